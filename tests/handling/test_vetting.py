@@ -1,0 +1,87 @@
+"""Access is what the tests say now: all five, each latest one passed and unexpired."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tearline.handling import Clearance, TestKind, Tier, Vetting, VettingTest, clearance_of
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+END = datetime(2027, 1, 1, tzinfo=UTC)
+TAKEN = date(2025, 1, 1)
+
+
+def five(expires_at: datetime = END, passed: bool = True) -> tuple[VettingTest, ...]:
+    return tuple(VettingTest(kind, TAKEN, passed, expires_at) for kind in TestKind)
+
+
+VETTING = Vetting(Tier.SECRET, frozenset({"ALFA"}), five())
+
+
+def with_test(kind: TestKind, taken_on: date, passed: bool, expires_at: datetime = END) -> Vetting:
+    return replace(VETTING, tests=(*VETTING.tests, VettingTest(kind, taken_on, passed, expires_at)))
+
+
+def test_five_passed_tests_open() -> None:
+    expected = Clearance("FGR", Tier.SECRET, frozenset({"ALFA"}), END)
+    assert clearance_of("FGR", [VETTING], NOW) == expected
+
+
+def test_nothing_gives_nothing() -> None:
+    assert clearance_of("FGR", [], NOW) is None
+
+
+@pytest.mark.parametrize("kind", TestKind)
+def test_each_of_the_five_is_needed(kind: TestKind) -> None:
+    some = tuple(test for test in VETTING.tests if test.kind != kind)
+    assert clearance_of("FGR", [replace(VETTING, tests=some)], NOW) is None
+
+
+@pytest.mark.parametrize("kind", TestKind)
+def test_the_latest_test_of_a_kind_counts(kind: TestKind) -> None:
+    assert clearance_of("FGR", [with_test(kind, date(2025, 6, 1), False)], NOW) is None
+    assert clearance_of("FGR", [with_test(kind, date(2024, 6, 1), False)], NOW) is not None
+    # a new pass does not lengthen the four others
+    renewed = with_test(kind, date(2025, 6, 1), True, END + timedelta(days=365))
+    assert clearance_of("FGR", [renewed], NOW) == clearance_of("FGR", [VETTING], NOW)
+    # and a later test that has run out is not helped by an earlier one that has not
+    assert clearance_of("FGR", [with_test(kind, date(2025, 6, 1), True, NOW)], NOW) is None
+
+
+def test_of_two_tests_on_one_day_the_worse_counts() -> None:
+    for vetting in (
+        with_test(TestKind.POLYGRAPH, TAKEN, False),
+        replace(VETTING, tests=tuple(reversed(with_test(TestKind.POLYGRAPH, TAKEN, False).tests))),
+    ):
+        assert clearance_of("FGR", [vetting], NOW) is None
+
+
+def test_a_test_dated_in_the_future_was_not_taken() -> None:
+    assert clearance_of("FGR", [with_test(TestKind.MEDICAL, date(2026, 3, 2), False)], NOW) is not None
+    later = tuple(replace(test, taken_on=date(2026, 3, 2)) for test in VETTING.tests)
+    assert clearance_of("FGR", [replace(VETTING, tests=later)], NOW) is None
+
+
+def test_it_lapses_at_the_moment_of_the_first_expiry() -> None:
+    vetting = with_test(TestKind.MEDICAL, date(2025, 6, 1), True, NOW + timedelta(minutes=1))
+    clearance = clearance_of("FGR", [vetting], NOW)
+    assert clearance is not None and clearance.until == NOW + timedelta(minutes=1)
+    assert clearance_of("FGR", [vetting], clearance.until) is None
+
+
+def test_withdrawal_ends_it() -> None:
+    withdrawn = replace(VETTING, withdrawn_at=NOW)
+    assert clearance_of("FGR", [withdrawn], NOW - timedelta(seconds=1)) is not None
+    assert clearance_of("FGR", [withdrawn], NOW) is None
+
+
+def test_several_vettings_add_up_until_the_first_ends() -> None:
+    sooner = Vetting(Tier.RESTRICTED, frozenset({"BETA"}), five(NOW + timedelta(days=1)))
+    failed = Vetting(Tier.TOP_SECRET, frozenset({"GAMA"}), five(passed=False))
+    both = clearance_of("FGR", [VETTING, sooner, failed], NOW)
+    assert both == Clearance("FGR", Tier.SECRET, frozenset({"ALFA", "BETA"}), NOW + timedelta(days=1))
+    after = clearance_of("FGR", [VETTING, sooner, failed], NOW + timedelta(days=1))
+    assert after == clearance_of("FGR", [VETTING], NOW)
