@@ -1,0 +1,285 @@
+"""Lines of a text file whose encoding nobody wrote down.
+
+A file is opened once to look (`open_text`) and streamed after (`TextSource.lines`), in memory bounded by
+the longest line that is allowed. What is wrong with the file as a whole is `BadInput`; what is wrong with
+one line is a `Reject`, and the next line is read.
+
+Which encoding: a byte order mark decides; else NULs in every second byte mean UTF-16; else UTF-8 where
+the lines with other than ASCII are mostly valid UTF-8 (a text in another encoding almost never is); else
+the single-byte code page in which those bytes are letters of Spanish words: Windows (cp1252, or latin-1
+where it holds bytes that cp1252 lacks) against DOS (cp850); where neither explains them,
+charset-normalizer's guess. The sample is the whole of a file up to 1 MB, and 16 evenly spaced windows of
+64 KB of a longer one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from tearline.errors import BadInput
+from tearline.intake.draft import Reject
+from tearline.language import msg
+
+MAX_LINE = 1_000_000
+"""Bytes in one line, without its end (for UTF-16: as UTF-8). A longer one is rejected."""
+
+_WINDOW = 64 * 1024
+_WINDOWS = 16
+_SPANISH = "ñáéíóúüÑÁÉÍÓÚÜ¿¡ºª"
+_BOMS = (  # the longer mark first: UTF-32-LE begins like UTF-16-LE
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A text file that exists, is not empty and has a known encoding."""
+
+    path: Path
+    encoding: str
+    skip: int = 0
+    """Bytes of the byte order mark."""
+    newline: bytes = b"\n"
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, for drafts and sentences."""
+        return self.path.name
+
+    def lines(self, limit: int = MAX_LINE) -> Iterator[tuple[int, str] | Reject]:
+        """Each line's number (from 1) and text with its ``\\n``; a line that cannot be read is a Reject."""
+        with self._bytes() as file:
+            number, encoding = 0, self._line_encoding
+            while line := file.readline(limit + 2):
+                number += 1
+                if len(line) > limit and len(line.rstrip(b"\r\n")) > limit:
+                    _skip_to_line_end(file, line)
+                    yield self._too_long(number, limit)
+                elif b"\0" in line:
+                    yield self._has_nul(number)
+                else:
+                    try:
+                        yield number, line.decode(encoding)
+                    except UnicodeDecodeError:
+                        yield self._undecodable(number)
+
+    @property
+    def _line_encoding(self) -> str:
+        return "utf-8" if _is_wide(self.encoding) else self.encoding
+
+    def _bytes(self) -> io.BufferedIOBase:
+        file = open_bytes(self.path)
+        file.seek(self.skip)
+        if _is_wide(self.encoding):
+            return io.BufferedReader(_Narrowed(file, self.encoding), _WINDOW)
+        if self.newline == b"\r":
+            return io.BufferedReader(_NewlinesFromReturns(file), _WINDOW)
+        return file
+
+    def _too_long(self, number: int, limit: int) -> Reject:
+        reason = msg(
+            "{file}, line {line}: longer than {limit} bytes.", file=self.name, line=number, limit=limit
+        )
+        return Reject(self.name, number, None, "too-long", reason)
+
+    def _has_nul(self, number: int) -> Reject:
+        reason = msg(
+            "{file}, line {line}: holds a NUL byte; the file is damaged there.", file=self.name, line=number
+        )
+        return Reject(self.name, number, None, "nul-byte", reason)
+
+    def _undecodable(self, number: int) -> Reject:
+        reason = msg(
+            "{file}, line {line}: bytes that are not {encoding}. If the file is in another encoding, "
+            "name it with --encoding.",
+            file=self.name,
+            line=number,
+            encoding=self.encoding,
+        )
+        return Reject(self.name, number, None, "not-decodable", reason)
+
+
+def open_text(path: Path, encoding: str | None = None) -> TextSource:
+    """Look at ``path`` and settle its encoding, or the one that is given. BadInput where it is no text file."""
+    sample = _sample(path)
+    mark, marked = next(((m, e) for m, e in _BOMS if sample.startswith(m)), (b"", None))
+    if encoding is not None:
+        chosen = _known_encoding(encoding)
+        own_mark = marked is not None and chosen.replace("-sig", "") in (marked, marked[:6].rstrip("-"))
+        skip = len(mark) if own_mark else 0
+        chosen = marked if own_mark and marked else chosen
+    else:
+        skip, chosen = len(mark), marked or _guess(path, sample)
+    return TextSource(path, chosen, skip, b"\r" if _ends_lines_with_return(sample) else b"\n")
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """``path`` opened for reading, or BadInput saying why it cannot be."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise BadInput(msg("{file} does not exist.", file=path)) from None
+    except IsADirectoryError:
+        raise BadInput(msg("{file} is a folder; name a file in it.", file=path)) from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadInput(msg("{file} cannot be read: {why}.", file=path, why=why)) from None
+
+
+def not_empty(path: Path) -> Path:
+    """``path``, or BadInput where it is a folder, missing, unreadable or has no bytes."""
+    with open_bytes(path) as file:
+        if not file.read(1):
+            raise BadInput(msg("{file} is empty.", file=path))
+    return path
+
+
+def _skip_to_line_end(file: io.BufferedIOBase, line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = file.readline(_WINDOW)
+
+
+def _sample(path: Path) -> bytes:
+    with open_bytes(not_empty(path)) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size <= _WINDOW * _WINDOWS:
+            return file.read(_WINDOW * _WINDOWS)
+        parts = [file.read(_WINDOW)]
+        for window in range(1, _WINDOWS):
+            file.seek((size - _WINDOW) * window // (_WINDOWS - 1))
+            # whole lines only, so that a window never begins within a character
+            parts.append(file.read(_WINDOW).partition(b"\n")[2].rpartition(b"\n")[0])
+    return b"\n".join(parts)
+
+
+def _known_encoding(encoding: str) -> str:
+    try:
+        b"a".decode(encoding, "replace")
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise BadInput(
+            msg(
+                "There is no encoding {encoding}. Common ones: utf-8, cp1252, cp850, utf-16.",
+                encoding=encoding,
+            )
+        ) from None
+
+
+def _guess(path: Path, sample: bytes) -> str:
+    if (nuls := sample.count(0)) * 10 > len(sample):
+        # ASCII in UTF-16 has its NULs in the odd bytes (little-endian) or in the even ones
+        odd = sample[: _WINDOW - 1][1::2].count(0)
+        even = sample[: _WINDOW - 1][::2].count(0)
+        if max(odd, even) > 10 * min(odd, even):
+            return "utf-16-le" if odd > even else "utf-16-be"
+        raise BadInput(msg("{file} is not text: {nuls} NUL bytes in its first part.", file=path, nuls=nuls))
+    return "utf-8" if _is_mostly_utf8(sample) else _code_page(sample)
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    beyond_ascii = [line for line in sample.splitlines() if not line.isascii()]
+    valid = sum(_decodes(line, "utf-8") for line in beyond_ascii)
+    # the last line of the sample may be cut within a character
+    return 2 * valid >= len(beyond_ascii) or (len(beyond_ascii) == 1 and _decodes(sample[:-4], "utf-8"))
+
+
+def _code_page(sample: bytes) -> str:
+    windows, dos = _spanish_share(sample, "cp1252"), _spanish_share(sample, "cp850")
+    if max(windows, dos) < 0.5:
+        guess = from_bytes(sample[:_WINDOW]).best()
+        return guess.encoding if guess and not _is_wide(guess.encoding) else "cp1252"
+    if dos > windows:
+        return "cp850"
+    return "cp1252" if _decodes(sample, "cp1252") else "latin-1"
+
+
+def _spanish_share(sample: bytes, encoding: str) -> float:
+    """Of the bytes beyond ASCII, the share that are Spanish letters with a letter of ASCII or Spanish beside."""
+    text = f" {sample.decode(encoding, 'replace')} "
+    beyond = [i for i, character in enumerate(text) if character > "\x7f"]
+    return sum(text[i] in _SPANISH and _in_word(text[i - 1], text[i + 1]) for i in beyond) / len(beyond)
+
+
+def _in_word(before: str, after: str) -> bool:
+    return any(c in _SPANISH or (c.isascii() and c.isalnum()) for c in (before, after))
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_wide(encoding: str) -> bool:
+    return encoding.replace("_", "-").startswith(("utf-16", "utf-32"))
+
+
+def _ends_lines_with_return(sample: bytes) -> bool:
+    """Old Macintosh text, which spreadsheets still write: no line feed anywhere."""
+    return b"\r" in sample and b"\n" not in sample
+
+
+class _Recoded(io.RawIOBase):
+    """A raw stream over another, changed piece by piece."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._ready:
+            piece = self._file.read(_WINDOW)
+            self._ready = self._change(piece)
+            if not piece:
+                break
+        given, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _change(self, piece: bytes) -> bytes:
+        raise NotImplementedError
+
+
+class _NewlinesFromReturns(_Recoded):
+    def _change(self, piece: bytes) -> bytes:
+        return piece.replace(b"\r", b"\n")
+
+
+class _Narrowed(_Recoded):
+    """UTF-16 or UTF-32 as UTF-8; what does not decode becomes a byte that is never UTF-8."""
+
+    def __init__(self, file: io.BufferedReader, encoding: str) -> None:
+        super().__init__(file)
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors="tearline.mark-undecodable")
+
+    def _change(self, piece: bytes) -> bytes:
+        return self._decoder.decode(piece, final=not piece).encode("utf-8", "surrogateescape")
+
+
+def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end
+
+
+codecs.register_error("tearline.mark-undecodable", _mark_undecodable)
