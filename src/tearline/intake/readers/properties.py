@@ -1,0 +1,63 @@
+"""Filling a draft's properties from the words of official lists."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from followthemoney import model
+from followthemoney.types import registry
+from rigour.names import extract_org_types
+
+Properties = dict[str, list[str]]
+
+_PUBLIC = re.compile(
+    r"^(GENERAL |STATE |NATIONAL )?(MINISTRY|MINISTERIO|DEPARTMENT OF|DIRECTORATE|GOVERNMENT OF|EMBASSY)\b",
+    re.IGNORECASE,
+)
+_TRADING = re.compile(
+    r"\b(BANK|BANCO|AIRLINES?|AIRWAYS|SHIPPING|TRADING|INDUSTR(Y|IES)|INVESTMENTS?)\b", re.IGNORECASE
+)
+_ORGANISED = re.compile(
+    r"\b(ORGANI[SZ]ATIONS?|FRONT|BRIGADES?|CARTEL|FOUNDATION|SOCIETY|PARTY|ARMY|MOVEMENT|JIHAD|BATTALION|GANG|"
+    r"MILITIA|COMMITTEE|COUNCIL|CHARITY|UNION|FUNDACION|CLUB|UNIVERSITY|INSTITUTE|FORCES?|COMMAND)\b",
+    re.IGNORECASE,
+)
+
+
+def add(properties: Properties, name: str, *values: str | None) -> None:
+    """Put each value that says something under ``name``, once, white space made single."""
+    for value in values:
+        text = " ".join((value or "").split())
+        if text and text not in properties.setdefault(name, []):
+            properties[name].append(text)
+    if not properties.get(name, True):
+        del properties[name]
+
+
+@lru_cache(maxsize=4096)
+def has_property(schema: str, name: str) -> bool:
+    """Whether FollowTheMoney's ``schema`` has the property."""
+    found = model.get(schema)
+    return found is not None and name in found.properties
+
+
+@lru_cache(maxsize=4096)
+def country_code(name: str) -> str | None:
+    """The two-letter code for a country's name as official lists write it; None for what is no country."""
+    return registry.country.clean(name)
+
+
+@lru_cache(maxsize=4096)
+def schema_of_body(name: str) -> str:
+    """The schema for a listed body of which only the name is known.
+
+    A legal form (S.A. de C.V., Ltd, GmbH …) or a trade (bank, airline …) makes it a Company, a ministry a PublicBody, words such as
+    front, brigade or foundation an Organization. What says nothing stays a LegalEntity, which
+    FollowTheMoney compares with all of these.
+    """
+    if _PUBLIC.search(name):
+        return "PublicBody"
+    if extract_org_types(name.casefold()) or _TRADING.search(name):
+        return "Company"
+    return "Organization" if _ORGANISED.search(name) else "LegalEntity"

@@ -1,0 +1,246 @@
+"""The consolidated list of the UN Security Council: XML, streamed one party at a time.
+
+The draft's key is ``DATAID``; a second draft, ``…-sanction``, holds what is of the listing and not of the
+party: reference number, day and regime. The scheme of the file: resources/sc-sanctions.xsd of the Council.
+
+Entities, external files and documents beyond libxml's limits are refused. What breaks within the file ends
+the reading with a `Reject` that names line and column; parties before it are already yielded.
+A listing is an administrative act: persons have the status ``other``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from tearline.errors import BadInput
+from tearline.intake.draft import Draft, Reject
+from tearline.intake.encoding import not_empty, open_bytes
+from tearline.intake.readers.birthdates import birth_dates, years_between
+from tearline.intake.readers.properties import (
+    Properties,
+    add,
+    country_code,
+    has_property,
+    schema_of_body,
+)
+from tearline.language import msg
+
+ROOT = "CONSOLIDATED_LIST"
+_NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_ALIAS = {"low": "weakAlias", "f.k.a.": "previousName"}
+_PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
+_NUMBER = re.compile(r"^(?P<kind>.*\b(?:no|number|passport|n°|nº)\b[.:]?\s*)(?P<number>\S.*)$", re.IGNORECASE)
+_OF_THE_LIST = {"DATAID", "VERSIONNUM", "LIST_TYPE", "SORT_KEY", "SORT_KEY_LAST_MOD", "LISTED_ON"}
+_OF_THE_LIST |= {"REFERENCE_NUMBER", "UN_LIST_TYPE", *_NAMES}
+
+
+def read(path: Path) -> Iterator[Draft | Reject]:
+    """Two drafts a listed party: the party, and its listing. BadInput where the file is not this list."""
+    not_empty(path)
+    with open_bytes(path) as file:
+        parties = etree.iterparse(
+            file,
+            events=("start", "end"),
+            tag=(ROOT, "INDIVIDUAL", "ENTITY"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        )
+        try:
+            yield from _parties(path, parties)
+        except etree.XMLSyntaxError as error:
+            yield _broken(path, error)
+
+
+def _parties(path: Path, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Draft | Reject]:
+    root_seen = False
+    for event, element in events:
+        if event == "start":
+            root_seen = root_seen or _is_the_list(path, element)
+        elif element.tag != ROOT:
+            yield from _party(path.name, element)
+            _forget(element)
+    if not root_seen:
+        raise _not_the_list(path)
+
+
+def _is_the_list(path: Path, element: etree._Element) -> bool:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise BadInput(msg("{file} has a DOCTYPE, which this list has not; it is refused.", file=path.name))
+    if element.tag != ROOT or element.getparent() is not None:
+        raise _not_the_list(path)
+    return True
+
+
+def _not_the_list(path: Path) -> BadInput:
+    return BadInput(msg("{file} is XML, but no {root}.", file=path.name, root=ROOT))
+
+
+def _forget(element: etree._Element) -> None:
+    """Free the party and those before it, so that memory does not grow with the file."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _broken(path: Path, error: etree.XMLSyntaxError) -> Reject:
+    line, column = error.position
+    if "huge" in str(error).lower() or "limit" in str(error).lower():
+        code = "too-long"
+        what = "{file}, line {line}, column {column}: larger than the XML parser's limits. Nothing after it was read."
+    else:
+        code, what = (
+            "broken-xml",
+            "{file}, line {line}, column {column}: broken XML. Nothing after it was read.",
+        )
+    return Reject(path.name, line, None, code, msg(what, file=path.name, line=line, column=column))
+
+
+def _party(file: str, element: etree._Element) -> Iterator[Draft | Reject]:
+    line, key, name = _line_of(element), _text(element, "DATAID"), _name(element)
+    missing = "DATAID" if not key else "FIRST_NAME" if not name else None
+    if missing:
+        reason = msg("{file}, line {line}: the party has no {field}.", file=file, line=line, field=missing)
+        yield Reject(file, line, missing, "missing-field", reason, key or None)
+        return
+    person = element.tag == "INDIVIDUAL"
+    schema = "Person" if person else schema_of_body(name)
+    properties = _Party(schema, element).properties
+    yield Draft(file, line, key, schema, properties, status="other" if person else None)
+    yield Draft(file, line, f"{key}-sanction", "Sanction", _listing(element, key))
+
+
+def _line_of(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _listing(element: etree._Element, key: str) -> Properties:
+    listing: Properties = {"entity": [key], "authority": ["UN Security Council"]}
+    add(listing, "unscId", _text(element, "REFERENCE_NUMBER"))
+    add(listing, "listingDate", _text(element, "LISTED_ON"))
+    add(listing, "program", _text(element, "UN_LIST_TYPE"))
+    return listing
+
+
+def _text(element: etree._Element, tag: str) -> str:
+    return " ".join((element.findtext(tag) or "").split())
+
+
+def _values(element: etree._Element) -> list[str]:
+    return [text for value in element.iter("VALUE") if (text := " ".join((value.text or "").split()))]
+
+
+def _name(element: etree._Element) -> str:
+    return " ".join(filter(None, (_text(element, tag) for tag in _NAMES)))
+
+
+def _joined(element: etree._Element, tags: tuple[str, ...] = _PLACE) -> str:
+    return ", ".join(filter(None, (_text(element, tag) for tag in tags)))
+
+
+class _Party:
+    """One party's properties, gathered element by element; what has no property becomes a note."""
+
+    def __init__(self, schema: str, element: etree._Element) -> None:
+        self.schema = schema
+        self.properties: Properties = {"name": [_name(element)], "topics": ["sanction"]}
+        self._put("program", _text(element, "UN_LIST_TYPE"))
+        if schema == "Person":
+            self._put("firstName", _text(element, "FIRST_NAME"))
+            self._put("secondName", _text(element, "SECOND_NAME"))
+        for child in element:
+            self._take(child)
+
+    def _take(self, child: etree._Element) -> None:
+        tag = str(child.tag).removeprefix("INDIVIDUAL_").removeprefix("ENTITY_")
+        match tag:
+            case "ALIAS":
+                self._alias(child)
+            case "ADDRESS":
+                self._address(child)
+            case "DATE_OF_BIRTH":
+                self._birth(child)
+            case "PLACE_OF_BIRTH":
+                self._birthplace(child)
+            case "DOCUMENT":
+                self._document(child)
+            case "NAME_ORIGINAL_SCRIPT":
+                self._put("name", child.text)
+            case "NATIONALITY":
+                self._countries("nationality", "Nationality", _values(child))
+            case "DESIGNATION":
+                self._put("position", *_values(child))
+            case "TITLE":
+                self._put("title", *_values(child))
+            case "GENDER":
+                self._put("gender", (child.text or "").strip().lower())
+            case "LAST_DAY_UPDATED":
+                self._put("modifiedAt", max(_values(child), default=""))
+            case _ if tag not in _OF_THE_LIST:
+                self._note("" if tag.startswith("COMMENTS") else tag, " ".join(map(str, child.itertext())))
+
+    def _put(self, name: str, *values: str | None) -> None:
+        if has_property(self.schema, name):
+            add(self.properties, name, *values)
+        else:
+            for value in values:
+                self._note(name, value)
+
+    def _note(self, about: str, text: str | None) -> None:
+        if text and text.strip():
+            add(self.properties, "notes", f"{about}: {text}" if about else text)
+
+    def _countries(self, name: str, about: str, countries: list[str]) -> None:
+        for country in countries:
+            code = country_code(country)
+            if code:
+                self._put(name, code)
+            else:
+                self._note(about, country)
+
+    def _alias(self, alias: etree._Element) -> None:
+        name = _text(alias, "ALIAS_NAME")
+        self._put(_ALIAS.get(_text(alias, "QUALITY").lower(), "alias"), name)
+        tags = ("DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "NOTE")
+        self._note(f"Alias {name}", _joined(alias, tags))
+
+    def _address(self, address: etree._Element) -> None:
+        self._put("address", _joined(address))
+        country = _text(address, "COUNTRY")
+        self._countries("country", "Address", [country] if country else [])
+        self._note("Address", _text(address, "NOTE"))
+
+    def _birth(self, birth: etree._Element) -> None:
+        kind, note = _text(birth, "TYPE_OF_DATE"), _text(birth, "NOTE")
+        self._put("birthDate", _text(birth, "DATE")[:10], _text(birth, "YEAR"), *birth_dates(note)[0])
+        first, last = _text(birth, "FROM_YEAR"), _text(birth, "TO_YEAR")
+        if first.isdecimal() and last.isdecimal():
+            self._put("birthDate", *years_between(first, last))
+        if kind != "EXACT" or first or last:
+            words = _joined(birth, ("TYPE_OF_DATE", "DATE", "YEAR", "FROM_YEAR", "TO_YEAR"))
+            self._note("Date of birth", words)
+        self._note("Date of birth", note)
+
+    def _birthplace(self, place: etree._Element) -> None:
+        self._put("birthPlace", _joined(place))
+        country = _text(place, "COUNTRY")
+        self._countries("birthCountry", "Place of birth", [country] if country else [])
+        self._note("Place of birth", _text(place, "NOTE"))
+
+    def _document(self, document: etree._Element) -> None:
+        """The bare number is a value; kind, issuer, days and note are noted with it."""
+        kind = _joined(document, ("TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2"))
+        words = _text(document, "NUMBER")
+        found = _NUMBER.match(words)
+        number = found["number"] if found else words
+        passport = "pas" in kind.lower() and "national" not in kind.lower()
+        self._put("passportNumber" if passport else "idNumber", number)
+        rest = ("NUMBER", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE")
+        self._note(kind or "Document", _joined(document, rest))
