@@ -1,0 +1,1 @@
+"""Tearline: every agency keeps its records, everyone sees what they may, every look is on record."""

@@ -1,0 +1,386 @@
+SET ROLE tearline_owner;
+-- The deeds. The application may call these and write nothing else. Those on records run as
+-- tearline_writer, bound by row security to what the steward sees and to the steward's own agency;
+-- those on the registry run as tearline_owner and ask for the duty themselves. Each writes its ledger
+-- entry in its own transaction.
+--
+-- Errors: TL001 no live session and ticket; TL002 not this viewer's to do; TL004 the state of things
+-- does not allow it; TL005 not found (or hidden).
+
+-- ── labels ──────────────────────────────────────────────────────────────────────────────────────
+
+-- The number of a label of the steward's own agency, interned if it is new: every live session that
+-- may see it gains its bit in the same transaction. A steward cannot write above the own clearance.
+CREATE OR REPLACE FUNCTION act.intern_label(
+    p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text, p_text text)
+RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session := gate.viewer();
+    label int;
+BEGIN
+    IF s.id IS NULL OR clock_timestamp() >= s.clearance_until THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    IF NOT 'steward' = ANY (s.duties) OR p_owner IS DISTINCT FROM s.agency
+       OR NOT gate.may_see(p_owner, p_tier, p_compartments, p_releasable, s.agency, s.tier, s.compartments) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
+    END IF;
+    SELECT id INTO label FROM gate.label WHERE text = p_text;
+    IF label IS NOT NULL THEN
+        RETURN label;
+    END IF;
+    PERFORM gate.lock_labels(true);
+    INSERT INTO gate.label (text, owner, tier, compartments, releasable, handling, handling_note)
+    VALUES (p_text, p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note)
+    ON CONFLICT (text) DO NOTHING RETURNING id INTO label;
+    IF label IS NULL THEN
+        SELECT id INTO label FROM gate.label WHERE text = p_text;
+        RETURN label;
+    END IF;
+    UPDATE gate.session x SET mask = gate.with_bit(x.mask, label)
+    WHERE x.closed_at IS NULL AND clock_timestamp() < x.clearance_until
+      AND gate.may_see(p_owner, p_tier, p_compartments, p_releasable, x.agency, x.tier, x.compartments);
+    PERFORM gate.note('label', '{}', '{}', jsonb_build_object('label', label));
+    RETURN label;
+END
+$$;
+
+-- ── loads ───────────────────────────────────────────────────────────────────────────────────────
+
+-- Opens a load, or finds the unfinished one of the same file read in the same way.
+CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int)
+RETURNS TABLE (id uuid, settled bigint, label text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    mine constant text := gate.writes_for();
+    load uuid;
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward loads records';
+    END IF;
+    SELECT o.id INTO load FROM store.load o
+    WHERE o.owner = mine AND o.source = p_source AND o.fingerprint = p_fingerprint
+      AND o.closed_at IS NULL AND o.expunged_at IS NULL
+    ORDER BY o.opened_at DESC LIMIT 1;
+    IF load IS NULL THEN
+        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id)
+        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer()) RETURNING id INTO load;
+        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex')));
+    ELSE
+        PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
+    END IF;
+    RETURN QUERY SELECT o.id, o.position, l.text FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = load;
+END
+$$;
+
+-- Writes rows (new, changed or unchanged is found out here) and returns how many of each.
+-- p_rows: JSON array of {id, key, label, schema, caption, status, sg, ig, gs, vf, vu, ro, po, digest, data, keys,
+-- ids: [[kind, value, folded], …]}. Keys are distinct within one call. Walks record's unique index.
+CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text, p_rows jsonb, p_change text, p_reason text,
+    OUT added bigint, OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine constant text := gate.writes_for();
+    who constant uuid := gate.officer();
+    total constant bigint := jsonb_array_length(p_rows);
+    keys_given text[];
+    any_known boolean;
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+    END IF;
+    -- one writer at a time in one collection of one agency, so that "changed" means one thing
+    PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
+    SELECT array_agg(r ->> 'key') INTO keys_given FROM jsonb_array_elements(p_rows) AS r;
+    changed := 0;
+    same := 0;
+    SELECT EXISTS (SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = ANY (keys_given))
+        INTO any_known;
+    IF any_known THEN
+        SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source, p_rows, p_change, p_reason) AS w;
+    END IF;
+    WITH b AS MATERIALIZED (
+        SELECT x.* FROM jsonb_to_recordset(p_rows) AS x(id uuid, key text, label int, schema text, caption text, status text,
+            sg text, ig text, gs text, vf date, vu date, ro date, po date, digest text, data jsonb, keys bigint[], ids jsonb)
+        WHERE NOT any_known OR NOT EXISTS (
+            SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key)
+    ), r AS (
+        INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, status, source_grade, info_grade,
+            grade_scale, valid_from, valid_until, review_on, purge_on, officer_id, load_id, digest, data, keys, reason)
+        SELECT b.id, mine, b.label, l.tier, p_source, b.key, b.schema, b.caption, b.status, b.sg, b.ig,
+            b.gs, b.vf, b.vu, b.ro, b.po, who, p_load, decode(b.digest, 'hex'), b.data, b.keys || b.label::bigint, p_reason
+        FROM b JOIN gate.label l ON l.id = b.label
+        RETURNING 1
+    ), i AS (
+        INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+        SELECT e ->> 2, e ->> 0, e ->> 1, mine, b.label, b.id FROM b, jsonb_array_elements(b.ids) AS e
+    )
+    SELECT count(*) INTO added FROM r;
+    IF added + changed + same <> total THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+    END IF;
+END
+$$;
+
+-- The rows of a batch whose key is known already: compared by digest and label. Of two records of one
+-- key (two sensitivities) the one under the row's own label is meant.
+CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text, p_rows jsonb, p_change text, p_reason text,
+    OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    k record;
+BEGIN
+    changed := 0;
+    same := 0;
+    FOR k IN
+        SELECT DISTINCT ON (t.key) t.id, t.key, x.row, t.digest = decode(x.row ->> 'digest', 'hex') AS unchanged,
+               t.label_id = (x.row ->> 'label')::int AS same_label,
+               count(*) OVER (PARTITION BY t.key) AS held
+        FROM jsonb_array_elements(p_rows) AS x(row)
+        JOIN store.record t ON t.owner = p_owner AND t.source = p_source AND t.key = x.row ->> 'key'
+        ORDER BY t.key, (t.label_id = (x.row ->> 'label')::int) DESC
+    LOOP
+        IF NOT k.same_label AND k.held > 1 THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels', DETAIL = k.key;
+        ELSIF k.unchanged AND k.same_label THEN
+            same := same + 1;
+        ELSE
+            PERFORM act.replace_row(k.id, p_load, k.row, CASE WHEN k.unchanged THEN 'reclassified' ELSE p_change END, p_reason);
+            changed := changed + 1;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- The version that a record has now goes into its history.
+CREATE OR REPLACE FUNCTION act.keep_version(p_ids uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
+    SELECT r.id, r.owner, r.label_id, r.recorded_at, r.change, r.reason, r.officer_id,
+           to_jsonb(r) || jsonb_build_object('ids', coalesce((
+               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)) FROM store.identifier i WHERE i.record_id = r.id), '[]'))
+    FROM store.record r WHERE r.id = ANY (p_ids)
+$$;
+
+CREATE OR REPLACE FUNCTION act.replace_row(p_id uuid, p_load uuid, p_row jsonb, p_change text, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    label constant int := (p_row ->> 'label')::int;
+BEGIN
+    PERFORM act.keep_version(ARRAY[p_id]);
+    UPDATE store.record r SET
+        label_id = label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
+        source_grade = x.sg, info_grade = x.ig, grade_scale = x.gs, valid_from = x.vf, valid_until = x.vu,
+        review_on = x.ro, purge_on = x.po, recalled_at = NULL, recorded_at = clock_timestamp(), change = p_change,
+        reason = p_reason, officer_id = gate.officer(), load_id = p_load, digest = decode(x.digest, 'hex'),
+        data = x.data, keys = x.keys || label::bigint
+    FROM jsonb_to_record(p_row) AS x(schema text, caption text, status text, sg text, ig text, gs text,
+            vf date, vu date, ro date, po date, digest text, data jsonb, keys bigint[]),
+        gate.label l
+    WHERE r.id = p_id AND l.id = label;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+    END IF;
+    DELETE FROM store.identifier WHERE record_id = p_id;
+    INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+    SELECT e ->> 2, e ->> 0, e ->> 1, r.owner, label, p_id
+    FROM store.record r, jsonb_array_elements(p_row -> 'ids') AS e WHERE r.id = p_id;
+END
+$$;
+
+-- One chunk of a load: its rows, its rejected and warned lines and its new position, all or nothing.
+-- p_from is the position that the caller believes: two processes on one file cannot both go on.
+CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_rows jsonb, p_findings jsonb, p_rejected bigint,
+    p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o store.load;
+BEGIN
+    SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
+    IF o.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
+    END IF;
+    SELECT w.added, w.changed, w.same INTO added, changed, same
+    FROM act.write_rows(p_load, o.source, p_rows, 'corrected', NULL) AS w;
+    UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
+        changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
+        warned = warned + p_warned
+    WHERE id = p_load;
+    INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
+    SELECT p_load, o.owner, p_label, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+    FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
+        reason_es text, reason_en text);
+    UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
+    PERFORM gate.note('load-chunk',
+        ARRAY(SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(p_rows) AS x WHERE changed + same = 0), '{}',
+        jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
+            'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE store.load SET closed_at = clock_timestamp() WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    END IF;
+    PERFORM gate.note('load-close', '{}', '{}', (SELECT jsonb_build_object('load', id, 'read', read, 'accepted', accepted,
+        'changed', changed, 'unchanged', unchanged, 'rejected', rejected) FROM store.load WHERE id = p_load));
+END
+$$;
+
+-- ── one record, or all that a load brought ──────────────────────────────────────────────────────
+
+-- The own records meant by a deed: one by id, or those whose current version came with a load.
+CREATE OR REPLACE FUNCTION act.meant(p_record uuid, p_load uuid) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT r.id FROM store.record r
+        WHERE r.owner = gate.writes_for() AND (r.id = p_record OR r.load_id = p_load);
+    IF NOT FOUND AND NOT EXISTS (SELECT FROM store.load o WHERE o.id = p_load AND o.owner = gate.writes_for()) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record or load';
+    END IF;
+END
+$$;
+
+-- The labels in play, so that the caller can work out and intern the new ones.
+CREATE OR REPLACE FUNCTION act.labels_of(p_record uuid, p_load uuid) RETURNS TABLE (id int, text text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT l.id, l.text
+    FROM act.meant(p_record, p_load) AS m JOIN store.record r ON r.id = m JOIN gate.label l ON l.id = r.label_id
+$$;
+
+-- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring.
+CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT act.meant(p_record, p_load));
+BEGIN
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids)
+        AND (p_map ? r.label_id::text) AND (p_map ->> r.label_id::text)::int <> r.label_id FOR UPDATE);
+    PERFORM act.keep_version(ids);
+    UPDATE store.identifier i SET label_id = (p_map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
+    UPDATE store.record r SET label_id = l.id, tier = l.tier,
+        keys = array_remove(r.keys, r.label_id::bigint) || l.id::bigint,
+        recalled_at = CASE WHEN p_change = 'recalled' THEN clock_timestamp() END,
+        recorded_at = clock_timestamp(), change = p_change, reason = p_reason, officer_id = gate.officer()
+    FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (p_map ->> r.label_id::text)::int;
+    IF p_load IS NOT NULL THEN
+        UPDATE store.load SET label_id = coalesce((p_map ->> label_id::text)::int, label_id) WHERE id = p_load;
+        UPDATE store.rejection SET label_id = coalesce((p_map ->> label_id::text)::int, label_id) WHERE load_id = p_load;
+    END IF;
+    PERFORM gate.note(p_change, ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+        jsonb_build_object('labels', p_map, 'reason', p_reason, 'load', p_load));
+    RETURN cardinality(ids);
+END
+$$;
+
+-- One record corrected by hand; its key and source stay. Returns 'changed' or 'same'.
+CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_row jsonb, p_reason text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    r store.record;
+BEGIN
+    SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
+    IF r.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
+    ELSIF r.digest = decode(p_row ->> 'digest', 'hex') AND r.label_id = (p_row ->> 'label')::int THEN
+        RETURN 'same';
+    END IF;
+    PERFORM act.replace_row(p_record, r.load_id, p_row, 'corrected', p_reason);
+    PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason, 'row', p_row ->> 'digest'));
+    RETURN 'changed';
+END
+$$;
+
+-- Reviewed and kept: by whom, why, and until when.
+CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for()));
+    UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
+        recorded_at = clock_timestamp(), officer_id = gate.officer()
+    WHERE id = p_record AND owner = gate.writes_for();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
+    END IF;
+    PERFORM gate.note('reviewed', ARRAY[p_record], ARRAY[gate.writes_for()],
+        jsonb_build_object('next', p_next, 'purge', p_purge, 'reason', p_reason));
+END
+$$;
+
+-- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code.
+CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
+    END IF;
+    PERFORM gate.note('expunged', ARRAY[p_record], ARRAY[gate.writes_for()], jsonb_build_object('reason', p_reason));
+    RETURN 1;
+END
+$$;
+
+-- Expunges all that a load brought: records that it created are gone; records that it changed go back
+-- to their version before it; versions that it wrote and that were replaced since are gone too.
+CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT act.meant(NULL, p_load));
+    back uuid[];
+    h record;
+BEGIN
+    DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text;
+    back := '{}';
+    FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
+             ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
+        UPDATE store.record r SET
+            label_id = v.label_id, tier = v.tier, schema = v.schema, caption = v.caption, status = v.status,
+            source_grade = v.source_grade, info_grade = v.info_grade, grade_scale = v.grade_scale,
+            valid_from = v.valid_from, valid_until = v.valid_until, review_on = v.review_on, purge_on = v.purge_on,
+            recalled_at = v.recalled_at, recorded_at = clock_timestamp(), change = 'restored', reason = p_reason,
+            officer_id = gate.officer(), load_id = v.load_id, digest = v.digest, data = v.data, keys = v.keys
+        FROM jsonb_populate_record(NULL::store.record, h.version) AS v WHERE r.id = h.record_id;
+        DELETE FROM store.identifier WHERE record_id = h.record_id;
+        INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+        SELECT e ->> 2, e ->> 0, e ->> 1, h.owner, h.label_id, h.record_id FROM jsonb_array_elements(h.version -> 'ids') AS e;
+        DELETE FROM store.history WHERE id = h.id;
+        back := back || h.record_id;
+    END LOOP;
+    DELETE FROM store.record WHERE id = ANY (ids) AND NOT id = ANY (back);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    reverted := cardinality(back);
+    DELETE FROM store.rejection WHERE load_id = p_load;
+    UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
+    PERFORM gate.note('load-expunged', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+        jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
+END
+$$;
+
+RESET ROLE;
+DO $$
+DECLARE
+    f regprocedure;
+BEGIN
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        IF f::text NOT LIKE 'act.intern_label(%' THEN
+            EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_writer', f);
+        END IF;
+    END LOOP;
+END
+$$;
+GRANT EXECUTE ON FUNCTION
+    act.intern_label(text, smallint, text[], text[], text[], text, text),
+    act.open_load(text, text, bytea, int),
+    act.put(uuid, bigint, bigint, jsonb, jsonb, bigint, bigint, int, text),
+    act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
+    act.correct(uuid, jsonb, text), act.review(uuid, date, date, text),
+    act.expunge_record(uuid, text), act.expunge_load(uuid, text)
+TO tearline_app;

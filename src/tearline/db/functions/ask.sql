@@ -1,0 +1,259 @@
+SET ROLE tearline_owner;
+-- The questions. The application may call these and read nothing else. Each runs as tearline_reader,
+-- whom row security binds: no function here decides on access, and a careless one shows nothing more.
+-- They are closed boxes on purpose: EXPLAIN ANALYZE of an open statement says how many rows a policy
+-- removed, which is a look at what may not be seen (ADR 0002).
+
+-- One line of an answer, the same from every question.
+DO $$ BEGIN
+    CREATE TYPE ask.hit AS (
+        id uuid, owner text, label text, source text, key text, schema text, caption text, status text,
+        source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
+        review_on date, purge_on date, recalled_at timestamptz, recorded_at timestamptz, data jsonb,
+        kind text, value text, rank int);
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+
+-- Field check: the visible records that carry one of these identifiers, given in folded form.
+-- Walks identifier_by_folded, then record's primary key.
+CREATE OR REPLACE FUNCTION ask.check(p_folded text[], p_limit int) RETURNS SETOF ask.hit
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
+           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, i.kind, i.value, 0
+    FROM store.identifier i
+    JOIN store.record r ON r.id = i.record_id
+    JOIN gate.label l ON l.id = r.label_id
+    WHERE i.folded = ANY (p_folded) AND i.kind <> 'ref'
+    ORDER BY r.recorded_at DESC, r.id, i.kind, i.value
+    LIMIT p_limit
+$$;
+
+-- Names and text: records that hold every word, each in one of its forms (p_words: a JSON array of
+-- arrays of search keys, the exact form first). More exact words first, then the newest.
+-- Walks record_by_keys with all groups at once.
+CREATE OR REPLACE FUNCTION ask.search(
+    p_words jsonb, p_schemas text[], p_owners text[], p_tiers smallint[], p_since timestamptz, p_until timestamptz,
+    p_limit int) RETURNS SETOF ask.hit
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    w1 bigint[] := ask.word(p_words, 0);
+    w2 bigint[] := ask.word(p_words, 1);
+    w3 bigint[] := ask.word(p_words, 2);
+    w4 bigint[] := ask.word(p_words, 3);
+    w5 bigint[] := ask.word(p_words, 4);
+    w6 bigint[] := ask.word(p_words, 5);
+    n bigint[] := gate.narrow();
+BEGIN
+    RETURN QUERY
+    WITH best AS MATERIALIZED (
+        SELECT r.id,
+               (r.keys OPERATOR(gate.&&&) w1[1:1])::int
+               + CASE WHEN w2 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w2[1:1])::int END
+               + CASE WHEN w3 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w3[1:1])::int END
+               + CASE WHEN w4 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w4[1:1])::int END
+               + CASE WHEN w5 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w5[1:1])::int END
+               + CASE WHEN w6 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w6[1:1])::int END AS rank,
+               r.recorded_at
+        FROM store.record r
+        WHERE r.keys OPERATOR(gate.&&&) w1
+          AND (w2 IS NULL OR r.keys OPERATOR(gate.&&&) w2)
+          AND (w3 IS NULL OR r.keys OPERATOR(gate.&&&) w3)
+          AND (w4 IS NULL OR r.keys OPERATOR(gate.&&&) w4)
+          AND (w5 IS NULL OR r.keys OPERATOR(gate.&&&) w5)
+          AND (w6 IS NULL OR r.keys OPERATOR(gate.&&&) w6)
+          AND (n IS NULL OR r.keys OPERATOR(gate.&&&) n)
+          AND (p_schemas IS NULL OR r.schema = ANY (p_schemas))
+          AND (p_owners IS NULL OR r.owner = ANY (p_owners))
+          AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
+          AND (p_since IS NULL OR r.recorded_at >= p_since)
+          AND (p_until IS NULL OR r.recorded_at < p_until)
+        ORDER BY rank DESC, r.recorded_at DESC, r.id
+        LIMIT p_limit
+    )
+    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
+           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, b.rank
+    FROM best b JOIN store.record r ON r.id = b.id JOIN gate.label l ON l.id = r.label_id
+    ORDER BY b.rank DESC, b.recorded_at DESC, b.id;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ask.word(p_words jsonb, p_n int) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(p_words -> p_n)::bigint) END
+$$;
+
+-- How the visible answers to a search fall by kind, agency, tier and year: values that occur, never a zero.
+CREATE OR REPLACE FUNCTION ask.facets(
+    p_words jsonb, p_schemas text[], p_owners text[], p_tiers smallint[], p_since timestamptz, p_until timestamptz)
+RETURNS TABLE (facet text, value text, hits bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    w1 bigint[] := ask.word(p_words, 0);
+    w2 bigint[] := ask.word(p_words, 1);
+    w3 bigint[] := ask.word(p_words, 2);
+    w4 bigint[] := ask.word(p_words, 3);
+    w5 bigint[] := ask.word(p_words, 4);
+    w6 bigint[] := ask.word(p_words, 5);
+    n bigint[] := gate.narrow();
+BEGIN
+    RETURN QUERY
+    SELECT CASE WHEN g.schema IS NOT NULL THEN 'kind' WHEN g.owner IS NOT NULL THEN 'agency'
+                WHEN g.tier IS NOT NULL THEN 'tier' WHEN g.year IS NOT NULL THEN 'year' ELSE 'all' END,
+           coalesce(g.schema, g.owner, g.tier::text, g.year::text), g.hits
+    FROM (
+        SELECT r.schema, r.owner, r.tier, extract(year FROM r.recorded_at AT TIME ZONE 'UTC')::int AS year, count(*) AS hits
+        FROM store.record r
+        WHERE r.keys OPERATOR(gate.&&&) w1
+          AND (w2 IS NULL OR r.keys OPERATOR(gate.&&&) w2)
+          AND (w3 IS NULL OR r.keys OPERATOR(gate.&&&) w3)
+          AND (w4 IS NULL OR r.keys OPERATOR(gate.&&&) w4)
+          AND (w5 IS NULL OR r.keys OPERATOR(gate.&&&) w5)
+          AND (w6 IS NULL OR r.keys OPERATOR(gate.&&&) w6)
+          AND (n IS NULL OR r.keys OPERATOR(gate.&&&) n)
+          AND (p_schemas IS NULL OR r.schema = ANY (p_schemas))
+          AND (p_owners IS NULL OR r.owner = ANY (p_owners))
+          AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
+          AND (p_since IS NULL OR r.recorded_at >= p_since)
+          AND (p_until IS NULL OR r.recorded_at < p_until)
+        GROUP BY GROUPING SETS ((1), (2), (3), (4), ())
+    ) AS g
+    ORDER BY 1, 3 DESC, 2;
+END
+$$;
+
+-- One record, if it exists for this viewer.
+CREATE OR REPLACE FUNCTION ask.record(p_id uuid) RETURNS SETOF ask.hit
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
+           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
+    FROM store.record r JOIN gate.label l ON l.id = r.label_id
+    WHERE r.id = p_id
+$$;
+
+-- What it said before, newest first: versions whose own label this viewer may see. Versions carry a
+-- date, never a number: a gap in numbers would tell of hidden ones.
+CREATE OR REPLACE FUNCTION ask.history(p_id uuid)
+RETURNS TABLE (label text, recorded_at timestamptz, replaced_at timestamptz, change text, reason text, version jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason, h.version
+    FROM store.history h JOIN gate.label l ON l.id = h.label_id
+    WHERE h.record_id = p_id AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
+    ORDER BY h.recorded_at DESC, h.id DESC
+$$;
+
+-- Records of the same agency and source that name this one (p_in) or that it names (p_out keys).
+CREATE OR REPLACE FUNCTION ask.links(p_id uuid, p_limit int)
+RETURNS TABLE (direction text, id uuid, owner text, label text, key text, schema text, caption text, status text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT * FROM (
+        SELECT 'in', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
+        FROM store.record t
+        JOIN store.identifier i ON i.folded = 'ref:' || t.owner || ':' || t.source || ':' || t.key AND i.kind = 'ref'
+        JOIN store.record r ON r.id = i.record_id
+        JOIN gate.label l ON l.id = r.label_id
+        WHERE t.id = p_id
+        UNION
+        SELECT 'out', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
+        FROM store.record t
+        JOIN store.identifier i ON i.record_id = t.id AND i.kind = 'ref'
+        JOIN store.record r ON r.owner = t.owner AND r.source = t.source AND r.key = i.value
+        JOIN gate.label l ON l.id = r.label_id
+        WHERE t.id = p_id
+    ) AS x(direction, id, owner, label, key, schema, caption, status)
+    ORDER BY direction, schema, caption, id
+    LIMIT p_limit
+$$;
+
+-- Loads, newest first, with their counts; and one load's rejected and warned lines.
+CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
+RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
+               expunged_at timestamptz, settled bigint, read bigint, accepted bigint, changed bigint, unchanged bigint,
+               rejected bigint, warned bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT o.id, o.owner, l.text, o.source, o.file, o.opened_at, o.closed_at, o.expunged_at, o.position, o.read,
+           o.accepted, o.changed, o.unchanged, o.rejected, o.warned
+    FROM store.load o JOIN gate.label l ON l.id = o.label_id
+    WHERE (p_id IS NULL OR o.id = p_id) AND o.owner = gate.writes_for()
+    ORDER BY o.opened_at DESC, o.id
+    LIMIT p_limit
+$$;
+
+CREATE OR REPLACE FUNCTION ask.rejections(p_load uuid, p_after bigint, p_limit int)
+RETURNS TABLE (n bigint, file text, line bigint, field text, code text, severity text, reason_es text, reason_en text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT j.n, j.file, j.line, j.field, j.code, j.severity, j.reason_es, j.reason_en
+    FROM store.rejection j
+    WHERE j.load_id = p_load AND j.n > p_after AND j.owner = gate.writes_for()
+    ORDER BY j.n
+    LIMIT p_limit
+$$;
+
+-- A steward's own agency's records that wait for review, the most overdue first.
+CREATE OR REPLACE FUNCTION ask.reviews(p_until date, p_limit int) RETURNS SETOF ask.hit
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
+           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
+    FROM store.record r JOIN gate.label l ON l.id = r.label_id
+    WHERE r.owner = gate.writes_for() AND r.review_on <= p_until
+    ORDER BY r.review_on, r.id
+    LIMIT p_limit
+$$;
+
+-- ── the ledger, for those entitled. Sequence numbers count other people's looks, so only an inspector
+-- sees them; everyone else pages by time. ──────────────────────────────────────────────────────────
+
+-- The viewer's own looks and deeds, newest first.
+CREATE OR REPLACE FUNCTION ask.my_looks(p_before timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, kind text, purpose text, action text, records uuid[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.written_at, e.kind, e.purpose, e.action, e.subjects
+    FROM ledger.entry e
+    WHERE e.officer = gate.officer() AND (p_before IS NULL OR e.written_at < p_before)
+    ORDER BY e.seq DESC
+    LIMIT p_limit
+$$;
+
+-- Who looked at the records of the agency whose steward the viewer is, newest first; only looks at
+-- records that this steward may see: a colleague's compartment stays closed.
+CREATE OR REPLACE FUNCTION ask.looks_at_ours(p_record uuid, p_before timestamptz, p_limit int)
+RETURNS TABLE (at timestamptz, login text, agency text, purpose text, action text, record uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.at, gate.login_of(e.officer), e.agency, e.purpose, e.action, s.record
+    FROM ledger.shown s JOIN ledger.entry e ON e.seq = s.seq
+    WHERE s.owner = gate.writes_for() AND (p_record IS NULL OR s.record = p_record)
+      AND (p_before IS NULL OR s.at < p_before)
+    ORDER BY s.seq DESC, s.record
+    LIMIT p_limit
+$$;
+
+-- Everything one officer did, or everybody, for an inspector.
+CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int)
+RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects
+    FROM ledger.entry e
+    WHERE gate.has_duty('inspector')
+      AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer)) AND (p_before IS NULL OR e.seq < p_before)
+    ORDER BY e.seq DESC
+    LIMIT p_limit
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ask FROM PUBLIC;
+RESET ROLE;
+DO $$
+DECLARE
+    f regprocedure;
+BEGIN
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,228 @@
+SET ROLE tearline_owner;
+-- Functions of the gate that are called by roles other than the application's: sign-in, and the
+-- settling of tickets by the ledger's appender. All owned by tearline_owner.
+
+-- ── sign-in (role tearline_signin) ──────────────────────────────────────────────────────────────
+
+-- What sign-in needs to check a password and a code. One row, or none for an unknown login.
+CREATE OR REPLACE FUNCTION gate.credential_of(p_login text)
+RETURNS TABLE (officer_id uuid, password_hash text, totp_secret text, totp_last_step bigint,
+               locked_seconds int, suspended boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT o.id, c.password_hash, c.totp_secret, c.totp_last_step,
+           greatest(0, ceil(extract(epoch FROM c.locked_until - clock_timestamp())))::int,
+           o.suspended_at IS NOT NULL OR g.suspended_at IS NOT NULL
+    FROM gate.officer o
+    JOIN gate.credential c ON c.officer_id = o.id
+    JOIN gate.agency g ON g.code = o.agency
+    WHERE o.login = lower(p_login)
+$$;
+
+-- A wrong password or code. After five in a row the account rests: 1 minute, doubled with each
+-- further failure, at most 1 hour (OWASP ASVS 5.0, 6.3.1).
+CREATE OR REPLACE FUNCTION gate.sign_in_failed(p_officer uuid, p_client text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    c gate.credential;
+BEGIN
+    UPDATE gate.credential SET failures = failures + 1,
+        locked_until = CASE WHEN failures + 1 >= 5
+            THEN clock_timestamp() + least(interval '1 hour', interval '1 minute' * power(2, least(failures - 4, 10)))
+            ELSE locked_until END
+    WHERE officer_id = p_officer RETURNING * INTO c;
+    PERFORM ledger.write('access', p_officer, (SELECT agency FROM gate.officer WHERE id = p_officer), NULL,
+        'sign-in-failed', '{}', '{}',
+        jsonb_build_object('failures', c.failures, 'locked_until', c.locked_until, 'client', p_client));
+END
+$$;
+
+-- Opens a session after password and code were verified. `p_totp_step` makes a code good once.
+-- Returns the moment at which it ends whatever happens, or NULL when the code was used before.
+CREATE OR REPLACE FUNCTION gate.open_session(
+    p_officer uuid, p_token_hash bytea, p_totp_step bigint, p_absolute interval, p_idle interval, p_client text)
+RETURNS timestamptz
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session;
+BEGIN
+    UPDATE gate.credential SET failures = 0, locked_until = NULL, totp_last_step = p_totp_step
+    WHERE officer_id = p_officer AND totp_last_step < p_totp_step;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO gate.session (token_hash, officer_id, agency, duties, ends_at, idle)
+    SELECT p_token_hash, o.id, o.agency, o.duties, clock_timestamp() + p_absolute, p_idle
+    FROM gate.officer o WHERE o.id = p_officer AND o.suspended_at IS NULL
+    RETURNING * INTO s;
+    PERFORM gate.refresh_sessions(p_officer);
+    PERFORM ledger.write('access', p_officer, s.agency, NULL, 'sign-in', '{}', '{}',
+        jsonb_build_object('session', s.id, 'client', p_client));
+    RETURN s.ends_at;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION gate.close_session(p_token_hash bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session;
+BEGIN
+    UPDATE gate.session SET closed_at = clock_timestamp()
+    WHERE token_hash = p_token_hash AND closed_at IS NULL RETURNING * INTO s;
+    IF s.id IS NULL THEN
+        RETURN false;
+    END IF;
+    PERFORM ledger.write('access', s.officer_id, s.agency, NULL, 'sign-out', '{}', '{}',
+        jsonb_build_object('session', s.id));
+    RETURN true;
+END
+$$;
+
+-- Whose session this is, for the banner. No row when it is over.
+CREATE OR REPLACE FUNCTION gate.whoami(p_token_hash bytea)
+RETURNS TABLE (officer_id uuid, login text, full_name text, agency text, duties text[], tier smallint,
+               compartments text[], clearance_until timestamptz, ends_at timestamptz, idle_seconds int)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT o.id, o.login, o.full_name, s.agency, s.duties,
+           CASE WHEN clock_timestamp() < s.clearance_until THEN s.tier END,
+           CASE WHEN clock_timestamp() < s.clearance_until THEN s.compartments ELSE '{}' END,
+           s.clearance_until, s.ends_at, extract(epoch FROM s.idle)::int
+    FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id
+    WHERE s.token_hash = p_token_hash AND s.closed_at IS NULL
+      AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle
+$$;
+
+CREATE OR REPLACE FUNCTION gate.purposes()
+RETURNS TABLE (code text, name_es text, name_en text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT code, name_es, name_en FROM gate.purpose WHERE retired_at IS NULL ORDER BY code
+$$;
+
+-- ── tickets (role tearline_ledger) ──────────────────────────────────────────────────────────────
+
+-- The licence for one look. Checks the session, renews an outdated clearance, writes the entry and
+-- the ticket; the caller's commit makes both durable before anything is shown.
+CREATE OR REPLACE FUNCTION gate.open_ticket(
+    p_token text, p_action text, p_purpose text, p_digest text, p_seconds int) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session;
+    ticket constant uuid := gen_random_uuid();
+    moment constant timestamptz := clock_timestamp();
+BEGIN
+    SELECT * INTO s FROM gate.session WHERE token_hash = sha256(convert_to(p_token, 'UTF8'));
+    IF s.id IS NULL OR s.closed_at IS NOT NULL OR moment >= s.ends_at OR moment >= s.seen_at + s.idle THEN
+        RETURN jsonb_build_object('problem', 'no-session');
+    END IF;
+    IF NOT EXISTS (SELECT FROM gate.purpose WHERE code = p_purpose AND retired_at IS NULL) THEN
+        RETURN jsonb_build_object('problem', 'purpose');
+    END IF;
+    IF moment >= s.clearance_until AND s.clearance_until > '-infinity' THEN
+        -- one of several vettings lapsed: what the others give still holds
+        PERFORM gate.refresh_sessions(s.officer_id);
+        SELECT * INTO s FROM gate.session WHERE id = s.id;
+    END IF;
+    IF moment >= s.clearance_until AND NOT (s.duties && ARRAY['registrar', 'inspector']) THEN
+        PERFORM ledger.write('refused', s.officer_id, s.agency, p_purpose, p_action, '{}', '{}',
+            jsonb_build_object('because', 'vetting', 'session', s.id));
+        RETURN jsonb_build_object('problem', 'vetting');
+    END IF;
+    IF s.seen_at < moment - interval '5 seconds' THEN
+        -- SKIP LOCKED: a look never waits for whoever renews masks; it is seen again in five seconds
+        UPDATE gate.session SET seen_at = moment
+        WHERE id = (SELECT id FROM gate.session WHERE id = s.id FOR UPDATE SKIP LOCKED);
+    END IF;
+    INSERT INTO gate.ticket (id, session_id, xid, ends_at, action, purpose)
+    VALUES (ticket, s.id, pg_current_xact_id(), moment + make_interval(secs => p_seconds), p_action, p_purpose);
+    PERFORM ledger.write('ticket', s.officer_id, s.agency, p_purpose, p_action, '{}', '{}',
+        jsonb_build_object('ticket', ticket, 'question', p_digest, 'session', s.id));
+    RETURN jsonb_build_object('ticket', ticket);
+END
+$$;
+
+-- What was shown, and the end of the ticket. `p_records` and `p_owners` are parallel.
+CREATE OR REPLACE FUNCTION gate.close_ticket(p_ticket uuid, p_records uuid[], p_owners text[], p_count bigint)
+RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    t gate.ticket;
+    s gate.session;
+BEGIN
+    DELETE FROM gate.ticket WHERE id = p_ticket RETURNING * INTO t;
+    IF t.id IS NULL OR clock_timestamp() >= t.ends_at THEN
+        RETURN jsonb_build_object('problem', 'no-ticket');
+    END IF;
+    SELECT * INTO s FROM gate.session WHERE id = t.session_id;
+    PERFORM ledger.write('results', s.officer_id, s.agency, t.purpose, t.action, p_records, p_owners,
+        jsonb_build_object('ticket', p_ticket, 'count', p_count));
+    RETURN jsonb_build_object('closed', p_ticket);
+END
+$$;
+
+-- A batch of the two above, in order, in one transaction: group commit for the read path.
+CREATE OR REPLACE FUNCTION gate.settle(p_requests jsonb) RETURNS TABLE (n int, answer jsonb)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    r jsonb;
+BEGIN
+    n := 0;
+    FOR r IN SELECT jsonb_array_elements(p_requests) LOOP
+        IF r ? 'close' THEN
+            answer := gate.close_ticket((r ->> 'close')::uuid,
+                ARRAY(SELECT jsonb_array_elements_text(r -> 'records')::uuid),
+                ARRAY(SELECT jsonb_array_elements_text(r -> 'owners')), (r ->> 'count')::bigint);
+        ELSE
+            answer := gate.open_ticket(r ->> 'token', r ->> 'action', r ->> 'purpose', r ->> 'question', (r ->> 'seconds')::int);
+        END IF;
+        RETURN NEXT;
+        n := n + 1;
+    END LOOP;
+END
+$$;
+
+-- Tickets nobody closed (a crash, a broken connection) and sessions long over.
+CREATE OR REPLACE FUNCTION gate.sweep() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM gate.ticket WHERE ends_at < clock_timestamp() - interval '1 minute';
+    DELETE FROM gate.session WHERE ends_at < clock_timestamp() - interval '1 day';
+$$;
+
+-- An entry for a deed of this transaction's viewer, within the deed's own transaction.
+CREATE OR REPLACE FUNCTION gate.note(p_action text, p_records uuid[], p_owners text[], p_body jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session := gate.viewer();
+BEGIN
+    IF s.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    PERFORM ledger.write('deed', s.officer_id, s.agency,
+        (SELECT purpose FROM gate.ticket WHERE id = nullif(current_setting('tearline.ticket', true), '')::uuid),
+        p_action, p_records, p_owners, p_body);
+END
+$$;
+
+-- The same for a scheduled job, which is nobody's session.
+CREATE OR REPLACE FUNCTION gate.note_job(p_action text, p_records uuid[], p_owners text[], p_body jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT ledger.write('job', NULL, NULL, NULL, p_action, p_records, p_owners, p_body)
+$$;
+
+CREATE OR REPLACE FUNCTION gate.login_of(p_officer uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT login FROM gate.officer WHERE id = p_officer
+$$;
+
+CREATE OR REPLACE FUNCTION gate.officer_of(p_login text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT id FROM gate.officer WHERE login = lower(p_login)
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, text),
+    gate.open_session(uuid, bytea, bigint, interval, interval, text), gate.close_session(bytea),
+    gate.whoami(bytea), gate.purposes() TO tearline_signin;
+GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
+GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb) TO tearline_writer;
+GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger;
+GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text) TO tearline_reader;
+RESET ROLE;

@@ -1,0 +1,48 @@
+SET ROLE tearline_owner;
+-- What runs by schedule, as tearline_jobs, whom no viewer's session binds and who can call just this.
+
+-- Deletes records past their purge date, at most p_limit at a time; returns how many went. Runs as
+-- tearline_purger, whose policy shows it nothing but what is due.
+CREATE OR REPLACE FUNCTION act.purge_due(p_limit int) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ids uuid[];
+    owners text[];
+BEGIN
+    WITH gone AS (
+        DELETE FROM store.record WHERE id IN (
+            SELECT id FROM store.record WHERE purge_on <= current_date ORDER BY purge_on LIMIT p_limit)
+        RETURNING id, owner
+    )
+    SELECT array_agg(id), array_agg(owner) INTO ids, owners FROM gone;
+    IF ids IS NOT NULL THEN
+        PERFORM gate.note_job('purged', ids, owners, jsonb_build_object('count', cardinality(ids)));
+    END IF;
+    RETURN coalesce(cardinality(ids), 0);
+END
+$$;
+RESET ROLE;
+REVOKE ALL ON FUNCTION act.purge_due(int) FROM PUBLIC;
+ALTER FUNCTION act.purge_due(int) OWNER TO tearline_purger;
+GRANT EXECUTE ON FUNCTION act.purge_due(int) TO tearline_jobs;
+
+SET ROLE tearline_owner;
+
+-- Puts on the record, once a day and agency, how many records wait for a review past its date.
+CREATE OR REPLACE FUNCTION act.note_overdue_reviews() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    a record;
+    total bigint := 0;
+BEGIN
+    FOR a IN SELECT owner, count(*) AS n FROM store.record WHERE review_on <= current_date GROUP BY owner LOOP
+        PERFORM gate.note_job('reviews-overdue', '{}', '{}', jsonb_build_object('agency', a.owner, 'count', a.n));
+        total := total + a.n;
+    END LOOP;
+    RETURN total;
+END
+$$;
+RESET ROLE;
+REVOKE ALL ON FUNCTION act.note_overdue_reviews() FROM PUBLIC;
+ALTER FUNCTION act.note_overdue_reviews() OWNER TO tearline_purger;
+GRANT EXECUTE ON FUNCTION act.note_overdue_reviews() TO tearline_jobs;

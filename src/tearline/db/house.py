@@ -1,0 +1,133 @@
+"""The house: one deployment's database and its keys, embedded or elsewhere, opened the same way."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tearline.db.migrate import migrate
+from tearline.db.server import ADMIN, EmbeddedServer
+from tearline.errors import BadInput, Unavailable
+from tearline.language import msg
+
+Role = Literal["app", "signin", "ledger", "jobs", "backup", "admin"]
+_LOGINS: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "backup")
+DATABASE = "tearline"
+
+
+@dataclass
+class House:
+    """Where everything is. ``dsn`` set: a PostgreSQL 18 server reached as its superuser; else embedded in ``data``.
+
+    Use as a context manager: entering starts the server if need be and brings the schema up to date.
+    """
+
+    data: Path
+    server_dsn: str | None = None
+    _server: EmbeddedServer | None = field(default=None, repr=False)
+    _secrets: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Start, create what is missing, migrate. Raises :class:`Unavailable` or :class:`BadInput`."""
+        if self.server_dsn is None:
+            self._server = EmbeddedServer(self.data)
+            self._server.start()
+        else:
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._secrets = self._load_secrets()
+            self._ensure_database()
+            with psycopg.connect(self.dsn("admin"), autocommit=True) as conn:
+                _refuse_other_versions(conn)
+                migrate(conn)
+                self._set_passwords(conn)
+        except psycopg.OperationalError as error:
+            self.close()
+            raise Unavailable(
+                msg("The database server cannot be reached: {why}", why=str(error).strip())
+            ) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the server up; it stops if nobody else uses it."""
+        if self._server is not None:
+            self._server.leave()
+
+    def dsn(self, role: Role) -> str:
+        """Connection string of one of the roles in docs/grants.md."""
+        base = self._base()
+        if role == "admin":
+            return make_conninfo(base, dbname=DATABASE) if self._server else base
+        database = DATABASE if self._server else str(conninfo_to_dict(base).get("dbname") or "postgres")
+        return make_conninfo(base, user=f"tearline_{role}", password=self._secrets[role], dbname=database)
+
+    @property
+    def digest_key(self) -> bytes:
+        """Key for digests of questions: without it nobody can guess a question from its entry."""
+        return bytes.fromhex(self._secrets["digest_key"])
+
+    def _base(self) -> str:
+        if self._server is None:
+            if self.server_dsn is None:
+                raise BadInput(msg("This house is not open."))
+            return self.server_dsn
+        return make_conninfo(
+            host=str(self._server.sockets), user=ADMIN, password=self._server.password, dbname="postgres"
+        )
+
+    def _load_secrets(self) -> dict[str, str]:
+        path = self.data / "roles.secret"
+        found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        missing = {name: secrets.token_hex(32) for name in (*_LOGINS, "digest_key") if name not in found}
+        if missing:
+            found |= missing
+            handle, fresh = tempfile.mkstemp(dir=self.data)  # 0600 from the start
+            with os.fdopen(handle, "w") as file:
+                json.dump(found, file)
+            Path(fresh).rename(path)
+        return found
+
+    def _ensure_database(self) -> None:
+        if self._server is None:
+            return
+        with psycopg.connect(self._base(), autocommit=True) as conn:
+            if conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+                conn.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
+
+    def _set_passwords(self, conn: psycopg.Connection) -> None:
+        """Only when it does not fit yet; as a verifier, so that no password reaches the server's log."""
+        for role in _LOGINS:
+            try:
+                psycopg.connect(self.dsn(role)).close()
+            except psycopg.OperationalError:
+                verifier = conn.pgconn.encrypt_password(
+                    self._secrets[role].encode(), f"tearline_{role}".encode(), b"scram-sha-256"
+                ).decode()
+                conn.execute(f"ALTER ROLE tearline_{role} PASSWORD '{verifier}'")
+
+
+def _refuse_other_versions(conn: psycopg.Connection) -> None:
+    if conn.info.server_version // 10000 != 18:
+        raise BadInput(
+            msg("Tearline needs PostgreSQL 18; this server is {version}.", version=conn.info.server_version // 10000)
+        )

@@ -1,0 +1,66 @@
+-- The catalogue speaks too: row counts, sizes, other sessions' statements. What PostgreSQL gives to
+-- PUBLIC by default is taken back in this database; superusers keep it, and the backup role what it needs.
+
+-- Without the estimates of rows and pages, which count hidden records.
+DO $$
+DECLARE
+    columns text;
+BEGIN
+    SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+    WHERE attrelid = 'pg_class'::regclass AND attnum > 0
+      AND attname NOT IN ('reltuples', 'relpages', 'relallvisible', 'relallfrozen');
+    REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;
+    EXECUTE format('GRANT SELECT (%s) ON pg_catalog.pg_class TO PUBLIC', columns);
+END
+$$;
+GRANT SELECT ON pg_catalog.pg_class TO tearline_backup;
+
+DO $$
+DECLARE
+    o record;
+BEGIN
+    FOR o IN
+        SELECT c.oid::regclass AS name FROM pg_class c
+        WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'v'
+          AND (c.relname LIKE 'pg\_stat\_%' OR c.relname LIKE 'pg\_statio\_%'
+               OR c.relname IN ('pg_locks', 'pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs', 'pg_sequences',
+                                'pg_prepared_xacts', 'pg_replication_slots', 'pg_shmem_allocations'))
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', o.name);
+    END LOOP;
+    -- Sizes and counters of relations they may not read; statements handed over as text, which would run
+    -- inside somebody else's function; large objects, which no policy guards.
+    FOR o IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.pronamespace = 'pg_catalog'::regnamespace
+          AND (p.proname LIKE 'pg\_stat\_%' OR p.proname LIKE 'lo\_%' OR p.proname LIKE '%\_to\_xml%'
+               OR p.proname IN ('pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size',
+                                'pg_database_size', 'pg_tablespace_size', 'pg_lock_status', 'ts_stat', 'loread', 'lowrite',
+                                'pg_sequence_last_value', 'pg_get_sequence_data', 'pg_export_snapshot',
+                                'pg_current_wal_lsn', 'pg_current_wal_insert_lsn', 'pg_current_wal_flush_lsn',
+                                'pg_notify', 'pg_relation_filepath', 'pg_relation_filenode'))
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', o.name);
+    END LOOP;
+END
+$$;
+
+-- No code of a caller's own: neither functions nor DO blocks.
+REVOKE ALL ON LANGUAGE plpgsql, sql FROM PUBLIC;
+GRANT USAGE ON LANGUAGE plpgsql, sql TO tearline_owner;
+
+-- The ledger's two tables that answer viewers: each reads the own looks, an inspector all, a steward
+-- those at records of the own agency which that steward may see.
+GRANT USAGE ON SCHEMA ledger TO tearline_reader;
+GRANT SELECT ON ledger.entry, ledger.shown TO tearline_reader;
+ALTER TABLE ledger.entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger.shown ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger.entry FORCE ROW LEVEL SECURITY;
+ALTER TABLE ledger.shown FORCE ROW LEVEL SECURITY;
+CREATE POLICY keeps ON ledger.entry TO tearline_owner, tearline_ledger USING (true) WITH CHECK (true);
+CREATE POLICY keeps ON ledger.shown TO tearline_owner, tearline_ledger USING (true) WITH CHECK (true);
+CREATE POLICY steward_sees_looks ON ledger.shown FOR SELECT TO tearline_reader
+    USING (owner = (SELECT gate.writes_for()) AND EXISTS (SELECT FROM store.record r WHERE r.id = record));
+CREATE POLICY own_or_inspector ON ledger.entry FOR SELECT TO tearline_reader
+    USING (officer = (SELECT gate.officer()) OR (SELECT gate.has_duty('inspector'))
+           OR EXISTS (SELECT FROM ledger.shown s WHERE s.seq = entry.seq));

@@ -1,0 +1,84 @@
+"""Connection pools, and what the database's own errors mean to a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError, Unavailable
+from tearline.language import msg
+
+Row = dict[str, object]
+Pool = ConnectionPool[psycopg.Connection[Row]]
+
+
+def open_pool(dsn: str, size: int) -> Pool:
+    """A pool that survives the database: broken connections are dropped, and made again when it is back."""
+    pool: Pool = ConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        timeout=5,
+        reconnect_timeout=0,
+        kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "tearline"},
+        check=ConnectionPool.check_connection,
+        open=False,
+    )
+    pool.open()
+    return pool
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's errors into ours. No value, and no text of the database, passes on."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        if isinstance(error, psycopg.errors.QueryCanceled):
+            raise Unavailable(msg("The question took too long and was stopped. Narrow it.")) from error
+        raise Unavailable from error
+    except psycopg.DatabaseError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: psycopg.DatabaseError) -> TearlineError:
+    match error.sqlstate:
+        case "TL001":
+            return NotSignedIn(msg("The session is over, or this look was not put on record. Sign in again."))
+        case "TL002" | "42501":
+            return NotEntitled(msg("This is not yours to do: {why}.", why=_why(error)))
+        case "TL004":
+            return Conflict(msg("The state of things does not allow it: {why}.", why=_why(error)))
+        case "TL005":
+            return NotFound()
+        case "23505":
+            return Conflict(msg("That name is taken."))
+        case "23503" | "23514" | "22P02":
+            return BadInput(msg("A value does not fit the rules of its field."))
+        case _:
+            return TearlineError(msg("The database refused the request (code {code}).", code=error.sqlstate))
+
+
+_WHYS = {
+    "only a steward loads records": msg("only a steward loads records"),
+    "only a steward writes records": msg("only a steward writes records"),
+    "only a registrar changes the registry": msg("only a registrar changes the registry"),
+    "not a label this steward may give": msg(
+        "the label is above this steward's clearance or names another owner"
+    ),
+    "a label in these rows is not one this steward sees": msg(
+        "the label is above this steward's clearance or names another owner"
+    ),
+    "another process goes on with this load": msg("another process goes on with this load"),
+    "held under several labels": msg("the key is held under several labels; name one of them"),
+    "this deployment has a registrar": msg("this deployment has a registrar"),
+}
+
+
+def _why(error: psycopg.DatabaseError) -> object:
+    """Only sentences of our own functions are passed on: the database's own might name a value."""
+    return _WHYS.get(error.diag.message_primary or "", msg("the rules of the gate"))

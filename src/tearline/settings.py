@@ -1,0 +1,48 @@
+"""What a deployment sets: by environment (``TEARLINE_…``) or by a ``tearline.env`` file beside the data."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from platformdirs import site_data_path, user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data() -> Path:
+    """One folder for everything that is kept: the system's for root, the user's own otherwise."""
+    return Path("/var/lib/tearline") if os.name == "posix" and os.geteuid() == 0 else user_data_path("tearline")
+
+
+class Settings(BaseSettings):
+    """All settings, with their defaults. ``docs/settings.md`` lists them; a test keeps it true."""
+
+    model_config = SettingsConfigDict(env_prefix="TEARLINE_", env_file="tearline.env", extra="ignore")
+
+    data: Path = Field(default_factory=default_data, description="Folder of the database, its keys and its log.")
+    dsn: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL 18 server instead of the embedded one: a DSN of a superuser, for set-up and migration.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8080, description="Port the service listens on.", ge=0, le=65535)
+    connections: int = Field(default=16, description="Database connections of one process for questions.", ge=2)
+    session_hours: float = Field(default=12, description="A session ends after this, whatever happens.", gt=0, le=12)
+    idle_minutes: float = Field(default=15, description="A session ends after this without a look.", gt=0, le=15)
+    origin: str = Field(default="tearline.local/ledger", description="Name of this deployment's ledger on its checkpoints.")
+    checkpoint_seconds: float = Field(default=10, description="The ledger is sealed this often, if it grew.", gt=0)
+    lists: Path | None = Field(default=None, description="Folder with the official lists (OFAC, UN) for the demo.")
+
+
+def clone_data(folder: Path) -> Path:
+    """A data folder for one checkout: inside it where the database's own user can reach it, else beside the system's."""
+    if os.geteuid() != 0 or all(p.stat().st_mode & 0o001 for p in (folder, *folder.resolve().parents)):
+        return folder / ".tearline"
+    return site_root() / f"demo-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
+
+
+def site_root() -> Path:
+    """Where the system keeps state of services."""
+    return Path("/var/lib/tearline") if os.name == "posix" else site_data_path("tearline")

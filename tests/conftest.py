@@ -1,0 +1,53 @@
+"""Real parts for the tests: an embedded PostgreSQL, or the server that TEARLINE_TEST_DSN names."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from tearline.db import House
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Iterator[Path]:
+    """A folder that the database's own user can reach, which pytest's (mode 0700) is not."""
+    folder = Path(tempfile.mkdtemp(prefix="tearline-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def house(data_folder: Path) -> Iterator[House]:
+    """One migrated database for the whole run; tests keep apart by agencies of their own."""
+    dsn = os.environ.get("TEARLINE_TEST_DSN")
+    if dsn is None:
+        with House(data_folder / "house") as opened:
+            yield opened
+        return
+    name = f"tearline_test_{secrets.token_hex(4)}"
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        with House(data_folder / "house", server_dsn=make_conninfo(dsn, dbname=name)) as opened:
+            yield opened
+    finally:
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            conn.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The official lists; a test that needs them is skipped where they are absent."""
+    folder = Path(os.environ.get("TEARLINE_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"the official lists are not here: {folder.name} (set TEARLINE_SHARED_DATA)")
+    return folder
