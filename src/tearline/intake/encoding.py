@@ -111,7 +111,7 @@ class TextSource:
 
 
 def open_text(path: Path, encoding: str | None = None) -> TextSource:
-    """Look at ``path`` and settle its encoding, or the one that is given. BadInput where it is no text file."""
+    """Settle the encoding of ``path``, or take the one that is given. BadInput where it is no text file."""
     sample = _sample(path)
     mark, marked = next(((m, e) for m, e in _BOMS if sample.startswith(m)), (b"", None))
     if encoding is not None:
@@ -205,7 +205,7 @@ def _code_page(sample: bytes) -> str:
 
 
 def _spanish_share(sample: bytes, encoding: str) -> float:
-    """Of the bytes beyond ASCII, the share that are Spanish letters with a letter of ASCII or Spanish beside."""
+    """Of the bytes beyond ASCII, the share that are Spanish letters beside another letter or digit."""
     text = f" {sample.decode(encoding, 'replace')} "
     beyond = [i for i, character in enumerate(text) if character > "\x7f"]
     return sum(text[i] in _SPANISH and _in_word(text[i - 1], text[i + 1]) for i in beyond) / len(beyond)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -81,8 +81,11 @@ def _holds_nul(value: Any) -> bool:
 
 
 def _draft(file: str, number: int, entity: dict[str, Any]) -> Draft:
-    key, schema = _filled(entity, "id"), _filled(entity, "schema")
-    draft = Draft(file, number, key, schema, _properties(entity.get("properties")))
+    key, schema = entity.get("id"), entity.get("schema")
+    for name, value in (("id", key), ("schema", schema)):
+        if type(value) is not str or not value or value.isspace():
+            raise _not_filled(name)
+    draft = Draft(file, number, cast(str, key), cast(str, schema), _properties(entity.get("properties")))
     for name, value in entity.items():
         if name in _NEEDED:
             continue
@@ -93,11 +96,8 @@ def _draft(file: str, number: int, entity: dict[str, Any]) -> Draft:
     return draft
 
 
-def _filled(entity: dict[str, Any], name: str) -> str:
-    value = entity.get(name)
-    if type(value) is not str or not value or value.isspace():
-        raise _WrongError("wrong-type", name, msg("{field} must be a text that is not empty.", field=name))
-    return value
+def _not_filled(name: str) -> _WrongError:
+    return _WrongError("wrong-type", name, msg("{field} must be a text that is not empty.", field=name))
 
 
 def _properties(value: Any) -> dict[str, list[str]]:
@@ -121,7 +121,7 @@ def _ours(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if type(value) is not str or not value:
-        raise _WrongError("wrong-type", name, msg("{field} must be a text that is not empty.", field=name))
+        raise _not_filled(name)
     if name in _DATES and not _is_day(value):
         raise _WrongError("bad-date", name, msg("{field} must be a day, as YYYY-MM-DD.", field=name))
     return value

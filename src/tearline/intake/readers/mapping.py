@@ -76,7 +76,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping that has been read and found consistent with itself; columns are checked by `check_columns`."""
+    """A mapping that is consistent with itself; `check_columns` holds it against a table."""
 
     file: str
     schema: Rule
@@ -155,8 +155,8 @@ def read_mapping(path: Path) -> Mapping:
 def _yaml(path: Path) -> dict[str, Any]:
     not_empty(path)
     try:
-        # the base loader leaves every scalar a text: NO is no boolean and 007 no number
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        # the base loader leaves every scalar a text: NO is no boolean and 007 no number; it builds no objects
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
     except UnicodeDecodeError:
         raise BadInput(msg("The mapping {file} is not UTF-8; save it as UTF-8.", file=path.name)) from None
     except yaml.MarkedYAMLError as error:

@@ -103,7 +103,7 @@ def _check_order(file: str, entry: _Entry, last: int) -> None:
     if entry.number < last:
         raise BadInput(
             msg(
-                "{file}, line {line}: not sorted by the party's number in field 1. Sort the three files by it.",
+                "{file}, line {line}: not sorted by the number in field 1. Sort the three files by it.",
                 file=file,
                 line=entry.line,
             )

@@ -108,7 +108,7 @@ def _birth(remarks: Remarks, match: re.Match[str]) -> bool:
 def _birthplace(remarks: Remarks, match: re.Match[str]) -> bool:
     # the country is the end of the place, and may hold a comma itself: "Nampo, Korea, North"
     parts = match["value"].split(",")
-    ends = (",".join(parts[start:]).strip() for start in range(len(parts)))
+    ends = (",".join(parts[-count:]).strip() for count in (1, 2))
     remarks.put("birthCountry", next(filter(None, map(country_code, ends)), None))
     return remarks.put("birthPlace", match["value"])
 
@@ -194,7 +194,7 @@ def _sector(remarks: Remarks, match: re.Match[str]) -> bool:
     return remarks.put("sector", match["value"])
 
 
-def _noted(remarks: Remarks, match: re.Match[str]) -> bool:
+def _noted(_remarks: Remarks, _match: re.Match[str]) -> bool:
     return False
 
 
@@ -234,7 +234,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule("Aircraft Tail Number", _into("registrationNumber")),
     _rule("Aircraft Model", _into("model")),
     _rule("Aircraft Manufacture Date", _day_into("buildDate")),
-    _rule("Aircraft Mode S Transponder Code", _into("icaoCode")),
+    _rule("Aircraft Mode S Transponder Code", _into("icao24")),
     _rule("Aircraft Operator", _operator),
     _rule(
         r"Aircraft (?:Manufacturer's Serial|Construction) Number(?: \([^)]*\))?", _also_noted("serialNumber")
@@ -243,15 +243,16 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule("Organization Type:", _sector),
     _rule("Target Type", _target_type),
     _rule(
-        r"(?:Additional Sanctions Information|Secondary sanctions risk|Transactions Prohibited For|Executive Order"
-        r"|CAATSA Section|IFCA Determination|Previous Aircraft Tail Number)",
+        r"(?:Additional Sanctions Information|Secondary sanctions risk|Transactions Prohibited For"
+        r"|Executive Order|CAATSA Section|IFCA Determination|Previous Aircraft Tail Number)",
         _noted,
     ),
     _number(r"(?:Diplomatic |Official |Service )?Passport(?: Booklet:)?", "passportNumber"),
     _number("SSN", "socialSecurityNumber"),
-    _number(r"C\.U\.R\.P\.", "idNumber"),
+    _number(r"C\.U\.R\.P\.", "curp"),
+    _number(r"R\.?F\.?C\.?", "rfc"),
     _number(
-        r"R\.?F\.?C\.?|NIT|RUC|RIF|Tax ID|US FEIN|C\.U\.I\.T\.|C\.I\.F\.|RTN|Italian Fiscal Code|N\.I\.E\.|N\.I\.F\.",
+        r"NIT|RUC|RIF|Tax ID|US FEIN|C\.U\.I\.T\.|C\.I\.F\.|RTN|Italian Fiscal Code|N\.I\.E\.|N\.I\.F\.",
         "taxNumber",
     ),
     _number(r"V\.A\.T\.", "vatCode"),
@@ -268,11 +269,11 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         "registrationNumber",
     ),
     _number(
-        r"Cedula|Cedula de Residencia|Cedula de Ciudadania|National ID|Identification|Personal ID Card|D\.N\.I\."
-        r"|C\.U\.I\.|C\.U\.I\.P\.|I\.F\.E\.|Credencial electoral|Electoral Registry|Numero de Identidad|LE"
+        r"Cedula|Cedula de Residencia|Cedula de Ciudadania|National ID|Identification|Personal ID Card"
+        r"|D\.N\.I\.|C\.U\.I\.|C\.U\.I\.P\.|I\.F\.E\.|Credencial electoral|Electoral Registry|Numero de Identidad|LE"
         r"|Turkish Identification|Kenyan ID|National Foreign ID|Citizen's Card|Residency|Birth Certificate"
-        r"|Cartilla de Servicio Militar Nacional|(?:Tazkira )?National ID Card|Driver's License|Travel Document"
-        r"|Moroccan Personal ID|VisaNumberID|Stateless Person ID Card|Refugee ID Card|Tarjeta de Identidad"
+        r"|Cartilla de Servicio Militar Nacional|(?:Tazkira )?National ID Card|Driver's License"
+        r"|Travel Document|Moroccan Personal ID|VisaNumberID|Stateless Person ID Card|Refugee ID Card|Tarjeta de Identidad"
         r"|Carnet|Seaman's Book|Voter ID|Bosnian Personal ID|Pilot License|Immigration",
         "idNumber",
     ),

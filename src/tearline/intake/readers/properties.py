@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from followthemoney import model
 from followthemoney.types import registry
 from rigour.names import extract_org_types
+
+from tearline.ontology.model import model
 
 Properties = dict[str, list[str]]
 
@@ -37,8 +38,8 @@ def add(properties: Properties, name: str, *values: str | None) -> None:
 
 @lru_cache(maxsize=4096)
 def has_property(schema: str, name: str) -> bool:
-    """Whether FollowTheMoney's ``schema`` has the property."""
-    found = model.get(schema)
+    """Whether the ontology's ``schema`` has the property."""
+    found = model().get(schema)
     return found is not None and name in found.properties
 
 
@@ -52,9 +53,9 @@ def country_code(name: str) -> str | None:
 def schema_of_body(name: str) -> str:
     """The schema for a listed body of which only the name is known.
 
-    A legal form (S.A. de C.V., Ltd, GmbH …) or a trade (bank, airline …) makes it a Company, a ministry a PublicBody, words such as
-    front, brigade or foundation an Organization. What says nothing stays a LegalEntity, which
-    FollowTheMoney compares with all of these.
+    A legal form (S.A. de C.V., Ltd, GmbH …) or a trade (bank, airline …) makes it a Company, a ministry a
+    PublicBody, words such as front, brigade or foundation an Organization. What says nothing stays a
+    LegalEntity, which FollowTheMoney compares with all of these.
     """
     if _PUBLIC.search(name):
         return "PublicBody"

@@ -28,7 +28,7 @@ EXACT_DIGITS = 15
 
 
 def sheet_rows(path: Path, sheet: str | None) -> Iterator[Row | Reject]:
-    """Every row of the sheet that is not blank, blank cells at its end dropped. BadInput for a broken file."""
+    """Every row of the sheet that is not blank, without blank cells at its end. BadInput: a broken file."""
     _check_size(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)

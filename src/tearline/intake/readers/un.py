@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -91,15 +92,16 @@ def _forget(element: etree._Element) -> None:
 
 def _broken(path: Path, error: etree.XMLSyntaxError) -> Reject:
     line, column = error.position
-    if "huge" in str(error).lower() or "limit" in str(error).lower():
-        code = "too-long"
-        what = "{file}, line {line}, column {column}: larger than the XML parser's limits. Nothing after it was read."
-    else:
-        code, what = (
-            "broken-xml",
-            "{file}, line {line}, column {column}: broken XML. Nothing after it was read.",
-        )
-    return Reject(path.name, line, None, code, msg(what, file=path.name, line=line, column=column))
+    too_large = any(word in str(error).lower() for word in ("huge", "limit", "excessive"))
+    what = msg("larger than the XML parser's limits") if too_large else msg("broken XML")
+    reason = msg(
+        "{file}, line {line}, column {column}: {what}; nothing from there on was read.",
+        file=path.name,
+        line=line,
+        column=column,
+        what=what,
+    )
+    return Reject(path.name, line, None, "too-long" if too_large else "broken-xml", reason)
 
 
 def _party(file: str, element: etree._Element) -> Iterator[Draft | Reject]:
@@ -117,8 +119,7 @@ def _party(file: str, element: etree._Element) -> Iterator[Draft | Reject]:
 
 
 def _line_of(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
+    return cast("int | None", element.sourceline) or 0
 
 
 def _listing(element: etree._Element, key: str) -> Properties:
