@@ -102,7 +102,8 @@ def test_text_round_trips(label: Label) -> None:
     text = str(label)
     assert Label.parse(text) == label
     assert str(Label.parse(text)) == text
-    assert text.isascii() and text.isprintable()
+    assert text.isascii()
+    assert text.isprintable()
 
 
 def test_nothing_joins_to_no_label() -> None:

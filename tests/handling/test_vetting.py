@@ -68,7 +68,8 @@ def test_a_test_dated_in_the_future_was_not_taken() -> None:
 def test_it_lapses_at_the_moment_of_the_first_expiry() -> None:
     vetting = with_test(TestKind.MEDICAL, date(2025, 6, 1), True, NOW + timedelta(minutes=1))
     clearance = clearance_of("FGR", [vetting], NOW)
-    assert clearance is not None and clearance.until == NOW + timedelta(minutes=1)
+    assert clearance is not None
+    assert clearance.until == NOW + timedelta(minutes=1)
     assert clearance_of("FGR", [vetting], clearance.until) is None
 
 

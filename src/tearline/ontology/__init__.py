@@ -1,0 +1,42 @@
+"""What things are: FollowTheMoney's model with ours, identifiers, acceptance, rules and search keys."""
+
+from tearline.ontology.accept import PROTECTED, Accepted, Finding, accept
+from tearline.ontology.captions import caption_of, names_of, texts_of
+from tearline.ontology.extract import identifiers_of
+from tearline.ontology.glyphs import fold
+from tearline.ontology.identifier import Identifier, Problem
+from tearline.ontology.identifiers import KINDS, doubt, normalise
+from tearline.ontology.machines import is_mexican_icao24
+from tearline.ontology.model import model
+from tearline.ontology.recognise import recognise
+from tearline.ontology.rules import GRADES, STATUSES, Claim, Ruled, rules_for
+from tearline.ontology.words import exact_key, keys_of, near_keys, words
+
+__all__ = [
+    "GRADES",
+    "KINDS",
+    "PROTECTED",
+    "STATUSES",
+    "Accepted",
+    "Claim",
+    "Finding",
+    "Identifier",
+    "Problem",
+    "Ruled",
+    "accept",
+    "caption_of",
+    "doubt",
+    "exact_key",
+    "fold",
+    "identifiers_of",
+    "is_mexican_icao24",
+    "keys_of",
+    "model",
+    "names_of",
+    "near_keys",
+    "normalise",
+    "recognise",
+    "rules_for",
+    "texts_of",
+    "words",
+]

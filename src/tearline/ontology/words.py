@@ -1,0 +1,117 @@
+"""Search keys: what a record is found by, as 64-bit integers that say nothing by themselves.
+
+A word gives one exact key. A word of a name also gives near keys, from its Spanish sound and that sound
+with one letter left out: two words within one edit, or one swap of neighbours, share a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from normality import ascii_text
+from xxhash import xxh3_64_intdigest
+
+MOST_KEYS = 600
+LABEL_IDS = 10_000_000
+
+_WORD = re.compile("[0-9a-z]+")
+# What each sign of Latin-1 becomes, so that Spanish needs no transliterator.
+_LATIN = {code: ascii_text(chr(code)).lower() for code in range(0x80, 0x100)}
+_LATIN_1 = re.compile("[\x00-\xff]*")
+
+_TWICE = re.compile(r"(.)\1+")
+# In this order. The letter c is free for "ch" once every other c has become s or k.
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ph", "f"),
+        ("ch", "\0"),
+        ("h", ""),
+        ("ll", "y"),
+        ("[vw]", "b"),  # Osvaldo, Oswaldo
+        ("s?c(?=[eiy])|z", "s"),
+        ("qu(?=[ei])|q|c", "k"),
+        ("gu(?=[ei])", "\1"),
+        ("g(?=[ei])", "j"),
+        ("\1", "g"),
+        (r"^x|(?<=[aeiou])x(?=[aeiou])", "j"),  # Ximena, México; but Félix, Calixto
+        ("x", "s"),
+        ("y(?![aeiou])", "i"),  # Ybarra, Rey
+        ("\0", "c"),
+    )
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``: lower case, no accents (ñ is n), other scripts in Latin letters."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    if _LATIN_1.fullmatch(text):
+        return _WORD.findall(text.lower().translate(_LATIN))
+    return [word for part in text.split() for word in _WORD.findall(_latin(part))]
+
+
+def exact_key(word: str) -> int:
+    """The key of a word as written: signed 64 bits, never a label's id (0 to 10,000,000)."""
+    return _key(b"w:", word)
+
+
+@lru_cache(maxsize=200_000)
+def near_keys(word: str) -> tuple[int, ...]:
+    """The keys of how a word sounds, its own first; none for numbers and words under 4 letters.
+
+    From 5 letters on also those with one letter left out, which meet those of a misspelling.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return ()
+    sound = sounded(word)
+    forms = [sound]
+    if len(word) > 4 and len(sound) > 3:
+        forms += [sound[:place] + sound[place + 1 :] for place in range(len(sound))]
+    return tuple(dict.fromkeys(_key(b"n:", form) for form in forms))
+
+
+def keys_of(names: Iterable[str], texts: Iterable[str] = ()) -> list[int]:
+    """The keys of a record, distinct and sorted: names exactly and nearly, other text exactly.
+
+    At most 600. Those of exact names go first, then near names, then text in its order: what a cut leaves
+    out are the last words of a long text.
+    """
+    named = list(dict.fromkeys(word for name in names for word in words(name)))
+    found = dict.fromkeys(map(_word_key, named))
+    for word in named:
+        found.update(dict.fromkeys(near_keys(word)))
+    for text in texts:
+        if len(found) >= MOST_KEYS:
+            break
+        found.update(dict.fromkeys(map(_word_key, words(text))))
+    return sorted(list(found)[:MOST_KEYS])
+
+
+def sounded(word: str) -> str:
+    """How a word of a to z sounds in Spanish, written so that equal sounds are equal letters."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return _TWICE.sub(r"\1", word)
+
+
+@lru_cache(maxsize=65_536)
+def _word_key(word: str) -> int:
+    return exact_key(word)
+
+
+@lru_cache(maxsize=65_536)
+def _latin(part: str) -> str:
+    return ascii_text(part).lower()
+
+
+def _key(prefix: bytes, word: str) -> int:
+    return _signed(xxh3_64_intdigest(prefix + word.encode("ascii")))
+
+
+def _signed(digest: int) -> int:
+    """An unsigned 64-bit number as PostgreSQL's bigint, moved away from the ids of labels."""
+    key = digest - (1 << 64) if digest >= 1 << 63 else digest
+    return key + (1 << 40) if 0 <= key <= LABEL_IDS else key
