@@ -76,7 +76,7 @@ class _Plan(NamedTuple):
 
 
 def accept(schema: str, properties: Mapping[str, Sequence[str]], *, today: date | None = None) -> Accepted:
-    """Clean a record of ``schema`` and judge it against the ontology, as of ``today``.
+    """Clean a record of ``schema`` and judge it against the ontology, as of ``today`` (give it in a load).
 
     Empty values vanish; everything else that is dropped is named in a warning or a problem.
     """
@@ -150,7 +150,8 @@ def _refuse(found: Accepted, schema: str, name: str, known: _Field | None) -> No
 def _judge(found: Accepted, plan: _Plan, limits: Horizon, says_what: bool) -> None:
     """What only the whole record shows."""
     if plan.has_birth:
-        found.problems.extend(Finding(*fault) for fault in life_faults(found.properties, limits))
+        for fault in life_faults(found.properties, limits):
+            found.problems.append(Finding(*fault))
         _compare_birth(found)
     for end in plan.ends:
         if end not in found.properties:
@@ -162,10 +163,14 @@ def _judge(found: Accepted, plan: _Plan, limits: Horizon, says_what: bool) -> No
 
 
 def _compare_birth(found: Accepted) -> None:
-    births = {
-        value[2:10].replace("-", "") for value in found.properties.get("birthDate", ()) if len(value) >= 10
-    }
-    if births and any(value[4:10] not in births for value in found.properties.get("curp", ())):
+    """Warn of a CURP that states another day than any full birth date beside it."""
+    curps, births = found.properties.get("curp"), found.properties.get("birthDate")
+    if not curps or not births:
+        return
+    stated = [birth[2:4] + birth[5:7] + birth[8:10] for birth in births]
+    if curps[0][4:10] in stated and len(curps) == 1:
+        return
+    if all(len(day) == 6 for day in stated) and any(curp[4:10] not in stated for curp in curps):
         reason = msg("The CURP states another birth date than the record does.")
         found.warnings.append(Finding("curp", "curp-birth-differs", reason))
 

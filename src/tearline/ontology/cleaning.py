@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from followthemoney.property import Property
 from followthemoney.types import PropertyType, registry
 from followthemoney.util import sanitize_text
 
 from tearline.language import Message, msg
-from tearline.ontology.contacts import clean_email, clean_phone
+from tearline.ontology.contacts import PLAIN_MEXICAN, clean_email, clean_phone
 
 MEGABYTE = 1_000_000
 LONGEST_KEY = 200
@@ -32,7 +32,6 @@ _SIGN = "!-~\u00a1-\u00ac\u00ae-\u024f"
 _UNQUOTED = "!#-&(-~\u00a1-\u00ac\u00ae-\u024f"
 _PLAIN = re.compile(rf"[{_SIGN}]+(?: [{_SIGN}]+)*")
 _PLAIN_NAME = re.compile(rf"[{_UNQUOTED}]+(?: [{_UNQUOTED}]+)*")
-_ADDRESS_REWRITTEN = re.compile(r"[;<]|ESQ|,\s?[,.]")
 
 # Tabs and line ends are text; the other C0 and C1 controls and half a surrogate pair are damage.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -64,9 +63,9 @@ def cleaner_of(prop: Property) -> Cleaner:
     if kind in _FEW_VALUED:
         return lru_cache(maxsize=4096)(_long_way(kind))
     if kind == registry.phone:
-        return partial(_by_function, clean_phone, kind)
+        return _phone(_by_function(clean_phone, kind))
     if kind == registry.email:
-        return partial(_by_function, clean_email, kind)
+        return _by_function(clean_email, kind)
     if kind in _AS_GIVEN or (kind == registry.identifier and prop.format is None):
         return _short_way(_PLAIN, _long_way(kind))
     return _long_way(kind, prop.format)
@@ -93,13 +92,27 @@ def _short_way(plain: re.Pattern[str], long_way: Cleaner) -> Cleaner:
     return clean
 
 
-def _address(long_way: Cleaner) -> Cleaner:
+def _phone(long_way: Cleaner) -> Cleaner:
     def clean(raw: str) -> str:
-        if _PLAIN.fullmatch(raw) and not _ADDRESS_REWRITTEN.search(raw) and len(raw) <= MEGABYTE // 4:
-            return raw
-        return long_way(raw)
+        return "+52" + raw[-10:] if PLAIN_MEXICAN.fullmatch(raw) else long_way(raw)
 
     return clean
+
+
+def _address(long_way: Cleaner) -> Cleaner:
+    def clean(raw: str) -> str:
+        if len(raw) > MEGABYTE // 4 or _PLAIN.fullmatch(raw) is None or _rewritten(raw):
+            return long_way(raw)
+        return raw
+
+    return clean
+
+
+def _rewritten(raw: str) -> bool:
+    """Whether a plain address may hold what FtM turns into ", ": ; <BR> ESQ, and commas before a comma."""
+    return (
+        ";" in raw or "<" in raw or "ESQ" in raw or ",," in raw or ",." in raw or ", ," in raw or ", ." in raw
+    )
 
 
 def _long_way(kind: PropertyType, format: str | None = None) -> Cleaner:
@@ -115,19 +128,21 @@ def _long_way(kind: PropertyType, format: str | None = None) -> Cleaner:
     return clean
 
 
-def _by_function(function: Callable[[str], str | None], kind: PropertyType, raw: str) -> str:
-    text = raw if raw.isascii() and raw.isprintable() and len(raw) < MEGABYTE // 4 else sanitised(raw)
-    text = text.strip()
-    if not text:
-        return ""
-    cleaned = function(text)
-    if not cleaned:
-        raise _wrong_type(kind)
-    return cleaned
+def _by_function(function: Callable[[str], str | None], kind: PropertyType) -> Cleaner:
+    def clean(raw: str) -> str:
+        text = raw if len(raw) < LONGEST_KEY and _PLAIN.fullmatch(raw) else sanitised(raw)
+        if not text:
+            return ""
+        cleaned = function(text)
+        if not cleaned:
+            raise _wrong_type(kind)
+        return cleaned
+
+    return clean
 
 
 def _key(raw: str) -> str:
-    text = raw if _PLAIN.fullmatch(raw) else sanitised(raw)
+    text = raw if len(raw) <= LONGEST_KEY and _PLAIN.fullmatch(raw) else sanitised(raw)
     if len(text) > LONGEST_KEY:
         reason = msg("A reference to another record has at most {most} characters.", most=LONGEST_KEY)
         raise Unclean("key-too-long", reason)

@@ -15,14 +15,13 @@ from phonenumbers import PhoneMetadata, PhoneNumberDesc
 from tearline.language import msg
 from tearline.ontology.identifier import Identifier, Problem, identifier
 
-_PLAIN = re.compile(r"(?:\+52)?([0-9]{10})")
 # Before 3 August 2019 Mexican numbers were dialled with 01, 044, 045 or +52 1 (IFT, Plan de Numeración).
 _OLD_PREFIX = re.compile(r"(?:(?:\+|00)?521|01|04[45])([2-9][0-9]{9})")
 _SPACING = re.compile(r"[\s().\-/]+")
 
 
-def _valid_in_mexico() -> re.Pattern[str]:
-    """The national numbers that are of a known type: what ``phonenumbers.is_valid_number`` asks."""
+def _plain_mexican() -> re.Pattern[str]:
+    """National numbers of a known type, what ``phonenumbers.is_valid_number`` asks, with +52 or without."""
     metadata = PhoneMetadata.metadata_for_region("MX")
     if metadata is None:
         raise ImportError("phonenumbers has no metadata for MX")
@@ -39,16 +38,16 @@ def _valid_in_mexico() -> re.Pattern[str]:
         metadata.voicemail,
     ]
     patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return re.compile(rf"(?a:(?:\+52)?(?:{'|'.join(patterns)}))")
 
 
-_VALID_IN_MEXICO = _valid_in_mexico()
+PLAIN_MEXICAN = _plain_mexican()
 
 
 def clean_phone(text: str) -> str | None:
     """``text`` as E.164, national numbers read as Mexican; None if it is no telephone number."""
-    if plain := _PLAIN.fullmatch(text):
-        return "+52" + plain[1] if _VALID_IN_MEXICO.fullmatch(plain[1]) else None
+    if PLAIN_MEXICAN.fullmatch(text):
+        return "+52" + text[-10:]
     return _parsed_phone(text)
 
 

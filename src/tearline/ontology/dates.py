@@ -47,9 +47,15 @@ def years_from(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def life_faults(properties: Mapping[str, Sequence[str]], limits: Horizon) -> Iterator[Fault]:
+def life_faults(properties: Mapping[str, Sequence[str]], limits: Horizon) -> list[Fault]:
     """What is impossible about ``birthDate`` and ``deathDate`` (cleaned): field, code, reason."""
     births, deaths = properties.get("birthDate", ()), properties.get("deathDate", ())
+    if not deaths and len(births) == 1 and limits.oldest <= births[0] <= limits.today:
+        return []
+    return list(_faults(births, deaths, limits))
+
+
+def _faults(births: Sequence[str], deaths: Sequence[str], limits: Horizon) -> Iterator[Fault]:
     if any(_after(birth, limits.today) for birth in births):
         yield "birthDate", "born-in-future", msg("The birth lies in the future.")
     if any(_after(death, limits.today) for death in deaths):

@@ -15,6 +15,7 @@ from xxhash import xxh3_64_intdigest
 
 MOST_KEYS = 600
 LABEL_IDS = 10_000_000
+_REMEMBERED = 40
 
 _WORD = re.compile("[0-9a-z]+")
 # What each sign of Latin-1 becomes, so that Spanish needs no transliterator.
@@ -46,11 +47,10 @@ _SOUNDS = tuple(
 
 def words(text: str) -> list[str]:
     """The words of ``text``: lower case, no accents (ñ is n), other scripts in Latin letters."""
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    if _LATIN_1.fullmatch(text):
-        return _WORD.findall(text.lower().translate(_LATIN))
-    return [word for part in text.split() for word in _WORD.findall(_latin(part))]
+    found: list[str] = []
+    for part in text.split():
+        found += _words_of(part) if len(part) <= _REMEMBERED else _split(part)
+    return found
 
 
 def exact_key(word: str) -> int:
@@ -79,15 +79,15 @@ def keys_of(names: Iterable[str], texts: Iterable[str] = ()) -> list[int]:
     At most 600. Those of exact names go first, then near names, then text in its order: what a cut leaves
     out are the last words of a long text.
     """
-    named = list(dict.fromkeys(word for name in names for word in words(name)))
+    named = [word for name in names for word in words(name)]
     found = dict.fromkeys(map(_word_key, named))
     for word in named:
-        found.update(dict.fromkeys(near_keys(word)))
+        found.update(_near(word))
     for text in texts:
         if len(found) >= MOST_KEYS:
             break
         found.update(dict.fromkeys(map(_word_key, words(text))))
-    return sorted(list(found)[:MOST_KEYS])
+    return sorted(found if len(found) <= MOST_KEYS else list(found)[:MOST_KEYS])
 
 
 def sounded(word: str) -> str:
@@ -103,8 +103,23 @@ def _word_key(word: str) -> int:
 
 
 @lru_cache(maxsize=65_536)
-def _latin(part: str) -> str:
-    return ascii_text(part).lower()
+def _near(word: str) -> dict[int, None]:
+    """The near keys as a dict, which ``keys_of`` adds at once; never changed."""
+    return dict.fromkeys(near_keys(word))
+
+
+@lru_cache(maxsize=131_072)
+def _words_of(part: str) -> tuple[str, ...]:
+    return tuple(_split(part))
+
+
+def _split(part: str) -> list[str]:
+    """The words of a text without spaces; Latin-1 by table, the rest by transliteration."""
+    if part.isascii():
+        return _WORD.findall(part.lower())
+    if _LATIN_1.fullmatch(part):
+        return _WORD.findall(part.lower().translate(_LATIN))
+    return _WORD.findall(ascii_text(part).lower())
 
 
 def _key(prefix: bytes, word: str) -> int:
