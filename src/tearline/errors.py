@@ -33,6 +33,12 @@ class NotEntitled(TearlineError):
     code = "not-entitled"
 
 
+class AccessLapsed(NotEntitled):
+    """The vetting behind the session lapsed or was withdrawn: nothing may be done with it any more."""
+
+    code = "vetting-lapsed"
+
+
 class NotFound(TearlineError):
     """Nothing by that name that this viewer may see. Unknown and hidden are the same."""
 

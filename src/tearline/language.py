@@ -7,6 +7,7 @@ A face (API, CLI) asks for the language at the last moment: ``message.text("es")
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -41,6 +42,12 @@ class Message:
 def msg(template: str, /, **values: object) -> Message:
     """Mark a sentence for translation and hold its values."""
     return Message(template, values)
+
+
+def together(messages: Iterable[Message]) -> Message:
+    """Several sentences, one after the other."""
+    values: dict[str, object] = {f"m{n}": message for n, message in enumerate(messages)}
+    return Message(" ".join(f"{{{name}}}" for name in values), values)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """The gate itself: the database, its migrations, its roles, and a viewer's session on it."""
 
 from tearline.db.house import House, Role
-from tearline.db.pool import Pool, Row, open_pool, translated
+from tearline.db.pool import Pool, Row, as_json, open_pool, translated
 from tearline.db.session import viewer_session
 
-__all__ = ["House", "Pool", "Role", "Row", "open_pool", "translated", "viewer_session"]
+__all__ = ["House", "Pool", "Role", "Row", "as_json", "open_pool", "translated", "viewer_session"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import orjson
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError, Unavailable
@@ -25,11 +27,15 @@ def open_pool(dsn: str, size: int) -> Pool:
         timeout=5,
         reconnect_timeout=0,
         kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "tearline"},
-        check=ConnectionPool.check_connection,
         open=False,
     )
     pool.open()
     return pool
+
+
+def as_json(value: object) -> Jsonb:
+    """A parameter of type jsonb."""
+    return Jsonb(value, dumps=orjson.dumps)
 
 
 @contextmanager

@@ -366,7 +366,7 @@ CREATE FUNCTION gate.keys_meet(bigint[], bigint[]) RETURNS boolean
     LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE AS 'arrayoverlap';
 CREATE OPERATOR gate.&&& (
     FUNCTION = gate.keys_meet, LEFTARG = bigint[], RIGHTARG = bigint[],
-    COMMUTATOR = OPERATOR(gate.&&&), RESTRICT = arraycontsel, JOIN = arraycontjoinsel);
+    COMMUTATOR = OPERATOR(gate.&&&), RESTRICT = contsel, JOIN = contjoinsel);
 CREATE OPERATOR CLASS gate.keys_ops FOR TYPE bigint[] USING gin AS
     OPERATOR 1 gate.&&& (bigint[], bigint[]),
     FUNCTION 1 btint8cmp(bigint, bigint),

@@ -1,0 +1,228 @@
+"""A load: one file of one agency becomes records, chunk by chunk, and leaves a receipt.
+
+Each chunk is one transaction: its rows, its findings, its ledger entry and the new position in the
+file. Whatever is killed, and when, the next run of the same file finds the load and goes on behind
+the last chunk; nothing is lost and nothing is taken twice. While the database writes one chunk the
+next one is prepared; never more than two are in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from tearline.db import as_json
+from tearline.errors import BadInput, NotEntitled
+from tearline.handling import Label, join
+from tearline.intake.draft import Draft, Reject
+from tearline.intake.labels import Labels
+from tearline.intake.prepare import prepare
+from tearline.intake.readers import Reader, reader_for
+from tearline.intake.receipt import Receipt, receipt
+from tearline.intake.seen import SeenKeys
+from tearline.language import Message, msg
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.ontology import Finding
+
+CHUNK = 1000  # items of one transaction,
+CHUNK_BYTES = 8_000_000  # or fewer, when they are large
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is: items settled of the file, and how many of them were rejected."""
+
+    items: int
+    rejected: int
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Up to CHUNK items, judged: rows to write, lines of the receipt, and the label that covers all."""
+
+    start: int
+    end: int
+    rows: list[bytes] = field(default_factory=list)
+    size: int = 0
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    labels: set[Label] = field(default_factory=set)
+    rejected: int = 0
+    warned: int = 0
+
+
+def load(
+    desk: Desk,
+    viewer: Viewer,
+    path: Path,
+    *,
+    source: str,
+    label: str,
+    format: str | None = None,
+    mapping: Path | None = None,
+    encoding: str | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Receipt:
+    """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
+
+    Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
+    clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
+    and the same call goes on behind it.
+    """
+    default = Label.parse(label)
+    if not source.strip() or len(source) > 200:
+        raise BadInput(msg("Name the source: the agency's own name for this collection (1 to 200 characters)."))
+    reader = reader_for(path, format, mapping, encoding)
+    labels = Labels(desk, viewer)
+    fingerprint = _fingerprint(reader, source, label, encoding)
+    load_id, settled = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
+    job = _Job(desk, viewer, load_id, source, labels, default)
+    job.run(reader.read(), settled, progress)
+    with look(desk, viewer, "load-close", {"load": load_id}) as this:
+        this.conn.execute("SELECT act.close_load(%s)", [load_id])
+    return receipt(desk, viewer, load_id, resumed=settled > 0)
+
+
+def _open(
+    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int
+) -> tuple[UUID, int]:
+    with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
+        row = this.conn.execute(
+            "SELECT * FROM act.open_load(%s, %s, %s, %s)", [source, file, fingerprint, label]
+        ).fetchone()
+    if row is None:
+        raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
+    return UUID(str(row["id"])), int(str(row["settled"]))
+
+
+def _fingerprint(reader: Reader, *how: object) -> bytes:
+    """SHA-256 of every file read and of how they are read: the same again is the same load."""
+    digest = hashlib.sha256(orjson.dumps([reader.format, *how]))
+    for file in reader.files:
+        with file.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.digest()
+
+
+class _Job:
+    """One run over one file."""
+
+    def __init__(
+        self, desk: Desk, viewer: Viewer, load_id: UUID, source: str, labels: Labels, default: Label
+    ) -> None:
+        self.desk, self.viewer, self.load_id, self.source = desk, viewer, load_id, source
+        self.labels, self.default = labels, default
+        self.cover = default
+        self.today = date.today()
+        self.rejected = 0
+
+    def run(
+        self, items: Iterator[Draft | Reject], settled: int, progress: Callable[[Progress], None] | None
+    ) -> None:
+        """Judge and write all items behind ``settled``; keys of the settled ones still count as seen."""
+        with SeenKeys() as seen, ThreadPoolExecutor(1, "tearline-load") as writer:
+            for item in islice(items, settled):
+                if isinstance(item, Draft):
+                    seen.add(item.key)
+            pending: Future[None] | None = None
+            for chunk in self._chunks(items, settled, seen):
+                if pending is not None:
+                    pending.result()
+                pending = writer.submit(self._put, chunk)
+                self.rejected += chunk.rejected
+                if progress is not None:
+                    progress(Progress(chunk.end, self.rejected))
+            if pending is not None:
+                pending.result()
+
+    def _chunks(self, items: Iterator[Draft | Reject], settled: int, seen: SeenKeys) -> Iterator[_Chunk]:
+        start = settled
+        trouble: BadInput | None = None
+        while trouble is None:
+            chunk = _Chunk(start, start)
+            while chunk.end - chunk.start < CHUNK and chunk.size < CHUNK_BYTES:
+                try:
+                    item = next(items)
+                except StopIteration:
+                    break
+                except BadInput as error:  # the file breaks off here: settle what came before, then say so
+                    trouble = error
+                    break
+                self._judge(chunk, item, seen)
+                chunk.end += 1
+            if chunk.end > chunk.start:
+                yield chunk
+            elif trouble is None:
+                return
+            start = chunk.end
+        raise trouble
+
+    def _judge(self, chunk: _Chunk, item: Draft | Reject, seen: SeenKeys) -> None:
+        problems, warnings = self._considered(chunk, item, seen)
+        chunk.rejected += bool(problems)
+        chunk.warned += bool(warnings) and not problems
+        # numbered by item and finding within it, so that a resumed load numbers them alike
+        n = (chunk.end + 1) * 1000
+        for k, problem in enumerate(problems[:500]):
+            chunk.findings.append(_line(n + k, item, problem, "rejected"))
+        for k, warning in enumerate(() if problems else warnings[:500]):
+            chunk.findings.append(_line(n + k, item, warning, "warning"))
+
+    def _considered(
+        self, chunk: _Chunk, item: Draft | Reject, seen: SeenKeys
+    ) -> tuple[list[Finding], list[Finding]]:
+        """Problems and warnings of one item; without problems its row is in the chunk."""
+        if isinstance(item, Reject):
+            return [Finding(item.field, item.code, item.reason)], []
+        if not seen.add(item.key):
+            again = msg("The key stands on an earlier line of this file. Give each record a key of its own.")
+            return [Finding("key", "duplicate-key", again)], []
+        prepared = prepare(item, self.source, self.default, self.today)
+        if prepared.row is None or prepared.label is None:
+            return prepared.problems, prepared.warnings
+        refused = self._number(prepared.row, prepared.label)
+        if refused is not None:
+            return [Finding("label", "label-above", refused)], []
+        row = orjson.dumps(prepared.row)
+        chunk.rows.append(row)
+        chunk.size += len(row)
+        chunk.labels.add(prepared.label)
+        return [], prepared.warnings
+
+    def _number(self, row: dict[str, Any], label: Label) -> Message | None:
+        try:
+            row["label"] = self.labels.number(label)
+        except NotEntitled as error:
+            return error.message
+        return None
+
+    def _put(self, chunk: _Chunk) -> None:
+        rows = b"[" + b",".join(chunk.rows) + b"]"
+        self.cover = join([self.cover, *chunk.labels])
+        arguments = [
+            self.load_id, chunk.start, chunk.end, as_json(orjson.Fragment(rows)), as_json(chunk.findings),
+            chunk.rejected, chunk.warned, self.labels.number(self.cover), hashlib.sha256(rows).hexdigest(),
+        ]  # fmt: skip
+        with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
+            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+
+
+def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:
+    return {
+        "n": n,
+        "file": item.file,
+        "line": item.line,
+        "field": finding.field,
+        "code": finding.code,
+        "severity": severity,
+        "reason_es": finding.reason.text("es"),
+        "reason_en": finding.reason.text("en"),
+    }

@@ -1,0 +1,99 @@
+"""The receipt of a load: how much was read, taken, left as it was and refused, and why, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tearline.db import Row
+from tearline.errors import NotFound
+from tearline.language import Language
+from tearline.ledger.look import Desk, Look, Viewer, look
+
+FIRST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LineFinding:
+    """Why a line was rejected, or what it was warned of; never the line's content."""
+
+    n: int
+    file: str
+    line: int
+    field: str | None
+    code: str
+    severity: str
+    reason_es: str
+    reason_en: str
+
+    def reason(self, language: Language) -> str:
+        return self.reason_es if language == "es" else self.reason_en
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A load and its counts: read = accepted + changed + unchanged + rejected, once it is closed."""
+
+    id: str
+    owner: str
+    label: str
+    source: str
+    file: str
+    opened_at: str
+    closed_at: str | None
+    expunged_at: str | None
+    read: int
+    accepted: int
+    changed: int
+    unchanged: int
+    rejected: int
+    warned: int
+    resumed: bool = False
+    findings: list[LineFinding] = field(default_factory=list)
+
+
+def receipts(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Receipt]:
+    """The loads of the steward's own agency, newest first, without their findings."""
+    with look(desk, viewer, "loads", {}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.loads(NULL, %s)", [limit]).fetchall()
+    return [_receipt(row, []) for row in rows]
+
+
+def receipt(desk: Desk, viewer: Viewer, id: UUID, *, resumed: bool = False) -> Receipt:
+    """One load with its first findings. Raises :class:`NotFound`."""
+    with look(desk, viewer, "load", {"load": id}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.loads(%s, 1)", [id]).fetchall()
+        found = list(_findings(this, id, 0, FIRST)) if rows else []
+    if not rows:
+        raise NotFound
+    return _receipt(rows[0], found, resumed=resumed)
+
+
+def findings(desk: Desk, viewer: Viewer, id: UUID, after: int = 0, limit: int = 1000) -> list[LineFinding]:
+    """Findings of one load, ``n`` above ``after``; the next page starts after the last one's ``n``."""
+    with look(desk, viewer, "load-findings", {"load": id, "after": after}) as this:
+        return list(_findings(this, id, after, limit))
+
+
+def _findings(this: Look, id: UUID, after: int, limit: int) -> Iterator[LineFinding]:
+    for r in this.conn.execute("SELECT * FROM ask.rejections(%s, %s, %s)", [id, after, limit]):
+        yield LineFinding(
+            int(str(r["n"])), str(r["file"]), int(str(r["line"])), _text(r["field"]), str(r["code"]),
+            str(r["severity"]), str(r["reason_es"]), str(r["reason_en"]),
+        )  # fmt: skip
+
+
+def _receipt(row: Row, found: list[LineFinding], *, resumed: bool = False) -> Receipt:
+    counts = {
+        name: int(str(row[name])) for name in ("read", "accepted", "changed", "unchanged", "rejected", "warned")
+    }
+    moments = {name: _text(row[name]) for name in ("closed_at", "expunged_at")}
+    return Receipt(
+        id=str(row["id"]), owner=str(row["owner"]), label=str(row["label"]), source=str(row["source"]),
+        file=str(row["file"]), opened_at=str(row["opened_at"]), **counts, **moments, resumed=resumed, findings=found,
+    )  # fmt: skip
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

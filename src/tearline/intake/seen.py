@@ -1,0 +1,36 @@
+"""Which keys a file has brought so far, however many: on disk, so that memory stays constant."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from types import TracebackType
+from typing import Self
+
+import xxhash
+
+
+class SeenKeys:
+    """A set of keys in a temporary SQLite file that vanishes with the process; 128-bit digests, not keys."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(prefix="tearline-keys-")  # noqa: SIM115 closed in __exit__
+        self._db = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
+        self._db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
+            "CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+        self._file.close()
+
+    def add(self, key: str) -> bool:
+        """Whether ``key`` is new in this file."""
+        digest = xxhash.xxh3_128_digest(key.encode("utf-8", "surrogatepass"))
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [digest]).rowcount == 1

@@ -1,0 +1,195 @@
+"""What an agency's steward may do with its own records, one or all that a load brought (capability B1).
+
+Correct, reclassify, recall (take back from everyone else), restore, review, expunge. Each needs a
+reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from tearline.db import Row, as_json
+from tearline.errors import BadInput, NotFound
+from tearline.handling import Label
+from tearline.intake.draft import Draft
+from tearline.intake.labels import Labels
+from tearline.intake.prepare import prepare
+from tearline.language import msg, together
+from tearline.ledger.look import Desk, Look, Viewer, look
+
+_FIELDS = (
+    "label", "status", "source_grade", "info_grade", "grade_scale", "valid_from", "valid_until", "review_on", "purge_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expunged:
+    """Records that are gone, and records that went back to what they were before the load."""
+
+    gone: int
+    reverted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A record of the own agency that waits for its review."""
+
+    id: str
+    label: str
+    schema: str
+    caption: str
+    status: str | None
+    review_on: str
+    purge_on: str | None
+
+
+def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str) -> str:
+    """Replace what ``changes`` names: ``schema``, ``properties`` (whole), status, grades, dates, label.
+
+    Returns ``changed`` or ``same``. The version before goes into the history. Raises
+    :class:`BadInput` naming each problem, :class:`NotFound`.
+    """
+    told = _told(reason)
+    with look(desk, viewer, "correct-read", {"record": id}) as this:
+        row = this.conn.execute("SELECT * FROM ask.record(%s)", [id]).fetchone()
+        this.show([row] if row else [])
+    if row is None:
+        raise NotFound
+    draft = _corrected(row, changes)
+    prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
+    if prepared.row is None or prepared.label is None:
+        raise BadInput(together(problem.reason for problem in prepared.problems))
+    prepared.row["label"] = Labels(desk, viewer).number(prepared.label)
+    with look(desk, viewer, "correct", {"record": id}) as this:
+        done = this.conn.execute(
+            "SELECT act.correct(%s, %s, %s) AS outcome", [id, as_json(prepared.row), told]
+        ).fetchone()
+    return str(done["outcome"]) if done else "same"
+
+
+def reclassify(
+    desk: Desk, viewer: Viewer, label: str, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> int:
+    """Put one record, or all that a load brought, under ``label``; how many changed."""
+    target = Label.parse(label)
+    return _relabel(desk, viewer, lambda _: target, "reclassified", reason, record, load)
+
+
+def recall(
+    desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> int:
+    """Take back from every other agency: the label keeps tier and compartments and loses its releases."""
+    return _relabel(
+        desk, viewer, lambda old: replace(old, releasable=frozenset()), "recalled", reason, record, load
+    )
+
+
+def restore(
+    desk: Desk, viewer: Viewer, label: str, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> int:
+    """End a recall: the records are shared again, under ``label``."""
+    target = Label.parse(label)
+    return _relabel(desk, viewer, lambda _: target, "restored", reason, record, load)
+
+
+def expunge(
+    desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> Expunged:
+    """Remove for good: content, history, look-ups. The ledger keeps ids, never what they said."""
+    told = _told(reason)
+    _either(record, load)
+    with look(desk, viewer, "expunge", {"record": record, "load": load}) as this:
+        if record is not None:
+            this.conn.execute("SELECT act.expunge_record(%s, %s)", [record, told])
+            return Expunged(1, 0)
+        row = this.conn.execute("SELECT * FROM act.expunge_load(%s, %s)", [load, told]).fetchone()
+    return Expunged(int(str(row["gone"])), int(str(row["reverted"]))) if row else Expunged(0, 0)
+
+
+def review(
+    desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | None, reason: str
+) -> None:
+    """Reviewed and still justified until ``next`` (28 CFR 23.20(h): at most five years on)."""
+    told = _told(reason)
+    today = date.today()
+    if not today < next <= today.replace(year=today.year + 5, day=min(today.day, 28)):
+        raise BadInput(msg("The next review lies between tomorrow and five years from now."))
+    if purge is not None and purge < next:
+        raise BadInput(msg("The purge date cannot be before the next review."))
+    with look(desk, viewer, "review", {"record": record}) as this:
+        this.conn.execute("SELECT act.review(%s, %s, %s, %s)", [record, next, purge, told])
+
+
+def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 100) -> list[Due]:
+    """The own agency's records whose review is due by ``until`` (today), the most overdue first."""
+    with look(desk, viewer, "reviews", {"until": until}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.reviews(%s, %s)", [until or date.today(), limit]).fetchall()
+        this.show(rows)
+    return [
+        Due(
+            str(r["id"]), str(r["label"]), str(r["schema"]), str(r["caption"]), _text(r["status"]),
+            str(r["review_on"]), _text(r["purge_on"]),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _relabel(
+    desk: Desk,
+    viewer: Viewer,
+    move: Callable[[Label], Label],
+    change: str,
+    reason: str,
+    record: UUID | None,
+    load: UUID | None,
+) -> int:
+    told = _told(reason)
+    _either(record, load)
+    with look(desk, viewer, f"{change}-labels", {"record": record, "load": load}) as this:
+        old = _labels(this, record, load)
+    labels = Labels(desk, viewer)
+    moves = {str(number): labels.number(move(label)) for number, label in old.items()}
+    with look(desk, viewer, change, {"record": record, "load": load}) as this:
+        row = this.conn.execute(
+            "SELECT act.relabel(%s, %s, %s, %s, %s) AS n", [record, load, as_json(moves), change, told]
+        ).fetchone()
+    return int(str(row["n"])) if row else 0
+
+
+def _labels(this: Look, record: UUID | None, load: UUID | None) -> dict[int, Label]:
+    rows = this.conn.execute("SELECT * FROM act.labels_of(%s, %s)", [record, load]).fetchall()
+    return {int(str(r["id"])): Label.parse(str(r["text"])) for r in rows}
+
+
+def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
+    unknown = sorted(set(changes) - {"schema", "properties", *_FIELDS})
+    if unknown:
+        raise BadInput(msg("These fields cannot be corrected: {fields}.", fields=", ".join(unknown)))
+    kept = {name: _text(row[name]) for name in _FIELDS}
+    given = {name: changes[name] for name in _FIELDS if name in changes}
+    properties = changes.get("properties", row["data"])
+    return Draft(
+        file="", line=0, key=str(row["key"]), schema=str(changes.get("schema", row["schema"])),
+        properties=orjson.loads(orjson.dumps(properties)), **{**kept, **given},
+    )  # fmt: skip
+
+
+def _told(reason: str) -> str:
+    if not 3 <= len(reason.strip()) <= 500:
+        raise BadInput(msg("Give a reason (3 to 500 characters), without content of the record."))
+    return reason.strip()
+
+
+def _either(record: UUID | None, load: UUID | None) -> None:
+    if (record is None) == (load is None):
+        raise BadInput(msg("Name either one record or one load."))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

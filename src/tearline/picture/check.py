@@ -1,0 +1,71 @@
+"""The field check: an identifier of any kind, recognised by its form, in milliseconds (capability D1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tearline.db import Row
+from tearline.errors import BadInput
+from tearline.language import msg
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.ontology import Identifier, recognise
+from tearline.picture.answer import Banner, Found, Hit, banner, found
+
+LIMIT = 50
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a typed identifier may be, and the records that carry it: exact ones first."""
+
+    text: str
+    read_as: list[str]
+    hits: list[Hit]
+    more: bool
+    banner: Banner
+
+
+def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
+    """Who or what carries this identifier, among what the viewer may see.
+
+    Confusable glyphs (0/O, 1/I, 8/B, 5/S) are tolerated: such a hit is marked ``near``. Raises
+    :class:`BadInput` when the text is no identifier of any known form.
+    """
+    kinds = recognise(_trimmed(text))
+    if not kinds:
+        raise BadInput(
+            msg("This is not the form of any identifier. For a name or other words, search instead.")
+        )
+    with look(desk, viewer, "check", {"text": text}) as this:
+        rows = this.conn.execute(
+            "SELECT * FROM ask.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
+        ).fetchall()
+        this.show(rows[:LIMIT])
+    hits = _hits(rows[:LIMIT], kinds)
+    return Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(h.record.label for h in hits))
+
+
+def _trimmed(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise BadInput(msg("Type an identifier: a CURP, a plate, a phone number, a serial number …"))
+    if len(text) > LONGEST:
+        raise BadInput(msg("An identifier has at most {limit} characters.", limit=LONGEST))
+    return text
+
+
+def _hits(rows: list[Row], kinds: list[Identifier]) -> list[Hit]:
+    """One hit a record, exact before near, newest first within each."""
+    exact = {k.value for k in kinds}
+    best: dict[str, tuple[bool, Found, list[str]]] = {}
+    for row in rows:
+        record = best.get(str(row["id"]))
+        same = row["value"] in exact
+        matched = f"{row['kind']}:{row['value']}"
+        if record is None:
+            best[str(row["id"])] = (same, found(row), [matched])
+        else:
+            best[str(row["id"])] = (record[0] or same, record[1], [*record[2], matched])
+    ordered = sorted(best.values(), key=lambda b: not b[0])
+    return [Hit(r, "exact" if same else "near", 100.0 if same else 90.0, m) for same, r, m in ordered]

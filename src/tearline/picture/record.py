@@ -1,0 +1,106 @@
+"""One record: what it says, what it said before, and what it is linked to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tearline.db import Row
+from tearline.errors import NotFound
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.picture.answer import Banner, Found, banner, found, moment
+
+LINKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the record said from ``recorded_at`` until ``replaced_at``, and what made that version."""
+
+    label: str
+    recorded_at: str
+    replaced_at: str
+    change: str
+    reason: str | None
+    schema: str
+    caption: str
+    status: str | None
+    properties: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A record of the same agency and source that names this one (``in``) or that this one names (``out``)."""
+
+    direction: str
+    id: str
+    label: str
+    schema: str
+    caption: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A record with its history (newest first) and its links, as far as this viewer may see each."""
+
+    record: Found
+    history: list[Version]
+    links: list[Link]
+    more_links: bool
+    banner: Banner
+
+
+def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
+    """The record under ``id``. Raises :class:`NotFound` alike for unknown, hidden and malformed ids."""
+    with look(desk, viewer, "record", {"id": id}) as this:
+        key = _uuid(id)
+        rows = this.conn.execute("SELECT * FROM ask.record(%s)", [key]).fetchall() if key else []
+        this.show(rows)
+        history = this.conn.execute("SELECT * FROM ask.history(%s)", [key]).fetchall() if rows else []
+        links = this.conn.execute("SELECT * FROM ask.links(%s, %s)", [key, LINKS + 1]).fetchall() if rows else []
+        this.show(links[:LINKS])
+    if not rows:
+        raise NotFound
+    labels = [str(r["label"]) for r in (*rows, *history, *links[:LINKS])]
+    return Dossier(
+        found(rows[0]),
+        [_version(h) for h in history],
+        [_link(row) for row in links[:LINKS]],
+        len(links) > LINKS,
+        banner(labels),
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _version(row: Row) -> Version:
+    version = row["version"]
+    assert isinstance(version, dict)  # noqa: S101 the column is jsonb, written by act.keep_version
+    return Version(
+        label=str(row["label"]),
+        recorded_at=moment(row["recorded_at"]),
+        replaced_at=moment(row["replaced_at"]),
+        change=str(row["change"]),
+        reason=None if row["reason"] is None else str(row["reason"]),
+        schema=version["schema"],
+        caption=version["caption"],
+        status=version["status"],
+        properties=version["data"],
+    )
+
+
+def _link(row: Row) -> Link:
+    return Link(
+        direction=str(row["direction"]),
+        id=str(row["id"]),
+        label=str(row["label"]),
+        schema=str(row["schema"]),
+        caption=str(row["caption"]),
+        status=None if row["status"] is None else str(row["status"]),
+    )

@@ -1,0 +1,138 @@
+"""Search: names and text, accents and small misspellings forgiven, with filters and facets (D2).
+
+Rank comes from the question and the record alone. Nothing counts how common a word is in the whole
+collection: such a number speaks of records that the viewer may not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from tearline.db import Row, as_json
+from tearline.errors import BadInput
+from tearline.handling import Tier
+from tearline.language import msg
+from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ontology import exact_key, names_of, near_keys, words
+from tearline.picture.answer import Banner, Found, Hit, banner, found
+
+WINDOW = 200  # of the best candidates, which are then compared name by name
+WORDS = 6
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrow by kind (schema), agency, tier and when recorded (``since`` ≤ date < ``until``); empty = all."""
+
+    kinds: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    tiers: list[Tier] = field(default_factory=list)
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many visible answers have this value."""
+
+    value: str
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """One page of answers, best first, and how all visible answers fall."""
+
+    text: str
+    hits: list[Hit]
+    total: int
+    page: int
+    pages: int
+    facets: dict[str, list[Facet]]
+    banner: Banner
+
+
+def search(
+    desk: Desk, viewer: Viewer, text: str, filters: Filters | None = None, page: int = 1, size: int = 20
+) -> Searched:
+    """Records that hold every word of ``text``, each in one of its forms, among what the viewer may see.
+
+    At most ``WINDOW`` answers can be paged through; ``total`` and the facets count all. Raises
+    :class:`BadInput` for no words, too many, or a page that cannot be.
+    """
+    wanted = _wanted(text)
+    if not 1 <= size <= 100 or page < 1 or (page - 1) * size >= WINDOW:
+        raise BadInput(msg("A page has 1 to 100 answers, of the first {window}. Narrow the question.", window=WINDOW))
+    narrowed = filters or Filters()
+    question = {"text": text, "filters": narrowed, "page": page, "size": size}
+    with look(desk, viewer, "search", question) as this:
+        candidates = _candidates(this, wanted, narrowed)
+        facets = _facets(this, wanted, narrowed)
+        ranked = _ranked(text, candidates)
+        shown = ranked[(page - 1) * size : page * size]
+        this.show({"id": hit.record.id, "owner": hit.record.owner} for hit in shown)
+    total = sum(f.hits for f in facets.pop("all", []))
+    return Searched(
+        text, shown, total, page, -(-min(total, WINDOW) // size), facets, banner(h.record.label for h in shown)
+    )
+
+
+def _wanted(text: str) -> list[list[int]]:
+    """For each word its search keys, the exact form first."""
+    if len(text) > LONGEST:
+        raise BadInput(msg("A search has at most {limit} characters.", limit=LONGEST))
+    found_words = list(dict.fromkeys(words(text)))
+    if not found_words:
+        raise BadInput(msg("Type at least one word or number to search for."))
+    if len(found_words) > WORDS:
+        raise BadInput(msg("A search takes at most {limit} words. Leave some out.", limit=WORDS))
+    return [[exact_key(word), *near_keys(word)] for word in found_words]
+
+
+def _arguments(wanted: list[list[int]], filters: Filters) -> list[object]:
+    return [
+        as_json(wanted),
+        filters.kinds or None,
+        filters.agencies or None,
+        [int(t) for t in filters.tiers] or None,
+        filters.since,
+        filters.until,
+    ]
+
+
+def _candidates(this: Look, wanted: list[list[int]], filters: Filters) -> list[Row]:
+    return this.conn.execute(
+        "SELECT * FROM ask.search(%s, %s::text[], %s::text[], %s::smallint[], %s::date, %s::date, %s)",
+        [*_arguments(wanted, filters), WINDOW],
+    ).fetchall()
+
+
+def _facets(this: Look, wanted: list[list[int]], filters: Filters) -> dict[str, list[Facet]]:
+    facets: dict[str, list[Facet]] = {}
+    for row in this.conn.execute(
+        "SELECT * FROM ask.facets(%s, %s::text[], %s::text[], %s::smallint[], %s::date, %s::date)",
+        _arguments(wanted, filters),
+    ):
+        value = Tier(int(str(row["value"]))).name if row["facet"] == "tier" else str(row["value"])
+        facets.setdefault(str(row["facet"]), []).append(Facet(value, int(str(row["hits"]))))
+    return facets
+
+
+def _ranked(text: str, rows: list[Row]) -> list[Hit]:
+    """Best name first; equal ones as the database gave them: more exact words, then the newest."""
+    question = " ".join(words(text))
+    hits = [(_score(question, hit := found(row), int(str(row["rank"]))), hit) for row in rows]
+    hits.sort(key=lambda pair: -pair[0])
+    return [Hit(record, "name" if score >= 60 else "text", round(score, 1)) for score, record in hits]
+
+
+def _score(question: str, record: Found, rank: int) -> float:
+    """0 to 100: the best of the record's names against the question, word order forgiven."""
+    names = [" ".join(words(name)) for name in names_of(record.schema, record.properties)]
+    best = max((fuzz.token_sort_ratio(question, name) for name in names), default=0.0)
+    subset = max((fuzz.token_set_ratio(question, name) for name in names), default=0.0)
+    return 0.5 * best + 0.4 * subset + min(rank, 5) * 2
