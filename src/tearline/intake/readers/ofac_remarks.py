@@ -270,11 +270,12 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     _number(
         r"Cedula|Cedula de Residencia|Cedula de Ciudadania|National ID|Identification|Personal ID Card"
-        r"|D\.N\.I\.|C\.U\.I\.|C\.U\.I\.P\.|I\.F\.E\.|Credencial electoral|Electoral Registry|Numero de Identidad|LE"
-        r"|Turkish Identification|Kenyan ID|National Foreign ID|Citizen's Card|Residency|Birth Certificate"
+        r"|D\.N\.I\.|C\.U\.I\.|C\.U\.I\.P\.|I\.F\.E\.|Credencial electoral|Electoral Registry"
+        r"|Numero de Identidad|LE|Turkish Identification|Kenyan ID|National Foreign ID"
+        r"|Citizen's Card|Residency|Birth Certificate"
         r"|Cartilla de Servicio Militar Nacional|(?:Tazkira )?National ID Card|Driver's License"
-        r"|Travel Document|Moroccan Personal ID|VisaNumberID|Stateless Person ID Card|Refugee ID Card|Tarjeta de Identidad"
-        r"|Carnet|Seaman's Book|Voter ID|Bosnian Personal ID|Pilot License|Immigration",
+        r"|Travel Document|Moroccan Personal ID|VisaNumberID|Stateless Person ID Card|Refugee ID Card"
+        r"|Tarjeta de Identidad|Carnet|Seaman's Book|Voter ID|Bosnian Personal ID|Pilot License|Immigration",
         "idNumber",
     ),
 )
