@@ -1,0 +1,70 @@
+# Everything a person does with a checkout. `make` alone prints this list.
+#
+#   make demo    from a fresh clone to a running service with an invented sample
+#                ONCE=1 ends after the printout; LISTS=DIR loads official lists; DATA=DIR; PORT=n
+#   make test    all checks and all tests, as CI runs them
+#   make check   style, types, import contracts, our own linters; no tests
+#   make bench   B=NAME ARGS="…" one measurement
+#   make setup   the virtual environment from the lock file (the others do it by themselves)
+#   make lock    the lock file from pyproject.toml (needs uv)
+#   make wheel   the installable package, in dist/
+#   make clean   everything that the above made, but not data
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+
+# The official lists (OFAC, UN), where the checkout has such a neighbour.
+LISTS ?= $(wildcard ../shared/data)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock wheel clean
+
+help:
+	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Tearline needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Install one and name it: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) lacks the module venv. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing what requirements.lock names (half a minute) …"
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	@$(BIN)/tearline demo $(if $(ONCE),--once) $(if $(LISTS),--lists "$(LISTS)") \
+	  $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
+
+test: check
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.lint_sql
+	$(BIN)/python -m tools.translations --check
+
+bench: setup
+	@test -n "$(B)" || { echo 'Name a measurement: make bench B=gate ARGS="--records 100000"' >&2; exit 2; }
+	$(BIN)/python -m bench $(B) $(ARGS)
+
+lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv, which is not installed." >&2; exit 1; }
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --universal -o requirements.lock
+
+wheel: setup
+	$(BIN)/hatchling build -t wheel
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
