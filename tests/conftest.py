@@ -15,6 +15,8 @@ from psycopg.conninfo import make_conninfo
 
 from tearline.db import House
 
+pytest_plugins = ["people"]  # desk, people, registrar
+
 
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:

@@ -1,0 +1,225 @@
+"""What a registrar does: agencies, officers, vettings and purposes. Each deed is a look and a ledger entry.
+
+Raises, all of them: :class:`NotSignedIn`, :class:`NotEntitled` for whoever is no registrar,
+:class:`BadInput` for a value outside its rules, :class:`Conflict` for a name that is taken and
+:class:`NotFound` for one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from tearline.db import House, as_json, translated
+from tearline.errors import BadInput
+from tearline.handling import TestKind, Tier, VettingTest
+from tearline.language import msg
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.registry.names import (
+    agency_code,
+    compartment_codes,
+    duties_of,
+    login_name,
+    purpose_code,
+    written_name,
+)
+from tearline.registry.password import accept_password, hash_password
+from tearline.registry.totp import new_totp_secret, provisioning_uri
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """An officer's second factor, to be handed over once: it is never shown again."""
+
+    login: str
+    totp_secret: str
+    totp_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One of those that share."""
+
+    code: str
+    name_es: str
+    name_en: str
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An officer as a registrar sees one; ``tier`` None: no vetting stands."""
+
+    login: str
+    full_name: str
+    agency: str
+    duties: list[str]
+    suspended: bool
+    tier: Tier | None
+    compartments: list[str]
+    until: datetime | None
+
+
+# ── agencies and purposes ───────────────────────────────────────────────────────────────────────
+
+
+def admit_agency(desk: Desk, viewer: Viewer, code: str, name_es: str, name_en: str) -> None:
+    """A new agency, which may from now on have officers and records."""
+    values = [agency_code(code), written_name(name_es), written_name(name_en)]
+    _deed(desk, viewer, "agency-admitted", {"agency": code}, "SELECT act.admit_agency(%s, %s, %s)", values)
+
+
+def suspend_agency(desk: Desk, viewer: Viewer, code: str, suspended: bool = True) -> None:
+    """Cut an agency off, or let it back: its officers' sessions end with the same commit."""
+    values = [agency_code(code), suspended]
+    _deed(desk, viewer, "agency-suspended", {"agency": code}, "SELECT act.suspend_agency(%s, %s)", values)
+
+
+def list_agencies(desk: Desk, viewer: Viewer) -> list[Agency]:
+    """All agencies, by code."""
+    rows = _deed(desk, viewer, "registry-read", {"of": "agencies"}, "SELECT * FROM act.list_agencies()", [])
+    return [Agency(r["code"], r["name_es"], r["name_en"], r["suspended"]) for r in rows]
+
+
+def set_purpose(
+    desk: Desk, viewer: Viewer, code: str, name_es: str, name_en: str, retired: bool = False
+) -> None:
+    """Add a purpose to the list, rename it, or retire it: then no look can name it any more."""
+    values = [purpose_code(code), written_name(name_es), written_name(name_en), retired]
+    _deed(desk, viewer, "purpose-set", {"purpose": code}, "SELECT act.set_purpose(%s, %s, %s, %s)", values)
+
+
+# ── officers ────────────────────────────────────────────────────────────────────────────────────
+
+
+def enrol_officer(
+    desk: Desk, viewer: Viewer, login: str, full_name: str, agency: str, password: str, duties: Iterable[str] = ()
+) -> Enrolled:
+    """A new officer of an agency: signs in, and sees nothing until a vetting is given."""
+    login = login_name(login)
+    secret = new_totp_secret()
+    values = [
+        login, written_name(full_name), agency_code(agency), duties_of(duties),
+        hash_password(accept_password(password, login)), secret,
+    ]  # fmt: skip
+    _deed(
+        desk, viewer, "officer-enrolled", {"login": login, "agency": agency},
+        "SELECT act.enrol_officer(%s, %s, %s, %s, %s, %s)", values,
+    )  # fmt: skip
+    return Enrolled(login, secret, provisioning_uri(secret, login))
+
+
+def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enrolled:
+    """A new password and second factor, after a loss; ends the officer's sessions and lockout."""
+    login = login_name(login)
+    secret = new_totp_secret()
+    values = [login, hash_password(accept_password(password, login)), secret]
+    _deed(
+        desk, viewer, "credential-set", {"login": login}, "SELECT act.set_credential(%s, %s, %s)", values
+    )
+    return Enrolled(login, secret, provisioning_uri(secret, login))
+
+
+def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> None:
+    """The duties that an officer has besides asking: steward, inspector, registrar."""
+    values = [login_name(login), duties_of(duties)]
+    _deed(desk, viewer, "duties-set", {"login": login}, "SELECT act.set_duties(%s, %s)", values)
+
+
+def suspend_officer(desk: Desk, viewer: Viewer, login: str, suspended: bool = True) -> None:
+    """Shut an officer out, or let one back; open sessions end with the same commit."""
+    values = [login_name(login), suspended]
+    _deed(desk, viewer, "officer-suspended", {"login": login}, "SELECT act.suspend_officer(%s, %s)", values)
+
+
+def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
+    """All officers, by login, with what their vettings give at this moment."""
+    rows = _deed(desk, viewer, "registry-read", {"of": "officers"}, "SELECT * FROM act.list_officers()", [])
+    return [
+        Enrolment(
+            r["login"], r["full_name"], r["agency"], list(r["duties"]), r["suspended"],
+            None if r["tier"] is None else Tier(r["tier"]), sorted(r["compartments"] or ()), r["until"],
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+# ── vettings ────────────────────────────────────────────────────────────────────────────────────
+
+
+def give_vetting(
+    desk: Desk, viewer: Viewer, login: str, tier: Tier, compartments: Iterable[str], tests: Iterable[VettingTest]
+) -> UUID:
+    """Tier and compartments for as long as the five tests stand; returns the vetting's id.
+
+    A vetting of which a test was failed is kept, and gives nothing.
+    """
+    given = _five(list(tests))
+    values = [login_name(login), int(tier), compartment_codes(compartments), as_json(given)]
+    rows = _deed(
+        desk, viewer, "vetting-given", {"login": login, "tier": int(tier)},
+        "SELECT act.give_vetting(%s, %s::smallint, %s, %s) AS id", values,
+    )  # fmt: skip
+    return UUID(str(rows[0]["id"]))
+
+
+def withdraw_vetting(desk: Desk, viewer: Viewer, login: str, vetting: UUID | None = None) -> int:
+    """End one vetting, or all of an officer; open sessions lose its access with the same commit."""
+    rows = _deed(
+        desk, viewer, "vetting-withdrawn", {"login": login, "vetting": vetting},
+        "SELECT act.withdraw_vetting(%s, %s) AS n", [login_name(login), vetting],
+    )  # fmt: skip
+    return int(rows[0]["n"])
+
+
+def _five(tests: list[VettingTest]) -> list[dict[str, object]]:
+    if sorted(t.kind for t in tests) != sorted(TestKind):
+        raise BadInput(
+            msg("A vetting takes one result of each of the five tests: {kinds}.", kinds=", ".join(TestKind))
+        )
+    today = datetime.now(UTC).date()
+    for test in tests:
+        if test.taken_on > date.fromordinal(today.toordinal() + 1):  # ahead of UTC by a day at most
+            raise BadInput(msg("{kind}: the day of the test lies ahead.", kind=test.kind.value))
+        if test.expires_at.tzinfo is None:
+            raise BadInput(msg("{kind}: the end is a moment with a time zone.", kind=test.kind.value))
+    return [
+        {
+            "kind": t.kind.value, "taken_on": t.taken_on.isoformat(), "passed": t.passed,
+            "expires_at": t.expires_at.isoformat(),
+        }
+        for t in tests
+    ]  # fmt: skip
+
+
+# ── the first of all ────────────────────────────────────────────────────────────────────────────
+
+
+def found(
+    house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str
+) -> Enrolled:
+    """The first agency and registrar, by whoever holds the database's own key.
+
+    Raises :class:`Conflict` once there is a registrar: from then on a registrar enrols the others.
+    """
+    login = login_name(login)
+    secret = new_totp_secret()
+    values = [
+        agency_code(agency), written_name(name_es), written_name(name_en), login, written_name(full_name),
+        hash_password(accept_password(password, login)), secret,
+    ]  # fmt: skip
+    with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s)", values)
+    return Enrolled(login, secret, provisioning_uri(secret, login))
+
+
+def _deed(
+    desk: Desk, viewer: Viewer, action: str, question: object, statement: str, values: list[object]
+) -> list[dict[str, Any]]:
+    with look(desk, viewer, action, question) as this:
+        return this.conn.execute(statement.encode(), values).fetchall()

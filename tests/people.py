@@ -1,0 +1,132 @@
+"""Officers for the tests: founded, enrolled, vetted and signed in as a deployment does it.
+
+    from people import People          # fixtures: desk, people, registrar
+    viewer = people.enrol("SSC", "ana", Tier.SECRET, ["ALFA"], ["steward"])
+
+One deployment has one founding, and the tests share one database: logins are made unique here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pyotp
+import pytest
+
+from tearline.db import House
+from tearline.errors import Conflict
+from tearline.handling import TestKind, Tier, VettingTest
+from tearline.ledger.look import Desk, Viewer
+from tearline.registry.deeds import admit_agency, enrol_officer, found, give_vetting
+from tearline.registry.signin import sign_in
+from tearline.settings import Settings
+
+PASSWORD = "nueve zorros cruzan el puente"
+SETTINGS = Settings(_env_file=None)
+
+_numbers = itertools.count(1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Person:
+    """An enrolled officer of the tests: what one needs to sign in."""
+
+    login: str
+    totp_secret: str
+    agency: str
+
+
+def five_tests(
+    days: float = 365, passed: bool = True, taken_on: date | None = None
+) -> list[VettingTest]:
+    """The five results of a vetting, all ending ``days`` from now."""
+    taken = taken_on or date.today() - timedelta(days=30)
+    until = datetime.now(UTC) + timedelta(days=days)
+    return [VettingTest(kind, taken, passed, until) for kind in TestKind]
+
+
+def code_of(secret: str) -> str:
+    """The code that an authenticator shows now."""
+    return pyotp.TOTP(secret).now()
+
+
+def forget_codes(house: House, login: str) -> None:
+    """Let the code of this half minute be used once more: a test cannot wait for the next one."""
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute(
+            "UPDATE gate.credential SET totp_last_step = 0, failures = 0, locked_until = NULL WHERE officer_id ="
+            " (SELECT id FROM gate.officer WHERE login = %s)", [login]
+        )  # fmt: skip
+
+
+class People:
+    """The officers of one house under test."""
+
+    def __init__(self, house: House, desk: Desk) -> None:
+        self.house = house
+        self.desk = desk
+        first = found(house, "CNF", "Centro de fusión", "Fusion centre", "registrar", "Registrar", PASSWORD)
+        self.registrar = self.sign_in(Person(first.login, first.totp_secret, "CNF"), "administration")
+
+    def agency(self, code: str) -> str:
+        """Admit an agency, if it is not admitted yet."""
+        try:
+            admit_agency(self.desk, self.registrar, code, f"Agencia {code}", f"Agency {code}")
+        except Conflict:
+            pass
+        return code
+
+    def person(
+        self, agency: str, login: str, tier: Tier | None = Tier.SECRET, compartments: Iterable[str] = (),
+        duties: Iterable[str] = (),
+    ) -> Person:  # fmt: skip
+        """Enrol an officer (``login`` gets a number, so that it is new) and, with a tier, vet them."""
+        name = f"{login}-{next(_numbers)}"
+        enrolled = enrol_officer(
+            self.desk, self.registrar, name, f"Officer {name}", self.agency(agency), PASSWORD, duties
+        )
+        if tier is not None:
+            give_vetting(self.desk, self.registrar, name, tier, compartments, five_tests())
+        return Person(name, enrolled.totp_secret, agency)
+
+    def sign_in(self, person: Person, purpose: str = "investigation") -> Viewer:
+        """A session for an enrolled officer; again within the same half minute too."""
+        forget_codes(self.house, person.login)
+        while time.time() % 30 > 29.5:  # a code read at the very end of its half minute is still good; be sure
+            time.sleep(0.1)
+        session = sign_in(
+            self.desk, person.login, PASSWORD, code_of(person.totp_secret), "tests", SETTINGS
+        )
+        return Viewer(session.token, purpose)
+
+    def enrol(
+        self, agency: str, login: str, tier: Tier | None = Tier.SECRET, compartments: Iterable[str] = (),
+        duties: Iterable[str] = (), purpose: str = "investigation",
+    ) -> Viewer:  # fmt: skip
+        """Enrol, vet and sign in: a viewer who may ask."""
+        return self.sign_in(self.person(agency, login, tier, compartments, duties), purpose)
+
+
+@pytest.fixture(scope="session")
+def desk(house: House) -> Iterator[Desk]:
+    """The shared house, open for business."""
+    opened = Desk(house, 8)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def people(house: House, desk: Desk) -> People:
+    """The shared house's officers; the founding is done here, once."""
+    return People(house, desk)
+
+
+@pytest.fixture(scope="session")
+def registrar(people: People) -> Viewer:
+    """The first registrar, signed in."""
+    return people.registrar
