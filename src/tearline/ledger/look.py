@@ -72,6 +72,12 @@ class Look:
     owners: list[str] = field(default_factory=list)
     count: int = 0
 
+    def fill_inbox(self, lines: bytes) -> None:
+        """Hand rows over for a deed of this transaction: lines in COPY's text format, columns of act.open_inbox."""
+        self.conn.execute("SELECT act.open_inbox()")
+        with self.conn.cursor().copy("COPY pg_temp.inbox FROM STDIN") as copy:
+            copy.write(lines)
+
     def show(self, rows: Iterable[Row]) -> None:
         """Note the records (``id`` and ``owner``) that the answer will contain; a record counts once."""
         known = set(self.records)
@@ -123,7 +129,7 @@ def _problem(code: str) -> TearlineError:
         case "no-session":
             return NotSignedIn(msg("There is no live session. Sign in."))
         case "vetting":
-            return NotEntitled(
+            return AccessLapsed(
                 msg(
                     "Your vetting has lapsed or was withdrawn; access ended with it. Ask your agency's registrar."
                 )
