@@ -14,9 +14,10 @@ import pytest
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.readers import ofac
+from tearline.intake.readers import ofac, reader_for
 from tearline.intake.readers.ofac_remarks import CUT_AT, is_recognised, parse_remarks, segments
 from tearline.intake.readers.properties import country_code
+from tearline.ontology.accept import accept
 from tearline.ontology.model import model
 
 DATA = Path(__file__).parents[1] / "data"
@@ -53,14 +54,14 @@ def test_a_person_is_read_in_full(invented: Path) -> None:
         "gender": ["male"],
         "passportNumber": ["A123"],
         "weakAlias": ["EL INVENTADO"],
-        "curp": ["PEGJ580525HSLRMN00"],
+        "curp": ["PEGJ580525HSLRMN07"],
         "phone": ["+526671234567"],
         "notes": [
             "Linked To: NOBODY KNOWN",
             "alt. DOB circa 1960",
             "citizen Atlantis",
             "Passport A123 (Mexico) issued 01 Jan 2001",
-            "C.U.R.P. PEGJ580525HSLRMN00 (Mexico)",
+            "C.U.R.P. PEGJ580525HSLRMN07 (Mexico)",
             "Likes chess",
         ],
     }
@@ -88,8 +89,8 @@ def test_companies_vessels_and_aircraft(invented: Path) -> None:
         "topics": ["sanction"],
         "program": ["IRAN"],
         "flag": ["pa"],
-        "imoNumber": ["9187629"],
-        "mmsi": ["572469210"],
+        "imoNumber": ["1234567"],
+        "mmsi": ["345000000"],
         "pastFlags": ["mt"],
         "callSign": ["XCAB"],
         "type": ["Tug"],
@@ -98,8 +99,8 @@ def test_companies_vessels_and_aircraft(invented: Path) -> None:
         "owner": ["10"],
     }
     assert aircraft.properties["registrationNumber"] == ["XA-INV"]
-    assert aircraft.properties["serialNumber"] == ["068"]
-    assert aircraft.properties["buildDate"] == ["1998-12-20"]
+    assert aircraft.properties["serialNumber"] == ["999"]
+    assert aircraft.properties["buildDate"] == ["1999-12-24"]
     assert "Aircraft Operator Unknown Air" in aircraft.properties["notes"]
 
 
@@ -135,7 +136,7 @@ def test_the_last_segment_of_a_remark_that_was_cut_off_is_no_value() -> None:
 
 
 def test_ethnicity_is_never_a_value() -> None:
-    remarks = parse_remarks("ethnicity Kurdish; Tribe: Noorzai.", "Person")
+    remarks = parse_remarks("ethnicity Invented; Tribe: Invented.", "Person")
     assert remarks.properties == {}
 
 
@@ -152,6 +153,19 @@ def test_the_real_list_is_read_without_loss(shared_data: Path) -> None:
     _assert_names_and_addresses(shared_data, found)
     lost = [(row[0], part) for row in rows for part in segments(row[11]) if not _kept(part, found, row[0])]
     assert lost == []
+
+
+@pytest.mark.parametrize("name", ["ofac_sdn.csv", "un_consolidated.xml"])
+def test_the_ontology_accepts_every_draft_of_the_real_lists(shared_data: Path, name: str) -> None:
+    drafts = (item for item in reader_for(shared_data / name).read() if isinstance(item, Draft))
+    refused = [draft.key for draft in drafts if accept(draft.schema, draft.properties).problems]
+    assert refused == []
+
+
+def test_a_value_that_the_ontology_would_refuse_is_noted_and_costs_nobody_the_party() -> None:
+    remarks = parse_remarks("Telephone (999)(1); C.U.R.P. PEGJ580525HSLRMN0X (Mexico).", "Person")
+    assert remarks.notes == ["Telephone (999)(1)", "C.U.R.P. PEGJ580525HSLRMN0X (Mexico)"]
+    assert remarks.properties == {"idNumber": ["PEGJ580525HSLRMN0X"]}
 
 
 def test_most_segments_of_the_real_list_are_recognised(shared_data: Path) -> None:

@@ -19,6 +19,7 @@ from tearline.intake.readers.properties import (
     Properties,
     add,
     country_code,
+    fits,
     has_property,
 )
 
@@ -42,11 +43,11 @@ class Remarks:
     is_company: bool = False
 
     def put(self, name: str, *values: str | None) -> bool:
-        """Add the values where the schema has the property; whether it has."""
-        if not has_property(self.schema, name):
-            return False
-        add(self.properties, name, *values)
-        return True
+        """Add the values that fit the schema's property; whether all did."""
+        given = [value for value in values if value]
+        fitting = [value for value in given if fits(self.schema, name, value)]
+        add(self.properties, name, *fitting)
+        return has_property(self.schema, name) and fitting == given
 
 
 def parse_remarks(text: str, schema: str) -> Remarks:
@@ -167,7 +168,8 @@ def _document(name: str) -> Reader:
     """A number with its kind, country and dates: the number is a value, the whole is noted."""
 
     def read(remarks: Remarks, match: re.Match[str]) -> bool:
-        remarks.put(name, match["value"])
+        if not remarks.put(name, match["value"]):
+            remarks.put("idNumber", match["value"])
         remarks.is_company |= name in (
             "registrationNumber",
             "taxNumber",

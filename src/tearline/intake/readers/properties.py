@@ -8,6 +8,7 @@ from functools import lru_cache
 from followthemoney.types import registry
 from rigour.names import extract_org_types
 
+from tearline.ontology.accept import accept
 from tearline.ontology.model import model
 
 Properties = dict[str, list[str]]
@@ -41,6 +42,18 @@ def has_property(schema: str, name: str) -> bool:
     """Whether the ontology's ``schema`` has the property."""
     found = model().get(schema)
     return found is not None and name in found.properties
+
+
+@lru_cache(maxsize=4096)
+def fits(schema: str, name: str, value: str) -> bool:
+    """Whether the ontology takes the value for that property of ``schema``.
+
+    An official list is not ours to mend: what does not fit is noted in its own words, so that a telephone
+    number written badly does not cost us the party.
+    """
+    if not has_property(schema, name):
+        return False
+    return all(problem.field != name for problem in accept(schema, {name: [value]}).problems)
 
 
 @lru_cache(maxsize=4096)

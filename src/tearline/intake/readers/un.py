@@ -25,7 +25,7 @@ from tearline.intake.readers.properties import (
     Properties,
     add,
     country_code,
-    has_property,
+    fits,
     schema_of_body,
 )
 from tearline.language import msg
@@ -188,10 +188,10 @@ class _Party:
                 self._note("" if tag.startswith("COMMENTS") else tag, " ".join(map(str, child.itertext())))
 
     def _put(self, name: str, *values: str | None) -> None:
-        if has_property(self.schema, name):
-            add(self.properties, name, *values)
-        else:
-            for value in values:
+        for value in filter(None, values):
+            if fits(self.schema, name, value):
+                add(self.properties, name, value)
+            else:
                 self._note(name, value)
 
     def _note(self, about: str, text: str | None) -> None:
