@@ -227,6 +227,8 @@ def _says_what(schema: Schema, prop: Property) -> bool:
         return True
     if schema.is_a("Interval"):
         return prop.type == registry.entity
+    if not any(ancestor.caption for ancestor in schema.schemata):
+        return True
     return schema.is_a("Address") and prop.name in schema.featured and prop.name != "country"
 
 

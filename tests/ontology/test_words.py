@@ -1,0 +1,187 @@
+"""Search keys: the same word always, a near word often, a label's id never."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from normality import ascii_text
+from xxhash import xxh3_64_intdigest
+
+from tearline.ontology import exact_key, keys_of, near_keys, words
+from tearline.ontology.words import LABEL_IDS, MOST_KEYS, _signed, sounded
+
+LOWER = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=14)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("Juan  PÉREZ-Núñez", ["juan", "perez", "nunez"]),
+        ("O'Brien, José María.", ["o", "brien", "jose", "maria"]),
+        ("Ñandú\u00a0Ü 12º", ["nandu", "u", "12o"]),
+        ("Straße Łódź", ["strasse", "lodz"]),
+        ("Владимир", ["vladimir"]),
+        ("Jose\u0301", ["jose"]),
+        ("ABC-123-D", ["abc", "123", "d"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=255)))
+def test_words_are_plain_and_stay_themselves(text: str) -> None:
+    found = words(text)
+    assert all(word.isascii() and word.isalnum() and word == word.lower() for word in found)
+    assert words(" ".join(found)) == found
+
+
+@given(st.text(st.characters(min_codepoint=0xC0, max_codepoint=0xFF)))
+def test_the_table_of_latin_letters_is_the_transliterators(text: str) -> None:
+    assert words(text) == words(ascii_text(text))
+
+
+@given(LOWER)
+def test_keys_fit_a_bigint_and_are_no_label(word: str) -> None:
+    for key in (exact_key(word), *near_keys(word)):
+        assert -(1 << 63) <= key < 1 << 63
+        assert not 0 <= key <= LABEL_IDS
+
+
+@pytest.mark.parametrize("digest", [0, 1, LABEL_IDS])
+def test_a_digest_that_is_a_label_is_moved(digest: int) -> None:
+    assert _signed(digest) > LABEL_IDS
+
+
+def test_the_edges_of_a_digest() -> None:
+    assert _signed(LABEL_IDS + 1) == LABEL_IDS + 1
+    assert _signed((1 << 63) - 1) == (1 << 63) - 1
+    assert _signed(1 << 63) == -(1 << 63)
+    assert _signed((1 << 64) - 1) == -1
+
+
+def test_keys_are_what_is_stored_so_they_never_change() -> None:
+    digest = xxh3_64_intdigest(b"w:perez")
+    assert exact_key("perez") == (digest if digest < 1 << 63 else digest - (1 << 64))
+    assert exact_key("perez") not in near_keys("perez")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gonzalez", "gonsales"),
+        ("vazquez", "basques"),
+        ("vasquez", "bazkez"),
+        ("hernandez", "ernandes"),
+        ("jimenez", "gimenez"),
+        ("ximena", "jimena"),
+        ("mexico", "mejico"),
+        ("felix", "felis"),
+        ("ybarra", "ibarra"),
+        ("guillermo", "guiyermo"),
+        ("osvaldo", "oswaldo"),
+        ("cecilia", "sesilia"),
+        ("zuniga", "suniga"),
+        ("quiroga", "kiroga"),
+        ("catalina", "katalina"),
+        ("raphael", "rafael"),
+        ("mota", "motta"),
+    ],
+)
+def test_equal_sounds(one: str, other: str) -> None:
+    assert sounded(one) == sounded(other)
+    assert near_keys(one)[0] == near_keys(other)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("chavez", "kavez"), ("guevara", "gebara"), ("guerra", "jerra"), ("lopez", "lobes"), ("mario", "maria")],
+)
+def test_unequal_sounds(one: str, other: str) -> None:
+    assert sounded(one) != sounded(other)
+
+
+@given(LOWER)
+def test_a_sound_is_letters_without_repetition(word: str) -> None:
+    sound = sounded(word)
+    assert all("a" <= letter <= "z" for letter in sound)
+    assert all(one != other for one, other in pairwise(sound))
+
+
+@pytest.mark.parametrize("word", ["de", "ana", "1985", "abc1", ""])
+def test_short_words_and_numbers_have_no_near_keys(word: str) -> None:
+    assert near_keys(word) == ()
+
+
+def test_four_letters_meet_only_by_sound() -> None:
+    assert len(near_keys("saul")) == 1
+    assert near_keys("saul") == near_keys("zaul")
+
+
+@pytest.mark.parametrize(
+    ("right", "typed"),
+    [
+        ("gonzalez", "gonzales"),
+        ("gonzalez", "gonzaez"),
+        ("gonzalez", "gonzallez"),
+        ("gonzalez", "gonazlez"),
+        ("gonzalez", "gomzalez"),
+        ("gonzalez", "gonzalezs"),
+        ("perez", "peres"),
+        ("perez", "peresa"),
+        ("perez", "prez"),
+        ("ramirez", "ramires"),
+        ("ramirez", "rmairez"),
+    ],
+)
+def test_one_slip_is_tolerated(right: str, typed: str) -> None:
+    assert set(near_keys(right)) & set(near_keys(typed))
+
+
+@given(st.text("adefmnoprtu", min_size=6, max_size=12), st.data())
+def test_any_letter_left_out_or_wrong_is_tolerated(word: str, data: st.DataObject) -> None:
+    """For letters that each have one sound; doubled ones fall together first."""
+    word = sounded(word)
+    if len(word) < 6:
+        return
+    place = data.draw(st.integers(0, len(word) - 1))
+    shorter = word[:place] + word[place + 1 :]
+    other = word[:place] + "i" + word[place + 1 :]
+    assert set(near_keys(word)) & set(near_keys(other))
+    if sounded(shorter) == shorter:
+        assert set(near_keys(word)) & set(near_keys(shorter))
+
+
+def test_a_records_keys() -> None:
+    keys = keys_of(["Juan Pérez", "PEREZ Juan"], ["Calle Pérez 12"])
+    assert keys == sorted(set(keys))
+    assert set(keys) == {
+        *(exact_key(word) for word in ("juan", "perez", "calle", "12")),
+        *near_keys("juan"),
+        *near_keys("perez"),
+    }
+
+
+def test_names_come_before_text_when_keys_are_cut() -> None:
+    text = " ".join(f"palabra{number}" for number in range(2000))
+    keys = keys_of(["Ximena Ejemplo"], [text])
+    assert len(keys) == MOST_KEYS
+    assert keys == sorted(keys)
+    assert {exact_key("ximena"), *near_keys("ejemplo"), exact_key("palabra0")} <= set(keys)
+    assert exact_key("palabra1999") not in keys
+
+
+def test_exact_names_come_before_near_ones() -> None:
+    letters = "abcdefghij"
+    names = ["".join(letters[int(digit)] for digit in f"{number:06}") for number in range(700)]
+    keys = keys_of(names)
+    assert len(keys) == MOST_KEYS
+    assert set(keys) == {exact_key(name) for name in names[:MOST_KEYS]}
+
+
+def test_nothing_has_no_keys() -> None:
+    assert keys_of([], []) == []
