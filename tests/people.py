@@ -1,6 +1,6 @@
 """Officers for the tests: founded, enrolled, vetted and signed in as a deployment does it.
 
-    from people import People          # fixtures: desk, people, registrar
+    from people import People          # fixtures (by conftest.py): desk, people, registrar
     viewer = people.enrol("SSC", "ana", Tier.SECRET, ["ALFA"], ["steward"])
 
 One deployment has one founding, and the tests share one database: logins are made unique here.
@@ -8,9 +8,9 @@ One deployment has one founding, and the tests share one database: logins are ma
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
-import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -22,7 +22,8 @@ from tearline.db import House
 from tearline.errors import Conflict
 from tearline.handling import TestKind, Tier, VettingTest
 from tearline.ledger.look import Desk, Viewer
-from tearline.registry.deeds import admit_agency, enrol_officer, found, give_vetting
+from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
+from tearline.registry.founding import found
 from tearline.registry.signin import sign_in
 from tearline.settings import Settings
 
@@ -41,9 +42,7 @@ class Person:
     agency: str
 
 
-def five_tests(
-    days: float = 365, passed: bool = True, taken_on: date | None = None
-) -> list[VettingTest]:
+def five_tests(days: float = 365, passed: bool = True, taken_on: date | None = None) -> list[VettingTest]:
     """The five results of a vetting, all ending ``days`` from now."""
     taken = taken_on or date.today() - timedelta(days=30)
     until = datetime.now(UTC) + timedelta(days=days)
@@ -59,9 +58,10 @@ def forget_codes(house: House, login: str) -> None:
     """Let the code of this half minute be used once more: a test cannot wait for the next one."""
     with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
         conn.execute(
-            "UPDATE gate.credential SET totp_last_step = 0, failures = 0, locked_until = NULL WHERE officer_id ="
-            " (SELECT id FROM gate.officer WHERE login = %s)", [login]
-        )  # fmt: skip
+            "UPDATE gate.credential SET totp_last_step = 0, failures = 0, locked_until = NULL"
+            " WHERE officer_id = (SELECT id FROM gate.officer WHERE login = %s)",
+            [login],
+        )
 
 
 class People:
@@ -75,10 +75,8 @@ class People:
 
     def agency(self, code: str) -> str:
         """Admit an agency, if it is not admitted yet."""
-        try:
+        with contextlib.suppress(Conflict):
             admit_agency(self.desk, self.registrar, code, f"Agencia {code}", f"Agency {code}")
-        except Conflict:
-            pass
         return code
 
     def person(
@@ -97,11 +95,7 @@ class People:
     def sign_in(self, person: Person, purpose: str = "investigation") -> Viewer:
         """A session for an enrolled officer; again within the same half minute too."""
         forget_codes(self.house, person.login)
-        while time.time() % 30 > 29.5:  # a code read at the very end of its half minute is still good; be sure
-            time.sleep(0.1)
-        session = sign_in(
-            self.desk, person.login, PASSWORD, code_of(person.totp_secret), "tests", SETTINGS
-        )
+        session = sign_in(self.desk, person.login, PASSWORD, code_of(person.totp_secret), "tests", SETTINGS)
         return Viewer(session.token, purpose)
 
     def enrol(

@@ -53,7 +53,8 @@ def together(messages: Iterable[Message]) -> Message:
 @lru_cache(maxsize=1)
 def _spanish() -> dict[str, str]:
     with resources.files("tearline.locale").joinpath("es.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file, locale="es") if entry.id}
+        entries = [entry for entry in read_po(file, locale="es") if entry.id and entry.string]
+    return {str(entry.id): str(entry.string) for entry in entries}
 
 
 def choose_language(accept: str | None) -> Language:

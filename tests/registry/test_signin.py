@@ -59,7 +59,8 @@ def test_an_attempt_on_a_resting_account_does_not_prolong_its_rest(people: Peopl
         refusal(people, person.login, "not the password at all", "123456")
     with psycopg.connect(people.house.dsn("admin")) as conn:
         row = conn.execute(
-            "SELECT failures FROM gate.credential c JOIN gate.officer o ON o.id = c.officer_id WHERE o.login = %s",
+            "SELECT failures FROM gate.credential c JOIN gate.officer o ON o.id = c.officer_id"
+            " WHERE o.login = %s",
             [person.login],
         ).fetchone()
     assert row == (5,)
@@ -75,7 +76,8 @@ def test_a_code_is_good_once(people: People) -> None:
 def end_by(people: People, login: str, change: str) -> None:
     with psycopg.connect(people.house.dsn("admin"), autocommit=True) as conn:
         conn.execute(
-            f"UPDATE gate.session SET {change} WHERE officer_id = (SELECT id FROM gate.officer WHERE login = %s)",
+            f"UPDATE gate.session SET {change} WHERE officer_id ="
+            " (SELECT id FROM gate.officer WHERE login = %s)",
             [login],
         )
 
@@ -100,8 +102,10 @@ def test_every_attempt_is_on_record(people: People) -> None:
     refusal(people, person.login, "not the password at all", "123456")
     refusal(people, "nobody-by-that-name", PASSWORD, "123456")
     with psycopg.connect(people.house.dsn("admin")) as conn:
-        rows = conn.execute("SELECT officer IS NOT NULL FROM ledger.queue WHERE action = 'sign-in-failed' UNION ALL"
-                            " SELECT officer IS NOT NULL FROM ledger.entry WHERE action = 'sign-in-failed'").fetchall()  # fmt: skip
+        rows = conn.execute(
+            "SELECT officer IS NOT NULL FROM ledger.queue WHERE action = 'sign-in-failed' UNION ALL"
+            " SELECT officer IS NOT NULL FROM ledger.entry WHERE action = 'sign-in-failed'"
+        ).fetchall()
     assert {(True,), (False,)} <= set(rows)
 
 

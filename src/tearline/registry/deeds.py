@@ -13,9 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
-from tearline.db import House, as_json, translated
+from tearline.db import as_json
 from tearline.errors import BadInput
 from tearline.handling import TestKind, Tier, VettingTest
 from tearline.language import msg
@@ -71,18 +69,21 @@ class Enrolment:
 def admit_agency(desk: Desk, viewer: Viewer, code: str, name_es: str, name_en: str) -> None:
     """A new agency, which may from now on have officers and records."""
     values = [agency_code(code), written_name(name_es), written_name(name_en)]
-    _deed(desk, viewer, "agency-admitted", {"agency": code}, "SELECT act.admit_agency(%s, %s, %s)", values)
+    with look(desk, viewer, "agency-admitted", {"agency": code}) as this:
+        this.conn.execute("SELECT act.admit_agency(%s, %s, %s)", values)
 
 
 def suspend_agency(desk: Desk, viewer: Viewer, code: str, suspended: bool = True) -> None:
     """Cut an agency off, or let it back: its officers' sessions end with the same commit."""
     values = [agency_code(code), suspended]
-    _deed(desk, viewer, "agency-suspended", {"agency": code}, "SELECT act.suspend_agency(%s, %s)", values)
+    with look(desk, viewer, "agency-suspended", {"agency": code}) as this:
+        this.conn.execute("SELECT act.suspend_agency(%s, %s)", values)
 
 
 def list_agencies(desk: Desk, viewer: Viewer) -> list[Agency]:
     """All agencies, by code."""
-    rows = _deed(desk, viewer, "registry-read", {"of": "agencies"}, "SELECT * FROM act.list_agencies()", [])
+    with look(desk, viewer, "registry-read", {"of": "agencies"}) as this:
+        rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_agencies()").fetchall()
     return [Agency(r["code"], r["name_es"], r["name_en"], r["suspended"]) for r in rows]
 
 
@@ -91,15 +92,17 @@ def set_purpose(
 ) -> None:
     """Add a purpose to the list, rename it, or retire it: then no look can name it any more."""
     values = [purpose_code(code), written_name(name_es), written_name(name_en), retired]
-    _deed(desk, viewer, "purpose-set", {"purpose": code}, "SELECT act.set_purpose(%s, %s, %s, %s)", values)
+    with look(desk, viewer, "purpose-set", {"purpose": code}) as this:
+        this.conn.execute("SELECT act.set_purpose(%s, %s, %s, %s)", values)
 
 
 # ── officers ────────────────────────────────────────────────────────────────────────────────────
 
 
 def enrol_officer(
-    desk: Desk, viewer: Viewer, login: str, full_name: str, agency: str, password: str, duties: Iterable[str] = ()
-) -> Enrolled:
+    desk: Desk, viewer: Viewer, login: str, full_name: str, agency: str, password: str,
+    duties: Iterable[str] = (),
+) -> Enrolled:  # fmt: skip
     """A new officer of an agency: signs in, and sees nothing until a vetting is given."""
     login = login_name(login)
     secret = new_totp_secret()
@@ -107,10 +110,8 @@ def enrol_officer(
         login, written_name(full_name), agency_code(agency), duties_of(duties),
         hash_password(accept_password(password, login)), secret,
     ]  # fmt: skip
-    _deed(
-        desk, viewer, "officer-enrolled", {"login": login, "agency": agency},
-        "SELECT act.enrol_officer(%s, %s, %s, %s, %s, %s)", values,
-    )  # fmt: skip
+    with look(desk, viewer, "officer-enrolled", {"login": login, "agency": agency}) as this:
+        this.conn.execute("SELECT act.enrol_officer(%s, %s, %s, %s, %s, %s)", values)
     return Enrolled(login, secret, provisioning_uri(secret, login))
 
 
@@ -119,27 +120,29 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
     login = login_name(login)
     secret = new_totp_secret()
     values = [login, hash_password(accept_password(password, login)), secret]
-    _deed(
-        desk, viewer, "credential-set", {"login": login}, "SELECT act.set_credential(%s, %s, %s)", values
-    )
+    with look(desk, viewer, "credential-set", {"login": login}) as this:
+        this.conn.execute("SELECT act.set_credential(%s, %s, %s)", values)
     return Enrolled(login, secret, provisioning_uri(secret, login))
 
 
 def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> None:
     """The duties that an officer has besides asking: steward, inspector, registrar."""
     values = [login_name(login), duties_of(duties)]
-    _deed(desk, viewer, "duties-set", {"login": login}, "SELECT act.set_duties(%s, %s)", values)
+    with look(desk, viewer, "duties-set", {"login": login}) as this:
+        this.conn.execute("SELECT act.set_duties(%s, %s)", values)
 
 
 def suspend_officer(desk: Desk, viewer: Viewer, login: str, suspended: bool = True) -> None:
     """Shut an officer out, or let one back; open sessions end with the same commit."""
     values = [login_name(login), suspended]
-    _deed(desk, viewer, "officer-suspended", {"login": login}, "SELECT act.suspend_officer(%s, %s)", values)
+    with look(desk, viewer, "officer-suspended", {"login": login}) as this:
+        this.conn.execute("SELECT act.suspend_officer(%s, %s)", values)
 
 
 def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
     """All officers, by login, with what their vettings give at this moment."""
-    rows = _deed(desk, viewer, "registry-read", {"of": "officers"}, "SELECT * FROM act.list_officers()", [])
+    with look(desk, viewer, "registry-read", {"of": "officers"}) as this:
+        rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_officers()").fetchall()
     return [
         Enrolment(
             r["login"], r["full_name"], r["agency"], list(r["duties"]), r["suspended"],
@@ -153,27 +156,28 @@ def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
 
 
 def give_vetting(
-    desk: Desk, viewer: Viewer, login: str, tier: Tier, compartments: Iterable[str], tests: Iterable[VettingTest]
-) -> UUID:
+    desk: Desk, viewer: Viewer, login: str, tier: Tier, compartments: Iterable[str],
+    tests: Iterable[VettingTest],
+) -> UUID:  # fmt: skip
     """Tier and compartments for as long as the five tests stand; returns the vetting's id.
 
     A vetting of which a test was failed is kept, and gives nothing.
     """
     given = _five(list(tests))
     values = [login_name(login), int(tier), compartment_codes(compartments), as_json(given)]
-    rows = _deed(
-        desk, viewer, "vetting-given", {"login": login, "tier": int(tier)},
-        "SELECT act.give_vetting(%s, %s::smallint, %s, %s) AS id", values,
-    )  # fmt: skip
+    with look(desk, viewer, "vetting-given", {"login": login, "tier": int(tier)}) as this:
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.give_vetting(%s, %s::smallint, %s, %s) AS id", values
+        ).fetchall()
     return UUID(str(rows[0]["id"]))
 
 
 def withdraw_vetting(desk: Desk, viewer: Viewer, login: str, vetting: UUID | None = None) -> int:
     """End one vetting, or all of an officer; open sessions lose its access with the same commit."""
-    rows = _deed(
-        desk, viewer, "vetting-withdrawn", {"login": login, "vetting": vetting},
-        "SELECT act.withdraw_vetting(%s, %s) AS n", [login_name(login), vetting],
-    )  # fmt: skip
+    with look(desk, viewer, "vetting-withdrawn", {"login": login, "vetting": vetting}) as this:
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.withdraw_vetting(%s, %s) AS n", [login_name(login), vetting]
+        ).fetchall()
     return int(rows[0]["n"])
 
 
@@ -195,31 +199,3 @@ def _five(tests: list[VettingTest]) -> list[dict[str, object]]:
         }
         for t in tests
     ]  # fmt: skip
-
-
-# ── the first of all ────────────────────────────────────────────────────────────────────────────
-
-
-def found(
-    house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str
-) -> Enrolled:
-    """The first agency and registrar, by whoever holds the database's own key.
-
-    Raises :class:`Conflict` once there is a registrar: from then on a registrar enrols the others.
-    """
-    login = login_name(login)
-    secret = new_totp_secret()
-    values = [
-        agency_code(agency), written_name(name_es), written_name(name_en), login, written_name(full_name),
-        hash_password(accept_password(password, login)), secret,
-    ]  # fmt: skip
-    with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
-        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s)", values)
-    return Enrolled(login, secret, provisioning_uri(secret, login))
-
-
-def _deed(
-    desk: Desk, viewer: Viewer, action: str, question: object, statement: str, values: list[object]
-) -> list[dict[str, Any]]:
-    with look(desk, viewer, action, question) as this:
-        return this.conn.execute(statement.encode(), values).fetchall()

@@ -45,7 +45,10 @@ def login_name(text: str) -> str:
     login = text.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise BadInput(
-            msg("A login has 2 to 64 letters a-z, digits, points, hyphens, underscores or @, and begins with a letter or digit.")
+            msg(
+                "A login has 2 to 64 letters a-z, digits, points, hyphens, underscores or @, "
+                "and begins with a letter or digit."
+            )
         )
     return login
 
@@ -53,7 +56,9 @@ def login_name(text: str) -> str:
 def purpose_code(text: str) -> str:
     """A purpose's code, as looks name it."""
     if not _PURPOSE.fullmatch(text):
-        raise BadInput(msg("A purpose's code has 2 to 32 letters a-z, digits or hyphens, and begins with a letter."))
+        raise BadInput(
+            msg("A purpose's code has 2 to 32 letters a-z, digits or hyphens, and begins with a letter.")
+        )
     return text
 
 

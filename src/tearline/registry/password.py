@@ -38,7 +38,9 @@ def accept_password(password: str, login: str) -> str:
     """
     normal = _normal(password)
     if len(normal) < SHORTEST:
-        raise BadInput(msg("A password has at least {least} characters; several words are good.", least=SHORTEST))
+        raise BadInput(
+            msg("A password has at least {least} characters; several words are good.", least=SHORTEST)
+        )
     if len(normal) > LONGEST:
         raise BadInput(msg("A password has at most {most} characters.", most=LONGEST))
     if _is_common(normal.casefold(), login.casefold()):

@@ -56,10 +56,8 @@ class Purpose:
     name_en: str
 
 
-def sign_in(
-    desk: Desk, login: str, password: str, code: str, client: str, settings: Settings
-) -> Session:
-    """Open a session; ``client`` says from where, for the ledger. Raises :class:`NotSignedIn`, always the same.
+def sign_in(desk: Desk, login: str, password: str, code: str, client: str, settings: Settings) -> Session:
+    """Open a session; ``client`` says from where, for the ledger. Raises one same :class:`NotSignedIn`.
 
     Every attempt is an entry of the ledger; a wrong one of a known login counts towards its lockout.
     """
@@ -89,7 +87,7 @@ def sign_out(desk: Desk, token: str) -> bool:
 
 
 def whoami(desk: Desk, token: str) -> Officer | None:
-    """Whose session this is, for the banner; None when it is over. Not a look: nothing of a record is in it."""
+    """Whose session this is, for the banner; None when it is over. Not a look: no record is in it."""
     row = _one(desk, "SELECT * FROM gate.whoami(%s)", _digest(token))
     return _officer(row) if row else None
 

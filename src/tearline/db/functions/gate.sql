@@ -85,7 +85,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT o.id, o.login, o.full_name, s.agency, s.duties,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.tier END,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.compartments ELSE '{}' END,
-           s.clearance_until, s.ends_at, extract(epoch FROM s.idle)::int
+           CASE WHEN clock_timestamp() < s.clearance_until THEN s.clearance_until END, s.ends_at,
+           extract(epoch FROM s.idle)::int
     FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id
     WHERE s.token_hash = p_token_hash AND s.closed_at IS NULL
       AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle

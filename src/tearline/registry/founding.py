@@ -1,0 +1,29 @@
+"""The first of all: one agency and one registrar, who then enrols everybody else."""
+
+from __future__ import annotations
+
+import psycopg
+
+from tearline.db import House, translated
+from tearline.registry.deeds import Enrolled
+from tearline.registry.names import agency_code, login_name, written_name
+from tearline.registry.password import accept_password, hash_password
+from tearline.registry.totp import new_totp_secret, provisioning_uri
+
+
+def found(
+    house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str
+) -> Enrolled:
+    """The first agency and registrar, by whoever holds the database's own key.
+
+    Raises :class:`BadInput`, and :class:`Conflict` once there is a registrar.
+    """
+    login = login_name(login)
+    secret = new_totp_secret()
+    values = [
+        agency_code(agency), written_name(name_es), written_name(name_en), login, written_name(full_name),
+        hash_password(accept_password(password, login)), secret,
+    ]  # fmt: skip
+    with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s)", values)
+    return Enrolled(login, secret, provisioning_uri(secret, login))
