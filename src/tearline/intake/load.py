@@ -21,7 +21,7 @@ from uuid import UUID
 import orjson
 
 from tearline.db import as_json
-from tearline.errors import BadInput, NotEntitled
+from tearline.errors import AccessLapsed, BadInput, NotEntitled
 from tearline.handling import Label, join
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
@@ -188,31 +188,28 @@ class _Job:
         prepared = prepare(item, self.source, self.default, self.today)
         if prepared.row is None or prepared.label is None:
             return prepared.problems, prepared.warnings
-        refused = self._number(prepared.row, prepared.label)
-        if refused is not None:
-            return [Finding("label", "label-above", refused)], []
-        row = orjson.dumps(prepared.row)
-        chunk.rows.append(row)
-        chunk.size += len(row)
+        try:
+            number = self.labels.number(prepared.label)
+        except AccessLapsed:
+            raise
+        except NotEntitled as error:
+            return [Finding("label", "label-above", error.message)], []
+        line = prepared.row.line(number)
+        chunk.rows.append(line)
+        chunk.size += len(line)
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
 
-    def _number(self, row: dict[str, Any], label: Label) -> Message | None:
-        try:
-            row["label"] = self.labels.number(label)
-        except NotEntitled as error:
-            return error.message
-        return None
-
     def _put(self, chunk: _Chunk) -> None:
-        rows = b"[" + b",".join(chunk.rows) + b"]"
+        rows = b"".join(chunk.rows)
         self.cover = join([self.cover, *chunk.labels])
         arguments = [
-            self.load_id, chunk.start, chunk.end, as_json(orjson.Fragment(rows)), as_json(chunk.findings),
-            chunk.rejected, chunk.warned, self.labels.number(self.cover), hashlib.sha256(rows).hexdigest(),
+            self.load_id, chunk.start, chunk.end, as_json(chunk.findings), chunk.rejected, chunk.warned,
+            self.labels.number(self.cover), hashlib.sha256(rows).hexdigest(),
         ]  # fmt: skip
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
-            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+            this.fill_inbox(rows)
+            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

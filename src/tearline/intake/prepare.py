@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from typing import TypeAlias
 
 import orjson
 from followthemoney.types import registry
@@ -32,81 +29,86 @@ from tearline.ontology import (
 )
 
 LONGEST_KEY = 200
+Properties: TypeAlias = Mapping[str, Sequence[str]]
+
+
+@dataclass(slots=True)
+class Row:
+    """A record as the store takes it; ``text`` has one COPY field for each column of act.open_inbox but the label."""
+
+    key: str
+    fields: list[str | None]
+
+    def line(self, label: int) -> bytes:
+        """The row in COPY's text format, under the label of this number."""
+        rest = "\t".join(["\\N" if f is None else f.translate(_ESCAPED) for f in self.fields])
+        return f"{self.key.translate(_ESCAPED)}\t{label}\t{rest}\n".encode()
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass(slots=True)
 class Prepared:
-    """A row as act.write_rows takes it (None when rejected), its label, and what was found on the way."""
+    """A row (None when rejected), its label, and what was found on the way."""
 
-    row: dict[str, Any] | None
+    row: Row | None
     label: Label | None = None
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
 
 def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
-    """Judge one draft of the collection ``source``. The row's ``label`` is left to fill in with its number."""
+    """Judge one draft of the collection ``source`` of the agency that owns ``default``, as of ``today``."""
     problems: list[Finding] = []
-    label = _label(draft.label, default, problems)
+    label = default if draft.label is None else _label(draft.label, default, problems)
     if not draft.key or len(draft.key) > LONGEST_KEY or "\0" in draft.key:
         problems.append(
             Finding("key", "key", msg("The key is missing, or has more than {limit} characters.", limit=LONGEST_KEY))
         )
     accepted = accept(draft.schema, draft.properties, today=today)
-    problems += accepted.problems
     ruled = rules_for(draft, accepted.properties, today)
+    problems += accepted.problems
     problems += ruled.problems
     warnings = [*accepted.warnings, *ruled.warnings]
     if problems or label is None:
         return Prepared(None, label, problems, warnings)
-    row = {
-        "id": fresh_id(),
-        "key": draft.key,
-        "status": draft.status,
-        "sg": draft.source_grade,
-        "ig": draft.info_grade,
-        "gs": draft.grade_scale,
-        "vf": ruled.valid_from,
-        "vu": ruled.valid_until,
-        "ro": ruled.review_on,
-        "po": ruled.purge_on,
-        "digest": _digest(draft, accepted.properties),
-        **describe(draft.schema, accepted.properties, f"{default.owner}:{source}"),
-    }
-    return Prepared(row, label, problems, warnings)
+    properties = accepted.properties
+    data = orjson.dumps(properties)
+    fields = [
+        draft.schema, caption_of(draft.schema, properties), draft.status, draft.source_grade, draft.info_grade,
+        draft.grade_scale, *map(_day, (ruled.valid_from, ruled.valid_until, ruled.review_on, ruled.purge_on)),
+        _digest(draft, data), data.decode(), _keys(draft.schema, properties),
+        _identifiers(draft.schema, properties, f"{label.owner}:{source}"),
+    ]  # fmt: skip
+    return Prepared(Row(draft.key, fields), label, problems, warnings)
 
 
-def describe(schema: str, properties: Mapping[str, Sequence[str]], collection: str) -> dict[str, Any]:
-    """What the store derives from a record's properties: caption, search keys, identifiers.
-
-    Among the identifiers, of kind ``ref``, are the keys of other records of the ``collection``
-    (``OWNER:source``) that this one names.
-    """
-    named = [key for name in _references(schema) for key in properties.get(name, ())]
-    keys = keys_of(names_of(schema, properties), texts_of(schema, properties))
-    return {
-        "schema": schema,
-        "caption": caption_of(schema, properties),
-        "data": properties,
-        "keys": "{" + ",".join(map(str, keys)) + "}",
-        "ids": [
-            *([i.kind, i.value, i.folded] for i in identifiers_of(schema, properties)),
-            *(["ref", key, f"ref:{collection}:{key}"] for key in named),
-        ],
-    }
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
-def fresh_id() -> str:
-    """A UUID version 7 (RFC 9562): 48 bits of milliseconds, then chance. Sorted by time, it counts nothing."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(UUID(int=value))
+def _keys(schema: str, properties: Properties) -> str:
+    return f"{{{','.join(map(str, keys_of(names_of(schema, properties), texts_of(schema, properties))))}}}"
 
 
-def _label(text: str | None, default: Label, problems: list[Finding]) -> Label | None:
-    if text is None:
-        return default
+def _identifiers(schema: str, properties: Properties, collection: str) -> str:
+    """Kind, value and folded form of each identifier; of kind ``ref``, the other records it names."""
+    flat: list[str] = []
+    for found in identifiers_of(schema, properties):
+        flat += found
+    for name in _references(schema):
+        for key in properties.get(name, ()):
+            flat += ("ref", key, f"ref:{collection}:{key}")
+    return f"{{{','.join([_quoted(text) for text in flat])}}}"
+
+
+def _quoted(text: str) -> str:
+    """As an element of an array literal."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _label(text: str, default: Label, problems: list[Finding]) -> Label | None:
     label = _parsed(text)
     if isinstance(label, Message):
         problems.append(Finding("label", "label", label))
@@ -134,11 +136,11 @@ def _references(schema: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, p in properties.items() if p.type == registry.entity and not p.stub))
 
 
-def _digest(draft: Draft, properties: dict[str, list[str]]) -> str:
+def _digest(draft: Draft, data: bytes) -> str:
     """SHA-256 over what the agency sent, label apart: it tells unchanged from changed. Dates that a rule
     filled in are left out, or every record would have changed by tomorrow."""
-    told = [
-        draft.schema, properties, draft.status, draft.source_grade, draft.info_grade, draft.grade_scale,
+    told = (
+        draft.schema, draft.status, draft.source_grade, draft.info_grade, draft.grade_scale,
         draft.valid_from, draft.valid_until, draft.review_on, draft.purge_on,
-    ]  # fmt: skip
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    )  # fmt: skip
+    return "\\x" + hashlib.sha256(repr(told).encode() + data).hexdigest()

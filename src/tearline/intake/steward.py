@@ -65,11 +65,10 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
     if prepared.row is None or prepared.label is None:
         raise BadInput(together(problem.reason for problem in prepared.problems))
-    prepared.row["label"] = Labels(desk, viewer).number(prepared.label)
+    line = prepared.row.line(Labels(desk, viewer).number(prepared.label))
     with look(desk, viewer, "correct", {"record": id}) as this:
-        done = this.conn.execute(
-            "SELECT act.correct(%s, %s, %s) AS outcome", [id, as_json(prepared.row), told]
-        ).fetchone()
+        this.fill_inbox(line)
+        done = this.conn.execute("SELECT act.correct(%s, %s) AS outcome", [id, told]).fetchone()
     return str(done["outcome"]) if done else "same"
 
 

@@ -75,17 +75,30 @@ BEGIN
 END
 $$;
 
--- Writes rows (new, changed or unchanged is found out here) and returns how many of each.
--- p_rows: JSON array of {id, key, label, schema, caption, status, sg, ig, gs, vf, vu, ro, po, digest, data, keys,
--- ids: [[kind, value, folded], …]}. Keys are distinct within one call. Walks record's unique index.
-CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text, p_rows jsonb, p_change text, p_reason text,
-    OUT added bigint, OUT changed bigint, OUT same bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Where the caller puts rows (by COPY, three times as fast as any parameter) before it calls act.put
+-- or act.correct: a temporary table, seen by this connection only, emptied with the transaction.
+CREATE OR REPLACE FUNCTION act.open_inbox() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+    CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
+        key text NOT NULL, label int NOT NULL, schema text NOT NULL, caption text NOT NULL, status text,
+        source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
+        review_on date, purge_on date, digest bytea NOT NULL, data jsonb NOT NULL, keys bigint[] NOT NULL,
+        ids text[] NOT NULL     -- kind, value, folded; kind, value, folded; …
+    ) ON COMMIT DELETE ROWS;
+    GRANT INSERT ON inbox TO tearline_app;
+END
+$$;
+
+-- Writes the rows of the inbox (which are new, changed or unchanged is found out here) and returns how
+-- many of each. Their keys are distinct. Walks record's unique index, never the table.
+CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text,
+    OUT added bigint, OUT changed bigint, OUT same bigint, OUT ids uuid[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
     mine constant text := gate.writes_for();
     who constant uuid := gate.officer();
-    total constant bigint := jsonb_array_length(p_rows);
-    keys_given text[];
     any_known boolean;
 BEGIN
     IF mine IS NULL THEN
@@ -93,61 +106,64 @@ BEGIN
     END IF;
     -- one writer at a time in one collection of one agency, so that "changed" means one thing
     PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
-    SELECT array_agg(r ->> 'key') INTO keys_given FROM jsonb_array_elements(p_rows) AS r;
+    -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
+    -- whatever a planner without statistics thinks of the sizes
+    SELECT EXISTS (SELECT FROM pg_temp.inbox b CROSS JOIN LATERAL (
+        SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = b.key OFFSET 0) AS t) INTO any_known;
     changed := 0;
     same := 0;
-    SELECT EXISTS (SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = ANY (keys_given))
-        INTO any_known;
     IF any_known THEN
-        SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source, p_rows, p_change, p_reason) AS w;
+        SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
     WITH b AS MATERIALIZED (
-        SELECT x.* FROM jsonb_to_recordset(p_rows) AS x(id uuid, key text, label int, schema text, caption text, status text,
-            sg text, ig text, gs text, vf date, vu date, ro date, po date, digest text, data jsonb, keys bigint[], ids jsonb)
-        WHERE NOT any_known OR NOT EXISTS (
-            SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key)
+        SELECT uuidv7() AS id, x.*, l.tier
+        FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = mine
+        WHERE NOT any_known OR (
+            SELECT t.id FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key LIMIT 1) IS NULL
     ), r AS (
         INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, status, source_grade, info_grade,
-            grade_scale, valid_from, valid_until, review_on, purge_on, officer_id, load_id, digest, data, keys, reason)
-        SELECT b.id, mine, b.label, l.tier, p_source, b.key, b.schema, b.caption, b.status, b.sg, b.ig,
-            b.gs, b.vf, b.vu, b.ro, b.po, who, p_load, decode(b.digest, 'hex'), b.data, b.keys || b.label::bigint, p_reason
-        FROM b JOIN gate.label l ON l.id = b.label
-        RETURNING 1
+            grade_scale, valid_from, valid_until, review_on, purge_on, officer_id, load_id, digest, data, keys)
+        SELECT b.id, mine, b.label, b.tier, p_source, b.key, b.schema, b.caption, b.status, b.source_grade, b.info_grade,
+            b.grade_scale, b.valid_from, b.valid_until, b.review_on, b.purge_on, who, p_load, b.digest, b.data,
+            b.keys || b.label::bigint
+        FROM b
+        RETURNING store.record.id
     ), i AS (
         INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
-        SELECT e ->> 2, e ->> 0, e ->> 1, mine, b.label, b.id FROM b, jsonb_array_elements(b.ids) AS e
+        SELECT b.ids[n + 2], b.ids[n], b.ids[n + 1], mine, b.label, b.id FROM b, generate_series(1, cardinality(b.ids), 3) AS n
     )
-    SELECT count(*) INTO added FROM r;
-    IF added + changed + same <> total THEN
+    SELECT coalesce(array_agg(r.id), '{}') INTO ids FROM r;
+    added := cardinality(ids);
+    IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;
 END
 $$;
 
--- The rows of a batch whose key is known already: compared by digest and label. Of two records of one
+-- The rows of the inbox whose key is known already: compared by digest and label. Of two records of one
 -- key (two sensitivities) the one under the row's own label is meant.
-CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text, p_rows jsonb, p_change text, p_reason text,
-    OUT changed bigint, OUT same bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text, OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
 DECLARE
     k record;
 BEGIN
     changed := 0;
     same := 0;
     FOR k IN
-        SELECT DISTINCT ON (t.key) t.id, t.key, x.row, t.digest = decode(x.row ->> 'digest', 'hex') AS unchanged,
-               t.label_id = (x.row ->> 'label')::int AS same_label,
+        SELECT DISTINCT ON (t.key) t.id, t.key, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label,
                count(*) OVER (PARTITION BY t.key) AS held
-        FROM jsonb_array_elements(p_rows) AS x(row)
-        JOIN store.record t ON t.owner = p_owner AND t.source = p_source AND t.key = x.row ->> 'key'
-        ORDER BY t.key, (t.label_id = (x.row ->> 'label')::int) DESC
+        FROM pg_temp.inbox x CROSS JOIN LATERAL (
+            SELECT r.id, r.key, r.digest, r.label_id FROM store.record r
+            WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key OFFSET 0) AS t
+        ORDER BY t.key, (t.label_id = x.label) DESC
     LOOP
         IF NOT k.same_label AND k.held > 1 THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels', DETAIL = k.key;
+            RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
         ELSIF k.unchanged AND k.same_label THEN
             same := same + 1;
         ELSE
-            PERFORM act.replace_row(k.id, p_load, k.row, CASE WHEN k.unchanged THEN 'reclassified' ELSE p_change END, p_reason);
+            PERFORM act.replace_row(k.id, k.key, p_load, CASE WHEN k.unchanged THEN 'reclassified' ELSE 'corrected' END, NULL);
             changed := changed + 1;
         END IF;
     END LOOP;
@@ -164,39 +180,37 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM store.record r WHERE r.id = ANY (p_ids)
 $$;
 
-CREATE OR REPLACE FUNCTION act.replace_row(p_id uuid, p_load uuid, p_row jsonb, p_change text, p_reason text) RETURNS void
+-- A record takes over the row of the inbox under p_key.
+CREATE OR REPLACE FUNCTION act.replace_row(p_id uuid, p_key text, p_load uuid, p_change text, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    label constant int := (p_row ->> 'label')::int;
 BEGIN
     PERFORM act.keep_version(ARRAY[p_id]);
     UPDATE store.record r SET
-        label_id = label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
-        source_grade = x.sg, info_grade = x.ig, grade_scale = x.gs, valid_from = x.vf, valid_until = x.vu,
-        review_on = x.ro, purge_on = x.po, recalled_at = NULL, recorded_at = clock_timestamp(), change = p_change,
-        reason = p_reason, officer_id = gate.officer(), load_id = p_load, digest = decode(x.digest, 'hex'),
-        data = x.data, keys = x.keys || label::bigint
-    FROM jsonb_to_record(p_row) AS x(schema text, caption text, status text, sg text, ig text, gs text,
-            vf date, vu date, ro date, po date, digest text, data jsonb, keys bigint[]),
-        gate.label l
-    WHERE r.id = p_id AND l.id = label;
+        label_id = x.label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
+        source_grade = x.source_grade, info_grade = x.info_grade, grade_scale = x.grade_scale,
+        valid_from = x.valid_from, valid_until = x.valid_until, review_on = x.review_on, purge_on = x.purge_on,
+        recalled_at = NULL, recorded_at = clock_timestamp(), change = p_change, reason = p_reason,
+        officer_id = gate.officer(), load_id = p_load, digest = x.digest, data = x.data, keys = x.keys || x.label::bigint
+    FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = gate.writes_for()
+    WHERE r.id = p_id AND x.key = p_key;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;
     DELETE FROM store.identifier WHERE record_id = p_id;
     INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
-    SELECT e ->> 2, e ->> 0, e ->> 1, r.owner, label, p_id
-    FROM store.record r, jsonb_array_elements(p_row -> 'ids') AS e WHERE r.id = p_id;
+    SELECT x.ids[n + 2], x.ids[n], x.ids[n + 1], gate.writes_for(), x.label, p_id
+    FROM pg_temp.inbox x, generate_series(1, cardinality(x.ids), 3) AS n WHERE x.key = p_key;
 END
 $$;
 
 -- One chunk of a load: its rows, its rejected and warned lines and its new position, all or nothing.
 -- p_from is the position that the caller believes: two processes on one file cannot both go on.
-CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_rows jsonb, p_findings jsonb, p_rejected bigint,
+CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_findings jsonb, p_rejected bigint,
     p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o store.load;
+    ids uuid[];
 BEGIN
     SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
     IF o.id IS NULL THEN
@@ -204,8 +218,7 @@ BEGIN
     ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
     END IF;
-    SELECT w.added, w.changed, w.same INTO added, changed, same
-    FROM act.write_rows(p_load, o.source, p_rows, 'corrected', NULL) AS w;
+    SELECT w.added, w.changed, w.same, w.ids INTO added, changed, same, ids FROM act.write_rows(p_load, o.source) AS w;
     UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
         changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
         warned = warned + p_warned
@@ -215,8 +228,7 @@ BEGIN
     FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
         reason_es text, reason_en text);
     UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
-    PERFORM gate.note('load-chunk',
-        ARRAY(SELECT (x ->> 'id')::uuid FROM jsonb_array_elements(p_rows) AS x WHERE changed + same = 0), '{}',
+    PERFORM gate.note('load-chunk', ids, '{}',
         jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
             'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
 END
@@ -280,8 +292,8 @@ BEGIN
 END
 $$;
 
--- One record corrected by hand; its key and source stay. Returns 'changed' or 'same'.
-CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_row jsonb, p_reason text) RETURNS text
+-- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'.
+CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     r store.record;
@@ -289,11 +301,11 @@ BEGIN
     SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
     IF r.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
-    ELSIF r.digest = decode(p_row ->> 'digest', 'hex') AND r.label_id = (p_row ->> 'label')::int THEN
+    ELSIF EXISTS (SELECT FROM pg_temp.inbox x WHERE x.key = r.key AND x.digest = r.digest AND x.label = r.label_id) THEN
         RETURN 'same';
     END IF;
-    PERFORM act.replace_row(p_record, r.load_id, p_row, 'corrected', p_reason);
-    PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason, 'row', p_row ->> 'digest'));
+    PERFORM act.replace_row(p_record, r.key, r.load_id, 'corrected', p_reason);
+    PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason));
     RETURN 'changed';
 END
 $$;
@@ -379,8 +391,8 @@ $$;
 GRANT EXECUTE ON FUNCTION
     act.intern_label(text, smallint, text[], text[], text[], text, text),
     act.open_load(text, text, bytea, int),
-    act.put(uuid, bigint, bigint, jsonb, jsonb, bigint, bigint, int, text),
+    act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
     act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
-    act.correct(uuid, jsonb, text), act.review(uuid, date, date, text),
+    act.correct(uuid, text), act.review(uuid, date, date, text),
     act.expunge_record(uuid, text), act.expunge_load(uuid, text)
 TO tearline_app;

@@ -70,7 +70,7 @@ CREATE TABLE store.record (
     digest bytea NOT NULL,                  -- of what the agency sent, to tell unchanged from changed
     data jsonb NOT NULL,                    -- FollowTheMoney properties
     keys bigint[] NOT NULL,                 -- search keys of names and words (tearline.ontology.words), and the label id
-    FOREIGN KEY (label_id, owner) REFERENCES gate.label (id, owner),
+    -- (label_id, owner) is a pair of gate.label: act.write_rows joins it once a chunk, a foreign key would once a row
     UNIQUE (owner, source, key, label_id)
 ) WITH (toast_tuple_target = 4080, autovacuum_analyze_scale_factor = 0.2);
 CREATE INDEX record_by_keys ON store.record USING gin (keys gate.keys_ops) WITH (fastupdate = on, gin_pending_list_limit = 16384);
@@ -171,3 +171,6 @@ CREATE POLICY forgets ON store.identifier FOR ALL TO tearline_owner USING (true)
 CREATE POLICY forgets ON store.history FOR ALL TO tearline_owner USING (true) WITH CHECK (false);
 
 RESET ROLE;
+
+-- Rows on their way in lie in a temporary table of the loading connection (act.open_inbox).
+DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO tearline_writer', current_database()); END $$;
