@@ -6,6 +6,7 @@
 #   make check   style, types, import contracts, our own linters; no tests
 #   make bench   B=NAME ARGS="…" one measurement
 #   make setup   the virtual environment from the lock file (the others do it by themselves)
+#   make pages  renews what is generated: docs/grants.md, the list of sentences to translate
 #   make lock    the lock file from pyproject.toml (needs uv)
 #   make wheel   the installable package, in dist/
 #   make clean   everything that the above made, but not data
@@ -20,7 +21,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 LISTS ?= $(wildcard ../shared/data)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock wheel clean
+.PHONY: help setup demo test check bench pages lock wheel clean
 
 help:
 	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
@@ -57,6 +58,10 @@ check: setup
 bench: setup
 	@test -n "$(B)" || { echo 'Name a measurement: make bench B=gate ARGS="--records 100000"' >&2; exit 2; }
 	$(BIN)/python -m bench $(B) $(ARGS)
+
+pages: setup
+	$(BIN)/python -m tools.grants
+	$(BIN)/python -m tools.translations
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv, which is not installed." >&2; exit 1; }
