@@ -40,6 +40,7 @@ CURP = "XEXX010101HNEXXXA4"
         ("OdOa1b", "icao24", "0D0A1B"),
         ("G12345678", "passport", "G12345678"),
         ("nadie@correo.example", "email", "nadie@correo.example"),
+        ("WXYJ12", "plate", "WXYJ12"),
         ("FGR/RND/2026/000123", "serial", "FGRRND2026000123"),
     ],
 )
@@ -62,7 +63,7 @@ def test_a_mexican_address_comes_before_others() -> None:
 
 def test_a_number_without_a_form_may_be_a_weapon_a_detention_a_case_or_a_document() -> None:
     kinds = {found.kind for found in recognise("K 123-456")}
-    assert {"serial", "detention", "case", "account", "document"} <= kinds
+    assert {"serial", "detention", "case", "account", "passport", "tax", "document"} <= kinds
 
 
 @given(st.integers(0, 17))

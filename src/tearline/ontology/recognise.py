@@ -25,7 +25,9 @@ _AIRCRAFT = re.compile(r"X[ABC][A-Z]{3}|N[1-9][0-9]{0,4}[A-HJ-NP-Z]{0,2}")
 _HEX_GLYPHS = str.maketrans("OQILSZG", "0011526")
 _VIN_GLYPHS = str.maketrans("OQI", "001")
 _PLATE_GLYPHS = str.maketrans({"1": "L"})
-_NUMBER_LIKE = 0.34
+_NUMBER_LIKE = 0.3
+# Kinds without a form of their own, or with as many as there are countries.
+_FORMLESS = ("serial", "detention", "case", "account", "passport", "tax", "document")
 
 
 def recognise(text: str) -> list[Identifier]:
@@ -135,7 +137,7 @@ def _passport(_: str, signs: str) -> Iterator[Identifier]:
 
 def _other_plate(_: str, signs: str) -> Iterator[Identifier]:
     """Plates of other countries and older Mexican ones: 5 to 8 signs, letters and digits."""
-    if 5 <= len(signs) <= 8 and signs.isdigit() != _number_like(signs):
+    if 5 <= len(signs) <= 8 and not signs.isdigit() and _number_like(signs):
         yield from _only([normalise("plate", signs)])
 
 
@@ -145,15 +147,13 @@ def _nci(_: str, signs: str) -> Iterator[Identifier]:
 
 
 def _anything(_: str, signs: str) -> Iterator[Identifier]:
-    """Numbers without a form of their own: of weapons, detentions, cases, accounts, documents."""
+    """Whatever else a number may be: of a weapon, a detention, a case, an account, a document."""
     if _number_like(signs):
-        yield from (
-            identifier(kind, signs) for kind in ("serial", "detention", "case", "account", "document")
-        )
+        yield from (identifier(kind, signs) for kind in _FORMLESS)
 
 
 def _number_like(signs: str) -> bool:
-    """Enough digits to be a number rather than words: a third."""
+    """Enough digits to be a number rather than words: three in ten."""
     return sum(map(str.isdigit, signs)) >= len(signs) * _NUMBER_LIKE
 
 
