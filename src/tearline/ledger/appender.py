@@ -1,0 +1,209 @@
+"""Group commit for the read path: many threads ask, one transaction answers them all.
+
+Each look needs a committed ledger entry before it may see anything. One flush to disk a look would be the
+slowest part of it; here one thread with one connection takes every request that waits, settles them by one
+statement in one transaction, and hands each its own answer only after the commit.
+
+Not for use across a fork: the child has neither the thread nor a right to the connection. Make an appender
+in each worker process; a forked copy refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import psycopg
+import structlog
+from psycopg.types.json import set_json_loads
+
+from tearline.errors import TearlineError, Unavailable
+from tearline.language import msg
+
+SETTLE = b"SELECT n, answer FROM gate.settle(%s::jsonb)"
+MOST = 500  # requests in one transaction: keeps the wait of the last bounded
+# Those who were answered together come again together: the first of them waits so long (seconds) for as
+# many as there were last time. Who comes alone, as at night, does not wait.
+GATHER = 0.001
+FIRST_REST, LONGEST_REST = 0.1, 2.0  # seconds without an attempt after failing to connect
+
+_log = structlog.get_logger(__name__)
+
+Answer = dict[str, Any]
+
+
+class _Waiter:
+    """A request, and the thread that sleeps until it is settled. A bare lock wakes faster than an Event."""
+
+    __slots__ = ("_asleep", "answer", "error", "request")
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        self.request = request
+        self.answer: Answer | None = None
+        self.error: TearlineError | None = None
+        self._asleep = threading.Lock()
+        self._asleep.acquire()
+
+    def settle(self, answer: Answer) -> None:
+        self.answer = answer
+        self._asleep.release()
+
+    def fail(self, error: TearlineError) -> None:
+        self.error = error
+        self._asleep.release()
+
+    def wait(self) -> Answer:
+        self._asleep.acquire()
+        if self.answer is None:
+            raise self.error or Unavailable()
+        return self.answer
+
+
+class Appender:
+    """Settles requests by ``statement``: one JSON array in, rows (n, answer) out, n from 0."""
+
+    def __init__(self, dsn: str, statement: bytes = SETTLE, *, timeout: float = 10.0) -> None:
+        """``dsn`` is of role ``tearline_ledger``; ``timeout``: seconds a transaction may take.
+
+        Connects at the first request.
+        """
+        self._dsn = dsn
+        self._statement = statement
+        self._timeout = timeout
+        self._conn: psycopg.Connection | None = None
+        self._rest = 0.0  # seconds to rest after the next failure to connect
+        self._rest_until = 0.0
+        self._waiting: list[_Waiter] = []
+        self._arrival = threading.Condition()
+        self._usual = 1  # how many were settled together last time
+        self._wanted = 1  # how many must wait before the thread is woken
+        self._closed = False
+        self._process = os.getpid()
+        self._thread = threading.Thread(target=self._run, name="ledger-appender", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Mapping[str, Any]) -> Answer:
+        """Settle one request and wait for its answer, which is committed when this returns.
+
+        Raises Unavailable when it may not have been recorded: the database is away, or this is closed.
+        """
+        if os.getpid() != self._process:
+            raise RuntimeError("an Appender does not work in a forked process: make one there")
+        waiter = _Waiter(request)
+        with self._arrival:
+            if self._closed:
+                raise Unavailable
+            self._waiting.append(waiter)
+            if len(self._waiting) == self._wanted:
+                self._arrival.notify()
+        return waiter.wait()
+
+    def close(self) -> None:
+        """Settle what waits, take nothing more, disconnect. Safe to call twice."""
+        with self._arrival:
+            self._closed = True
+            self._arrival.notify()
+        self._thread.join()
+
+    # ── the thread ──────────────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> None:
+        while batch := self._take():
+            try:
+                self._settle(batch)
+            except Exception:  # a waiter left asleep would sleep for ever
+                _log.exception("ledger.appender.failed")
+                self._disconnect()
+                for waiter in batch:
+                    if waiter.answer is None and waiter.error is None:
+                        waiter.fail(Unavailable())
+        self._disconnect()
+
+    def _take(self) -> list[_Waiter]:
+        """All that wait, or nothing when there is nothing more to come."""
+        with self._arrival:
+            self._wanted = 1
+            while not self._waiting and not self._closed:
+                self._arrival.wait()
+            if len(self._waiting) < self._usual and not self._closed:
+                self._wanted = self._usual
+                self._arrival.wait(GATHER)
+            self._usual = len(self._waiting)
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            return batch
+
+    def _settle(self, batch: Sequence[_Waiter]) -> None:
+        try:
+            answers = self._ask([waiter.request for waiter in batch])
+        except Unavailable as error:
+            for waiter in batch:
+                waiter.fail(error)
+            return
+        except psycopg.Error as error:
+            self._settle_apart(batch, error)
+            return
+        for n, waiter in enumerate(batch):
+            if n in answers:
+                waiter.settle(answers[n])
+            else:
+                waiter.fail(Unavailable())
+
+    def _settle_apart(self, batch: Sequence[_Waiter], error: psycopg.Error) -> None:
+        """The transaction was refused as a whole: nobody's request may fail for another's fault."""
+        if len(batch) > 1:
+            for waiter in batch:
+                self._settle([waiter])
+            return
+        _log.error("ledger.appender.refused", sqlstate=error.sqlstate)
+        batch[0].fail(
+            TearlineError(msg("The look could not be put on record (code {code}).", code=error.sqlstate))
+        )
+
+    def _ask(self, requests: Sequence[Mapping[str, Any]]) -> dict[int, Answer]:
+        """One statement in a transaction of its own: committed when the rows are here.
+
+        Raises Unavailable where the connection fails, psycopg.Error where the database refuses.
+        """
+        conn = self._connection()
+        try:
+            found = conn.execute(self._statement, [orjson.dumps(requests).decode()], prepare=True)
+            return dict(found.fetchall())
+        except psycopg.Error as error:
+            if not conn.closed:
+                raise
+            self._disconnect()
+            raise Unavailable from error
+
+    # ── the connection ──────────────────────────────────────────────────────────────────────────
+
+    def _connection(self) -> psycopg.Connection:
+        if self._conn is not None and not self._conn.closed:
+            return self._conn
+        if time.monotonic() < self._rest_until:
+            raise Unavailable
+        try:
+            self._conn = self._connect()
+        except psycopg.Error as error:
+            self._rest = min(max(self._rest * 2, FIRST_REST), LONGEST_REST)
+            self._rest_until = time.monotonic() + self._rest
+            raise Unavailable from error
+        self._rest = 0.0
+        return self._conn
+
+    def _connect(self) -> psycopg.Connection:
+        conn = psycopg.connect(
+            self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-appender"
+        )
+        conn.execute("SELECT set_config('statement_timeout', %s, false)", [f"{self._timeout:.0f}s"])
+        conn.execute("SELECT set_config('synchronous_commit', 'on', false)")
+        set_json_loads(orjson.loads, conn)
+        return conn
+
+    def _disconnect(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None

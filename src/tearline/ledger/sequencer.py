@@ -1,0 +1,162 @@
+"""Takes committed entries from the queue into the tree, and signs how far the tree has grown.
+
+One session at a time sequences; the database sees to that, so any number of services may run one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+import structlog
+
+from tearline.db import translated
+from tearline.errors import TearlineError, Unavailable
+from tearline.language import msg
+from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, open_checkpoint, sign
+from tearline.ledger.queries import ask, value
+from tearline.ledger.tiles import Tiles
+from tearline.ledger.tree import root_at
+
+BATCH = 5_000  # entries in one transaction
+
+_log = structlog.get_logger(__name__)
+
+
+class HistoryChanged(TearlineError):
+    """The stored ledger is not an extension of what was signed before. Nothing is signed from here on."""
+
+    code = "ledger-history-changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            msg("The ledger's stored history is not the one that was signed. Keep a copy; have it inspected.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one call did: entries moved into the tree, and the checkpoint if one was signed."""
+
+    sequenced: int
+    signed: Checkpoint | None
+
+
+class Sequencer:
+    """One connection as role ``tearline_ledger``. :meth:`step` once, or :meth:`start` as a thread."""
+
+    def __init__(self, dsn: str, key: SigningKey, *, every: float = 10.0, pause: float = 0.25) -> None:
+        """``every``: seconds between checkpoints; ``pause``: seconds between looks at the queue."""
+        self._dsn = dsn
+        self._key = key
+        self._every = every
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._conn: psycopg.Connection | None = None
+        self._signed: Checkpoint | None = None  # newest that this process signed or found
+        self._signed_at = float("-inf")
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    # ── one step ────────────────────────────────────────────────────────────────────────────────
+
+    def step(self, *, force: bool = False) -> Step:
+        """Sequence until the queue is empty; sign if the tree grew and it is time, or with ``force`` now.
+
+        Raises Unavailable when the database is away, :class:`HistoryChanged` when its tree was tampered with.
+        """
+        with self._lock, self._connected() as conn:
+            moved = self._sequence(conn)
+            due = force or time.monotonic() - self._signed_at >= self._every
+            return Step(moved, self._sign(conn) if due else None)
+
+    def head(self) -> Checkpoint | None:
+        """The newest checkpoint, its signature verified. Raises as :meth:`step` does."""
+        with self._lock, self._connected() as conn:
+            return self._head(conn)
+
+    def _sequence(self, conn: psycopg.Connection) -> int:
+        total = 0
+        while True:
+            moved = value(conn, "sequence", at_most=BATCH)
+            total += moved or 0  # None: another session is at it
+            if moved != BATCH:
+                return total
+
+    def _sign(self, conn: psycopg.Connection) -> Checkpoint | None:
+        head = self._head(conn)
+        size, tiles = value(conn, "size"), Tiles(conn)
+        if head and (size < head.size or root_at(head.size, tiles.hash_at) != head.root):
+            raise HistoryChanged
+        self._signed_at = time.monotonic()
+        if size == (head.size if head else 0):
+            return None
+        checkpoint = Checkpoint(self._key.name, size, root_at(size, tiles.hash_at))
+        ask(conn, "add_checkpoint", size=size, root=checkpoint.root, note=sign(checkpoint.text(), self._key))
+        self._signed = checkpoint
+        return checkpoint
+
+    def _head(self, conn: psycopg.Connection) -> Checkpoint | None:
+        note = value(conn, "head")
+        try:
+            head = open_checkpoint(note, self._key.vkey) if note else None
+        except (BadNote, BadSignature) as error:
+            raise HistoryChanged from error
+        if self._signed and (head is None or head.size < self._signed.size):
+            raise HistoryChanged  # a checkpoint that this process signed or saw is gone
+        self._signed = head
+        return head
+
+    # ── the thread ──────────────────────────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Run in a thread until :meth:`stop`. Start it after any fork."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="ledger-sequencer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Sequence and sign what there is, then end. Safe to call twice."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+        with self._lock:
+            self._disconnect()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._attempt(force=False)
+            self._stopping.wait(self._pause)
+        self._attempt(force=True)
+
+    def _attempt(self, *, force: bool) -> None:
+        """One step; the thread outlives whatever goes wrong, and says so."""
+        try:
+            self.step(force=force)
+        except Unavailable:
+            _log.warning("ledger.sequencer.unavailable")
+            self._stopping.wait(1.0)
+        except TearlineError as error:
+            _log.critical("ledger.sequencer.refused", code=error.code, why=str(error))
+            self._stopping.wait(self._every)
+
+    # ── the connection ──────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection]:
+        with translated():
+            if self._conn is None or self._conn.closed:
+                self._conn = psycopg.connect(
+                    self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-sequencer"
+                )
+            yield self._conn
+
+    def _disconnect(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
