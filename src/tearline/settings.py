@@ -13,7 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 def default_data() -> Path:
     """One folder for everything that is kept: the system's for root, the user's own otherwise."""
-    return Path("/var/lib/tearline") if os.name == "posix" and os.geteuid() == 0 else user_data_path("tearline")
+    return (
+        Path("/var/lib/tearline") if os.name == "posix" and os.geteuid() == 0 else user_data_path("tearline")
+    )
 
 
 class Settings(BaseSettings):
@@ -21,19 +23,54 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TEARLINE_", env_file="tearline.env", extra="ignore")
 
-    data: Path = Field(default_factory=default_data, description="Folder of the database, its keys and its log.")
+    data: Path = Field(
+        default_factory=default_data, description="Folder of the database, its keys and its log."
+    )
     dsn: SecretStr | None = Field(
         default=None,
         description="A PostgreSQL 18 server instead of the embedded one: a DSN of a superuser, for set-up and migration.",
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8080, description="Port the service listens on.", ge=0, le=65535)
-    connections: int = Field(default=16, description="Database connections of one process for questions.", ge=2)
-    session_hours: float = Field(default=12, description="A session ends after this, whatever happens.", gt=0, le=12)
-    idle_minutes: float = Field(default=15, description="A session ends after this without a look.", gt=0, le=15)
-    origin: str = Field(default="tearline.local/ledger", description="Name of this deployment's ledger on its checkpoints.")
-    checkpoint_seconds: float = Field(default=10, description="The ledger is sealed this often, if it grew.", gt=0)
-    lists: Path | None = Field(default=None, description="Folder with the official lists (OFAC, UN) for the demo.")
+    hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost", "::1"],
+        description="Names by which the service is addressed (JSON list); requests for others are refused.",
+    )
+    https: bool = Field(
+        default=False, description="Users reach the service by HTTPS only, through a proxy before it."
+    )
+    proxy: str = Field(
+        default="", description="Address of that proxy: what it says of the client's address is believed."
+    )
+    upload_bytes: int = Field(
+        default=2 * 1024**3, description="The largest upload of a load, in bytes.", gt=0
+    )
+    requests_per_minute: int = Field(
+        default=3000, description="Requests of one session in a minute; 0: no limit.", ge=0
+    )
+    sign_ins_per_minute: int = Field(
+        default=10,
+        description="Attempts to sign in, in a minute, from one address and on one login; 0: no limit.",
+        ge=0,
+    )
+    connections: int = Field(
+        default=16, description="Database connections of one process for questions.", ge=2
+    )
+    session_hours: float = Field(
+        default=12, description="A session ends after this, whatever happens.", gt=0, le=12
+    )
+    idle_minutes: float = Field(
+        default=15, description="A session ends after this without a look.", gt=0, le=15
+    )
+    origin: str = Field(
+        default="tearline.local/ledger", description="Name of this deployment's ledger on its checkpoints."
+    )
+    checkpoint_seconds: float = Field(
+        default=10, description="The ledger is sealed this often, if it grew.", gt=0
+    )
+    lists: Path | None = Field(
+        default=None, description="Folder with the official lists (OFAC, UN) for the demo."
+    )
 
 
 def clone_data(folder: Path) -> Path:

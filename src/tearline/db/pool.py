@@ -63,7 +63,9 @@ def _meaning(error: psycopg.DatabaseError) -> TearlineError:
             return NotFound()
         case "23505":
             return Conflict(msg("That name is taken."))
-        case "23503" | "23514" | "22P02":
+        case "23503" | "23514":
+            return BadInput(msg("A value does not fit the rules of its field."))
+        case _ if isinstance(error, psycopg.DataError):  # class 22, or the driver itself (a NUL in a text)
             return BadInput(msg("A value does not fit the rules of its field."))
         case _:
             return TearlineError(msg("The database refused the request (code {code}).", code=error.sqlstate))
