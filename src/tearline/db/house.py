@@ -129,5 +129,8 @@ class House:
 def _refuse_other_versions(conn: psycopg.Connection) -> None:
     if conn.info.server_version // 10000 != 18:
         raise BadInput(
-            msg("Tearline needs PostgreSQL 18; this server is {version}.", version=conn.info.server_version // 10000)
+            msg(
+                "Tearline needs PostgreSQL 18; this server is {version}.",
+                version=conn.info.server_version // 10000,
+            )
         )

@@ -70,7 +70,9 @@ def migrate(conn: psycopg.Connection, upto: int | None = None) -> int:
 
 
 def _apply(conn: psycopg.Connection, step: Migration) -> int:
-    row = conn.execute("SELECT digest FROM public.tearline_migration WHERE number = %s", [step.number]).fetchone()
+    row = conn.execute(
+        "SELECT digest FROM public.tearline_migration WHERE number = %s", [step.number]
+    ).fetchone()
     if row is None:
         with conn.transaction():
             _run(conn, step)

@@ -131,7 +131,11 @@ class EmbeddedServer:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(
-                msg("The data folder {path} cannot be made: {why}.", path=str(self.folder), why=str(error.strerror))
+                msg(
+                    "The data folder {path} cannot be made: {why}.",
+                    path=str(self.folder),
+                    why=str(error.strerror),
+                )
             ) from error
         if self._user:
             _ensure_user(self._user)
@@ -171,7 +175,9 @@ class EmbeddedServer:
             secret.write_text(secrets.token_urlsafe(32))
         for leftover in self.cluster.iterdir():  # a first start that was killed half-way
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        password = self.sockets / "first-password"  # a folder that only the database's user and root can enter
+        password = (
+            self.sockets / "first-password"
+        )  # a folder that only the database's user and root can enter
         password.touch(mode=0o600)
         password.write_bytes(secret.read_bytes() + b"\n")
         self._own_file(password)
@@ -199,13 +205,13 @@ class EmbeddedServer:
         deadline = time.monotonic() + 60
         while True:
             # after kill -9 of the postmaster its children may hold the memory for a moment
-            done = self._run("pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60", check=False)
+            done = self._run(
+                "pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60", check=False
+            )
             if done.returncode == 0:
                 return
             if time.monotonic() > deadline:
-                raise Unavailable(
-                    msg("The database did not start; its log is {log}.", log=str(self.log))
-                )
+                raise Unavailable(msg("The database did not start; its log is {log}.", log=str(self.log)))
             time.sleep(0.3)
 
     @contextmanager
@@ -214,9 +220,7 @@ class EmbeddedServer:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _run(
-        self, program: str, *arguments: object, check: bool = True
-    ) -> subprocess.CompletedProcess[str]:
+    def _run(self, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
         # the server inherits pg_ctl's output: a pipe would then never end
         output = subprocess.DEVNULL if "start" in arguments else subprocess.PIPE
         done = subprocess.run(

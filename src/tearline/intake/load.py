@@ -79,7 +79,9 @@ def load(
     """
     default = Label.parse(label)
     if not source.strip() or len(source) > 200:
-        raise BadInput(msg("Name the source: the agency's own name for this collection (1 to 200 characters)."))
+        raise BadInput(
+            msg("Name the source: the agency's own name for this collection (1 to 200 characters).")
+        )
     reader = reader_for(path, format, mapping, encoding)
     labels = Labels(desk, viewer)
     fingerprint = _fingerprint(reader, source, label, encoding)

@@ -21,7 +21,7 @@ from tearline.ontology import (
     accept,
     caption_of,
     identifiers_of,
-    keys_of,
+    keys_text,
     model,
     names_of,
     rules_for,
@@ -64,7 +64,11 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
     label = default if draft.label is None else _label(draft.label, default, problems)
     if not draft.key or len(draft.key) > LONGEST_KEY or "\0" in draft.key:
         problems.append(
-            Finding("key", "key", msg("The key is missing, or has more than {limit} characters.", limit=LONGEST_KEY))
+            Finding(
+                "key",
+                "key",
+                msg("The key is missing, or has more than {limit} characters.", limit=LONGEST_KEY),
+            )
         )
     accepted = accept(draft.schema, draft.properties, today=today)
     ruled = rules_for(draft, accepted.properties, today)
@@ -89,7 +93,7 @@ def _day(day: date | None) -> str | None:
 
 
 def _keys(schema: str, properties: Properties) -> str:
-    return f"{{{','.join(map(str, keys_of(names_of(schema, properties), texts_of(schema, properties))))}}}"
+    return f"{{{keys_text(names_of(schema, properties), texts_of(schema, properties))}}}"
 
 
 def _identifiers(schema: str, properties: Properties, collection: str) -> str:
@@ -115,7 +119,11 @@ def _label(text: str, default: Label, problems: list[Finding]) -> Label | None:
         return None
     if label.owner != default.owner:
         problems.append(
-            Finding("label", "label-owner", msg("The label names another agency as owner than the one that loads."))
+            Finding(
+                "label",
+                "label-owner",
+                msg("The label names another agency as owner than the one that loads."),
+            )
         )
         return None
     return label

@@ -85,13 +85,15 @@ def _findings(this: Look, id: UUID, after: int, limit: int) -> Iterator[LineFind
 
 
 def _receipt(row: Row, found: list[LineFinding], *, resumed: bool = False) -> Receipt:
-    counts = {
-        name: int(str(row[name])) for name in ("read", "accepted", "changed", "unchanged", "rejected", "warned")
-    }
-    moments = {name: _text(row[name]) for name in ("closed_at", "expunged_at")}
+    def count(name: str) -> int:
+        return int(str(row[name]))
+
     return Receipt(
         id=str(row["id"]), owner=str(row["owner"]), label=str(row["label"]), source=str(row["source"]),
-        file=str(row["file"]), opened_at=str(row["opened_at"]), **counts, **moments, resumed=resumed, findings=found,
+        file=str(row["file"]), opened_at=str(row["opened_at"]), closed_at=_text(row["closed_at"]),
+        expunged_at=_text(row["expunged_at"]), read=count("read"), accepted=count("accepted"),
+        changed=count("changed"), unchanged=count("unchanged"), rejected=count("rejected"),
+        warned=count("warned"), resumed=resumed, findings=found,
     )  # fmt: skip
 
 

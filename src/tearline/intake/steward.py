@@ -73,7 +73,13 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
 
 
 def reclassify(
-    desk: Desk, viewer: Viewer, label: str, reason: str, *, record: UUID | None = None, load: UUID | None = None
+    desk: Desk,
+    viewer: Viewer,
+    label: str,
+    reason: str,
+    *,
+    record: UUID | None = None,
+    load: UUID | None = None,
 ) -> int:
     """Put one record, or all that a load brought, under ``label``; how many changed."""
     target = Label.parse(label)
@@ -90,7 +96,13 @@ def recall(
 
 
 def restore(
-    desk: Desk, viewer: Viewer, label: str, reason: str, *, record: UUID | None = None, load: UUID | None = None
+    desk: Desk,
+    viewer: Viewer,
+    label: str,
+    reason: str,
+    *,
+    record: UUID | None = None,
+    load: UUID | None = None,
 ) -> int:
     """End a recall: the records are shared again, under ``label``."""
     target = Label.parse(label)
@@ -111,9 +123,7 @@ def expunge(
     return Expunged(int(str(row["gone"])), int(str(row["reverted"]))) if row else Expunged(0, 0)
 
 
-def review(
-    desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | None, reason: str
-) -> None:
+def review(desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | None, reason: str) -> None:
     """Reviewed and still justified until ``next`` (28 CFR 23.20(h): at most five years on)."""
     told = _told(reason)
     today = date.today()
@@ -128,7 +138,9 @@ def review(
 def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 100) -> list[Due]:
     """The own agency's records whose review is due by ``until`` (today), the most overdue first."""
     with look(desk, viewer, "reviews", {"until": until}) as this:
-        rows = this.conn.execute("SELECT * FROM ask.reviews(%s, %s)", [until or date.today(), limit]).fetchall()
+        rows = this.conn.execute(
+            "SELECT * FROM ask.reviews(%s, %s)", [until or date.today(), limit]
+        ).fetchall()
         this.show(rows)
     return [
         Due(

@@ -10,7 +10,7 @@ from tearline.ontology.machines import is_mexican_icao24
 from tearline.ontology.model import model
 from tearline.ontology.recognise import recognise
 from tearline.ontology.rules import GRADES, STATUSES, Claim, Ruled, rules_for
-from tearline.ontology.words import exact_key, keys_of, near_keys, words
+from tearline.ontology.words import exact_key, keys_of, keys_text, near_keys, words
 
 __all__ = [
     "GRADES",
@@ -31,6 +31,7 @@ __all__ = [
     "identifiers_of",
     "is_mexican_icao24",
     "keys_of",
+    "keys_text",
     "model",
     "names_of",
     "near_keys",

@@ -39,6 +39,7 @@ def horizon(today: date) -> Horizon:
     )
 
 
+@lru_cache(maxsize=256)
 def years_from(day: date, years: int) -> date:
     """The same day ``years`` later; 28 February where 29 February is missing."""
     try:

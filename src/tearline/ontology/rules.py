@@ -66,20 +66,22 @@ def rules_for(claim: Claim, properties: Mapping[str, Sequence[str]], today: date
     """Judge a draft whose ``properties`` were accepted, as of ``today``, the day it is recorded."""
     ruled = Ruled()
     for name in _DATES:
-        _read_date(ruled, name, getattr(claim, name), today)
+        if text := getattr(claim, name):
+            _read_date(ruled, name, text, today)
     _supply_review(ruled, claim.status, today)
-    ruled.problems.extend(_status_faults(claim, ruled, properties, today))
-    ruled.problems.extend(_date_faults(ruled, claim.status, today))
-    ruled.problems.extend(_grade_faults(claim))
+    if claim.status is not None:
+        ruled.problems.extend(_status_faults(claim, ruled, properties, today))
+    if ruled.valid_until or ruled.review_on or ruled.purge_on:
+        ruled.problems.extend(_date_faults(ruled, claim.status, today))
+    if claim.grade_scale or claim.source_grade or claim.info_grade:
+        ruled.problems.extend(_grade_faults(claim))
     if ruled.review_on is not None and ruled.review_on < today:
         reason = msg("The review is overdue; the record comes up for review at once.")
         ruled.warnings.append(Finding("review_on", "review-overdue", reason))
     return ruled
 
 
-def _read_date(ruled: Ruled, name: str, text: str | None, today: date) -> None:
-    if not text:
-        return
+def _read_date(ruled: Ruled, name: str, text: str, today: date) -> None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -107,8 +109,6 @@ def _supply_review(ruled: Ruled, status: str | None, today: date) -> None:
 def _status_faults(
     claim: Claim, ruled: Ruled, properties: Mapping[str, Sequence[str]], today: date
 ) -> Iterator[Finding]:
-    if claim.status is None:
-        return
     if claim.status not in STATUSES:
         allowed = ", ".join(STATUSES)
         yield Finding("status", "status", msg("The status of a person is one of {allowed}.", allowed=allowed))

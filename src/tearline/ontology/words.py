@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from normality import ascii_text
 from xxhash import xxh3_64_intdigest
 
-MOST_KEYS = 600
+MOST_WORDS = 600
 LABEL_IDS = 10_000_000
 _REMEMBERED = 40
 
@@ -76,18 +77,23 @@ def near_keys(word: str) -> tuple[int, ...]:
 def keys_of(names: Iterable[str], texts: Iterable[str] = ()) -> list[int]:
     """The keys of a record, distinct and sorted: names exactly and nearly, other text exactly.
 
-    At most 600. Those of exact names go first, then near names, then text in its order: what a cut leaves
-    out are the last words of a long text.
+    Of at most 600 words. Those of names come first: what a cut leaves out are the last words of a long text.
     """
-    named = [word for name in names for word in words(name)]
-    found = dict.fromkeys(map(_word_key, named))
-    for word in named:
-        found.update(_near(word))
-    for text in texts:
-        if len(found) >= MOST_KEYS:
-            break
-        found.update(dict.fromkeys(map(_word_key, words(text))))
-    return sorted(found if len(found) <= MOST_KEYS else list(found)[:MOST_KEYS])
+    text = keys_text(names, texts)
+    return sorted(set(map(int, text.split(",")))) if text else []
+
+
+def keys_text(names: Iterable[str], texts: Iterable[str] = ()) -> str:
+    """The keys as :func:`keys_of` gives them, as digits and commas, in no order and not always distinct.
+
+    What a load writes: an index of arrays cares for neither, and remembered pieces cost a fifth.
+    """
+    named = dict.fromkeys([word for name in names for word in words(name)])
+    pieces = [_named_text(word) for word in islice(named, MOST_WORDS)]
+    if texts:
+        rest = dict.fromkeys([word for text in texts for word in words(text) if word not in named])
+        pieces += map(_word_text, islice(rest, MOST_WORDS - len(pieces)))
+    return ",".join(pieces)
 
 
 def sounded(word: str) -> str:
@@ -97,15 +103,14 @@ def sounded(word: str) -> str:
     return _TWICE.sub(r"\1", word)
 
 
-@lru_cache(maxsize=65_536)
-def _word_key(word: str) -> int:
-    return exact_key(word)
+@lru_cache(maxsize=131_072)
+def _word_text(word: str) -> str:
+    return str(exact_key(word))
 
 
-@lru_cache(maxsize=65_536)
-def _near(word: str) -> dict[int, None]:
-    """The near keys as a dict, which ``keys_of`` adds at once; never changed."""
-    return dict.fromkeys(near_keys(word))
+@lru_cache(maxsize=131_072)
+def _named_text(word: str) -> str:
+    return ",".join(map(str, dict.fromkeys((exact_key(word), *near_keys(word)))))
 
 
 @lru_cache(maxsize=131_072)

@@ -26,16 +26,16 @@ BEGIN
        OR NOT gate.may_see(p_owner, p_tier, p_compartments, p_releasable, s.agency, s.tier, s.compartments) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
     END IF;
-    SELECT id INTO label FROM gate.label WHERE text = p_text;
+    SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(p_text, 'UTF8'));
     IF label IS NOT NULL THEN
         RETURN label;
     END IF;
     PERFORM gate.lock_labels(true);
-    INSERT INTO gate.label (text, owner, tier, compartments, releasable, handling, handling_note)
-    VALUES (p_text, p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note)
-    ON CONFLICT (text) DO NOTHING RETURNING id INTO label;
+    INSERT INTO gate.label (text, digest, owner, tier, compartments, releasable, handling, handling_note)
+    VALUES (p_text, sha256(convert_to(p_text, 'UTF8')), p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note)
+    ON CONFLICT (digest) DO NOTHING RETURNING id INTO label;
     IF label IS NULL THEN
-        SELECT id INTO label FROM gate.label WHERE text = p_text;
+        SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(p_text, 'UTF8'));
         RETURN label;
     END IF;
     UPDATE gate.session x SET mask = gate.with_bit(x.mask, label)

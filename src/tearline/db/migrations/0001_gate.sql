@@ -120,7 +120,9 @@ INSERT INTO gate.purpose (code, name_es, name_en) VALUES
 
 CREATE TABLE gate.label (
     id int PRIMARY KEY GENERATED ALWAYS AS IDENTITY CHECK (id > 0),
-    text text NOT NULL UNIQUE,
+    text text NOT NULL,
+    -- a label with many compartments is longer than an index entry may be
+    digest bytea NOT NULL UNIQUE CHECK (digest = sha256(convert_to(text, 'UTF8'))),
     owner text NOT NULL,
     tier smallint NOT NULL CHECK (tier BETWEEN 0 AND 4),
     compartments text[] NOT NULL,

@@ -186,8 +186,8 @@ $$;
 -- Moves at most `at_most` (and at most 5,000) committed entries from the queue into the tree, oldest
 -- first, and returns how many; NULL while another session does it. All of a batch or nothing: a crash
 -- at any instant leaves each entry in the queue or in the tree, in one of them, once.
--- The hashed text is that of jsonb, whose order of keys and spacing PostgreSQL keeps across versions;
--- what counts is that the stored text is what was hashed.
+-- The hashed text is the entry as JSON, in the order of the columns; what counts is not how it is spelt
+-- but that the stored text is what was hashed.
 CREATE FUNCTION ledger.sequence(at_most int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -210,11 +210,9 @@ BEGIN
     ), numbered AS (
         SELECT b.*, size - 1 + row_number() OVER (ORDER BY b.id) AS seq FROM batch b
     ), written AS (
-        SELECT n.*, jsonb_build_object(
-            'seq', n.seq,
-            'written_at', to_char(n.written_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-            'kind', n.kind, 'officer', n.officer, 'agency', n.agency, 'purpose', n.purpose,
-            'action', n.action, 'subjects', n.subjects, 'owners', n.owners, 'body', n.body)::text AS hashed
+        SELECT n.*, (SELECT row_to_json(text)::text FROM (SELECT
+            n.seq, to_char(n.written_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS written_at,
+            n.kind, n.officer, n.agency, n.purpose, n.action, n.subjects, n.owners, n.body) AS text) AS hashed
         FROM numbered n
     ), entered AS (
         INSERT INTO ledger.entry
