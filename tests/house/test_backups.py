@@ -1,0 +1,71 @@
+"""docs/backups.md works as written: a dump by the backup role, restored on another server's folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tearline.db import House
+from tearline.db.server import _installed_engine
+
+TAKE_BACK = "REVOKE ALL ON LANGUAGE sql FROM PUBLIC; GRANT USAGE ON LANGUAGE sql TO tearline_owner"
+
+
+def _run(dsn: str, program: str, *arguments: str, database: str | None = None) -> None:
+    to = conninfo_to_dict(dsn)
+    reach = ["-h", str(to["host"]), "-U", str(to["user"]), "-d", database or str(to["dbname"])]
+    secret = {**os.environ, "PGPASSWORD": str(to["password"])}
+    command = [str(_installed_engine() / "bin" / program), *reach, *arguments]
+    done = subprocess.run(command, env=secret, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def restored(data_folder: Path) -> Iterator[House]:
+    """A house that was dumped by the backup role and restored by the page's steps."""
+    dump = data_folder / "tearline.dump"
+    with House(data_folder / "before") as before:
+        with psycopg.connect(before.dsn("admin"), autocommit=True) as conn:
+            conn.execute(
+                "SELECT act.found('KEPT', 'Guardada', 'Kept', 'kept.registrar', 'Kept Registrar', 'x', 'y')"
+            )
+        _run(before.dsn("backup"), "pg_dump", "--create", "--format=custom", f"--file={dump}")
+    with House(data_folder / "after") as after:
+        _run(after.dsn("admin"), "psql", "-c", "DROP DATABASE tearline WITH (FORCE)", database="postgres")
+        _run(after.dsn("admin"), "pg_restore", "--create", "--exit-on-error", str(dump), database="postgres")
+        _run(after.dsn("admin"), "psql", "-c", TAKE_BACK)
+    with House(data_folder / "after") as after:
+        yield after
+
+
+def test_what_was_kept_is_there(restored: House) -> None:
+    with psycopg.connect(restored.dsn("admin")) as conn:
+        assert conn.execute("SELECT name_en FROM gate.agency WHERE code = 'KEPT'").fetchone() == ("Kept",)
+
+
+def test_rights_are_as_before(restored: House, house: House) -> None:
+    rights = [
+        "SELECT coalesce(array_to_string(relacl, ' '), '') FROM pg_class WHERE oid = 'pg_class'::regclass",
+        "SELECT string_agg(array_to_string(lanacl, ' '), ';' ORDER BY lanname) FROM pg_language",
+        "SELECT string_agg(array_to_string(nspacl, ' '), ';' ORDER BY nspname) FROM pg_namespace"
+        " WHERE nspname IN ('public', 'gate', 'store', 'ledger', 'ask', 'act')",
+        "SELECT string_agg(oid::regprocedure || array_to_string(proacl, ' '), ';' ORDER BY 1) FROM pg_proc",
+        "SELECT string_agg(acl, ' ' ORDER BY acl) FROM pg_database, unnest(datacl::text[]) AS acl"
+        " WHERE datname = current_database()",
+    ]
+    with psycopg.connect(house.dsn("admin")) as old, psycopg.connect(restored.dsn("admin")) as new:
+        for query in rights:
+            assert new.execute(query).fetchone() == old.execute(query).fetchone(), query
+
+
+def test_the_backup_role_writes_nothing(house: House) -> None:
+    with psycopg.connect(house.dsn("backup"), autocommit=True) as conn:
+        conn.execute("SET default_transaction_read_only = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute("DELETE FROM store.record")
