@@ -1,0 +1,1 @@
+"""The API: a thin face over what a person asks and does, under ``/api/v1``."""

@@ -1,0 +1,82 @@
+"""Builds the API over an open desk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+import anyio
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from tearline.api import problems
+from tearline.api.asking import PURPOSE, Office
+from tearline.api.edge import Edge
+from tearline.api.limiter import Limiter
+from tearline.api.metrics import Metrics
+from tearline.api.routes import ledger, loads, looks, picture, registry, service, session, steward
+from tearline.ledger.look import Desk
+from tearline.picture.proofs import Archive
+from tearline.settings import Settings
+
+PREFIX = "/api/v1"
+_ROUTERS = (session, picture, loads, steward, looks, ledger, registry, service)
+_DESCRIPTION = """\
+Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
+
+Sign in with `POST /session`, then send the token as `Authorization: Bearer …` and the purpose of each look
+as `Tearline-Purpose`. Problems are `application/problem+json`, in Spanish or, by `Accept-Language`, in
+English. What does not exist and what you may not see are the same answer.
+"""
+
+
+def create_app(desk: Desk, settings: Settings) -> FastAPI:
+    """The API of an open desk; the desk stays the caller's to close."""
+    app = FastAPI(
+        title="Tearline",
+        version=version("tearline"),
+        description=_DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # the stock pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect repeats what was asked in a Location header
+        lifespan=_lifespan,
+    )
+    for module in _ROUTERS:
+        app.include_router(module.router, prefix=PREFIX)
+    problems.install(app)
+    app.state.metrics = Metrics()
+    app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))
+    app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    office: Office = app.state.office
+    # one thread a connection: more would only wait for one
+    anyio.to_thread.current_default_thread_limiter().total_tokens = office.settings.connections
+    app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
+    yield
+    office.archive.close()
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The description, with the problem's form and with the purpose marked as what it is: mandatory."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = problems.Problem.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        for operation in (o for path in schema["paths"].values() for o in path.values()):
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] == PURPOSE:
+                    parameter["required"] = True
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,121 @@
+"""The outer edge of the service: which name it is addressed by, how much it takes, what every answer bears.
+
+Plain ASGI, outside everything that could fail: an error that nobody foresaw ends here, in the log with
+its kind and place (its words might hold a value), and for the caller without a word.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterable
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tearline.api.metrics import Metrics
+from tearline.api.problems import fault, http_problem, language_of
+from tearline.settings import Settings
+
+BODY = 1_000_000  # bytes of a request that is no upload
+UPLOADS = "/api/v1/loads"
+
+# OWASP Secure Headers; answers are data for programs, so nothing at all may be loaded by them
+CSP = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", CSP),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)  # fmt: skip
+HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+
+_log = structlog.get_logger(__name__)
+
+
+class Edge:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._hosts = frozenset(_names(settings))
+        self._uploads = settings.upload_bytes
+        self._headers = [*HEADERS, *([HSTS] if settings.https else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+
+        async def bearing(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
+            await send(message)
+
+        try:
+            await self._guarded(scope, receive, bearing)
+        except Exception as error:
+            _log.error("api.fault", kind=type(error).__name__, where=_places(error))
+            if status == 0:
+                await fault(language_of(Request(scope)))(scope, receive, bearing)
+        finally:
+            self._metrics.answered(scope, status or 499, time.perf_counter() - started)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        limit = self._uploads if scope["method"] == "POST" and scope["path"] == UPLOADS else BODY
+        refused = 0
+        if _host_of(headers.get("host", "")) not in self._hosts:
+            refused = 421  # DNS rebinding: a page elsewhere made its own name point here
+        elif _announced(headers) > limit:
+            refused = 413
+        if refused:
+            await http_problem(refused, language_of(Request(scope)))(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, limit), send)
+
+
+def _announced(headers: Headers) -> int:
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """A body whose length was not announced is counted as it comes."""
+    total = 0
+
+    async def counting() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > limit:
+            raise HTTPException(413)
+        return message
+
+    return counting
+
+
+def _names(settings: Settings) -> Iterable[str]:
+    return (name.lower().strip("[]") for name in (*settings.hosts, settings.host))
+
+
+def _host_of(header: str) -> str:
+    """The name in a Host header, without its port: ``name:80``, ``[::1]:80``."""
+    if header.startswith("["):
+        return header[1:].partition("]")[0].lower()
+    return header.partition(":")[0].lower().rstrip(".")
+
+
+def _places(error: BaseException) -> list[str]:
+    """The innermost places, without the values that a traceback may show."""
+    frames = traceback.extract_tb(error.__traceback__)[-5:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,0 +1,230 @@
+"""What is sent, and what is answered where it is not the picture's or the intake's own data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from tearline.handling import TestKind
+from tearline.registry.names import Duty
+from tearline.registry.signin import Purpose
+
+TierName = Literal["OPEN", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP_SECRET"]
+Reason = Annotated[
+    str, Field(min_length=3, max_length=500, description="Why, without any content of the record.")
+]
+LabelText = Annotated[str, Field(max_length=2000, examples=["SSC//SECRET//ALFA,BETA//FGR,UIF//H1"])]
+
+
+class Form(BaseModel):
+    """A request's body: nothing besides the named fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# ── session ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class SignIn(Form):
+    """The two factors."""
+
+    login: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+    code: str = Field(max_length=20, description="The six digits that the authenticator shows.")
+
+
+class Opened(BaseModel):
+    """A session: send the token as ``Authorization: Bearer``; keep it secret."""
+
+    token: str
+    ends_at: AwareDatetime
+
+
+class WhoAmI(BaseModel):
+    """Whose session it is. ``tier`` is null while no vetting stands."""
+
+    login: str
+    full_name: str
+    agency: str
+    duties: list[Duty]
+    tier: TierName | None
+    compartments: list[str]
+    clearance_until: AwareDatetime | None
+    ends_at: AwareDatetime
+    idle_seconds: int
+    purposes: list[Purpose]
+
+
+# ── stewardship ─────────────────────────────────────────────────────────────────────────────────
+
+
+class Correction(Form):
+    """What to replace; fields that are not named stay. ``properties`` are replaced as a whole."""
+
+    reason: Reason
+    schema_: str | None = Field(default=None, alias="schema", max_length=64)
+    properties: dict[str, list[str]] | None = None
+    label: LabelText | None = None
+    status: str | None = None
+    source_grade: str | None = None
+    info_grade: str | None = None
+    grade_scale: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_on: date | None = None
+    purge_on: date | None = None
+
+
+class Relabel(Form):
+    """The new label, and why."""
+
+    label: LabelText
+    reason: Reason
+
+
+class Because(Form):
+    """Why."""
+
+    reason: Reason
+
+
+class Reviewed(Form):
+    """Still justified, until when, and why (28 CFR 23.20(h): at most five years on)."""
+
+    next: date
+    purge: date | None = None
+    reason: Reason
+
+
+class Outcome(BaseModel):
+    """Whether anything changed."""
+
+    outcome: Literal["changed", "same"]
+
+
+class Moved(BaseModel):
+    """How many records got another label."""
+
+    records: int
+
+
+# ── registry ────────────────────────────────────────────────────────────────────────────────────
+
+
+class NewAgency(Form):
+    """An agency to admit."""
+
+    code: str
+    name_es: str
+    name_en: str
+
+
+class Suspension(Form):
+    """Shut out (true) or let back (false)."""
+
+    suspended: bool
+
+
+class NewOfficer(Form):
+    """An officer to enrol."""
+
+    login: str
+    full_name: str
+    agency: str
+    password: str = Field(max_length=1000)
+    duties: list[Duty] = []
+
+
+class NewCredential(Form):
+    """A new password; the second factor is renewed with it."""
+
+    password: str = Field(max_length=1000)
+
+
+class Duties(Form):
+    """All duties that the officer has from now on."""
+
+    duties: list[Duty]
+
+
+class TestResult(Form):
+    """One of the five tests of a vetting: result and dates only, never what it found."""
+
+    __test__ = False  # its name begins as pytest's classes do
+
+    kind: TestKind
+    taken_on: date
+    passed: bool
+    expires_at: AwareDatetime
+
+
+class NewVetting(Form):
+    """Tier and compartments, on the strength of the five tests."""
+
+    tier: TierName
+    compartments: list[str] = []
+    tests: list[TestResult] = Field(max_length=5)
+
+
+class VettingId(BaseModel):
+    """The vetting that was given."""
+
+    id: UUID
+
+
+class Withdrawn(BaseModel):
+    """How many vettings were ended."""
+
+    vettings: int
+
+
+class OfficerLine(BaseModel):
+    """An officer as a registrar sees one. ``tier`` is null while no vetting stands."""
+
+    login: str
+    full_name: str
+    agency: str
+    duties: list[Duty]
+    suspended: bool
+    tier: TierName | None
+    compartments: list[str]
+    until: AwareDatetime | None
+
+
+class PurposeText(Form):
+    """A purpose's names, and whether looks may still name it."""
+
+    name_es: str
+    name_en: str
+    retired: bool = False
+
+
+# ── ledger and service ──────────────────────────────────────────────────────────────────────────
+
+
+class EntryProof(BaseModel):
+    """That an entry stands in the tree, in the form that ``tearline.ledger.check_proof`` checks offline."""
+
+    proves: Literal["entry"]
+    seq: int
+    body: str = Field(description="The entry's text, as it was hashed.")
+    checkpoint: str
+    proof: list[str]
+
+
+class GrowthProof(BaseModel):
+    """That a newer checkpoint only adds to an older one."""
+
+    proves: Literal["growth"]
+    old: str
+    new: str
+    proof: list[str]
+
+
+class Health(BaseModel):
+    """The service answers, and so does its database."""
+
+    status: Literal["ok"]

@@ -1,0 +1,55 @@
+"""Figures for the operator, at ``/metrics`` and on this machine only. No label names a person or a record."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from tearline.errors import NotFound
+
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+
+class Metrics:
+    """How many requests each route answered, how, and how fast."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "tearline_requests_total",
+            "Requests answered",
+            ["route", "method", "status"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "tearline_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self._registry
+        )
+
+    def answered(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count one answer; what met no route counts as ``-``, whatever it asked for."""
+        route = getattr(scope.get("route"), "path", "-")
+        method = scope["method"] if route != "-" else "-"
+        self._requests.labels(route, method, status).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def page(self, request: Request) -> Response:
+        """The figures as Prometheus reads them. Raises :class:`NotFound` for whoever is elsewhere."""
+        if not _is_here(request):
+            raise NotFound
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_here(request: Request) -> bool:
+    """Asked from this machine, and not by way of a proxy on it."""
+    if request.client is None or any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

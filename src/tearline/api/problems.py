@@ -1,0 +1,184 @@
+"""What went wrong, as ``application/problem+json`` (RFC 9457) in the reader's language.
+
+The one place where errors become HTTP. A problem says nothing of values: neither the caller's nor the
+database's. That makes an unknown id and a hidden one the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tearline.errors import (
+    BadInput,
+    Conflict,
+    NotEntitled,
+    NotFound,
+    NotSignedIn,
+    TearlineError,
+    TooMany,
+    Unavailable,
+)
+from tearline.language import Language, Message, choose_language, msg
+
+RETRY_AFTER = 5  # seconds; a restarted database is back in fewer
+
+_STATUS: tuple[tuple[type[TearlineError], int, Message], ...] = (
+    (BadInput, 400, msg("This request cannot be used")),
+    (NotSignedIn, 401, msg("Not signed in")),
+    (NotEntitled, 403, msg("Not yours to do")),
+    (NotFound, 404, msg("Not found")),
+    (Conflict, 409, msg("In conflict with the state of things")),
+    (TooMany, 429, msg("Too many requests")),
+    (Unavailable, 503, msg("Not available now")),
+)
+_HTTP: dict[int, tuple[str, Message, Message]] = {
+    400: (
+        "bad-input",
+        msg("This request cannot be used"),
+        msg("The request is not in a form that can be read."),
+    ),
+    404: ("not-found", msg("Not found"), msg("There is nothing at this address.")),
+    405: ("bad-method", msg("Not a method of this address"), msg("This address takes other methods.")),
+    413: ("too-large", msg("Too large"), msg("The request is larger than this service takes.")),
+    415: ("bad-type", msg("Not a type that is read here"), msg("Send the type that the API names.")),
+    421: ("bad-host", msg("Wrong name"), msg("This service has another name; see TEARLINE_HOSTS.")),
+}  # fmt: skip
+_FAULT = (
+    "error",
+    msg("A fault of the service"),
+    msg("The service failed on this request. The fault is in its log."),
+)
+
+
+class Problem(BaseModel):
+    """RFC 9457. ``code`` is stable for programs, ``detail`` is for people, in Spanish or English."""
+
+    type: str = Field(examples=["urn:tearline:problem:not-found"])
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+def render(
+    status: int,
+    code: str,
+    title: Message,
+    detail: Message,
+    language: Language,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer for a problem."""
+    body = {
+        "type": f"urn:tearline:problem:{code}",
+        "title": title.text(language),
+        "status": status,
+        "detail": detail.text(language),
+        "code": code,
+    }
+    fixed = {"content-language": language, "vary": "accept-language"}
+    return Response(
+        orjson.dumps(body), status, {**fixed, **(headers or {})}, media_type="application/problem+json"
+    )
+
+
+def problem_of(error: TearlineError, language: Language) -> Response:
+    """The answer for one of our own errors."""
+    status, title = next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (500, _FAULT[1]))
+    return render(status, error.code, title, error.message, language, _headers(error))
+
+
+def http_problem(status: int, language: Language, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer for what never reached a handler."""
+    code, title, detail = _HTTP.get(status, _FAULT)
+    return render(status, code, title, detail, language, headers)
+
+
+def fault(language: Language) -> Response:
+    """The answer for an error that nobody foresaw: without a word of it."""
+    return render(500, *_FAULT, language)
+
+
+def language_of(request: Request) -> Language:
+    """The language that the caller reads; Spanish unless English is asked for."""
+    return choose_language(request.headers.get("accept-language"))
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of a handler become a problem."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TearlineError)  # noqa: S101 registered for it alone
+        return problem_of(error, language_of(request))
+
+    async def malformed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 registered for it alone
+        return _malformed(error, language_of(request))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 registered for it alone
+        return http_problem(error.status_code, language_of(request), error.headers)
+
+    app.add_exception_handler(TearlineError, ours)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, http)
+
+
+def _headers(error: TearlineError) -> dict[str, str]:
+    match error:
+        case NotSignedIn():
+            return {"www-authenticate": 'Bearer realm="tearline"'}
+        case TooMany():
+            return {"retry-after": str(error.retry_after)}
+        case Unavailable():
+            return {"retry-after": str(RETRY_AFTER)}
+        case _:
+            return {}
+
+
+def _malformed(error: RequestValidationError, language: Language) -> Response:
+    fields = sorted({_where(found) for found in error.errors()})
+    return render(
+        422,
+        "bad-form",
+        msg("Fields are missing or not in their form"),
+        msg(
+            "Look at these fields, whose form the API's description gives: {fields}.",
+            fields=", ".join(fields),
+        ),
+        language,
+    )
+
+
+def _where(found: Mapping[str, Any]) -> str:
+    """The field's place; never a name that the caller made up, which might be a value."""
+    place = [str(part) for part in found["loc"]]
+    if found["type"] == "extra_forbidden":
+        place = place[:-1]
+    if found["type"] == "json_invalid":
+        place = place[:1]
+    return ".".join(place[:2])
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For OpenAPI: the problems that a route answers, besides those that any route may."""
+    said = {
+        400: "The input cannot be used.", 401: "No live session.", 403: "Not this viewer's to do.",
+        404: "Unknown, or not visible to this viewer: the same answer.", 405: "Not a method of this address.",
+        409: "The state of things does not allow it.", 413: "Larger than this service takes.",
+        415: "Not a type that is read here.", 422: "Fields are missing or not in their form.",
+        429: "Too many requests; see Retry-After.", 500: "A fault of the service.",
+        503: "The database is away; see Retry-After.",
+    }  # fmt: skip
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    every = sorted({*statuses, 422, 429, 500, 503})
+    return {status: {"description": said[status], "content": content} for status in every}

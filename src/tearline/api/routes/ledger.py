@@ -1,0 +1,69 @@
+"""The ledger for whoever checks it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import PlainTextResponse, Response
+
+from tearline.api.answers import Answer
+from tearline.api.asking import PUBLIC, Asking, At
+from tearline.api.forms import EntryProof, GrowthProof
+from tearline.api.problems import responses
+from tearline.picture.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
+
+router = APIRouter(prefix="/ledger", tags=["ledger"])
+_MOST = 2**63 - 1
+_NOTE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A signed note.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+Size = Annotated[int | None, Query(ge=1, le=_MOST, description="Of this checkpoint, not the newest.")]
+Older = Annotated[int, Query(alias="from", ge=1, le=_MOST, description="Size of the older checkpoint.")]
+Newer = Annotated[
+    int | None, Query(alias="to", ge=1, le=_MOST, description="Size of the newer; else the newest.")
+]
+
+
+@router.get(
+    "/checkpoint",
+    response_class=PlainTextResponse,
+    responses={**_NOTE, **responses(404)},
+    dependencies=[PUBLIC],
+    summary="Newest checkpoint",
+)
+def checkpoint(office: At) -> Response:
+    """How many entries there are and what they hash to, signed (C2SP tlog-checkpoint). Needs no session."""
+    return PlainTextResponse(newest_checkpoint(office.archive))
+
+
+@router.get(
+    "/proof/{entry}",
+    response_model=EntryProof,
+    responses=responses(400, 401, 403, 404),
+    summary="Proof of an entry",
+)
+def proof(
+    office: At,
+    viewer: Asking,
+    entry: Annotated[int, Path(ge=0, le=_MOST)],
+    size: Size = None,
+) -> Response:
+    """For an inspector: the entry's text, and that it stands in the tree under a signed checkpoint."""
+    return Answer(proof_of_entry(office.desk, office.archive, viewer, entry, size))
+
+
+@router.get(
+    "/consistency",
+    response_model=GrowthProof,
+    responses=responses(400, 401, 403, 404),
+    summary="Proof of growth",
+)
+def consistency(
+    office: At,
+    viewer: Asking,
+    old: Older,
+    new: Newer = None,
+) -> Response:
+    """For an inspector: that the newer checkpoint only adds to the older one."""
+    return Answer(proof_of_growth(office.desk, office.archive, viewer, old, new))

@@ -1,0 +1,192 @@
+"""Loads: a file in, a receipt out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.responses import Response
+
+from tearline.api.answers import Answer
+from tearline.api.asking import Asking, At, Office, id_of
+from tearline.api.problems import responses
+from tearline.errors import BadInput, NotEntitled, NotSignedIn
+from tearline.intake.load import load
+from tearline.intake.receipt import LineFinding, Receipt, findings, receipt, receipts
+from tearline.language import msg
+from tearline.ledger.look import Viewer
+from tearline.registry.signin import whoami
+
+router = APIRouter(tags=["loads"])
+AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
+_PROBLEMS = responses(400, 401, 403, 409, 413)
+_FIELDS = ("source", "label", "format", "encoding")
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "source", "label"],
+                    "properties": {
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "minItems": 1,
+                            "maxItems": 4,
+                            "description": "The file; with OFAC's lists also those that belong to it.",
+                        },
+                        "mapping": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "The YAML mapping of a table.",
+                        },
+                        "source": {"type": "string", "description": "The agency's name for the collection."},
+                        "label": {"type": "string", "description": "For lines that bear none themselves."},
+                        "format": {"type": "string", "enum": ["ftm", "ofac", "un", "table"]},
+                        "encoding": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """Files that have arrived in a folder of their own, and how to read them."""
+
+    files: list[Path]  # the load is named after the first
+    mapping: Path | None
+    fields: dict[str, str]
+
+
+@router.post(
+    "/loads",
+    status_code=201,
+    response_model=Receipt,
+    responses=_PROBLEMS,
+    openapi_extra=_FORM,
+    summary="Load a file",
+)
+async def open_load(request: Request, office: At, viewer: Asking) -> Response:
+    """A file of the steward's agency becomes records. Answers with the receipt when it is done.
+
+    The same file again goes on where an interrupted load stopped, and changes nothing where it did not.
+    """
+    await run_in_threadpool(_may_load, office, viewer)  # before a byte of the body is read
+    folder = Path(await run_in_threadpool(tempfile.mkdtemp, prefix="tearline-load-"))
+    try:
+        try:
+            async with request.form(max_files=5, max_fields=10, max_part_size=10_000) as form:
+                upload = await run_in_threadpool(_keep, form, folder)
+        except MultiPartException as error:
+            raise _unreadable() from error
+        done = await anyio.to_thread.run_sync(_load, office, viewer, upload, limiter=_turns(request))
+        return Answer(done, 201)
+    finally:
+        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+
+
+@router.get("/loads", response_model=list[Receipt], responses=responses(400, 401, 403), summary="All loads")
+def list_loads(office: At, viewer: Asking, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """Receipts of the own agency's loads, newest first, without their findings."""
+    return Answer(receipts(office.desk, viewer, limit))
+
+
+@router.get(
+    "/loads/{id}", response_model=Receipt, responses=responses(400, 401, 403, 404), summary="A receipt"
+)
+def one_load(office: At, viewer: Asking, id: str) -> Response:
+    """What was read, taken, unchanged and rejected, with the first findings."""
+    return Answer(receipt(office.desk, viewer, id_of(id)))
+
+
+@router.get(
+    "/loads/{id}/findings",
+    response_model=list[LineFinding],
+    responses=responses(400, 401, 403, 404),
+    summary="Findings of a load",
+)
+def load_findings(
+    office: At,
+    viewer: Asking,
+    id: str,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1, description="The last `n` of the page before.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+) -> Response:
+    """Every line that was rejected or warned of: file, line, field and reason, never content."""
+    return Answer(findings(office.desk, viewer, id_of(id), after, limit))
+
+
+def _may_load(office: Office, viewer: Viewer) -> None:
+    """Spares whoever may not load the sending of a file; the gate decides again on each chunk."""
+    officer = whoami(office.desk, viewer.token)
+    if officer is None:
+        raise NotSignedIn(msg("There is no live session. Sign in."))
+    if "steward" not in officer.duties or officer.tier is None:
+        raise NotEntitled(msg("This is not yours to do: {why}.", why=msg("only a steward loads records")))
+
+
+def _keep(form: FormData, folder: Path) -> _Upload:
+    """The parts on disk, under their own names: a format may be known by them."""
+    files = [_saved(part, folder / "files") for part in form.getlist("file") if isinstance(part, UploadFile)]
+    mappings = [part for part in form.getlist("mapping") if isinstance(part, UploadFile) and part.filename]
+    fields = {name: value for name in _FIELDS if isinstance(value := form.get(name), str) and value.strip()}
+    if not files or {"source", "label"} - fields.keys():
+        raise _unreadable()
+    mapping = _saved(mappings[0], folder / "mapping") if mappings else None
+    return _Upload(files, mapping, fields)
+
+
+def _saved(part: UploadFile, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / _plain_name(part.filename or "")
+    with path.open("wb") as file:
+        shutil.copyfileobj(part.file, file, 1 << 20)
+    return path
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a client's path, of ordinary characters only."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return re.sub(r"[^\w. -]", "_", last).lstrip(".")[-120:] or "upload"
+
+
+def _load(office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
+    fields = upload.fields
+    return load(
+        office.desk,
+        viewer,
+        upload.files[0],
+        source=fields["source"],
+        label=fields["label"],
+        format=fields.get("format"),
+        mapping=upload.mapping,
+        encoding=fields.get("encoding"),
+    )
+
+
+def _turns(request: Request) -> anyio.CapacityLimiter:
+    turns: anyio.CapacityLimiter = request.app.state.loads
+    return turns
+
+
+def _unreadable() -> BadInput:
+    return BadInput(
+        msg(
+            "Send the file as multipart/form-data with the parts file, source and label; "
+            "the API's description says more."
+        )
+    )

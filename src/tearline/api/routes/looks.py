@@ -1,0 +1,48 @@
+"""Who looked at what and why, for those entitled."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+from starlette.responses import Response
+
+from tearline.api.answers import Answer
+from tearline.api.asking import Asking, At
+from tearline.api.problems import responses
+from tearline.picture.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
+
+router = APIRouter(tags=["looks"])
+_PROBLEMS = responses(400, 401, 403)
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Before = Annotated[
+    AwareDatetime | None, Query(description="The `at` of the last one of the page before this.")
+]
+
+
+@router.get("/looks/mine", response_model=list[OwnLook], responses=_PROBLEMS, summary="My looks")
+def mine(office: At, viewer: Asking, before: Before = None, limit: Limit = 100) -> Response:
+    """The viewer's own looks and deeds, newest first."""
+    return Answer(my_looks(office.desk, viewer, before, limit))
+
+
+@router.get("/looks/ours", response_model=list[LookAtOurs], responses=_PROBLEMS, summary="Looks at ours")
+def ours(
+    office: At, viewer: Asking, record: UUID | None = None, before: Before = None, limit: Limit = 100
+) -> Response:
+    """For a steward: who looked at the own agency's records, newest first. Empty for others."""
+    return Answer(looks_at_ours(office.desk, viewer, record, before, limit))
+
+
+@router.get("/looks", response_model=list[Inspected], responses=_PROBLEMS, summary="All looks")
+def everybodys(
+    office: At,
+    viewer: Asking,
+    officer: Annotated[str | None, Query(max_length=64, description="Only this login's.")] = None,
+    before: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="Entries below this number.")] = None,
+    limit: Limit = 100,
+) -> Response:
+    """For an inspector: every look and deed, newest first. Empty for others."""
+    return Answer(inspect(office.desk, viewer, officer, before, limit))

@@ -1,0 +1,133 @@
+"""The registry, for a registrar: agencies, officers, vettings, purposes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from tearline.api.answers import Answer, done
+from tearline.api.asking import Asking, At, id_of
+from tearline.api.forms import (
+    Duties,
+    NewAgency,
+    NewCredential,
+    NewOfficer,
+    NewVetting,
+    OfficerLine,
+    PurposeText,
+    Suspension,
+    VettingId,
+    Withdrawn,
+)
+from tearline.api.problems import responses
+from tearline.handling import Tier, VettingTest
+from tearline.registry import deeds
+from tearline.registry.deeds import Agency, Enrolled
+
+router = APIRouter(tags=["registry"])
+_READ = responses(400, 401, 403)
+_DEED = responses(400, 401, 403, 404, 409)
+
+
+@router.get("/agencies", response_model=list[Agency], responses=_READ, summary="All agencies")
+def agencies(office: At, viewer: Asking) -> Response:
+    """Who shares."""
+    return Answer(deeds.list_agencies(office.desk, viewer))
+
+
+@router.post("/agencies", status_code=204, responses=_DEED, summary="Admit an agency")
+def admit_agency(office: At, viewer: Asking, form: NewAgency) -> Response:
+    """From now on it may have officers and records."""
+    deeds.admit_agency(office.desk, viewer, form.code, form.name_es, form.name_en)
+    return done()
+
+
+@router.put("/agencies/{code}/suspension", status_code=204, responses=_DEED, summary="Suspend an agency")
+def suspend_agency(office: At, viewer: Asking, code: str, form: Suspension) -> Response:
+    """Cut it off, or let it back; sessions of its officers end at once."""
+    deeds.suspend_agency(office.desk, viewer, code, form.suspended)
+    return done()
+
+
+@router.get("/officers", response_model=list[OfficerLine], responses=_READ, summary="All officers")
+def officers(office: At, viewer: Asking) -> Response:
+    """Who they are and what their vettings give at this moment."""
+    listed = deeds.list_officers(office.desk, viewer)
+    return Answer([{**asdict(o), "tier": None if o.tier is None else o.tier.name} for o in listed])
+
+
+@router.post(
+    "/officers", status_code=201, response_model=Enrolled, responses=_DEED, summary="Enrol an officer"
+)
+def enrol(office: At, viewer: Asking, form: NewOfficer) -> Response:
+    """The answer holds the second factor's secret: hand it over, it is never shown again."""
+    enrolled = deeds.enrol_officer(
+        office.desk, viewer, form.login, form.full_name, form.agency, form.password, form.duties
+    )
+    return Answer(enrolled, 201)
+
+
+@router.put(
+    "/officers/{login}/credential", response_model=Enrolled, responses=_DEED, summary="Renew a credential"
+)
+def renew(office: At, viewer: Asking, login: str, form: NewCredential) -> Response:
+    """After a loss: a new password and second factor; open sessions end."""
+    return Answer(deeds.set_credential(office.desk, viewer, login, form.password))
+
+
+@router.put("/officers/{login}/duties", status_code=204, responses=_DEED, summary="Set duties")
+def set_duties(office: At, viewer: Asking, login: str, form: Duties) -> Response:
+    """Steward, inspector, registrar: all that the officer has from now on."""
+    deeds.set_duties(office.desk, viewer, login, form.duties)
+    return done()
+
+
+@router.put("/officers/{login}/suspension", status_code=204, responses=_DEED, summary="Suspend an officer")
+def suspend_officer(office: At, viewer: Asking, login: str, form: Suspension) -> Response:
+    """Shut out, or let back; open sessions end at once."""
+    deeds.suspend_officer(office.desk, viewer, login, form.suspended)
+    return done()
+
+
+@router.post(
+    "/officers/{login}/vettings",
+    status_code=201,
+    response_model=VettingId,
+    responses=_DEED,
+    summary="Give a vetting",
+)
+def give_vetting(office: At, viewer: Asking, login: str, form: NewVetting) -> Response:
+    """Tier and compartments for as long as all five tests stand."""
+    tests = [VettingTest(t.kind, t.taken_on, t.passed, t.expires_at) for t in form.tests]
+    given = deeds.give_vetting(office.desk, viewer, login, Tier[form.tier], form.compartments, tests)
+    return Answer({"id": given}, 201)
+
+
+@router.delete(
+    "/officers/{login}/vettings", response_model=Withdrawn, responses=_DEED, summary="Withdraw all vettings"
+)
+def withdraw_vettings(office: At, viewer: Asking, login: str) -> Response:
+    """Access to records ends at once, in open sessions too."""
+    return Answer({"vettings": deeds.withdraw_vetting(office.desk, viewer, login)})
+
+
+@router.delete(
+    "/officers/{login}/vettings/{id}",
+    response_model=Withdrawn,
+    responses=_DEED,
+    summary="Withdraw a vetting",
+)
+def withdraw_vetting(office: At, viewer: Asking, login: str, id: str) -> Response:
+    """What this one gave ends at once; what others give still holds."""
+    vetting: UUID = id_of(id)
+    return Answer({"vettings": deeds.withdraw_vetting(office.desk, viewer, login, vetting)})
+
+
+@router.put("/purposes/{code}", status_code=204, responses=_DEED, summary="Set a purpose")
+def set_purpose(office: At, viewer: Asking, code: str, form: PurposeText) -> Response:
+    """Add a reason for looks, rename it, or retire it."""
+    deeds.set_purpose(office.desk, viewer, code, form.name_es, form.name_en, form.retired)
+    return done()

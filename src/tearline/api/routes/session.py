@@ -1,0 +1,57 @@
+"""Signing in and out, and who one is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from tearline.api.answers import Answer, done
+from tearline.api.asking import At, Token, address_of
+from tearline.api.forms import Opened, SignIn, WhoAmI
+from tearline.api.problems import responses
+from tearline.errors import NotSignedIn
+from tearline.language import msg
+from tearline.registry.signin import Purpose, purposes, sign_in, sign_out, whoami
+
+router = APIRouter(tags=["session"])
+
+
+@router.post("/session", status_code=201, response_model=Opened, responses=responses(401), summary="Sign in")
+def open_session(request: Request, office: At, form: SignIn) -> Response:
+    """Login, password and the authenticator's code, for a token. A wrong one gets one same answer."""
+    address = address_of(request)
+    office.limiter.sign_in(form.login, address)
+    session = sign_in(office.desk, form.login, form.password, form.code, address, office.settings)
+    return Answer({"token": session.token, "ends_at": session.ends_at}, 201)
+
+
+@router.delete("/session", status_code=204, responses=responses(401), summary="Sign out")
+def close_session(office: At, token: Token) -> Response:
+    """End the session at once."""
+    if not sign_out(office.desk, token):
+        raise _over()
+    return done()
+
+
+@router.get("/session", response_model=WhoAmI, responses=responses(401), summary="Who am I")
+def who_am_i(office: At, token: Token) -> Response:
+    """Whose session this is, what may be seen with it, and the purposes that a look may name."""
+    officer = whoami(office.desk, token)
+    if officer is None:
+        raise _over()
+    tier = None if officer.tier is None else officer.tier.name
+    return Answer({**asdict(officer), "tier": tier, "purposes": purposes(office.desk)})
+
+
+@router.get("/purposes", response_model=list[Purpose], responses=responses(401), summary="Reasons for a look")
+def list_purposes(office: At, token: Token) -> Response:
+    """The list that this deployment sets; every look names one of it."""
+    if whoami(office.desk, token) is None:
+        raise _over()
+    return Answer(purposes(office.desk))
+
+
+def _over() -> NotSignedIn:
+    return NotSignedIn(msg("There is no live session. Sign in."))

@@ -1,0 +1,101 @@
+"""What a steward does with the own agency's records: one, or all that a load brought."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from tearline.api.answers import Answer, done
+from tearline.api.asking import Asking, At, id_of
+from tearline.api.forms import Because, Correction, Moved, Outcome, Relabel, Reviewed
+from tearline.api.problems import responses
+from tearline.intake import steward
+from tearline.intake.steward import Due, Expunged
+
+router = APIRouter(tags=["stewardship"])
+_PROBLEMS = responses(400, 401, 403, 404, 409)
+Why = Annotated[str, Query(min_length=3, max_length=500, description="Why, without content of the record.")]
+
+
+@router.post("/records/{id}/correct", response_model=Outcome, responses=_PROBLEMS, summary="Correct a record")
+def correct(office: At, viewer: Asking, id: str, form: Correction) -> Response:
+    """Replace the fields that are named; what it said before stays in its history."""
+    changes = form.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reason"})
+    return Answer({"outcome": steward.correct(office.desk, viewer, id_of(id), changes, form.reason)})
+
+
+@router.post(
+    "/records/{id}/reclassify", response_model=Moved, responses=_PROBLEMS, summary="Relabel a record"
+)
+def reclassify(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
+    """Put the record under another label, for every viewer at once."""
+    moved = steward.reclassify(office.desk, viewer, form.label, form.reason, record=id_of(id))
+    return Answer({"records": moved})
+
+
+@router.post("/records/{id}/recall", response_model=Moved, responses=_PROBLEMS, summary="Recall a record")
+def recall(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Take the record back from every other agency."""
+    return Answer({"records": steward.recall(office.desk, viewer, form.reason, record=id_of(id))})
+
+
+@router.post(
+    "/records/{id}/restore", response_model=Moved, responses=_PROBLEMS, summary="Share a record again"
+)
+def restore(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
+    """End a recall: the record is shared again, under the label given."""
+    moved = steward.restore(office.desk, viewer, form.label, form.reason, record=id_of(id))
+    return Answer({"records": moved})
+
+
+@router.post("/records/{id}/review", status_code=204, responses=_PROBLEMS, summary="Review a record")
+def review(office: At, viewer: Asking, id: str, form: Reviewed) -> Response:
+    """Looked at and still justified, until the next review."""
+    steward.review(office.desk, viewer, id_of(id), form.next, form.purge, form.reason)
+    return done()
+
+
+@router.delete("/records/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a record")
+def expunge(office: At, viewer: Asking, id: str, reason: Why) -> Response:
+    """Remove it for good, with its history. The ledger keeps its id and the reason."""
+    return Answer(steward.expunge(office.desk, viewer, reason, record=id_of(id)))
+
+
+@router.post("/loads/{id}/reclassify", response_model=Moved, responses=_PROBLEMS, summary="Relabel a load")
+def reclassify_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
+    """Put all that the load brought under another label."""
+    moved = steward.reclassify(office.desk, viewer, form.label, form.reason, load=id_of(id))
+    return Answer({"records": moved})
+
+
+@router.post("/loads/{id}/recall", response_model=Moved, responses=_PROBLEMS, summary="Recall a load")
+def recall_load(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Take all that the load brought back from every other agency."""
+    return Answer({"records": steward.recall(office.desk, viewer, form.reason, load=id_of(id))})
+
+
+@router.post("/loads/{id}/restore", response_model=Moved, responses=_PROBLEMS, summary="Share a load again")
+def restore_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
+    """End a recall of all that the load brought."""
+    moved = steward.restore(office.desk, viewer, form.label, form.reason, load=id_of(id))
+    return Answer({"records": moved})
+
+
+@router.delete("/loads/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a load")
+def expunge_load(office: At, viewer: Asking, id: str, reason: Why) -> Response:
+    """Remove what the load created; what it changed goes back to what it was."""
+    return Answer(steward.expunge(office.desk, viewer, reason, load=id_of(id)))
+
+
+@router.get("/reviews", response_model=list[Due], responses=responses(400, 401, 403), summary="Due reviews")
+def reviews(
+    office: At,
+    viewer: Asking,
+    until: Annotated[date | None, Query(description="Due by this day; today if absent.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """The own agency's records that wait for a review, the most overdue first."""
+    return Answer(steward.reviews(office.desk, viewer, until, limit))

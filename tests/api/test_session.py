@@ -1,0 +1,63 @@
+"""Signing in over HTTP."""
+
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+from people import PASSWORD, People, code_of, forget_codes
+
+from tearline.handling import Tier
+
+
+def test_sign_in_who_am_i_sign_out(client: TestClient, people: People) -> None:
+    person = people.person("SSC", "api-ana", Tier.SECRET, ["ALFA"], ["steward"])
+    form = {"login": person.login, "password": PASSWORD, "code": code_of(person.totp_secret)}
+    opened = client.post("/api/v1/session", json=form)
+    assert opened.status_code == 201
+    bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
+    me = client.get("/api/v1/session", headers=bearer).json()
+    assert (me["login"], me["tier"], me["compartments"]) == (person.login, "SECRET", ["ALFA"])
+    assert {p["code"] for p in me["purposes"]} >= {"checkpoint", "investigation"}
+    assert client.get("/api/v1/purposes", headers=bearer).json() == me["purposes"]
+    assert client.delete("/api/v1/session", headers=bearer).status_code == 204
+    for answer in (client.get("/api/v1/session", headers=bearer), client.delete("/api/v1/session", headers=bearer)):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_wrong_sign_ins_are_the_same_bytes(client: TestClient, people: People) -> None:
+    person = people.person("SSC", "api-beto")
+    code = code_of(person.totp_secret)
+    forms = [
+        {"login": "nobody-by-that-name", "password": PASSWORD, "code": code},
+        {"login": person.login, "password": "not the password at all", "code": code},
+        {"login": person.login, "password": PASSWORD, "code": "12 34 56"},
+    ]
+    answers = [client.post("/api/v1/session", json=form) for form in forms]
+    assert {a.status_code for a in answers} == {401}
+    assert len({(a.content, tuple(a.headers.items())) for a in answers}) == 1
+
+
+def test_the_purpose_is_mandatory_and_from_the_list(client: TestClient, people: People) -> None:
+    viewer = people.enrol("SSC", "api-caro")
+    bearer = {"Authorization": f"Bearer {viewer.token}"}
+    missing = client.get("/api/v1/check", params={"text": "ABC-123-D"}, headers=bearer)
+    assert missing.status_code == 400
+    assert "Tearline-Purpose" in missing.json()["detail"]
+    for purpose in ("curiosity", "Investigation", "x" * 100, "investigation; x"):
+        wrong = client.get(
+            "/api/v1/check", params={"text": "ABC-123-D"}, headers={**bearer, "Tearline-Purpose": purpose}
+        )
+        assert wrong.status_code == 400
+        assert purpose not in wrong.text
+
+
+def test_a_lapsed_vetting_is_told_as_such(client: TestClient, people: People) -> None:
+    person = people.person("SSC", "api-dora", None)
+    forget_codes(people.house, person.login)
+    viewer = people.sign_in(person)
+    answer = client.get(
+        "/api/v1/check",
+        params={"text": "ABC-123-D"},
+        headers={"Authorization": f"Bearer {viewer.token}", "Tearline-Purpose": "checkpoint"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "vetting-lapsed")
