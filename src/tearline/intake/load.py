@@ -29,11 +29,12 @@ from tearline.intake.prepare import prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
-from tearline.language import Message, msg
+from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ontology import Finding
 
 CHUNK = 1000  # items of one transaction,
+BATCH = 100  # items judged at once
 CHUNK_BYTES = 8_000_000  # or fewer, when they are large
 
 
@@ -131,9 +132,8 @@ class _Job:
     ) -> None:
         """Judge and write all items behind ``settled``; keys of the settled ones still count as seen."""
         with SeenKeys() as seen, ThreadPoolExecutor(1, "tearline-load") as writer:
-            for item in islice(items, settled):
-                if isinstance(item, Draft):
-                    seen.add(item.key)
+            for batch in _batches(islice(items, settled)):
+                seen.add([item.key for item in batch if isinstance(item, Draft)])
             pending: Future[None] | None = None
             for chunk in self._chunks(items, settled, seen):
                 if pending is not None:
@@ -146,29 +146,25 @@ class _Job:
                 pending.result()
 
     def _chunks(self, items: Iterator[Draft | Reject], settled: int, seen: SeenKeys) -> Iterator[_Chunk]:
-        start = settled
-        trouble: BadInput | None = None
-        while trouble is None:
-            chunk = _Chunk(start, start)
-            while chunk.end - chunk.start < CHUNK and chunk.size < CHUNK_BYTES:
-                try:
-                    item = next(items)
-                except StopIteration:
-                    break
-                except BadInput as error:  # the file breaks off here: settle what came before, then say so
-                    trouble = error
-                    break
-                self._judge(chunk, item, seen)
-                chunk.end += 1
+        chunk = _Chunk(settled, settled)
+        try:
+            for batch in _batches(items):
+                news = iter(seen.add([item.key for item in batch if isinstance(item, Draft)]))
+                for item in batch:
+                    self._judge(chunk, item, isinstance(item, Draft) and next(news))
+                    chunk.end += 1
+                if chunk.end - chunk.start >= CHUNK or chunk.size >= CHUNK_BYTES:
+                    yield chunk
+                    chunk = _Chunk(chunk.end, chunk.end)
+        except BadInput:  # the file breaks off here: what came before is settled first, then the error told
             if chunk.end > chunk.start:
                 yield chunk
-            elif trouble is None:
-                return
-            start = chunk.end
-        raise trouble
+            raise
+        if chunk.end > chunk.start:
+            yield chunk
 
-    def _judge(self, chunk: _Chunk, item: Draft | Reject, seen: SeenKeys) -> None:
-        problems, warnings = self._considered(chunk, item, seen)
+    def _judge(self, chunk: _Chunk, item: Draft | Reject, new: bool) -> None:
+        problems, warnings = self._considered(chunk, item, new)
         chunk.rejected += bool(problems)
         chunk.warned += bool(warnings) and not problems
         # numbered by item and finding within it, so that a resumed load numbers them alike
@@ -179,12 +175,12 @@ class _Job:
             chunk.findings.append(_line(n + k, item, warning, "warning"))
 
     def _considered(
-        self, chunk: _Chunk, item: Draft | Reject, seen: SeenKeys
+        self, chunk: _Chunk, item: Draft | Reject, new: bool
     ) -> tuple[list[Finding], list[Finding]]:
         """Problems and warnings of one item; without problems its row is in the chunk."""
         if isinstance(item, Reject):
             return [Finding(item.field, item.code, item.reason)], []
-        if not seen.add(item.key):
+        if not new:
             again = msg("The key stands on an earlier line of this file. Give each record a key of its own.")
             return [Finding("key", "duplicate-key", again)], []
         prepared = prepare(item, self.source, self.default, self.today)
@@ -212,6 +208,23 @@ class _Job:
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
             this.fill_inbox(rows)
             this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+
+
+def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
+    """By the hundred; what was read before an error comes first, then the error."""
+    batch: list[Draft | Reject] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except BadInput:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

@@ -41,11 +41,16 @@ class Row:
 
     def line(self, label: int) -> bytes:
         """The row in COPY's text format, under the label of this number."""
-        rest = "\t".join(["\\N" if f is None else f.translate(_ESCAPED) for f in self.fields])
-        return f"{self.key.translate(_ESCAPED)}\t{label}\t{rest}\n".encode()
+        rest = "\t".join(["\\N" if f is None else _escaped(f) for f in self.fields])
+        return f"{_escaped(self.key)}\t{label}\t{rest}\n".encode()
 
 
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+def _escaped(text: str) -> str:
+    """A field in COPY's text format. Four searches for one sign each cost less than any table."""
+    text = text.replace("\\", "\\\\") if "\\" in text else text
+    if "\n" in text or "\t" in text or "\r" in text:
+        text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return text
 
 
 @dataclass(slots=True)

@@ -30,7 +30,17 @@ class SeenKeys:
         self._db.close()
         self._file.close()
 
-    def add(self, key: str) -> bool:
-        """Whether ``key`` is new in this file."""
-        digest = xxhash.xxh3_128_digest(key.encode("utf-8", "surrogatepass"))
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [digest]).rowcount == 1
+    def add(self, keys: list[str]) -> list[bool]:
+        """Which of ``keys`` are new in this file, in their order; a key twice among them is new once."""
+        digests = [(xxhash.xxh3_128_digest(key.encode("utf-8", "surrogatepass")),) for key in keys]
+        self._db.execute("SAVEPOINT batch")
+        try:
+            self._db.executemany("INSERT INTO seen VALUES (?)", digests)
+        except sqlite3.IntegrityError:  # rare: find out which
+            self._db.execute("ROLLBACK TO batch")
+            return [
+                self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", d).rowcount == 1 for d in digests
+            ]
+        finally:
+            self._db.execute("RELEASE batch")
+        return [True] * len(keys)

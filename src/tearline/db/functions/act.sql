@@ -237,6 +237,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.tidy_keys();
     UPDATE store.load SET closed_at = clock_timestamp() WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';

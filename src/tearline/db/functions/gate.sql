@@ -187,6 +187,13 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM gate.session WHERE ends_at < clock_timestamp() - interval '1 day';
 $$;
 
+-- New search keys wait in a list that every search reads through; a load that ends puts them in their
+-- places. Only the index's owner may.
+CREATE OR REPLACE FUNCTION gate.tidy_keys() RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gin_clean_pending_list('store.record_by_keys'::regclass)
+$$;
+
 -- An entry for a deed of this transaction's viewer, within the deed's own transaction.
 CREATE OR REPLACE FUNCTION gate.note(p_action text, p_records uuid[], p_owners text[], p_body jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -223,7 +230,7 @@ GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, te
     gate.open_session(uuid, bytea, bigint, interval, interval, text), gate.close_session(bytea),
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
-GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb) TO tearline_writer;
+GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys() TO tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger;
 GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text) TO tearline_reader;
 RESET ROLE;

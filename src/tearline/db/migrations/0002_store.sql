@@ -73,7 +73,7 @@ CREATE TABLE store.record (
     -- (label_id, owner) is a pair of gate.label: act.write_rows joins it once a chunk, a foreign key would once a row
     UNIQUE (owner, source, key, label_id)
 ) WITH (toast_tuple_target = 4080, autovacuum_analyze_scale_factor = 0.2);
-CREATE INDEX record_by_keys ON store.record USING gin (keys gate.keys_ops) WITH (fastupdate = on, gin_pending_list_limit = 16384);
+CREATE INDEX record_by_keys ON store.record USING gin (keys gate.keys_ops) WITH (fastupdate = on, gin_pending_list_limit = 4096);
 CREATE INDEX record_by_load ON store.record (load_id);
 CREATE INDEX record_due ON store.record (purge_on) WHERE purge_on IS NOT NULL;
 CREATE INDEX record_review ON store.record (owner, review_on) WHERE review_on IS NOT NULL;
