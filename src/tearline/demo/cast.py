@@ -1,0 +1,72 @@
+"""Who takes part in the demo: agencies, their stewards, and three viewers of different clearance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tearline.handling import Tier
+from tearline.language import Message, msg
+
+TECOLOTE, FAROL = "TECOLOTE", "FAROL"
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One of those that share, with its name in both languages."""
+
+    code: str
+    name_es: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An officer of the demo; ``tier`` None: sees no record, whatever the duties."""
+
+    login: str
+    full_name: str
+    title: Message
+    agency: str
+    tier: Tier | None = None
+    compartments: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    purpose: str = "investigation"
+
+
+CENTRE = Agency("CF", "Centro de fusión", "Fusion centre")
+AGENCIES = (
+    Agency("SSC", "Seguridad estatal", "State police"),
+    Agency("FGR", "Fiscalía", "Prosecutor"),
+    Agency("UIF", "Inteligencia financiera", "Financial intelligence"),
+    Agency("CNI", "Inteligencia nacional", "National intelligence"),
+    Agency("OFAC", "Lista de sanciones de Estados Unidos", "Sanctions list of the United States"),
+    Agency("UN", "Lista de sanciones de Naciones Unidas", "Sanctions list of the United Nations"),
+)
+LISTS = frozenset({"OFAC", "UN"})
+
+REGISTRAR = Member("registro", "Registro", msg("registrar"), CENTRE.code, purpose="administration")
+INSPECTOR = Member("inspeccion", "Inspección", msg("inspector"), CENTRE.code, duties=("inspector",))
+VIEWERS = (
+    Member(
+        "ssc.campo", "Oficial de campo", msg("field officer"), "SSC", Tier.RESTRICTED, purpose="checkpoint"
+    ),
+    Member("fgr.analista", "Analista", msg("analyst"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,)),
+    Member("cni.jefatura", "Analista en jefe", msg("chief analyst"), "CNI", Tier.SECRET, (FAROL, TECOLOTE)),
+)
+
+
+def steward_of(agency: str) -> Member:
+    """The one who loads an agency's records."""
+    return Member(
+        f"{agency.lower()}.enlace",
+        f"Enlace de datos {agency}",
+        msg("data steward"),
+        agency,
+        Tier.OPEN if agency in LISTS else Tier.SECRET,
+        () if agency in LISTS else (FAROL, TECOLOTE),
+        ("steward",),
+        "stewardship",
+    )
+
+
+MEMBERS = (INSPECTOR, *VIEWERS, *(steward_of(agency.code) for agency in AGENCIES))

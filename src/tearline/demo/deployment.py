@@ -1,0 +1,102 @@
+"""The demo's deployment: founded once, its officers enrolled and vetted, and each signed in when needed."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, date, datetime, timedelta
+
+from tearline.db import House
+from tearline.demo.cast import AGENCIES, CENTRE, MEMBERS, REGISTRAR, Member
+from tearline.demo.keyring import Keyring, new_password
+from tearline.errors import BadInput, Conflict, NotSignedIn
+from tearline.handling import TestKind, VettingTest
+from tearline.language import msg
+from tearline.ledger.look import Desk, Viewer
+from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting, set_credential
+from tearline.registry.founding import found
+from tearline.registry.signin import sign_in, whoami
+from tearline.settings import Settings
+
+VETTED_DAYS = 365
+
+
+class Deployment:
+    """One demo's house, open for business."""
+
+    def __init__(self, house: House, desk: Desk, settings: Settings) -> None:
+        self.house, self.desk, self.settings = house, desk, settings
+        self.keyring = Keyring.of(house.data)
+        self._viewers: dict[str, Viewer] = {}
+
+    def settle(self) -> None:
+        """Found the deployment, admit the agencies, enrol everybody; whatever of it is done stays as it is."""
+        if self.keyring.settled:
+            return
+        if REGISTRAR.login not in self.keyring.officers:
+            self._found()
+        registrar = self.viewer(REGISTRAR)
+        for agency in AGENCIES:
+            with contextlib.suppress(Conflict):
+                admit_agency(self.desk, registrar, agency.code, agency.name_es, agency.name_en)
+        for member in MEMBERS:
+            if member.login not in self.keyring.officers:
+                self._enrol(registrar, member)
+        self.keyring.settled = True
+        self.keyring.save()
+
+    def viewer(self, member: Member) -> Viewer:
+        """The member, signed in, with a vetting that stands."""
+        known = self._viewers.get(member.login)
+        if known is None:
+            known = Viewer(self._token(member), member.purpose)
+            self._viewers[member.login] = known
+            officer = whoami(self.desk, known.token)
+            if member.tier is not None and officer is not None and officer.tier is None:
+                self._vet(member)
+        return known
+
+    def _found(self) -> None:
+        password = new_password()
+        try:
+            first = found(
+                self.house, CENTRE.code, CENTRE.name_es, CENTRE.name_en, REGISTRAR.login, REGISTRAR.full_name,
+                password,
+            )  # fmt: skip
+        except Conflict:
+            raise BadInput(
+                msg(
+                    "{folder} belongs to a deployment that is no demo. Name another folder with --data.",
+                    folder=self.house.data,
+                )
+            ) from None
+        self.keyring.keep(REGISTRAR.login, password, first.totp_secret)
+
+    def _enrol(self, registrar: Viewer, member: Member) -> None:
+        password = new_password()
+        try:
+            enrolled = enrol_officer(
+                self.desk, registrar, member.login, member.full_name, member.agency, password, member.duties
+            )
+        except Conflict:  # enrolled by a start that was killed before it could write the secret down
+            enrolled = set_credential(self.desk, registrar, member.login, password)
+        self.keyring.keep(member.login, password, enrolled.totp_secret)
+
+    def _vet(self, member: Member) -> None:
+        if member.tier is None:
+            return
+        today, until = date.today(), datetime.now(UTC) + timedelta(days=VETTED_DAYS)
+        tests = [VettingTest(kind, today - timedelta(days=1), True, until) for kind in TestKind]
+        registrar = self.viewer(REGISTRAR)
+        give_vetting(self.desk, registrar, member.login, member.tier, member.compartments, tests)
+
+    def _token(self, member: Member) -> str:
+        """A session's token. A code may have been used elsewhere, in a browser: then the next one is tried."""
+        for attempt in (1, 2):
+            code = self.keyring.code(member.login)
+            password = self.keyring.officers[member.login].password
+            try:
+                return sign_in(self.desk, member.login, password, code, "demo", self.settings).token
+            except NotSignedIn:
+                if attempt == 2:
+                    raise
+        raise AssertionError("the loop ends by return or raise")
