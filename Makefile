@@ -17,9 +17,6 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
-# The official lists (OFAC, UN), where the checkout has such a neighbour.
-LISTS ?= $(wildcard ../shared/data)
-
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench pages lock wheel clean
 
