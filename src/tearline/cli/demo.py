@@ -1,29 +1,31 @@
-"""``tearline demo``: the main job on a fresh machine, from nothing to a running service in one command."""
+"""``tearline demo``: the main job on a fresh machine, from nothing to a running service in one command.
+
+The ontology takes a second or two to load and the database one to start: they do it at the same time, so
+what is heavy is imported where it is needed.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tearline.db import House
-from tearline.demo.cast import VIEWERS
-from tearline.demo.collections import Collection, load_all, official_lists, sample, sample_folder
-from tearline.demo.deployment import Deployment
 from tearline.demo.keyring import FILE, Keyring
-from tearline.demo.printout import QUESTIONS, answers, ask_all, loaded, opening, proved
-from tearline.demo.proof import prove
 from tearline.errors import BadInput
-from tearline.intake.load import Progress
 from tearline.language import Language, choose_language, msg
-from tearline.ledger.look import Desk
 from tearline.settings import Settings, clone_data
+
+if TYPE_CHECKING:
+    from tearline.demo.collections import Collection
+    from tearline.intake.load import Progress
 
 NEIGHBOUR = Path("../shared/data")
 
@@ -42,14 +44,13 @@ def demo(
     settings = _settings(data, port)
     if not once:
         _refuse_taken(settings.host, settings.port)
-    with _interruptible(language), House(settings.data) as house:
-        desk = Desk(house, 4)
-        try:
-            _show(Deployment(house, desk, settings), _lists(lists, settings), language)
-        finally:
-            desk.close()
+    with _interruptible(language), _opening(settings.data) as house:
+        from tearline.demo.show import show
+
+        folder = lists or settings.lists or (NEIGHBOUR if NEIGHBOUR.is_dir() else None)
+        show(house(), settings, folder, language, _say, _tell)
         if not once:
-            _serve(house, settings, language)
+            _serve(house(), settings, language)
 
 
 def demo_code(
@@ -66,33 +67,29 @@ def demo_code(
 
 def _settings(data: Path | None, port: int | None) -> Settings:
     """Always embedded and in a folder of its own: a demo never touches a deployment's server."""
-    given = {"port": port} if port is not None else {}
-    folder = (data or clone_data(Path.cwd())).resolve()
-    return Settings(data=folder, dsn=None, **given)
+    settings = Settings(data=(data or clone_data(Path.cwd())).resolve(), dsn=None)
+    return settings if port is None else settings.model_copy(update={"port": port})
 
 
-def _lists(named: Path | None, settings: Settings) -> list[Collection]:
-    folder = named or settings.lists or (NEIGHBOUR if NEIGHBOUR.is_dir() else None)
-    found = list(official_lists(folder)) if folder else []
-    if folder and not found:
-        raise BadInput(
-            msg("{folder} holds no list: neither …sdn.csv (OFAC) nor …consolidated….xml (UN).", folder=folder)
-        )
-    return found
+@contextmanager
+def _opening(data: Path) -> Iterator[Callable[[], House]]:
+    """A house that opens while the caller does something else, and waits for it when called."""
+    house = House(data)
+    with ThreadPoolExecutor(1) as starter:
+        started = starter.submit(house.open)
+
+        def opened() -> House:
+            started.result()
+            return house
+
+        try:
+            yield opened
+        finally:
+            wait([started])
+            house.close()
 
 
-def _show(demo: Deployment, lists: list[Collection], language: Language) -> None:
-    _lines(opening(language))
-    demo.settle()
-    with sample_folder() as folder:
-        receipts = load_all(demo, [*sample(folder), *lists], _tell)
-    _lines(loaded(demo, receipts, language))
-    for question in QUESTIONS:
-        _lines(answers(question, ask_all(demo, question), language))
-    _lines(proved(prove(demo.house, demo.settings.origin), language))
-
-
-def _lines(lines: Iterator[str]) -> None:
+def _say(lines: Iterable[str]) -> None:
     for line in lines:
         typer.echo(line)
 
@@ -114,8 +111,8 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as error:
             raise BadInput(
                 msg(
-                    "{host}:{port} cannot be served on ({why}). Name another port: tearline demo --port 8081, "
-                    "make demo PORT=8081.",
+                    "Nothing can be served on {host}:{port} ({why}). Name another port: "
+                    "tearline demo --port 8081, make demo PORT=8081.",
                     host=host,
                     port=port,
                     why=error.strerror,
@@ -134,18 +131,19 @@ def _interruptible(language: Language) -> Iterator[None]:
 
 
 def _serve(house: House, settings: Settings, language: Language) -> None:
-    from tearline.api.service import serve  # the web stack is half a second that --once does without
+    from tearline.api.service import serve  # --once does without the web stack
 
-    login = VIEWERS[-1].login
-    data = f" --data {settings.data}" if settings.data != clone_data(Path.cwd()).resolve() else ""
-    for line in (
-        msg(
-            "Serving on http://{host}:{port} (API: /api/v1). Ctrl-C ends it.",
-            host=settings.host,
-            port=settings.port,
-        ),
-        msg("Logins and passwords: {file}", file=settings.data / FILE),
-        msg("A code for one sign-in: {command}", command=f"tearline demo-code {login}{data}"),
-    ):
-        typer.echo(line.text(language))
-    serve(house, settings)
+    own = settings.data == clone_data(Path.cwd()).resolve()
+    code = f"tearline demo-code ssc.campo{'' if own else f' --data {settings.data}'}"
+
+    def ready(address: str) -> None:
+        _say(
+            said.text(language)
+            for said in (
+                msg("Serving on {address} (API: /api/v1). Ctrl-C ends it.", address=address),
+                msg("Logins and passwords: {file}", file=settings.data / FILE),
+                msg("A code for one sign-in: {command}", command=code),
+            )
+        )
+
+    serve(house, settings, ready)

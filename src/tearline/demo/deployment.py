@@ -29,7 +29,7 @@ class Deployment:
         self._viewers: dict[str, Viewer] = {}
 
     def settle(self) -> None:
-        """Found the deployment, admit the agencies, enrol everybody; whatever of it is done stays as it is."""
+        """Found the deployment, admit the agencies, enrol everybody; what is done stays."""
         if self.keyring.settled:
             return
         if REGISTRAR.login not in self.keyring.officers:
@@ -90,7 +90,7 @@ class Deployment:
         give_vetting(self.desk, registrar, member.login, member.tier, member.compartments, tests)
 
     def _token(self, member: Member) -> str:
-        """A session's token. A code may have been used elsewhere, in a browser: then the next one is tried."""
+        """A session's token. A code may have been used in a browser: then the next one is tried."""
         for attempt in (1, 2):
             code = self.keyring.code(member.login)
             password = self.keyring.officers[member.login].password

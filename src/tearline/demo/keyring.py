@@ -1,4 +1,4 @@
-"""What a demo keeps beside its data: passwords and second factors of its invented officers, and what is loaded.
+"""What a demo keeps beside its data: its officers' passwords and second factors, and what is loaded.
 
 A real deployment keeps no password anywhere. The file is for a demo only, readable by its owner alone, with
 passwords made at random for this one folder.

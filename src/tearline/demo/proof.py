@@ -27,7 +27,7 @@ class Proof:
 
 
 def prove(house: House, origin: str) -> Proof:
-    """Sign what there is, export it, verify the file. Raises :class:`Conflict` if anything is wrong with it."""
+    """Sign what there is, export it, verify the file. Raises :class:`Conflict` if anything is wrong."""
     key = signing_key(house.data, origin)
     sequencer = Sequencer(house.dsn("ledger"), key)
     try:
