@@ -42,10 +42,15 @@ DECLARE
 BEGIN
     n := 0;
     FOR r IN SELECT jsonb_array_elements(requests) LOOP
-        PERFORM ledger.write(r ->> 'kind', (r ->> 'officer')::uuid, 'SSC', 'investigation', 'check',
-            ARRAY(SELECT jsonb_array_elements_text(r -> 'records')::uuid),
-            ARRAY(SELECT jsonb_array_elements_text(r -> 'owners')),
-            jsonb_build_object('ticket', gen_random_uuid(), 'question', r -> 'question'));
+        IF r ->> 'kind' = 'results' THEN
+            PERFORM ledger.write('results', (r ->> 'officer')::uuid, 'SSC', 'investigation', 'check',
+                ARRAY(SELECT jsonb_array_elements_text(r -> 'records')::uuid),
+                ARRAY(SELECT jsonb_array_elements_text(r -> 'owners')),
+                jsonb_build_object('ticket', gen_random_uuid(), 'count', jsonb_array_length(r -> 'records')));
+        ELSE
+            PERFORM ledger.write('ticket', (r ->> 'officer')::uuid, 'SSC', 'investigation', 'check',
+                '{}', '{}', jsonb_build_object('ticket', gen_random_uuid(), 'question', r ->> 'question'));
+        END IF;
         answer := '{"ticket": true}';
         RETURN NEXT;
         n := n + 1;

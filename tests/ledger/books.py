@@ -11,7 +11,7 @@ KEY = SigningKey.make("ledger.example/tearline")
 
 def text(seq: int, said: str = "check") -> str:
     """An entry's text, as the database writes it."""
-    return f'{{"seq": {seq}, "kind": "ticket", "action": "{said}", "officer": null}}'
+    return f'{{"seq":{seq},"kind":"ticket","officer":null,"action":"{said}"}}'
 
 
 def signed(frontier: Frontier, *keys: SigningKey) -> str:
