@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tearline.api import PREFIX
 from tearline.api.metrics import Metrics
 from tearline.api.problems import fault, http_problem, language_of
 from tearline.settings import Settings
 
 BODY = 1_000_000  # bytes of a request that is no upload
-UPLOADS = "/api/v1/loads"
+UPLOADS = f"{PREFIX}/loads"
 
 # OWASP Secure Headers; answers are data for programs, so nothing at all may be loaded by them
 CSP = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import PlainTextResponse, Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.asking import PUBLIC, Asking, At
 from tearline.api.forms import EntryProof, GrowthProof
 from tearline.api.problems import responses
 from tearline.picture.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
 
-router = APIRouter(prefix="/ledger", tags=["ledger"])
+router = APIRouter(prefix=f"{PREFIX}/ledger", tags=["ledger"])
 _MOST = 2**63 - 1
 _NOTE: dict[int | str, dict[str, Any]] = {
     200: {"description": "A signed note.", "content": {"text/plain": {"schema": {"type": "string"}}}}

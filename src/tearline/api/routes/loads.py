@@ -16,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.asking import Asking, At, Office, id_of
 from tearline.api.problems import responses
@@ -26,7 +27,7 @@ from tearline.language import msg
 from tearline.ledger.look import Viewer
 from tearline.registry.signin import whoami
 
-router = APIRouter(tags=["loads"])
+router = APIRouter(prefix=PREFIX, tags=["loads"])
 AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
 _PROBLEMS = responses(400, 401, 403, 409, 413)
 _FIELDS = ("source", "label", "format", "encoding")

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.asking import Asking, At
 from tearline.api.problems import responses
 from tearline.picture.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
 
-router = APIRouter(tags=["looks"])
+router = APIRouter(prefix=PREFIX, tags=["looks"])
 _PROBLEMS = responses(400, 401, 403)
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Before = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.asking import Asking, At
 from tearline.api.forms import TierName
@@ -17,7 +18,7 @@ from tearline.picture.check import Checked, check
 from tearline.picture.record import Dossier, record
 from tearline.picture.search import Filters, Searched, search
 
-router = APIRouter(tags=["picture"])
+router = APIRouter(prefix=PREFIX, tags=["picture"])
 
 
 @router.get("/check", response_model=Checked, responses=responses(400, 401, 403), summary="Field check")

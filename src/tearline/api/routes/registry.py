@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import Asking, At, id_of
 from tearline.api.forms import (
@@ -27,7 +28,7 @@ from tearline.handling import Tier, VettingTest
 from tearline.registry import deeds
 from tearline.registry.deeds import Agency, Enrolled
 
-router = APIRouter(tags=["registry"])
+router = APIRouter(prefix=PREFIX, tags=["registry"])
 _READ = responses(400, 401, 403)
 _DEED = responses(400, 401, 403, 404, 409)
 

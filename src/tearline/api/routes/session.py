@@ -7,6 +7,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import At, Token, address_of
 from tearline.api.forms import Opened, SignIn, WhoAmI
@@ -15,7 +16,7 @@ from tearline.errors import NotSignedIn
 from tearline.language import msg
 from tearline.registry.signin import Purpose, purposes, sign_in, sign_out, whoami
 
-router = APIRouter(tags=["session"])
+router = APIRouter(prefix=PREFIX, tags=["session"])
 
 
 @router.post("/session", status_code=201, response_model=Opened, responses=responses(401), summary="Sign in")

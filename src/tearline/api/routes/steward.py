@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import Asking, At, id_of
 from tearline.api.forms import Because, Correction, Moved, Outcome, Relabel, Reviewed
@@ -15,7 +16,7 @@ from tearline.api.problems import responses
 from tearline.intake import steward
 from tearline.intake.steward import Due, Expunged
 
-router = APIRouter(tags=["stewardship"])
+router = APIRouter(prefix=PREFIX, tags=["stewardship"])
 _PROBLEMS = responses(400, 401, 403, 404, 409)
 Why = Annotated[str, Query(min_length=3, max_length=500, description="Why, without content of the record.")]
 

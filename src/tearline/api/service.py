@@ -1,0 +1,116 @@
+"""The service: the API with the ledger's sequencer and the schedule beside it, until it is told to end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import structlog
+import uvicorn
+
+from tearline.api.app import create_app
+from tearline.api.protocol import BoundedProtocol
+from tearline.db import House
+from tearline.errors import Conflict
+from tearline.intake.schedule import Schedule
+from tearline.language import msg
+from tearline.ledger import Sequencer, signing_key
+from tearline.ledger.look import Desk
+from tearline.settings import Settings
+
+GRACE = 10  # seconds that requests under way have to end
+MOST_CONNECTIONS = 1000
+
+
+def serve(house: House, settings: Settings, ready: Callable[[str], None] | None = None) -> None:
+    """Serve an open house until SIGTERM or Ctrl-C; then everything ends in order, the ledger sealed.
+
+    ``ready`` is told the address as soon as connections are accepted.
+    """
+    _log_as_lines()
+    with ExitStack() as closing:
+        closing.enter_context(_ending_in_order())
+        listening = closing.enter_context(_listening(settings))
+        desk = Desk(house, settings.connections)
+        closing.callback(desk.close)
+        key = signing_key(house.data, settings.origin)
+        sequencer = Sequencer(house.dsn("ledger"), key, every=settings.checkpoint_seconds)
+        closing.callback(sequencer.stop)
+        schedule = Schedule(house)
+        closing.callback(schedule.stop)
+        sequencer.start()
+        schedule.start()
+        if ready:
+            ready(_address(listening))
+        uvicorn.Server(_config(desk, settings)).run(sockets=[listening])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A socket that takes connections from now on. Raises :class:`Conflict` when the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as error:
+        raise Conflict(
+            msg(
+                "The service cannot listen on {host}, port {port}: {why}. Choose another with TEARLINE_PORT.",
+                host=settings.host,
+                port=settings.port,
+                why=str(error.strerror),
+            )
+        ) from error
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _config(desk: Desk, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(desk, settings),
+        http=BoundedProtocol,
+        ws="none",
+        access_log=False,  # an address line holds what was asked
+        server_header=False,
+        proxy_headers=bool(settings.proxy),
+        forwarded_allow_ips=settings.proxy or None,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
+        log_config=None,
+    )
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """uvicorn raises the signal again when it has ended; here that becomes a plain way out."""
+
+    def leave(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        sys.exit(0)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(0)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _log_as_lines() -> None:
+    """JSON lines on standard error: kinds, codes and places, never what somebody asked or a record says."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
