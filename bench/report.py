@@ -48,6 +48,8 @@ def report(name: str, figures: dict[str, float], bars: list[Bar]) -> None:
 def machine() -> str:
     """Cores, memory and processor, so that figures of two machines are not taken for one another."""
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    model = next((line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")), "")
+    model = next(
+        (line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")), ""
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {model or platform.machine()}, Python {platform.python_version()}"

@@ -1,4 +1,4 @@
-"""What a deployment sets: by environment (``TEARLINE_…``) or by a ``tearline.env`` file beside the data."""
+"""What a deployment sets: by environment (``TEARLINE_…``) or by a file ``tearline.env`` in the working folder."""
 
 from __future__ import annotations
 

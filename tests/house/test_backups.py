@@ -14,8 +14,6 @@ from psycopg.conninfo import conninfo_to_dict
 from tearline.db import House
 from tearline.db.server import _installed_engine
 
-TAKE_BACK = "REVOKE ALL ON LANGUAGE sql FROM PUBLIC; GRANT USAGE ON LANGUAGE sql TO tearline_owner"
-
 
 def _run(dsn: str, program: str, *arguments: str, database: str | None = None) -> None:
     to = conninfo_to_dict(dsn)
@@ -39,7 +37,6 @@ def restored(data_folder: Path) -> Iterator[House]:
     with House(data_folder / "after") as after:
         _run(after.dsn("admin"), "psql", "-c", "DROP DATABASE tearline WITH (FORCE)", database="postgres")
         _run(after.dsn("admin"), "pg_restore", "--create", "--exit-on-error", str(dump), database="postgres")
-        _run(after.dsn("admin"), "psql", "-c", TAKE_BACK)
     with House(data_folder / "after") as after:
         yield after
 
@@ -51,11 +48,13 @@ def test_what_was_kept_is_there(restored: House) -> None:
 
 def test_rights_are_as_before(restored: House, house: House) -> None:
     rights = [
-        "SELECT coalesce(array_to_string(relacl, ' '), '') FROM pg_class WHERE oid = 'pg_class'::regclass",
-        "SELECT string_agg(array_to_string(lanacl, ' '), ';' ORDER BY lanname) FROM pg_language",
-        "SELECT string_agg(array_to_string(nspacl, ' '), ';' ORDER BY nspname) FROM pg_namespace"
+        "SELECT string_agg(acl, ' ' ORDER BY acl) FROM pg_class, unnest(relacl::text[]) AS acl"
+        " WHERE oid = 'pg_class'::regclass",
+        "SELECT string_agg(lanname || acl, ';' ORDER BY lanname, acl) FROM pg_language, unnest(lanacl::text[]) AS acl",
+        "SELECT string_agg(nspname || acl, ';' ORDER BY nspname, acl) FROM pg_namespace, unnest(nspacl::text[]) AS acl"
         " WHERE nspname IN ('public', 'gate', 'store', 'ledger', 'ask', 'act')",
-        "SELECT string_agg(oid::regprocedure || array_to_string(proacl, ' '), ';' ORDER BY 1) FROM pg_proc",
+        "SELECT string_agg(oid::regprocedure || acl, ';' ORDER BY oid::regprocedure::text, acl)"
+        " FROM pg_proc, unnest(proacl::text[]) AS acl",
         "SELECT string_agg(acl, ' ' ORDER BY acl) FROM pg_database, unnest(datacl::text[]) AS acl"
         " WHERE datname = current_database()",
     ]

@@ -2,7 +2,7 @@
 
 ``migrations/NNNN_name.sql`` change tables and are never edited once released: a changed file is
 refused. ``functions/*.sql`` hold the questions and deeds in their present form; when any of them (or
-a migration) is new, the schemas ``ask`` and ``act`` are made again from them.
+a migration) is new, or the catalogue is found open, the schemas ``ask`` and ``act`` are made again from them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tearline.errors import Conflict
 from tearline.language import msg
 
 # Order matters: a later file may call what an earlier one defines.
-FUNCTIONS = ("gate", "ask", "act", "registry", "jobs")
+FUNCTIONS = ("gate", "ask", "act", "registry", "jobs", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def migrate(conn: psycopg.Connection, upto: int | None = None) -> int:
         )
         steps = [m for m in migrations() if upto is None or m.number <= upto]
         taken = sum(_apply(conn, step) for step in steps)
-        return taken + _renew_functions(conn, force=taken > 0) if upto is None else taken
+        return (
+            taken if upto is not None else taken + _renew_functions(conn, force=taken > 0 or _is_open(conn))
+        )
     finally:
         conn.execute("SELECT pg_advisory_unlock(7470412000)")
 
@@ -86,6 +88,12 @@ def _apply(conn: psycopg.Connection, step: Migration) -> int:
             )
         )
     return 0
+
+
+def _is_open(conn: psycopg.Connection) -> bool:
+    """Whether the catalogue speaks to anyone, as in a database that came from a dump (functions/closed.sql)."""
+    row = conn.execute("SELECT has_language_privilege('tearline_app', 'sql', 'USAGE')").fetchone()
+    return row is not None and bool(row[0])
 
 
 def _renew_functions(conn: psycopg.Connection, *, force: bool) -> int:

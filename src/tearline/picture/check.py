@@ -43,7 +43,9 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
         ).fetchall()
         this.show(rows[:LIMIT])
     hits = _hits(rows[:LIMIT], kinds)
-    return Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(h.record.label for h in hits))
+    return Checked(
+        text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(h.record.label for h in hits)
+    )
 
 
 def _trimmed(text: str) -> str:

@@ -54,9 +54,7 @@ def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: 
     with look(desk, viewer, "my-looks", {"before": before}) as this:
         rows = this.conn.execute("SELECT * FROM ask.my_looks(%s, %s)", [before, limit]).fetchall()
     return [
-        OwnLook(
-            _instant(r["at"]), str(r["kind"]), _text(r["purpose"]), str(r["action"]), _ids(r["records"])
-        )
+        OwnLook(_instant(r["at"]), str(r["kind"]), _text(r["purpose"]), str(r["action"]), _ids(r["records"]))
         for r in rows
     ]
 

@@ -58,7 +58,9 @@ def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
         rows = this.conn.execute("SELECT * FROM ask.record(%s)", [key]).fetchall() if key else []
         this.show(rows)
         history = this.conn.execute("SELECT * FROM ask.history(%s)", [key]).fetchall() if rows else []
-        links = this.conn.execute("SELECT * FROM ask.links(%s, %s)", [key, LINKS + 1]).fetchall() if rows else []
+        links = (
+            this.conn.execute("SELECT * FROM ask.links(%s, %s)", [key, LINKS + 1]).fetchall() if rows else []
+        )
         this.show(links[:LINKS])
     if not rows:
         raise NotFound

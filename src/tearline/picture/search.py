@@ -66,7 +66,9 @@ def search(
     """
     wanted = _wanted(text)
     if not 1 <= size <= 100 or page < 1 or (page - 1) * size >= WINDOW:
-        raise BadInput(msg("A page has 1 to 100 answers, of the first {window}. Narrow the question.", window=WINDOW))
+        raise BadInput(
+            msg("A page has 1 to 100 answers, of the first {window}. Narrow the question.", window=WINDOW)
+        )
     narrowed = filters or Filters()
     question = {"text": text, "filters": narrowed, "page": page, "size": size}
     with look(desk, viewer, "search", question) as this:
@@ -77,7 +79,13 @@ def search(
         this.show({"id": hit.record.id, "owner": hit.record.owner} for hit in shown)
     total = sum(f.hits for f in facets.pop("all", []))
     return Searched(
-        text, shown, total, page, -(-min(total, WINDOW) // size), facets, banner(h.record.label for h in shown)
+        text,
+        shown,
+        total,
+        page,
+        -(-min(total, WINDOW) // size),
+        facets,
+        banner(h.record.label for h in shown),
     )
 
 

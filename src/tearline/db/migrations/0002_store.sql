@@ -171,6 +171,3 @@ CREATE POLICY forgets ON store.identifier FOR ALL TO tearline_owner USING (true)
 CREATE POLICY forgets ON store.history FOR ALL TO tearline_owner USING (true) WITH CHECK (false);
 
 RESET ROLE;
-
--- Rows on their way in lie in a temporary table of the loading connection (act.open_inbox).
-DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO tearline_writer', current_database()); END $$;

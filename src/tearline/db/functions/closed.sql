@@ -1,3 +1,6 @@
+RESET ROLE;
+-- Put back on every database that is found open, a restored one among them: a dump does not hold all of it.
+--
 -- The catalogue speaks too: row counts, sizes, other sessions' statements. What PostgreSQL gives to
 -- PUBLIC by default is taken back in this database; superusers keep it, and the backup role what it needs.
 
@@ -49,18 +52,13 @@ $$;
 REVOKE ALL ON LANGUAGE plpgsql, sql FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plpgsql, sql TO tearline_owner;
 
--- The ledger's two tables that answer viewers: each reads the own looks, an inspector all, a steward
--- those at records of the own agency which that steward may see.
-GRANT USAGE ON SCHEMA ledger TO tearline_reader;
-GRANT SELECT ON ledger.entry, ledger.shown TO tearline_reader;
-ALTER TABLE ledger.entry ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ledger.shown ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ledger.entry FORCE ROW LEVEL SECURITY;
-ALTER TABLE ledger.shown FORCE ROW LEVEL SECURITY;
-CREATE POLICY keeps ON ledger.entry TO tearline_owner, tearline_ledger USING (true) WITH CHECK (true);
-CREATE POLICY keeps ON ledger.shown TO tearline_owner, tearline_ledger USING (true) WITH CHECK (true);
-CREATE POLICY steward_sees_looks ON ledger.shown FOR SELECT TO tearline_reader
-    USING (owner = (SELECT gate.writes_for()) AND EXISTS (SELECT FROM store.record r WHERE r.id = record));
-CREATE POLICY own_or_inspector ON ledger.entry FOR SELECT TO tearline_reader
-    USING (officer = (SELECT gate.officer()) OR (SELECT gate.has_duty('inspector'))
-           OR EXISTS (SELECT FROM ledger.shown s WHERE s.seq = entry.seq));
+-- pg_dump reads where sequences stand.
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_sequence_data(regclass) TO tearline_backup;
+
+DO $$ BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO tearline_app, tearline_signin, tearline_ledger, tearline_jobs, tearline_backup',
+        current_database());
+    -- rows on their way in lie in a temporary table of the loading connection (act.open_inbox)
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO tearline_writer', current_database());
+END $$;

@@ -1,0 +1,1 @@
+"""Intake: formats into records. One reader a format, one job a file, a receipt for each."""
