@@ -86,8 +86,8 @@ def load(
     reader = reader_for(path, format, mapping, encoding)
     labels = Labels(desk, viewer)
     fingerprint = _fingerprint(reader, source, label, encoding)
-    load_id, settled = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
-    job = _Job(desk, viewer, load_id, source, labels, default)
+    load_id, settled, cover = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
+    job = _Job(desk, viewer, load_id, source, labels, default, cover)
     job.run(reader.read(), settled, progress)
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
         this.conn.execute("SELECT act.close_load(%s)", [load_id])
@@ -96,14 +96,15 @@ def load(
 
 def _open(
     desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int
-) -> tuple[UUID, int]:
+) -> tuple[UUID, int, Label]:
+    """The load's id, how many items are settled, and the label of what it brought so far."""
     with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
         row = this.conn.execute(
             "SELECT * FROM act.open_load(%s, %s, %s, %s)", [source, file, fingerprint, label]
         ).fetchone()
     if row is None:
         raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
-    return UUID(str(row["id"])), int(str(row["settled"]))
+    return UUID(str(row["id"])), int(str(row["settled"])), Label.parse(str(row["label"]))
 
 
 def _fingerprint(reader: Reader, *how: object) -> bytes:
@@ -119,11 +120,18 @@ class _Job:
     """One run over one file."""
 
     def __init__(
-        self, desk: Desk, viewer: Viewer, load_id: UUID, source: str, labels: Labels, default: Label
+        self,
+        desk: Desk,
+        viewer: Viewer,
+        load_id: UUID,
+        source: str,
+        labels: Labels,
+        default: Label,
+        cover: Label,
     ) -> None:
         self.desk, self.viewer, self.load_id, self.source = desk, viewer, load_id, source
         self.labels, self.default = labels, default
-        self.cover = default
+        self.cover = cover  # of a resumed load that of the chunks before: a receipt never gets less secret
         self.today = date.today()
         self.rejected = 0
 

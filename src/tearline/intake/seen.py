@@ -17,7 +17,7 @@ class SeenKeys:
         self._file = tempfile.NamedTemporaryFile(prefix="tearline-keys-")  # noqa: SIM115 closed in __exit__
         self._db = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
         self._db.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
+            "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
             "CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN"
         )
 
@@ -33,7 +33,9 @@ class SeenKeys:
     def add(self, keys: list[str]) -> list[bool]:
         """Which of ``keys`` are new in this file, in their order; a key twice among them is new once."""
         digests = [(xxhash.xxh3_128_digest(key.encode("utf-8", "surrogatepass")),) for key in keys]
-        self._db.execute("SAVEPOINT batch")
+        self._db.execute(
+            "SAVEPOINT batch"
+        )  # what it may take back is kept in memory: journal_mode OFF keeps nothing
         try:
             self._db.executemany("INSERT INTO seen VALUES (?)", digests)
         except sqlite3.IntegrityError:  # rare: find out which
