@@ -87,6 +87,12 @@ GIVEN_OF = ("juan", "maria", "jose", "rosa")
 def _connection(w: World) -> psycopg.Connection[tuple[object, ...]]:
     """A superuser's, who may call both: the functions themselves run as their owners."""
     conn = psycopg.connect(w.house.dsn("admin"), autocommit=True)
+    bare_functions(conn)
+    return conn
+
+
+def bare_functions(conn: psycopg.Connection[tuple[object, ...]]) -> None:
+    """The same questions once more in schema ``bare``, under the one role that passes row security."""
     conn.execute("DROP SCHEMA IF EXISTS bare CASCADE")
     conn.execute("CREATE SCHEMA bare; GRANT USAGE ON SCHEMA bare, store, gate, ask TO tearline_backup")
     conn.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ask, gate TO tearline_backup")
@@ -99,7 +105,6 @@ def _connection(w: World) -> psycopg.Connection[tuple[object, ...]]:
             f"DO $$ DECLARE f regprocedure := 'bare.{name}'::regproc; BEGIN"
             " EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_backup', f); END $$"
         )
-    return conn
 
 
 def _enter(conn: psycopg.Connection[tuple[object, ...]], w: World, viewer: Viewer) -> None:

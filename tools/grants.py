@@ -40,6 +40,7 @@ ROLES = {
 WHY = {
     "gate.access_changed": "a trigger: renews masks when a vetting, officer or agency changes, by whomever",
     "gate.viewer": "finds the session by token and committed ticket; nobody else reads sessions",
+    "gate.bits": "the same as gate.mask, at its own length: what mask and narrow are made of",
     "gate.mask": "gives the viewer's labels as bits without showing sessions or labels",
     "gate.narrow": "the viewer's labels as search keys, if few: a help to the planner, not the rule",
     "gate.writes_for": "says for which agency this viewer may write, without showing sessions",

@@ -25,6 +25,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from tearline.errors import BadInput, Unavailable
 from tearline.language import msg
 
@@ -106,7 +108,8 @@ class EmbeddedServer:
 
     def is_running(self) -> bool:
         """Whether a postmaster runs on this folder."""
-        return self._run("pg_ctl", "status", "-D", self.cluster, check=False).returncode == 0
+        status = self._run("pg_ctl", "status", "-D", self.cluster, check=False)
+        return status.returncode == 0 and not self._was_killed()
 
     @property
     def sockets(self) -> Path:
@@ -205,6 +208,7 @@ class EmbeddedServer:
         deadline = time.monotonic() + 60
         while True:
             # after kill -9 of the postmaster its children may hold the memory for a moment
+            self._forget_killed()
             done = self._run(
                 "pg_ctl", "start", "-D", self.cluster, "-l", self.log, "-w", "-t", "60", check=False
             )
@@ -213,6 +217,26 @@ class EmbeddedServer:
             if time.monotonic() > deadline:
                 raise Unavailable(msg("The database did not start; its log is {log}.", log=str(self.log)))
             time.sleep(0.3)
+
+    def _was_killed(self) -> bool:
+        """Whether the postmaster on file is dead and only its number is left, which pg_ctl takes for life."""
+        try:
+            number = int((self.cluster / "postmaster.pid").read_text().partition("\n")[0])
+            return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, psutil.NoSuchProcess):
+            return False
+
+    def _forget_killed(self) -> None:
+        """Where nobody collects dead processes (PID 1 of many containers), a killed server stays on file for
+        good. The file guards the shared memory, so it goes only after the last process on this folder."""
+        if self._was_killed() and not any(map(self._works_here, psutil.process_iter())):
+            (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    def _works_here(self, process: psutil.Process) -> bool:
+        try:
+            return process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(self.cluster)
+        except psutil.Error:
+            return False
 
     @contextmanager
     def _starting(self) -> Iterator[None]:

@@ -1,0 +1,191 @@
+"""A field check over HTTP, with session, ticket, mask and result entry, against the same handler without.
+
+``python -m bench check [--records N] [--labels L] [--connections C] [--seconds S] [--rounds R] [--data DIR]``
+
+One service process and one process that asks, on ``C`` keep-alive connections. Both handlers answer the
+same questions with the same JSON from the same stack; they take turns, round by round. The bare one asks
+the same statement without row security, without a ticket and without an entry in the ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import random
+import socket
+import statistics
+import time
+import urllib.parse
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import uvicorn
+from fastapi import Response
+
+from bench.gate import bare_functions
+from bench.report import Bar, report
+from bench.world import people, world
+from tearline.api.answers import Answer
+from tearline.api.app import create_app
+from tearline.db import House
+from tearline.ledger.look import Desk
+from tearline.ontology import recognise
+from tearline.picture.answer import banner
+from tearline.picture.check import LIMIT, Checked, _hits
+from tearline.settings import Settings
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench check")
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--labels", type=int, default=2000)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args(argv)
+    with world(options.records, options.labels, options.data) as w:
+        with psycopg.connect(w.house.dsn("admin"), autocommit=True) as conn:
+            bare_functions(conn)
+            conn.execute("GRANT USAGE ON SCHEMA bare TO tearline_app")
+            conn.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bare TO tearline_app")
+        viewer = w.viewer(0.5)
+        port = _free_port()
+        server = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(w.house.data, port, options.connections), daemon=True
+        )
+        server.start()
+        _until_open(port)
+        texts = [
+            str(p["properties"]["curp"][0]) for p in people(min(options.records, 20_000), options.labels)
+        ]  # type: ignore[index]
+        full, bare = Taken([], 0.0), Taken([], 0.0)
+        _ask(port, "/api/v1/check", viewer.token, texts, options.connections, 1.0)
+        _ask(port, "/bare", viewer.token, texts, options.connections, 1.0)
+        for _ in range(options.rounds):
+            full.add(_ask(port, "/api/v1/check", viewer.token, texts, options.connections, options.seconds))
+            bare.add(_ask(port, "/bare", viewer.token, texts, options.connections, options.seconds))
+        server.terminate()
+        server.join()
+        with psycopg.connect(w.house.dsn("admin"), autocommit=True) as conn:
+            entries = conn.execute("SELECT count(*) FROM ledger.queue").fetchone()
+    report(
+        "check",
+        {
+            "records": options.records,
+            "connections": options.connections,
+            "checks_per_second": full.rate,
+            "median_ms": full.quantile(50),
+            "p99_ms": full.quantile(99),
+            "bare_per_second": bare.rate,
+            "bare_median_ms": bare.quantile(50),
+            "bare_p99_ms": bare.quantile(99),
+            "ratio_of_throughput": full.rate / bare.rate,
+            "entries_written": float(str(entries[0])) if entries else 0,
+        },
+        [
+            Bar("p99 in ms", full.quantile(99), 50, at_least=False),
+            Bar("throughput against bare", full.rate / bare.rate, 0.35, at_least=True),
+        ],
+    )
+
+
+@dataclass(slots=True)
+class Taken:
+    """Milliseconds of each answer, and the seconds that all of them took."""
+
+    times: list[float]
+    seconds: float
+
+    def add(self, other: Taken) -> None:
+        self.times += other.times
+        self.seconds += other.seconds
+
+    @property
+    def rate(self) -> float:
+        return len(self.times) / self.seconds
+
+    def quantile(self, percent: int) -> float:
+        return statistics.quantiles(self.times, n=100)[percent - 1]
+
+
+# ── the service ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _serve(data: Path, port: int, connections: int) -> None:
+    settings = Settings(_env_file=None, data=data, requests_per_minute=0, connections=connections)
+    with House(data) as house:
+        desk = Desk(house, connections)
+        app = create_app(desk, settings)
+
+        @app.get("/bare")
+        def bare(text: str) -> Response:
+            """The field check without session, ticket, row security and results entry."""
+            kinds = recognise(text)
+            with desk.pool.connection() as conn:
+                rows = conn.execute(
+                    "SELECT * FROM bare.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
+                ).fetchall()
+            hits = _hits(rows[:LIMIT], kinds)
+            shown = banner(hit.record.label for hit in hits)
+            return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown))
+
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def _until_open(port: int) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the service did not start")
+
+
+# ── who asks ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ask(port: int, path: str, token: str, texts: list[str], connections: int, seconds: float) -> Taken:
+    """Ask on all connections at once until the time is over."""
+    return asyncio.run(_ask_all(port, path, token, texts, connections, seconds))
+
+
+async def _ask_all(
+    port: int, path: str, token: str, texts: list[str], connections: int, seconds: float
+) -> Taken:
+    times: list[float] = []
+    started = time.perf_counter()
+    await asyncio.gather(
+        *(_one(port, path, token, texts, n, started + seconds, times) for n in range(connections))
+    )
+    return Taken(times, time.perf_counter() - started)
+
+
+async def _one(
+    port: int, path: str, token: str, texts: list[str], seed: int, until: float, times: list[float]
+) -> None:
+    rng = random.Random(seed)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while time.perf_counter() < until:
+        text = urllib.parse.quote(rng.choice(texts))
+        began = time.perf_counter()
+        writer.write(
+            f"GET {path}?text={text} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Authorization: Bearer {token}\r\nTearline-Purpose: checkpoint\r\n\r\n".encode()
+        )
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        await reader.readexactly(length)
+        times.append((time.perf_counter() - began) * 1000)
+    writer.close()
