@@ -1,0 +1,190 @@
+"""Check, search, one record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tearline.cli.opening import asking
+from tearline.cli.options import AsJson, Day, Purpose
+from tearline.cli.output import Page, joined, print_json, status_of
+from tearline.cli.tongue import said
+from tearline.errors import BadInput
+from tearline.language import msg
+
+if TYPE_CHECKING:
+    from tearline.handling import Tier
+    from tearline.picture.answer import Hit
+    from tearline.picture.record import Dossier
+    from tearline.picture.search import Searched
+
+_HEADS = (
+    msg("kind"),
+    msg("caption"),
+    msg("status"),
+    msg("agency"),
+    msg("label"),
+    msg("why"),
+    msg("recorded"),
+    msg("id"),
+)
+
+
+def check_command(
+    text: Annotated[str, typer.Argument(help=said(msg("A plate, CURP, phone, serial number …")))],
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """Field check; exit code 1 when nothing is known."""
+    from tearline.picture.check import check
+
+    with asking(purpose) as this:
+        answer = check(this.desk, this.viewer, text)
+        if as_json:
+            print_json(answer)
+        else:
+            with Page(this, answer.banner.label) as page:
+                page.text(msg("Read as: {kinds}.", kinds=joined(answer.read_as)))
+                page.table(_HEADS, map(_row, answer.hits))
+                if not answer.hits:
+                    page.text(msg("Nothing that you may see carries it."))
+                if answer.more:
+                    page.text(msg("There is more; only the first {n} are shown.", n=len(answer.hits)))
+    if not answer.hits:
+        raise typer.Exit(1)
+
+
+def search_command(
+    text: Annotated[str, typer.Argument(help=said(msg("Up to six words of a name or a text.")))],
+    kind: Annotated[
+        list[str] | None, typer.Option(help=said(msg("Only this kind (schema); may be repeated.")))
+    ] = None,
+    agency: Annotated[
+        list[str] | None, typer.Option(help=said(msg("Only this agency; may be repeated.")))
+    ] = None,
+    tier: Annotated[
+        list[str] | None, typer.Option(help=said(msg("Only this tier; may be repeated.")))
+    ] = None,
+    since: Day = None,
+    until: Day = None,
+    page: Annotated[int, typer.Option(min=1)] = 1,
+    size: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search; exit code 1 when nothing is found."""
+    from tearline.picture.search import Filters, search
+
+    filters = Filters(
+        kind or [],
+        agency or [],
+        [tier_named(t) for t in tier or []],
+        since.date() if since else None,
+        until.date() if until else None,
+    )
+    with asking(purpose) as this:
+        answer = search(this.desk, this.viewer, text, filters, page, size)
+        if as_json:
+            print_json(answer)
+        else:
+            with Page(this, answer.banner.label) as shown:
+                _show_search(shown, answer)
+    if not answer.hits:
+        raise typer.Exit(1)
+
+
+def record_command(
+    id: Annotated[str, typer.Argument(help=said(msg("The record's id.")))],
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """One record with its history and links; exit code 1 when there is none that you may see."""
+    from tearline.picture.record import record
+
+    with asking(purpose) as this:
+        dossier = record(this.desk, this.viewer, id)
+        if as_json:
+            print_json(dossier)
+        else:
+            with Page(this, dossier.banner.label) as page:
+                _show_record(page, dossier)
+
+
+def tier_named(name: str) -> Tier:
+    from tearline.handling import Tier
+
+    try:
+        return Tier[name.upper()]
+    except KeyError:
+        raise BadInput(msg("A tier is one of {tiers}.", tiers=", ".join(t.name for t in Tier))) from None
+
+
+def _row(hit: Hit) -> tuple[object, ...]:
+    record = hit.record
+    why = joined(hit.matched) if hit.matched else f"{hit.score:g}"
+    name = f"{record.caption}{said(msg(' (recalled)')) if record.recalled else ''}"
+    return (
+        record.schema,
+        name,
+        status_of(record.status),
+        record.owner,
+        record.label,
+        f"{hit.why}: {why}",
+        record.recorded_at[:10],
+        record.id,
+    )
+
+
+def _show_search(page: Page, answer: Searched) -> None:
+    page.table(_HEADS, map(_row, answer.hits))
+    if not answer.hits:
+        page.text(msg("Nothing that you may see holds these words."))
+        return
+    page.text(
+        msg(
+            "{total} found; page {page} of {pages}.", total=answer.total, page=answer.page, pages=answer.pages
+        )
+    )
+    names = {"kind": msg("kind"), "agency": msg("agency"), "tier": msg("tier"), "year": msg("year")}
+    page.facts(
+        (names[facet], joined(f"{value.value} {value.hits}" for value in values))
+        for facet, values in answer.facets.items()
+        if facet in names
+    )
+
+
+def _show_record(page: Page, dossier: Dossier) -> None:
+    record = dossier.record
+    page.facts(
+        [
+            (msg("caption"), record.caption),
+            (msg("kind"), record.schema),
+            (msg("status"), status_of(record.status)),
+            (msg("agency"), record.owner),
+            (msg("label"), record.label),
+            (msg("source"), f"{record.source} / {record.key}"),
+            (
+                msg("grades"),
+                joined(g for g in (record.grade_scale, record.source_grade, record.info_grade) if g),
+            ),
+            (msg("valid"), joined(d for d in (record.valid_from, record.valid_until) if d)),
+            (msg("review on"), record.review_on),
+            (msg("purge on"), record.purge_on),
+            (msg("recorded"), record.recorded_at),
+            (msg("recalled"), said(msg("yes")) if record.recalled else None),
+            (msg("id"), record.id),
+        ]
+    )
+    page.table((msg("property"), msg("values")), [(name, joined(v)) for name, v in record.properties.items()])
+    page.table(
+        (msg("link"), msg("kind"), msg("caption"), msg("status"), msg("label"), msg("id")),
+        [(k.direction, k.schema, k.caption, status_of(k.status), k.label, k.id) for k in dossier.links],
+    )
+    page.table(
+        (msg("until"), msg("then"), msg("why"), msg("caption"), msg("status"), msg("label")),
+        [
+            (v.replaced_at, v.change, v.reason, v.caption, status_of(v.status), v.label)
+            for v in dossier.history
+        ],
+    )

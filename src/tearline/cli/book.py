@@ -1,0 +1,170 @@
+"""The ledger at the command line: its head, the whole book in a file, proofs, and verification offline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tearline.cli.opening import asking, open_house
+from tearline.cli.options import AsJson, Purpose
+from tearline.cli.output import print_facts, print_json, print_table, say
+from tearline.cli.sealing import seal
+from tearline.cli.tongue import language, said
+from tearline.errors import BadInput
+from tearline.language import msg
+
+if TYPE_CHECKING:
+    from tearline.db import House
+    from tearline.ledger import Report
+    from tearline.picture.proofs import Archive
+
+group = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
+)
+
+
+@group.command(help=said(msg("The newest checkpoint and the key that signs it; needs no session.")))
+def head(as_json: AsJson = False) -> None:
+    from tearline.picture.proofs import newest_checkpoint
+
+    with open_house() as house:
+        key = seal(house)
+        with _archive(house) as archive:
+            note = newest_checkpoint(archive)
+    if as_json:
+        print_json({"checkpoint": note, "vkey": str(key.vkey)})
+    else:
+        typer.echo(note, nl=False)
+        print_facts([(msg("key"), key.vkey)])
+
+
+@group.command(help=said(msg("For an inspector: the whole ledger into a file that anyone can verify.")))
+def export(
+    file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))],
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.picture.proofs import whole_book
+
+    with asking(purpose) as this, _archive(this.house) as archive:
+        key = seal(this.house)
+        with _new_file(file) as handle, os.fdopen(handle, "wb") as book:
+            exported = whole_book(this.desk, archive, this.viewer, book, key.vkey)
+    if as_json:
+        print_json(exported)
+    else:
+        say(
+            msg(
+                "{entries} entries and {checkpoints} checkpoints are in {file}.",
+                entries=exported.entries,
+                checkpoints=exported.checkpoints,
+                file=file,
+            )
+        )
+
+
+@group.command(help=said(msg("Check an exported ledger, offline; exit code 1 when anything is wrong.")))
+def verify(
+    file: Annotated[Path, typer.Argument(help=said(msg("The exported file.")))],
+    vkey: Annotated[
+        str | None, typer.Option(help=said(msg("The ledger's key, as obtained elsewhere.")))
+    ] = None,
+    since: Annotated[
+        Path | None, typer.Option(help=said(msg("File with a checkpoint that you kept.")))
+    ] = None,
+    witness: Annotated[
+        list[str] | None, typer.Option(help=said(msg("Key of a witness; may be repeated.")))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.ledger.verify import verify_file
+
+    kept = _text(since) if since else None
+    try:
+        report = verify_file(file, vkey, kept, witness or [])
+    except OSError as error:
+        raise BadInput(msg("{file} cannot be read: {why}.", file=file, why=str(error.strerror))) from None
+    if as_json:
+        print_json(report.to_json(language()))
+    else:
+        _show(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@group.command(help=said(msg("For an inspector: the proof that an entry is in the ledger, as JSON.")))
+def prove(
+    entry: Annotated[int, typer.Argument(min=0, help=said(msg("The entry's number.")))],
+    size: Annotated[
+        int | None, typer.Option(min=1, help=said(msg("Under the checkpoint of this size.")))
+    ] = None,
+    purpose: Purpose = None,
+) -> None:
+    from tearline.picture.proofs import proof_of_entry
+
+    with asking(purpose) as this, _archive(this.house) as archive:
+        seal(this.house)
+        print_json(proof_of_entry(this.desk, archive, this.viewer, entry, size))
+
+
+def _show(report: Report) -> None:
+    if report.ok:
+        say(msg("Verified: {n} entries, unbroken from the first to the last.", n=report.entries))
+    else:
+        say(
+            msg(
+                "NOT verified: {n} faults. Entries proved: {proved}.",
+                n=report.fault_count,
+                proved=report.proved,
+            )
+        )
+    print_facts([(msg("ledger"), report.origin), (msg("key"), report.vkey)])
+    if not report.key_given:
+        say(msg("The key is the file's own. Compare it with one obtained elsewhere, or give it with --vkey."))
+    print_table(
+        (msg("line"), msg("entries"), msg("what is wrong")),
+        [(f.line, _stretch(f.first, f.last), said(f.message)) for f in report.faults],
+    )
+
+
+def _stretch(first: int | None, last: int | None) -> str:
+    if first is None:
+        return ""
+    return str(first) if last in (None, first) else f"{first}-{last}"
+
+
+@contextmanager
+def _archive(house: House) -> Iterator[Archive]:
+    from tearline.picture.proofs import Archive
+
+    archive = Archive(house)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[int]:
+    """A file that was not there before, mode 0600; gone again if what writes it fails."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BadInput(msg("{file} cannot be made: {why}.", file=path, why=str(error.strerror))) from None
+    try:
+        yield handle
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(msg("{file} is not a text that can be read.", file=path)) from None

@@ -1,0 +1,56 @@
+"""The commands, in the order of the help. Each one's module is imported when it is called, not before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tearline.language import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A name, what it does, and where: a function, or a group of commands."""
+
+    name: str
+    help: Message
+    module: str
+    attribute: str
+
+
+def _command(name: str, place: str, help: Message) -> Command:
+    module, attribute = place.split(":")
+    return Command(name, help, f"tearline.cli.{module}", attribute)
+
+
+COMMANDS = (
+    _command("init", "founding:init", msg("Found this deployment: its first agency and its registrar.")),
+    _command("sign-in", "signing:sign_in_command", msg("Open a session.")),
+    _command("sign-out", "signing:sign_out_command", msg("End the session.")),
+    _command("whoami", "signing:whoami_command", msg("Whose session it is and what it may see.")),
+    _command("check", "asking:check_command", msg("Field check: who or what carries this identifier.")),
+    _command("search", "asking:search_command", msg("Search names and text.")),
+    _command("record", "asking:record_command", msg("One record with its history and links.")),
+    _command("load", "loading:load_command", msg("Load a file of your agency into records.")),
+    _command("loads", "loading:loads_command", msg("Your agency's loads.")),
+    _command("receipt", "loading:receipt_command", msg("The receipt of one load.")),
+    _command("correct", "stewarding:correct_command", msg("Correct a record of your agency.")),
+    _command(
+        "reclassify", "stewarding:reclassify_command", msg("Put a record or a load under another label.")
+    ),
+    _command("recall", "stewarding:recall_command", msg("Take a record or a load back from other agencies.")),
+    _command("restore", "stewarding:restore_command", msg("End a recall: share again under a label.")),
+    _command("review", "stewarding:review_command", msg("A record was reviewed and is still justified.")),
+    _command("expunge", "stewarding:expunge_command", msg("Remove a record or a load for good.")),
+    _command("reviews", "stewarding:reviews_command", msg("Your agency's records that wait for review.")),
+    _command("looks", "looking:group", msg("Who looked at what, and why.")),
+    _command("agency", "registering:agency", msg("Agencies of the deployment (registrar).")),
+    _command("officer", "registering:officer", msg("Officers, their duties and credentials (registrar).")),
+    _command("vetting", "registering:vetting", msg("Vettings, which give access (registrar).")),
+    _command("purpose", "registering:purpose", msg("Purposes that a look may name.")),
+    _command("ledger", "book:group", msg("The ledger: its head, its book, proofs, verification.")),
+    _command("serve", "operating:serve_command", msg("Run the service.")),
+    _command("jobs", "operating:jobs", msg("What runs by the clock.")),
+    _command("backup", "operating:backup_command", msg("Write a backup of the database.")),
+    _command("demo", "demo:demo", msg("An invented sample, three viewers, a running service.")),
+    _command("demo-code", "demo:demo_code", msg("A current code of an officer of the demo.")),
+)

@@ -1,0 +1,206 @@
+"""Loads and their receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from tearline.cli.opening import asking
+from tearline.cli.options import AsJson, Limit, Purpose
+from tearline.cli.output import Page, print_json
+from tearline.cli.tongue import language, said
+from tearline.errors import NotFound
+from tearline.language import msg
+
+if TYPE_CHECKING:
+    from tearline.intake.load import Progress
+    from tearline.intake.receipt import Receipt
+
+
+def load_command(
+    file: Annotated[
+        Path, typer.Argument(help=said(msg("The file; with OFAC's lists the others lie beside it.")))
+    ],
+    source: Annotated[str, typer.Option(help=said(msg("Your agency's own name for this collection.")))],
+    label: Annotated[
+        str, typer.Option(help=said(msg("Label of lines that bear none, as SSC//SECRET//-//ALL//H0.")))
+    ],
+    format: Annotated[
+        str | None, typer.Option(help=said(msg("ftm, ofac, un or table; recognised if absent.")))
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help=said(msg("The YAML mapping of a table.")))] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help=said(msg("Where it is found out wrongly, as cp1252.")))
+    ] = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load a file. Killed or interrupted, the same command goes on where it stopped."""
+    from tearline.intake.load import load
+
+    with asking(purpose) as this:
+        with _progress(file.name) as progress:
+            receipt = load(
+                this.desk,
+                this.viewer,
+                file,
+                source=source,
+                label=label,
+                format=format,
+                mapping=mapping,
+                encoding=encoding,
+                progress=progress,
+            )
+        if as_json:
+            print_json(receipt)
+        else:
+            with Page(this, receipt.label) as page:
+                _show(page, receipt)
+
+
+def loads_command(limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    """The loads of your agency, newest first."""
+    from tearline.intake.receipt import receipts
+    from tearline.picture.answer import banner
+
+    with asking(purpose) as this:
+        listed = receipts(this.desk, this.viewer, limit)
+        if as_json:
+            print_json(listed)
+            return
+        with Page(this, banner(r.label for r in listed).label) as page:
+            page.table(
+                (
+                    msg("opened"),
+                    msg("file"),
+                    msg("source"),
+                    msg("read"),
+                    msg("new"),
+                    msg("changed"),
+                    msg("rejected"),
+                    msg("label"),
+                    msg("state"),
+                    msg("id"),
+                ),
+                [
+                    (
+                        r.opened_at[:16],
+                        r.file,
+                        r.source,
+                        r.read,
+                        r.accepted,
+                        r.changed,
+                        r.rejected,
+                        r.label,
+                        _state(r),
+                        r.id,
+                    )
+                    for r in listed
+                ],
+            )
+
+
+def receipt_command(
+    id: Annotated[str, typer.Argument(help=said(msg("The load's id.")))],
+    all_findings: Annotated[
+        bool, typer.Option("--all", help=said(msg("Every finding, not the first ones.")))
+    ] = False,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """The receipt of one load: what was taken, and why a line was not."""
+    from tearline.intake.receipt import findings, receipt
+
+    with asking(purpose) as this:
+        load_id = id_of(id)
+        found = receipt(this.desk, this.viewer, load_id)
+        if all_findings:
+            found.findings.clear()
+            after = 0
+            while page_of := findings(this.desk, this.viewer, load_id, after):
+                found.findings.extend(page_of)
+                after = page_of[-1].n
+        if as_json:
+            print_json(found)
+        else:
+            with Page(this, found.label) as page:
+                _show(page, found)
+
+
+def id_of(text: str) -> UUID:
+    """An id that somebody typed. What is no id is not found, as an unknown one is."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _show(page: Page, receipt: Receipt) -> None:
+    page.facts(
+        [
+            (msg("load"), receipt.id),
+            (msg("file"), receipt.file),
+            (msg("source"), receipt.source),
+            (msg("state"), _state(receipt)),
+            (msg("read"), str(receipt.read)),
+            (msg("new"), str(receipt.accepted)),
+            (msg("changed"), str(receipt.changed)),
+            (msg("unchanged"), str(receipt.unchanged)),
+            (msg("rejected"), str(receipt.rejected)),
+            (msg("warned"), str(receipt.warned)),
+        ]
+    )
+    page.table(
+        (msg("file"), msg("line"), msg("field"), msg("severity"), msg("reason")),
+        [
+            (
+                f.file,
+                f.line,
+                f.field,
+                said(_SEVERITIES.get(f.severity, msg("rejected"))),
+                f.reason(language()),
+            )
+            for f in receipt.findings
+        ],
+    )
+    more = receipt.rejected + receipt.warned - len(receipt.findings)
+    if more > 0:
+        page.text(msg("{n} more findings: tearline receipt {id} --all", n=more, id=receipt.id))
+
+
+_SEVERITIES = {"rejected": msg("rejected"), "warning": msg("warning")}
+
+
+def _state(receipt: Receipt) -> str:
+    if receipt.expunged_at:
+        return said(msg("expunged"))
+    if receipt.closed_at is None:
+        return said(msg("under way or interrupted"))
+    return said(msg("complete, resumed")) if receipt.resumed else said(msg("complete"))
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[Progress], None] | None]:
+    """A moving line on standard error while somebody watches; nothing where nobody does."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=None)
+
+        def tell(done: Progress) -> None:
+            counts = said(msg("{items} read, {rejected} rejected", items=done.items, rejected=done.rejected))
+            bar.update(task, description=f"{name}: {counts}")
+
+        yield tell

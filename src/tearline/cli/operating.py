@@ -1,0 +1,70 @@
+"""Running a deployment: the service, the jobs, a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tearline.cli.opening import open_house, settings
+from tearline.cli.options import AsJson
+from tearline.cli.output import hint, print_json, say
+from tearline.cli.tongue import said
+from tearline.language import Message, msg
+
+jobs = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
+)
+
+
+def serve_command(
+    host: Annotated[str | None, typer.Option(help=said(msg("Address to listen on.")))] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help=said(msg("Port to listen on.")))] = None,
+) -> None:
+    """Run the service until SIGTERM or Ctrl-C."""
+    from tearline.api.service import serve
+
+    chosen = settings()
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    with open_house() as house:
+        serve(house, chosen.model_copy(update=given), lambda address: hint(_serving(address)))
+
+
+@jobs.callback()
+def _jobs() -> None:
+    """What runs by the clock."""
+
+
+@jobs.command(help=said(msg("Do all of it now: purge, note overdue reviews, sweep.")))
+def run(as_json: AsJson = False) -> None:
+    from tearline.intake.schedule import Schedule
+
+    with open_house() as house:
+        met = Schedule(house).run(everything=True)
+    if as_json:
+        print_json(met)
+    elif not met:
+        say(msg("Another process is at it."))
+    else:
+        say(msg("{purged} records were purged; {overdue} wait for an overdue review.",
+                purged=met["purge"], overdue=met["overdue"]))  # fmt: skip
+
+
+def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))]) -> None:
+    """Write the whole database into a file, which then must be encrypted and kept as docs/backups.md says."""
+    from tearline.db.backup import dump
+
+    with open_house() as house:
+        dump(house, file)
+    say(
+        msg(
+            "The backup is in {file}. It holds every record of every agency: encrypt it before it leaves "
+            "this machine.",
+            file=file,
+        )
+    )
+
+
+def _serving(address: str) -> Message:
+    return msg("Serving on {address}/api/v1. Ctrl-C ends it.", address=address)

@@ -1,0 +1,278 @@
+"""The registry at the command line, for a registrar; the list of purposes for everybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from tearline.cli.asking import tier_named
+from tearline.cli.loading import id_of
+from tearline.cli.opening import asking, open_desk
+from tearline.cli.options import AsJson, Day, Purpose
+from tearline.cli.output import joined, print_json, print_table, say
+from tearline.cli.signing import PasswordFile, given_password
+from tearline.cli.tongue import language, said
+from tearline.language import msg
+from tearline.registry.deeds import Enrolled
+
+
+def _group(help: str) -> typer.Typer:
+    return typer.Typer(
+        help=help,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+    )
+
+
+agency = _group(said(msg("Agencies of the deployment (registrar).")))
+officer = _group(said(msg("Officers, their duties and credentials (registrar).")))
+vetting = _group(said(msg("Vettings, which give access (registrar).")))
+purpose = _group(said(msg("Purposes that a look may name.")))
+
+Code = Annotated[str, typer.Argument(help=said(msg("The code, as SSC.")))]
+Login = Annotated[str, typer.Argument(help=said(msg("The officer's login.")))]
+Back = Annotated[bool, typer.Option("--back", help=said(msg("Let back instead.")))]
+Duty = Annotated[
+    list[str] | None,
+    typer.Option("--duty", help=said(msg("steward, inspector or registrar; may be repeated."))),
+]
+Spanish = Annotated[str, typer.Option("--name-es", help=said(msg("The name in Spanish.")))]
+English = Annotated[str, typer.Option("--name-en", help=said(msg("The name in English.")))]
+
+
+# ── agencies ────────────────────────────────────────────────────────────────────────────────────
+
+
+@agency.command("list", help=said(msg("All agencies.")))
+def agency_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.registry.deeds import list_agencies
+
+    with asking(purpose) as this:
+        listed = list_agencies(this.desk, this.viewer)
+    if as_json:
+        print_json(listed)
+    else:
+        print_table(
+            (msg("code"), msg("name"), msg("state")),
+            [(a.code, a.name_es if language() == "es" else a.name_en, _state(a.suspended)) for a in listed],
+        )
+
+
+@agency.command("admit", help=said(msg("Admit an agency.")))
+def agency_admit(code: Code, name_es: Spanish, name_en: English, purpose: Purpose = None) -> None:
+    from tearline.registry.deeds import admit_agency
+
+    with asking(purpose) as this:
+        admit_agency(this.desk, this.viewer, code, name_es, name_en)
+    say(msg("{code} is admitted.", code=code))
+
+
+@agency.command("suspend", help=said(msg("Cut an agency off, or let it back.")))
+def agency_suspend(code: Code, back: Back = False, purpose: Purpose = None) -> None:
+    from tearline.registry.deeds import suspend_agency
+
+    with asking(purpose) as this:
+        suspend_agency(this.desk, this.viewer, code, not back)
+    _said_suspended(code, back)
+
+
+# ── officers ────────────────────────────────────────────────────────────────────────────────────
+
+
+@officer.command("list", help=said(msg("All officers, with what their vettings give now.")))
+def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from dataclasses import asdict
+
+    from tearline.registry.deeds import list_officers
+
+    with asking(purpose) as this:
+        listed = list_officers(this.desk, this.viewer)
+    if as_json:
+        print_json([{**asdict(o), "tier": None if o.tier is None else o.tier.name} for o in listed])
+        return
+    print_table(
+        (
+            msg("login"),
+            msg("name"),
+            msg("agency"),
+            msg("duties"),
+            msg("state"),
+            msg("tier"),
+            msg("compartments"),
+            msg("until"),
+        ),
+        [
+            (
+                o.login,
+                o.full_name,
+                o.agency,
+                joined(o.duties),
+                _state(o.suspended),
+                "-" if o.tier is None else o.tier.name,
+                joined(o.compartments),
+                o.until,
+            )
+            for o in listed
+        ],
+    )
+
+
+@officer.command("enrol", help=said(msg("Enrol an officer; prints the authenticator's secret, once.")))
+def officer_enrol(
+    login: Login,
+    full_name: Annotated[str, typer.Option("--name", help=said(msg("The officer's name.")))],
+    agency: Annotated[str, typer.Option("--agency", help=said(msg("The code, as SSC.")))],
+    duty: Duty = None,
+    password_file: PasswordFile = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.registry.deeds import enrol_officer
+
+    password = given_password(password_file)
+    with asking(purpose) as this:
+        enrolled = enrol_officer(this.desk, this.viewer, login, full_name, agency, password, duty or [])
+    _hand_over(enrolled, as_json)
+
+
+@officer.command("renew", help=said(msg("New password and authenticator after a loss; ends open sessions.")))
+def officer_renew(
+    login: Login, password_file: PasswordFile = None, purpose: Purpose = None, as_json: AsJson = False
+) -> None:
+    from tearline.registry.deeds import set_credential
+
+    password = given_password(password_file)
+    with asking(purpose) as this:
+        enrolled = set_credential(this.desk, this.viewer, login, password)
+    _hand_over(enrolled, as_json)
+
+
+@officer.command("duties", help=said(msg("Set all duties; without any --duty, none is left.")))
+def officer_duties(login: Login, duty: Duty = None, purpose: Purpose = None) -> None:
+    from tearline.registry.deeds import set_duties
+
+    with asking(purpose) as this:
+        set_duties(this.desk, this.viewer, login, duty or [])
+    say(msg("Duties of {login}: {duties}.", login=login, duties=joined(duty or ["-"])))
+
+
+@officer.command("suspend", help=said(msg("Shut an officer out, or let one back.")))
+def officer_suspend(login: Login, back: Back = False, purpose: Purpose = None) -> None:
+    from tearline.registry.deeds import suspend_officer
+
+    with asking(purpose) as this:
+        suspend_officer(this.desk, this.viewer, login, not back)
+    _said_suspended(login, back)
+
+
+# ── vettings ────────────────────────────────────────────────────────────────────────────────────
+
+
+@vetting.command(
+    "give", help=said(msg("Tier and compartments while the five tests stand, all passed on one day."))
+)
+def vetting_give(
+    login: Login,
+    tier: Annotated[
+        str, typer.Option(help=said(msg("OPEN, RESTRICTED, CONFIDENTIAL, SECRET or TOP_SECRET.")))
+    ],
+    until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help=said(msg("Last day on which the tests stand.")))
+    ],
+    compartment: Annotated[
+        list[str] | None, typer.Option(help=said(msg("A compartment; may be repeated.")))
+    ] = None,
+    taken: Day = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.handling import TestKind, VettingTest
+    from tearline.registry.deeds import give_vetting
+
+    day = taken.date() if taken else date.today()
+    ends = (until + timedelta(days=1)).replace(tzinfo=UTC)
+    tests = [VettingTest(kind, day, True, ends) for kind in TestKind]
+    with asking(purpose) as this:
+        given = give_vetting(this.desk, this.viewer, login, tier_named(tier), compartment or [], tests)
+    if as_json:
+        print_json({"id": given})
+    else:
+        say(
+            msg(
+                "Vetted: {login} to {tier} until {until}. Vetting {id}.",
+                login=login,
+                tier=tier.upper(),
+                until=until.date(),
+                id=given,
+            )
+        )
+
+
+@vetting.command("withdraw", help=said(msg("End one vetting, or all of an officer; access ends at once.")))
+def vetting_withdraw(
+    login: Login,
+    id: Annotated[str | None, typer.Option("--id", help=said(msg("Only this vetting.")))] = None,
+    purpose: Purpose = None,
+) -> None:
+    from tearline.registry.deeds import withdraw_vetting
+
+    only: UUID | None = id_of(id) if id else None
+    with asking(purpose) as this:
+        ended = withdraw_vetting(this.desk, this.viewer, login, only)
+    say(msg("{n} vettings of {login} are withdrawn.", n=ended, login=login))
+
+
+# ── purposes ────────────────────────────────────────────────────────────────────────────────────
+
+
+@purpose.command("list", help=said(msg("The purposes; needs no session.")))
+def purpose_list(as_json: AsJson = False) -> None:
+    from tearline.registry.signin import purposes
+
+    with open_desk() as desk:
+        listed = purposes(desk)
+    if as_json:
+        print_json(listed)
+    else:
+        print_table(
+            (msg("code"), msg("name")),
+            [(p.code, p.name_es if language() == "es" else p.name_en) for p in listed],
+        )
+
+
+@purpose.command("set", help=said(msg("Add a purpose, rename it, or retire it (registrar).")))
+def purpose_set(
+    code: Annotated[str, typer.Argument(help=said(msg("The purpose's code, as checkpoint.")))],
+    name_es: Spanish,
+    name_en: English,
+    retired: Annotated[
+        bool, typer.Option("--retired", help=said(msg("No look may name it any more.")))
+    ] = False,
+    purpose: Purpose = None,
+) -> None:
+    from tearline.registry.deeds import set_purpose
+
+    with asking(purpose) as this:
+        set_purpose(this.desk, this.viewer, code, name_es, name_en, retired)
+    say(msg("The list of purposes is set."))
+
+
+def _hand_over(enrolled: Enrolled, as_json: bool) -> None:
+    if as_json:
+        print_json(enrolled)
+        return
+    say(msg("Enter this in the authenticator of {login}; it is shown only now:", login=enrolled.login))
+    typer.echo(enrolled.totp_uri)
+
+
+def _state(suspended: bool) -> str:
+    return said(msg("suspended")) if suspended else said(msg("active"))
+
+
+def _said_suspended(name: str, back: bool) -> None:
+    say(msg("{name} is let back.", name=name) if back else msg("{name} is shut out.", name=name))

@@ -1,0 +1,24 @@
+"""Brings the ledger's tree up to date where no service does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tearline.cli.opening import settings
+
+if TYPE_CHECKING:
+    from tearline.db import House
+    from tearline.ledger import SigningKey
+
+
+def seal(house: House) -> SigningKey:
+    """Take what waits in the queue into the tree and sign how far it has grown; returns the key."""
+    from tearline.ledger import Sequencer, signing_key
+
+    key = signing_key(house.data, settings().origin)
+    sequencer = Sequencer(house.dsn("ledger"), key)
+    try:
+        sequencer.step(force=True)
+    finally:
+        sequencer.stop()
+    return key

@@ -1,0 +1,46 @@
+"""The language of this call: ``--lang``, else the environment's (TEARLINE_LANG, LANG); else Spanish."""
+
+from __future__ import annotations
+
+import os
+
+from tearline.language import Language, Message, choose_language
+
+_chosen: Language | None = None
+
+
+def choose(arguments: list[str]) -> list[str]:
+    """Settle the language; returns the arguments without ``--lang``."""
+    global _chosen
+    rest, asked = _without_lang(arguments)
+    _chosen = choose_language(asked) if asked else None
+    return rest
+
+
+def language() -> Language:
+    """The language to speak now."""
+    if _chosen is not None:
+        return _chosen
+    names = ("TEARLINE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    return choose_language(next((os.environ[name] for name in names if os.environ.get(name)), None))
+
+
+def said(message: Message) -> str:
+    """A sentence in that language."""
+    return message.text(language())
+
+
+def _without_lang(arguments: list[str]) -> tuple[list[str], str | None]:
+    rest: list[str] = []
+    asked: str | None = None
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--":
+            return [*rest, argument, *given], asked
+        if argument == "--lang":
+            asked = next(given, "")
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+        else:
+            rest.append(argument)
+    return rest, asked
