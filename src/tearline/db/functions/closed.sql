@@ -41,12 +41,20 @@ BEGIN
                                 'pg_database_size', 'pg_tablespace_size', 'pg_lock_status', 'ts_stat', 'loread', 'lowrite',
                                 'pg_sequence_last_value', 'pg_get_sequence_data', 'pg_export_snapshot',
                                 'pg_current_wal_lsn', 'pg_current_wal_insert_lsn', 'pg_current_wal_flush_lsn',
-                                'pg_notify', 'pg_relation_filepath', 'pg_relation_filenode'))
+                                'pg_notify', 'pg_relation_filepath', 'pg_relation_filenode',
+                                -- how many transactions there were, how much was written; who waits for whom
+                                'pg_control_checkpoint', 'pg_control_recovery', 'pg_control_system', 'pg_control_init',
+                                'pg_logical_emit_message', 'pg_current_snapshot', 'txid_current_snapshot',
+                                'pg_current_xact_id', 'txid_current', 'pg_xact_status', 'txid_status',
+                                'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids',
+                                -- the pool's other connections have the same role
+                                'pg_terminate_backend', 'pg_cancel_backend'))
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', o.name);
     END LOOP;
 END
 $$;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_current_xact_id() TO tearline_owner;  -- a ticket names its transaction
 
 -- No code of a caller's own: neither functions nor DO blocks.
 REVOKE ALL ON LANGUAGE plpgsql, sql FROM PUBLIC;

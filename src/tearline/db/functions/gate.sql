@@ -215,24 +215,6 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT ledger.write('job', NULL, NULL, NULL, p_action, p_records, p_owners, p_body)
 $$;
 
--- A label's canonical text, the same as tearline.handling.Label gives (the oracle test holds it to that);
--- NULL for fields that no label has.
-CREATE OR REPLACE FUNCTION gate.label_text(
-    p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text)
-RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT concat_ws('//', p_owner,
-        (ARRAY['OPEN', 'RESTRICTED', 'CONFIDENTIAL', 'SECRET', 'TOP_SECRET'])[p_tier + 1],
-        coalesce(nullif(array_to_string(p_compartments, ','), ''), '-'),
-        coalesce(nullif(array_to_string(p_releasable, ','), ''), '-'),
-        coalesce(nullif(array_to_string(array_replace(p_handling, 'H3', 'H3:' || gate.percent_encoded(p_note)), ','), ''), 'H0'))
-    WHERE p_tier BETWEEN 0 AND 4
-      AND gate.are_codes(p_compartments) AND (p_releasable = '{ALL}' OR gate.are_codes(p_releasable))
-      AND NOT p_owner = ANY (p_releasable)
-      AND p_handling IN ('{}', '{H1}', '{H2}', '{H3}', '{H1,H2}', '{H1,H3}', '{H2,H3}', '{H1,H2,H3}')
-      AND ('H3' = ANY (p_handling)) = (p_note <> '')
-$$;
-
 -- Codes of agencies or compartments, each once and in order.
 CREATE OR REPLACE FUNCTION gate.are_codes(p_codes text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
@@ -249,6 +231,24 @@ LANGUAGE sql IMMUTABLE AS $$
              ELSE '%' || upper(lpad(to_hex(b), 2, '0')) END, '' ORDER BY i), '')
     FROM (SELECT i, get_byte(bytes, i) AS b
           FROM (SELECT convert_to(p_text, 'UTF8') AS bytes) AS t, generate_series(0, octet_length(bytes) - 1) AS i) AS x
+$$;
+
+-- A label's canonical text, the same as tearline.handling.Label gives (the oracle test holds it to that);
+-- NULL for fields that no label has.
+CREATE OR REPLACE FUNCTION gate.label_text(
+    p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text)
+RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT concat_ws('//', p_owner,
+        (ARRAY['OPEN', 'RESTRICTED', 'CONFIDENTIAL', 'SECRET', 'TOP_SECRET'])[p_tier + 1],
+        coalesce(nullif(array_to_string(p_compartments, ','), ''), '-'),
+        coalesce(nullif(array_to_string(p_releasable, ','), ''), '-'),
+        coalesce(nullif(array_to_string(array_replace(p_handling, 'H3', 'H3:' || gate.percent_encoded(p_note)), ','), ''), 'H0'))
+    WHERE p_tier BETWEEN 0 AND 4
+      AND gate.are_codes(p_compartments) AND (p_releasable = '{ALL}' OR gate.are_codes(p_releasable))
+      AND NOT p_owner = ANY (p_releasable)
+      AND p_handling IN ('{}', '{H1}', '{H2}', '{H3}', '{H1,H2}', '{H1,H3}', '{H2,H3}', '{H1,H2,H3}')
+      AND ('H3' = ANY (p_handling)) = (p_note <> '')
 $$;
 
 CREATE OR REPLACE FUNCTION gate.login_of(p_officer uuid) RETURNS text

@@ -1,0 +1,53 @@
+"""A database of its own for the proofs of the gate: their records and their ledger are nobody else's."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from people import People
+from psycopg.conninfo import make_conninfo
+
+from tearline.db import House
+from tearline.ledger.look import Desk
+
+from .worlds import Stage
+
+
+@contextmanager
+def database_beside(house: House) -> Iterator[House]:
+    """A fresh, migrated database on the same server, with the same roles and secrets."""
+    name = f"gate_{secrets.token_hex(4)}"
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            with House(house.data, server_dsn=make_conninfo(house.dsn("admin"), dbname=name)) as beside:
+                yield beside
+        finally:
+            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def a_stage(house: House) -> Iterator[Stage]:
+    with database_beside(house) as beside:
+        desk = Desk(beside, 4)
+        try:
+            yield Stage(beside, desk, People(beside, desk))
+        finally:
+            desk.close()
+
+
+@pytest.fixture(scope="package")
+def stage(house: House) -> Iterator[Stage]:
+    """One for the whole package; each test leaves it as it found it, or uses officers of its own."""
+    with a_stage(house) as opened:
+        yield opened
+
+
+@pytest.fixture
+def admin(stage: Stage) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
+        yield conn

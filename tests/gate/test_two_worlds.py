@@ -1,0 +1,294 @@
+"""Build a world; build it again with hidden records added; every surface answers the low viewer the same bytes.
+
+The second world is the first one, later: so ids and times are the same by construction, and nothing in
+an answer is masked before it is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tearline.handling import Label, Tier
+from tearline.intake import steward
+from tearline.intake.receipt import receipts
+from tearline.ledger.look import look
+from tearline.picture.record import record
+from tearline.picture.search import search
+
+from .worlds import (
+    AGENCIES,
+    BROKEN,
+    BY_ID,
+    COMPARTMENTS,
+    Asker,
+    Known,
+    Stage,
+    answers,
+    differences,
+    hidden_from_both,
+    ownership,
+    person,
+    unknown,
+    vehicle,
+)
+
+OPEN = "GSSC//OPEN//-//ALL//H0"
+SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"
+FGR_ONLY = "GSSC//OPEN//-//GFGR//H0"  # joined with SHARED: a third label
+SECRET = "GSSC//SECRET//ALFA//-//H0"
+SOON = date.today() + timedelta(days=90)
+GRADED = {"source_grade": "B", "info_grade": "2", "grade_scale": "admiralty"}
+FEW = settings(
+    max_examples=12, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+
+Loads = list[tuple[str, str]]  # agency and id
+
+labels = st.builds(
+    Label,
+    owner=st.sampled_from(AGENCIES),
+    tier=st.sampled_from(Tier),
+    compartments=st.frozensets(st.sampled_from(COMPARTMENTS)),
+    releasable=st.one_of(st.just(frozenset({"ALL"})), st.frozensets(st.sampled_from(AGENCIES))),
+    handling=st.frozensets(st.sampled_from(["H1", "H2"])),
+).map(str)
+hidden_labels = labels.filter(hidden_from_both)
+people = st.builds(person, st.sampled_from(["p1", "p2", "p3"]), st.integers(0, 3), st.integers(0, 1))
+cars = st.builds(vehicle, st.sampled_from(["v1", "v2"]), st.integers(0, 1))
+# `h1` is a key that only hidden records bear: a visible link into the void, until something stands there
+links = st.builds(
+    ownership, st.sampled_from(["o1", "o2"]), st.sampled_from(["p1", "p2", "h1"]), st.sampled_from(["v1", "h2"])
+)  # fmt: skip
+things = st.one_of(people, cars, links)
+visible = st.lists(
+    st.tuples(things, st.sampled_from([OPEN, SHARED])), min_size=2, max_size=6, unique_by=lambda t: t[0]["id"]
+).map(lambda pairs: [{**draft, "label": label} for draft, label in pairs])
+hidden = st.lists(st.tuples(things, hidden_labels), min_size=1, max_size=8)
+
+
+@pytest.fixture
+def askers(stage: Stage) -> list[Asker]:
+    known = Known()
+    return [Asker(stage, stage.low, known), Asker(stage, stage.clerk, known)]
+
+
+def captured(askers: list[Asker]) -> dict[str, bytes]:
+    stage = askers[0].stage
+    return {f"{a.viewer is stage.low}: {n}": said for a in askers for n, said in answers(a).items()}
+
+
+@contextmanager
+def visible_world(stage: Stage, askers: list[Asker], drafts: list[dict[str, Any]]) -> Iterator[Loads]:
+    """Loaded, one of it corrected, some looked at, some lines refused; expunged at the end with all that
+    the block adds to the list of loads."""
+    done = stage.load("GSSC", [*drafts, *BROKEN], OPEN)
+    loads: Loads = [("GSSC", done.id)]
+    try:
+        known = askers[0].known
+        known.records[:], known.loads[:] = sorted(stage.records_of(done.id).values()), [done.id]
+        first = UUID(known.records[0])
+        steward.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
+        steward.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
+        search(stage.desk, stage.high, "ana")
+        search(stage.desk, stage.low, "ana")
+        yield loads
+    finally:
+        remove(stage, loads)
+
+
+def add_hidden(stage: Stage, loads: Loads, drafts: list[tuple[dict[str, Any], str]]) -> None:
+    """Hidden records of every agency, with everything that leaves traces; loads as (agency, id).
+
+    Another agency's bear the visible ones' very keys in a collection of the same name. The same agency's
+    bear other keys there, or the same keys in another collection: the same key in the same collection
+    would be a reclassification (ADR 0006), for which there is a test below.
+    """
+    for agency in AGENCIES:
+        mine = [{**draft, "label": label} for draft, label in drafts if Label.parse(label).owner == agency]
+        if not mine:
+            continue
+        for n, draft in enumerate(mine):
+            draft["id"] = f"h{n + 1}" if agency == "GSSC" else draft["id"]
+        mine = list({draft["id"]: draft for draft in mine}.values())
+        done = stage.load(agency, [*mine, *BROKEN, mine[0]], mine[0]["label"])
+        loads.append((agency, done.id))
+        assert (done.accepted, done.rejected) == (len(mine), len(BROKEN) + 1)
+        if agency == "GSSC":
+            again = [{**draft, "id": f"p{n}"} for n, draft in enumerate(mine)]
+            other = stage.load(agency, again, mine[0]["label"], source="otro")
+            loads.append((agency, other.id))
+        _leave_traces(stage, agency, done.id, [draft["label"] for draft in mine])
+
+
+def _leave_traces(stage: Stage, agency: str, load: str, labels: list[str]) -> None:
+    by = stage.stewards[agency]
+    ids = sorted(stage.records_of(load).values())
+    steward.correct(stage.desk, by, UUID(ids[0]), GRADED, "graded anew")
+    steward.reclassify(stage.desk, by, labels[-1], "all under one", record=UUID(ids[-1]))
+    steward.review(stage.desk, by, UUID(ids[0]), SOON, None, "still needed")
+    # a look that also shows a visible record is rightly seen by its steward: these show hidden ones alone
+    for viewer, action in ((stage.high, "search"), (by, "record"), (stage.stewards["GFGR"], "check")):
+        with look(stage.desk, viewer, action, {}) as this:
+            this.show({"id": id, "owner": agency} for id in ids)
+
+
+def remove(stage: Stage, loads: Loads) -> None:
+    while loads:
+        agency, load = loads.pop()
+        steward.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
+
+
+@FEW
+@given(shown=visible, kept=hidden)
+def test_hidden_records_change_no_byte_of_any_answer(
+    stage: Stage, askers: list[Asker], shown: list[dict[str, Any]], kept: list[tuple[dict[str, Any], str]]
+) -> None:
+    with visible_world(stage, askers, shown) as loads:
+        before = captured(askers)
+        add_hidden(stage, loads, kept)
+        assert differences(before, captured(askers)) == {}
+        hidden_loads, loads[1:] = loads[1:], []
+        remove(stage, hidden_loads)
+        assert differences(before, captured(askers)) == {}
+
+
+def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -> None:
+    """Or the test above would prove nothing."""
+    drafts = [person("p1", label=OPEN), vehicle("v1", label=SHARED)]
+    with visible_world(stage, askers, drafts) as loads:
+        before = captured(askers)
+        more = [person("p2", label=SHARED), ownership("o1", "p1", "v1"), vehicle("v9")]
+        loads.append(("GSSC", stage.load("GSSC", more, OPEN).id))
+        search(stage.desk, stage.high, "ana")
+        changed = {name.split(": ", 1)[1] for name in differences(before, captured(askers))}
+    speak = {
+        "check", "search", "search.narrowed", "search.pages", "record", "looks-at-ours", "receipts",
+        "GET /check", "GET /search", "GET /records/{id}", "GET /loads", "GET /looks/ours",
+    }  # fmt: skip
+    assert speak <= changed
+    assert not changed & {"inspect", "GET /looks", "GET /officers", "my-looks"}
+
+
+@pytest.mark.parametrize("how", ["reclassify", "recall", "reclassify load", "recall load"])
+def test_what_is_taken_back_is_gone_as_if_it_had_never_been(
+    stage: Stage, askers: list[Asker], how: str
+) -> None:
+    """A recall takes a record from other agencies; a stricter label from the own agency's clerk too."""
+    low, clerk = askers
+    drafts = [person("p1", label=OPEN), ownership("o1", "p1", "v1", label=SHARED)]
+    concerned = [low, clerk] if how == "reclassify load" else [low]
+    with visible_world(stage, askers, drafts) as loads:
+        before = captured(concerned)
+        done = stage.load("GSSC", [person("p2", label=FGR_ONLY), vehicle("v1", label=SHARED)], FGR_ONLY)
+        loads.append(("GSSC", done.id))
+        ids = list(stage.records_of(done.id).values())
+        assert differences(before, captured(concerned))
+        take_back(stage, how, ids, done.id)
+        assert differences(before, captured(concerned)) == {}
+        assert all(gone(low, id) for id in (*ids, done.id))
+
+
+def take_back(stage: Stage, how: str, ids: list[str], load: str) -> None:
+    by = stage.stewards["GSSC"]
+    for which in [{"load": UUID(load)}] if how.endswith("load") else [{"record": UUID(id)} for id in ids]:
+        if how.startswith("reclassify"):
+            assert steward.reclassify(stage.desk, by, SECRET, "a new judgement", **which)
+        else:
+            assert steward.recall(stage.desk, by, "taken back", **which)
+
+
+def gone(asker: Asker, id: str) -> bool:
+    """Whether everything that takes an id answers as it does to an unknown one."""
+    return all(plain(ask(asker, id), id) == plain(ask(asker, nobody), nobody)
+               for nobody in [unknown()] for ask in BY_ID.values())  # fmt: skip
+
+
+def plain(answer: bytes, id: str) -> bytes:
+    """An answer may repeat the id that was asked."""
+    return answer.replace(id.encode(), b"<id>")
+
+
+def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: list[Asker]) -> None:
+    drafts = [person("p1", label=SECRET), vehicle("v1", label="GSSC//TOP_SECRET//BETA//GFGR//H0")]
+    done = stage.load("GSSC", [*drafts, *BROKEN], SECRET)
+    hidden_ids = [*stage.records_of(done.id).values(), done.id]
+    try:
+        for asker in askers:
+            for name, ask in BY_ID.items():
+                nobody = unknown()
+                expected = plain(ask(asker, nobody), nobody)
+                for id in hidden_ids:
+                    assert plain(ask(asker, id), id) == expected, (
+                        f"{name} tells a hidden id from an unknown one"
+                    )
+                for id in ("x", "0", "%00", "é", "1" * 400):
+                    status = re.sub(rb"\s.*", b"", ask(asker, id), flags=re.S)
+                    assert (
+                        status.startswith((b"404", b'["NotFound"', b"[]"))
+                        or status == expected.split(b"\n")[0]
+                    ), f"{name} on {id!r}"
+        assert len(stage.records_of(done.id)) == 2, "a deed on a hidden id did something"
+    finally:
+        remove(stage, [("GSSC", done.id)])
+
+
+@pytest.fixture
+def hidden_namesakes(stage: Stage) -> Iterator[str]:
+    done = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(3)], SECRET, source="comun")
+    yield done.id
+    remove(stage, [("GSSC", done.id)])
+
+
+def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(
+    stage: Stage, askers: list[Asker], request: pytest.FixtureRequest
+) -> None:
+    """No conflict, no count, no number that differs from the load of the same file where nothing is hidden."""
+    file = [*(person(f"k{n}") for n in range(4)), *BROKEN, person("k0"), person("k9", label=SECRET)]
+
+    def outcome() -> tuple[bytes, ...]:
+        done = stage.load("GSSC", file, OPEN, source="comun", viewer=stage.clerk)
+        again = stage.load("GSSC", file[:1], OPEN, source="comun", viewer=stage.clerk)
+        listed = receipts(stage.desk, stage.clerk, 2)
+        asked = answers(Asker(stage, stage.clerk, Known()), ["search", "search.pages", "check"])
+        remove(stage, [("GSSC", done.id), ("GSSC", again.id)])
+        return tuple(_without_ids(repr(x)) for x in (done, again, listed, asked["search"], asked["check"]))
+
+    alone = outcome()
+    request.getfixturevalue("hidden_namesakes")
+    assert outcome() == alone
+
+
+def _without_ids(text: str) -> bytes:
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
+    return re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(\+00:00)?", "<time>", text).encode()
+
+
+def test_an_old_version_below_a_stricter_present_one_is_hidden_with_it(
+    stage: Stage, askers: list[Asker]
+) -> None:
+    """Seen again only with the record; then without the versions whose own label is above the viewer."""
+    low = askers[0]
+    by = stage.stewards["GSSC"]
+    done = stage.load("GSSC", [person("p1", label=OPEN)], OPEN)
+    (id,) = stage.records_of(done.id).values()
+    try:
+        steward.correct(stage.desk, by, UUID(id), GRADED, "graded")
+        steward.reclassify(stage.desk, by, SECRET, "a new judgement", record=UUID(id))
+        assert gone(low, id)
+        steward.correct(stage.desk, by, UUID(id), {"status": "witness"}, "while it was secret")
+        steward.reclassify(stage.desk, by, SHARED, "declassified", record=UUID(id))
+        seen = record(stage.desk, stage.low, id)
+        assert {version.label for version in seen.history} == {OPEN}
+        assert "while it was secret" not in repr(seen)
+    finally:
+        remove(stage, [("GSSC", done.id)])

@@ -1,0 +1,389 @@
+"""Invented worlds to ask about, and SURFACES: every way of asking.
+
+Whoever adds an endpoint, a command, a page, a job's output or an export adds its surface here, in the
+same change. ``test_two_worlds.py`` then holds it to the claim: what a viewer gets, byte for byte, does
+not depend on what that viewer may not see. ``test_surfaces.py`` fails while a route of the API or a
+command is on neither list.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import psycopg
+from people import People
+from starlette.testclient import TestClient
+
+from tearline.api.app import create_app
+from tearline.db import House
+from tearline.errors import TearlineError
+from tearline.handling import Clearance, Label, Tier, can_see
+from tearline.intake import steward
+from tearline.intake.load import load
+from tearline.intake.receipt import Receipt, findings, receipt, receipts
+from tearline.ledger.look import Desk, Viewer
+from tearline.picture.check import check
+from tearline.picture.looks import inspect, looks_at_ours, my_looks
+from tearline.picture.record import record
+from tearline.picture.search import Filters, search
+from tearline.settings import Settings
+
+AGENCIES = ("GSSC", "GFGR", "GUIF")
+COMPARTMENTS = ("ALFA", "BETA")
+SOURCE = "padron"
+NAMES = ("Ana López Ruiz", "Ana Lopes Ruíz", "Juan Pérez Nuño", "Transportes del Valle")
+PHONES = ("+525512345678", "+525587654321")
+PLATES = ("ABC-123-D", "XYZ-987-A")
+CURP = "XEXX010101HNEXXXA4"
+
+Answer = bytes
+
+
+# ── a stage: a database with its officers ───────────────────────────────────────────────────────
+
+
+@dataclass
+class Stage:
+    """A house under test and the people on it. The two who must learn nothing: `low` and `clerk`."""
+
+    house: House
+    desk: Desk
+    people: People
+
+    @cached_property
+    def stewards(self) -> dict[str, Viewer]:
+        """One of each agency who may write under every label of it."""
+        return {a: self._vetted(a, "steward", Tier.TOP_SECRET, COMPARTMENTS, ["steward"]) for a in AGENCIES}
+
+    @cached_property
+    def low(self) -> Viewer:
+        """An officer of another agency than most records', with the lowest vetting but one."""
+        return self._vetted("GFGR", "low", Tier.RESTRICTED)
+
+    @cached_property
+    def clerk(self) -> Viewer:
+        """A steward of the agency that holds most records, with little clearance."""
+        return self._vetted("GSSC", "clerk", Tier.RESTRICTED, (), ["steward"])
+
+    @cached_property
+    def high(self) -> Viewer:
+        """One whose looks nobody else may notice."""
+        return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)
+
+    @cached_property
+    def api(self) -> TestClient:
+        settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
+        return TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
+
+    def sequence(self) -> None:
+        """Take all entries into the tree, so that the ledger's questions answer from them."""
+        with psycopg.connect(self.house.dsn("ledger"), autocommit=True) as conn:
+            while conn.execute("SELECT ledger.sequence(5000)").fetchone() != (0,):
+                pass
+
+    def forget_own_looks(self) -> None:
+        """Drop what is still in the queue: a test's own asking leaves no trace in the next answers."""
+        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute("DELETE FROM ledger.queue")
+
+    def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
+             viewer: Viewer | None = None) -> Receipt:  # fmt: skip
+        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward."""
+        with tempfile.TemporaryDirectory(prefix="tearline-world-") as folder:
+            path = Path(folder) / "invented.ftm.jsonl"
+            path.write_text("".join(d + "\n" if isinstance(d, str) else json.dumps(d) + "\n" for d in drafts))
+            by = viewer or self.stewards[agency]
+            return load(self.desk, by, path, source=source, label=label, format="ftm")
+
+    def records_of(self, load_id: str) -> dict[str, str]:
+        """Key and id of the records whose present version a load brought."""
+        with psycopg.connect(self.house.dsn("admin")) as conn:
+            rows = conn.execute("SELECT key, id::text FROM store.record WHERE load_id = %s", [load_id])
+            return dict(rows.fetchall())
+
+    def _vetted(
+        self, agency: str, name: str, tier: Tier, compartments: Iterable[str] = (), duties: Iterable[str] = ()
+    ) -> Viewer:
+        return self.people.enrol(agency, name, tier, compartments, duties)
+
+
+_FAR = date.today() + timedelta(days=300)
+
+
+def seen_by(label: str, agency: str, tier: Tier, compartments: Iterable[str] = ()) -> bool:
+    """The oracle, for a clearance that holds."""
+    from datetime import UTC, datetime
+
+    until = datetime(_FAR.year, _FAR.month, _FAR.day, tzinfo=UTC)
+    return can_see(
+        Clearance(agency, tier, frozenset(compartments), until), Label.parse(label), datetime.now(UTC)
+    )
+
+
+def hidden_from_both(label: str) -> bool:
+    """Neither `low` nor `clerk` may see it."""
+    return not seen_by(label, "GFGR", Tier.RESTRICTED) and not seen_by(label, "GSSC", Tier.RESTRICTED)
+
+
+# ── what the worlds hold ────────────────────────────────────────────────────────────────────────
+
+
+def person(key: str, name: int = 0, phone: int = 0, **more: Any) -> dict[str, Any]:
+    """A suspect with a phone and a CURP."""
+    properties = {"name": [NAMES[name]], "phone": [PHONES[phone]], "curp": [CURP]}
+    return {"id": key, "schema": "Person", "status": "suspect", "properties": properties, **more}
+
+
+def vehicle(key: str, plate: int = 0, **more: Any) -> dict[str, Any]:
+    properties = {"registrationNumber": [PLATES[plate]], "name": [f"Camioneta {NAMES[3]}"]}
+    return {"id": key, "schema": "Vehicle", "properties": properties, **more}
+
+
+def ownership(key: str, owner: str, asset: str, **more: Any) -> dict[str, Any]:
+    """A link between two keys of the same collection, whether they are there or not."""
+    return {
+        "id": key,
+        "schema": "Ownership",
+        "properties": {"owner": [owner], "asset": [asset], "role": [NAMES[0]]},
+        **more,
+    }
+
+
+BROKEN = (
+    '{"id": "b1", "schema": "Person", "properties": {"name": ["Sin cerrar"]',
+    '{"id": "b2", "schema": "Nonsense", "properties": {}}',
+    '{"id": "b3", "schema": "Person", "properties": {"name": ["X"], "curp": ["AAAA000000AAAAAA00"]}}',
+)
+
+
+@dataclass
+class Known:
+    """What an asker knows to ask about: ids of records and loads that the asker may see."""
+
+    records: list[str] = field(default_factory=list)
+    loads: list[str] = field(default_factory=list)
+
+
+# ── asking ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Asker:
+    """One viewer at the counter."""
+
+    stage: Stage
+    viewer: Viewer
+    known: Known
+
+    def get(self, path: str, **params: Any) -> Answer:
+        return self.send("GET", path, params=params)
+
+    def send(self, method: str, path: str, **how: Any) -> Answer:
+        """Status, headers and body of an answer of the API."""
+        headers = {
+            "Authorization": f"Bearer {self.viewer.token}", "Tearline-Purpose": self.viewer.purpose,
+            "Accept-Language": "en",
+        }  # fmt: skip
+        r = self.stage.api.request(method, f"/api/v1{path}", headers=headers, **how)
+        lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
+        return "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
+
+
+def said(call: Callable[[], object]) -> Answer:
+    """The answer of a function, or its error in both languages."""
+    try:
+        return orjson.dumps(call(), default=str)
+    except TearlineError as error:
+        texts = [error.message.text("es"), error.message.text("en")]
+        return orjson.dumps([type(error).__name__, error.code, *texts])
+
+
+QUESTIONS = ("ana lopez", "juan perez", "camioneta", "nadie asi")
+NARROWED = (
+    Filters(kinds=["Person"], since=date.today() - timedelta(days=1)), Filters(agencies=["GUIF", "GFGR"]),
+    Filters(tiers=[Tier.SECRET, Tier.TOP_SECRET]), Filters(until=date.today() - timedelta(days=1)),
+)  # fmt: skip
+IDENTIFIERS = (*PHONES, PLATES[0], CURP, "A8C-I23-0", "no identifier at all")
+BY_ID: dict[str, Callable[[Asker, str], Answer]] = {}
+SURFACES: dict[str, Callable[[Asker], Answer]] = {}
+ROUTES: set[tuple[str, str]] = set()
+
+
+def surface(name: str, ask: Callable[[Asker], Answer]) -> None:
+    """One more way of asking; ``ask`` gives all bytes that the viewer gets."""
+    SURFACES[name] = ask
+
+
+def surface_by_id(
+    name: str, ask: Callable[[Asker, str], Answer], of: str = "records", deed: bool = False
+) -> None:
+    """A way of asking about one id: unknown, hidden and (to its code) malformed ids must not differ.
+
+    One that only reads is also a surface on the ids that the asker knows of; ``of`` says which.
+    """
+    BY_ID[name] = ask
+    if not deed:
+        SURFACES[name] = lambda a: b"\n".join(ask(a, id) for id in getattr(a.known, of))
+
+
+# python functions: what the faces call
+def _python() -> None:
+    def each(asked: Iterable[Any], call: Callable[[Asker, Any], object]) -> Callable[[Asker], Answer]:
+        return lambda a: b"\n".join(said(lambda one=one: call(a, one)) for one in asked)  # type: ignore[misc]
+
+    surface("check", each(IDENTIFIERS, lambda a, text: check(a.stage.desk, a.viewer, text)))
+    surface("search", each(QUESTIONS, lambda a, text: search(a.stage.desk, a.viewer, text)))
+    surface("search.narrowed", each(NARROWED, lambda a, by: search(a.stage.desk, a.viewer, "ana lopez", by)))
+    surface(
+        "search.pages",
+        each((1, 2, 100), lambda a, page: search(a.stage.desk, a.viewer, "ana", page=page, size=2)),
+    )
+    surface("search.refused", each(("", "a b c d e f g h"), lambda a, t: search(a.stage.desk, a.viewer, t)))
+    surface_by_id("record", lambda a, id: said(lambda: record(a.stage.desk, a.viewer, id)))
+    surface_by_id(
+        "looks-at-ours.of",
+        lambda a, id: said(lambda: looks_at_ours(a.stage.desk, a.viewer, _uuid(id))),
+    )
+    surface("my-looks", lambda a: said(lambda: my_looks(a.stage.desk, a.viewer)))
+    surface("looks-at-ours", lambda a: said(lambda: looks_at_ours(a.stage.desk, a.viewer)))
+    surface("inspect", lambda a: said(lambda: inspect(a.stage.desk, a.viewer)))
+    surface("receipts", lambda a: said(lambda: receipts(a.stage.desk, a.viewer)))
+    surface_by_id("receipt", lambda a, id: said(lambda: receipt(a.stage.desk, a.viewer, _uuid(id))), "loads")
+    surface_by_id(
+        "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, _uuid(id))), "loads"
+    )
+    surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, _FAR)))
+    for name, deed in _deeds().items():
+        surface_by_id(f"steward.{name}", deed, deed=True)
+
+
+def _uuid(text: str) -> UUID:
+    """As the faces do it: what is no id is not found."""
+    from tearline.api.asking import id_of
+
+    return id_of(text)
+
+
+def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
+    """A steward's deeds on an id; on what the steward may not see each must say what an unknown id says."""
+    open_label = "GSSC//OPEN//-//ALL//H0"
+
+    def on(call: Callable[[Desk, Viewer, UUID], object]) -> Callable[[Asker, str], Answer]:
+        return lambda a, id: said(lambda: call(a.stage.desk, a.viewer, _uuid(id)))
+
+    return {
+        "correct": on(lambda d, v, id: steward.correct(d, v, id, {"status": "other"}, "a reason")),
+        "review": on(lambda d, v, id: steward.review(d, v, id, _FAR, None, "a reason")),
+        "expunge": on(lambda d, v, id: steward.expunge(d, v, "a reason", record=id)),
+        "expunge-load": on(lambda d, v, id: steward.expunge(d, v, "a reason", load=id)),
+        "reclassify": on(lambda d, v, id: steward.reclassify(d, v, open_label, "a reason", record=id)),
+        "reclassify-load": on(lambda d, v, id: steward.reclassify(d, v, open_label, "a reason", load=id)),
+        "recall": on(lambda d, v, id: steward.recall(d, v, "a reason", record=id)),
+        "recall-load": on(lambda d, v, id: steward.recall(d, v, "a reason", load=id)),
+        "restore": on(lambda d, v, id: steward.restore(d, v, open_label, "a reason", record=id)),
+    }
+
+
+# the API: every route that reads, and deeds on an id
+def _api() -> None:
+    def get(route: str, *asked: dict[str, Any]) -> None:
+        ROUTES.add(("GET", route))
+        surface(f"GET {route}", lambda a: b"\n".join(a.get(route, **params) for params in asked or ({},)))
+
+    def by_id(method: str, route: str, of: str = "records", **how: Any) -> None:
+        ROUTES.add((method, route))
+        surface_by_id(
+            f"{method} {route}",
+            lambda a, id: a.send(method, route.replace("{id}", id), **how),
+            of,
+            deed=method != "GET",
+        )
+
+    get("/check", *({"text": text} for text in (PHONES[0], PLATES[0], "x")))
+    get(
+        "/search",
+        {"q": "ana lopez"},
+        {"q": "ana", "page": 2, "size": 1},
+        {"q": "ana lopez", "kind": "Person", "agency": ["GSSC", "GUIF"], "tier": ["OPEN", "SECRET"]},
+        {"q": "ana lopez", "since": "2020-01-01", "until": "2020-01-02"},
+        {"q": ""},
+    )
+    get("/looks/mine")
+    get("/looks/ours")
+    get("/looks")
+    get("/loads")
+    get("/reviews", {"until": _FAR.isoformat()})
+    get("/session")
+    get("/purposes")
+    get("/agencies")
+    get("/officers")
+    get("/ledger/proof/{entry}")
+    get("/ledger/consistency", {"from": 1})
+    by_id("GET", "/records/{id}")
+    by_id("GET", "/loads/{id}", "loads")
+    by_id("GET", "/loads/{id}/findings", "loads")
+    reason, relabel = {"reason": "a reason"}, {"reason": "a reason", "label": "GSSC//OPEN//-//ALL//H0"}
+    by_id("POST", "/records/{id}/correct", json={**reason, "status": "other"})
+    by_id("POST", "/records/{id}/review", json={**reason, "next": _FAR.isoformat()})
+    by_id("DELETE", "/records/{id}", params=reason)
+    by_id("DELETE", "/loads/{id}", params=reason)
+    for kind in ("records", "loads"):
+        by_id("POST", f"/{kind}/{{id}}/reclassify", json=relabel)
+        by_id("POST", f"/{kind}/{{id}}/restore", json=relabel)
+        by_id("POST", f"/{kind}/{{id}}/recall", json=reason)
+
+
+# Routes that are no surface of the two-world test, each with its reason.
+_REGISTRY = "the registry holds no record; a registrar's deed, refused to everyone else before it is tried"
+EXEMPT_ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
+    ("GET", "/health"): "asks the database whether it answers, and about no record",
+    ("POST", "/session"): "before there is a viewer",
+    ("DELETE", "/session"): "ends the session; the answer is empty",
+    ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
+    ("POST", "/agencies"): _REGISTRY,
+    ("PUT", "/agencies/{code}/suspension"): _REGISTRY,
+    ("POST", "/officers"): _REGISTRY,
+    ("PUT", "/officers/{login}/credential"): _REGISTRY,
+    ("PUT", "/officers/{login}/duties"): _REGISTRY,
+    ("PUT", "/officers/{login}/suspension"): _REGISTRY,
+    ("POST", "/officers/{login}/vettings"): _REGISTRY,
+    ("DELETE", "/officers/{login}/vettings"): _REGISTRY,
+    ("DELETE", "/officers/{login}/vettings/{id}"): _REGISTRY,
+    ("PUT", "/purposes/{code}"): _REGISTRY,
+}
+
+_python()
+_api()
+
+
+def answers(asker: Asker, names: Iterable[str] | None = None) -> dict[str, Answer]:
+    """What every surface answers, and no trace that it was asked."""
+    asker.stage.sequence()
+    given = {name: SURFACES[name](asker) for name in (names or SURFACES)}
+    asker.stage.forget_own_looks()
+    return given
+
+
+def differences(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str, tuple[str, str]]:
+    """The surfaces that do not answer alike, with the first place where they part."""
+    parted = {}
+    for name, was in before.items():
+        now = after[name]
+        if was != now:
+            at = next((i for i, (x, y) in enumerate(zip(was, now, strict=False)) if x != y), 0)
+            parted[name] = (was[max(0, at - 60) : at + 60].decode(), now[max(0, at - 60) : at + 60].decode())
+    return parted
+
+
+def unknown() -> str:
+    return str(uuid4())
