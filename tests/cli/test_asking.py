@@ -1,0 +1,92 @@
+"""Check, search and record: exit codes, JSON as the API's, banner and status for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from people import People
+
+from tearline.cli.output import print_facts, print_table, say
+from tearline.handling import Tier
+from tearline.language import msg
+
+from .conftest import Outcome, Tearline
+
+OPEN = "//OPEN//-//ALL//H0"
+
+
+def test_a_person_asks_and_is_answered(
+    tearline: Tearline, people: People, loaded: Callable[..., Outcome]
+) -> None:
+    steward = people.enrol("CLIA", "cli-ana", Tier.SECRET, [], ["steward"], "stewardship")
+    receipt = loaded(steward, f"CLIA{OPEN}", "p1", name="Ramiro Quintanar Ocaña", passportNumber="XK4471209")
+    assert receipt.code == 0
+    assert (receipt.data["read"], receipt.data["accepted"]) == (1, 1)
+
+    checked = tearline("check", "XK4471209", "--json", by=steward)
+    assert checked.code == 0
+    hit = checked.data["hits"][0]
+    assert hit["record"]["caption"] == "Ramiro Quintanar Ocaña"
+
+    shown = tearline("search", "quintanar ocana")
+    assert shown.code == 0
+    lines = shown.out.splitlines()
+    assert lines[0].startswith(f"CLIA{OPEN}  |  cli-ana-")
+    assert lines[0].endswith("|  stewardship")
+    assert lines[-1][:12] == lines[0][:12]
+    assert "Ramiro Quintanar Ocaña" in shown.out
+
+    record = tearline("record", hit["record"]["id"])
+    assert record.code == 0
+    assert "XK4471209" in record.out
+
+
+def test_nothing_is_exit_code_1(tearline: Tearline, people: People) -> None:
+    viewer = people.enrol("CLIA", "cli-beto")
+    assert tearline("check", "ZZZ-999-Z", by=viewer).code == 1
+    assert tearline("search", "nobodycalledthis").code == 1
+    outcome = tearline("record", "0198c2f0-0000-7000-8000-000000000000", "--json")
+    assert outcome.code == 1
+    assert json.loads(outcome.err)["code"] == "not-found"
+    assert tearline("record", "no-id", "--json").err == outcome.err
+
+
+def test_hidden_and_unknown_end_alike(
+    tearline: Tearline, people: People, loaded: Callable[..., Outcome]
+) -> None:
+    steward = people.enrol("CLIB", "cli-caro", Tier.SECRET, [], ["steward"], "stewardship")
+    loaded(steward, "CLIB//SECRET//-//-//H0", "p2", name="Nadie Conocido", passportNumber="XK4471210")
+    hidden = tearline("check", "XK4471210", "--json", by=steward).data["hits"][0]["record"]["id"]
+    other = people.enrol("CLIA", "cli-dora", Tier.TOP_SECRET)
+    assert tearline("record", hidden, "--json", by=other) == tearline(
+        "record", "0198c2f0-0000-7000-8000-000000000000", "--json"
+    )
+
+
+def test_exit_codes(tearline: Tearline, people: People) -> None:
+    assert tearline("whoami").code == 3
+    assert tearline("check", "ABC-123-D").code == 3
+    viewer = people.enrol("CLIA", "cli-elsa")
+    unvetted = people.enrol("CLIA", "cli-fina", None)
+    assert tearline("check", "?", by=viewer).code == 2
+    assert tearline("check", "ABC-123-D", "--purpose", "Curiosity").code == 2
+    assert tearline("check", "ABC-123-D", "--purpose", "curiosity").code == 2
+    assert tearline("check", "ABC-123-D", by=unvetted).code == 4
+    assert tearline("agency", "list", by=viewer).code == 4
+    assert tearline("loads", by=viewer).code == 0
+
+
+def test_no_control_character_reaches_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "Evil\x1b[2J \x07\u202e\x9b [red]name[/red]"
+    print_table((msg("caption"),), [[evil]])
+    print_facts([(msg("caption"), evil)])
+    say(msg("{name}", name=evil))
+    shown = capsys.readouterr().out
+    assert shown.count("[red]name[/red]") == 3
+    assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown)
+
+
+def test_spanish_is_the_first_language(tearline: Tearline) -> None:
+    assert tearline("whoami").err != tearline("whoami", "--lang", "es").err

@@ -1,0 +1,55 @@
+"""Sessions at the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from people import PASSWORD, People, code_of
+
+from tearline.handling import Tier
+
+from .conftest import Tearline
+
+
+def test_sign_in_keeps_a_token_that_only_its_owner_reads(
+    tearline: Tearline, people: People, tmp_path: Path
+) -> None:
+    person = people.person("CLIA", "cli-hugo", Tier.CONFIDENTIAL, ["ALFA"])
+    secret = tmp_path / "password"
+    secret.write_text(f"{PASSWORD}\n")
+    code = code_of(person.totp_secret)
+    signed = tearline("sign-in", person.login, "--password-file", str(secret), "--code", code)
+    assert signed.code == 0
+    assert (tmp_path / "session").stat().st_mode & 0o777 == 0o600
+    me = tearline("whoami", "--json").data
+    assert (me["login"], me["tier"], me["compartments"]) == (person.login, "CONFIDENTIAL", ["ALFA"])
+    assert person.login in tearline("whoami").out
+
+    (tmp_path / "session").chmod(0o644)
+    assert tearline("whoami").code == 2
+    (tmp_path / "session").chmod(0o600)
+
+    assert tearline("sign-out").code == 0
+    assert not (tmp_path / "session").exists()
+    assert tearline("whoami").code == 3
+    again = tearline("sign-in", person.login, "--password-file", str(secret), "--code", code)
+    assert again.code == 3  # a code is good once
+
+
+def test_an_ended_session_is_told(tearline: Tearline, tmp_path: Path) -> None:
+    (tmp_path / "session").touch(mode=0o600)
+    (tmp_path / "session").write_text("x" * 43)
+    assert tearline("check", "ABC-123-D", "--purpose", "checkpoint").code == 3
+    assert tearline("sign-out").code == 0
+
+
+@pytest.mark.usefixtures("people")  # who founded it
+def test_there_is_one_founding(tearline: Tearline, tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD)
+    outcome = tearline(
+        "init", "--agency", "AAA", "--login", "second", "--full-name", "Second",
+        "--password-file", str(secret),
+    )  # fmt: skip
+    assert outcome.code == 5
