@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from uuid import UUID
 
 import psycopg
@@ -30,3 +31,32 @@ def viewer_session(pool: Pool, token: str, ticket: UUID) -> Iterator[psycopg.Con
         # the others of the pool are likely as dead: replace them now, not one failure at a time
         pool.check()
         raise
+
+
+def ask_once(
+    pool: Pool, token: str, ticket: UUID, question: str, arguments: Sequence[object], limit: int
+) -> list[Row]:
+    """One named question (``ask.…``, whose last argument is a limit) as one statement, for the hottest path.
+
+    The same as in a :func:`viewer_session`, in one round trip instead of four. The statement makes the
+    settings and uses them; that the limit is computed from them puts them first, and were it otherwise,
+    the gate would know no viewer and show nothing.
+    """
+    try:
+        with translated(), pool.connection() as conn:
+            return conn.execute(
+                _once(question, len(arguments)), [token, str(ticket), *arguments, limit]
+            ).fetchall()
+    except Unavailable:
+        pool.check()
+        raise
+
+
+@lru_cache(maxsize=64)
+def _once(question: str, arguments: int) -> bytes:
+    places = "%s, " * arguments
+    return (
+        "SELECT q.* FROM (SELECT set_config('tearline.token', %s, true)"
+        " || set_config('tearline.ticket', %s, true) AS made OFFSET 0) AS viewer"
+        f" CROSS JOIN LATERAL {question}({places}%s + 0 * length(viewer.made)) AS q"
+    ).encode()

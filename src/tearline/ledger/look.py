@@ -10,9 +10,8 @@ A deed (a load, a correction) is made in the same way; its own entry is in the d
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,7 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from tearline.db import House, Pool, Row, open_pool, viewer_session
+from tearline.db import House, Pool, Row, ask_once, open_pool, viewer_session
 from tearline.errors import AccessLapsed, BadInput, NotSignedIn, TearlineError, Unavailable
 from tearline.ledger.appender import Appender
 from tearline.language import msg
@@ -55,9 +54,7 @@ class Desk:
 
     def digest(self, question: object) -> str:
         """Keyed digest (HMAC-SHA256) of a question: proves what was asked to who holds the key, tells nobody else."""
-        return hmac.new(
-            self.digest_key, orjson.dumps(question, option=_CANONICAL), hashlib.sha256
-        ).hexdigest()
+        return hmac.digest(self.digest_key, orjson.dumps(question, option=_CANONICAL), "sha256").hex()
 
 
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
@@ -100,7 +97,32 @@ def look(desk: Desk, viewer: Viewer, action: str, question: object) -> Iterator[
     with viewer_session(desk.pool, viewer.token, ticket) as conn:
         this = Look(conn)
         yield this
-    _settle(desk, {"close": str(ticket), "records": this.records, "owners": this.owners, "count": this.count})
+    _close(desk, ticket, this.records, this.owners, this.count)
+
+
+def look_once(
+    desk: Desk,
+    viewer: Viewer,
+    action: str,
+    question: object,
+    name: str,
+    arguments: Sequence[object],
+    limit: int,
+) -> list[Row]:
+    """A look that is one question ``ask.NAME(*arguments, limit)``; raises as :func:`look` does.
+
+    Of what the database gives, at most ``limit`` rows are shown and put on record; whether there were
+    more is for the caller to see from the one row beyond.
+    """
+    ticket = _open(desk, viewer, action, question)
+    rows = ask_once(desk.pool, viewer.token, ticket, f"ask.{name}", arguments, limit + 1)
+    shown = {str(row["id"]): str(row["owner"]) for row in rows[:limit]}
+    _close(desk, ticket, list(shown), list(shown.values()), min(len(rows), limit))
+    return rows
+
+
+def _close(desk: Desk, ticket: UUID, records: list[str], owners: list[str], count: int) -> None:
+    _settle(desk, {"close": str(ticket), "records": records, "owners": owners, "count": count})
 
 
 def _open(desk: Desk, viewer: Viewer, action: str, question: object) -> UUID:

@@ -53,6 +53,10 @@ def _curp(_: str, signs: str) -> Iterator[Identifier]:
     placed = repair(signs, _CURP)
     if placed is None or placed[10] not in "HMX":
         return
+    typed = normalise("curp", signs)
+    if isinstance(typed, Identifier) and curp_birth(typed.value) <= date.today():
+        yield typed
+        return
     readings = _only([normalise("curp", reading) for reading in islice(_readings(placed), _VARIANTS)])
     born = [found for found in readings if curp_birth(found.value) <= date.today()]
     # If no reading checks it still has the form of a CURP, and its folded form is what is looked up.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from tearline.db import Row
@@ -69,10 +70,14 @@ def found(row: Row) -> Found:
 
 def banner(labels: Iterable[str]) -> Banner:
     """The banner over records with these labels."""
-    distinct = {Label.parse(text) for text in set(labels)}
-    if not distinct:
+    return _banner(frozenset(labels))
+
+
+@lru_cache(maxsize=10_000)
+def _banner(labels: frozenset[str]) -> Banner:
+    if not labels:
         return Banner(None, None)
-    joined = join(distinct)
+    joined = join([Label.parse(text) for text in labels])
     return Banner(str(joined), joined.tier.name)
 
 

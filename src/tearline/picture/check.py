@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tearline.db import Row
 from tearline.errors import BadInput
 from tearline.language import msg
-from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.look import Desk, Viewer, look_once
 from tearline.ontology import Identifier, recognise
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 
@@ -37,11 +37,9 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
         raise BadInput(
             msg("This is not the form of any identifier. For a name or other words, search instead.")
         )
-    with look(desk, viewer, "check", {"text": text}) as this:
-        rows = this.conn.execute(
-            "SELECT * FROM ask.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
-        ).fetchall()
-        this.show(rows[:LIMIT])
+    rows = look_once(
+        desk, viewer, "check", {"text": text}, "check", [sorted({k.folded for k in kinds})], LIMIT
+    )
     hits = _hits(rows[:LIMIT], kinds)
     return Checked(
         text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(h.record.label for h in hits)

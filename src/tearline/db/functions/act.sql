@@ -218,7 +218,9 @@ DECLARE
     ids uuid[];
 BEGIN
     SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
-    IF o.id IS NULL THEN
+    IF gate.writes_for() IS NULL THEN  -- the session ended since the ticket: that, and not "no such load"
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF o.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
     ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
