@@ -114,4 +114,4 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def office(site: Site) -> Bureau:
-    return bureau(site.people)
+    return when_back(lambda: bureau(site.people))

@@ -182,6 +182,14 @@ def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
     unknown = sorted(set(changes) - {"schema", "properties", *_FIELDS})
     if unknown:
         raise BadInput(msg("These fields cannot be corrected: {fields}.", fields=", ".join(unknown)))
+    for name in changes:
+        if not _is_of_its_type(name, changes[name]):
+            raise BadInput(
+                msg(
+                    "{field} is of a wrong type: properties are lists of texts by name, all else is text.",
+                    field=name,
+                )
+            )
     kept = {name: _text(row[name]) for name in _FIELDS}
     given = {name: changes[name] for name in _FIELDS if name in changes}
     properties = changes.get("properties", row["data"])
@@ -189,6 +197,14 @@ def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
         file="", line=0, key=str(row["key"]), schema=str(changes.get("schema", row["schema"])),
         properties=orjson.loads(orjson.dumps(properties)), **{**kept, **given},
     )  # fmt: skip
+
+
+def _is_of_its_type(name: str, value: object) -> bool:
+    if name != "properties":
+        return isinstance(value, str) or (value is None and name not in ("schema", "label"))
+    return isinstance(value, dict) and all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in value.values()
+    )
 
 
 def _told(reason: str) -> str:
