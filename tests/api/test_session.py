@@ -19,7 +19,10 @@ def test_sign_in_who_am_i_sign_out(client: TestClient, people: People) -> None:
     assert {p["code"] for p in me["purposes"]} >= {"checkpoint", "investigation"}
     assert client.get("/api/v1/purposes", headers=bearer).json() == me["purposes"]
     assert client.delete("/api/v1/session", headers=bearer).status_code == 204
-    for answer in (client.get("/api/v1/session", headers=bearer), client.delete("/api/v1/session", headers=bearer)):
+    for answer in (
+        client.get("/api/v1/session", headers=bearer),
+        client.delete("/api/v1/session", headers=bearer),
+    ):
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
 

@@ -6,6 +6,7 @@ its kind and place (its words might hold a value), and for the caller without a 
 
 from __future__ import annotations
 
+import re
 import time
 import traceback
 from collections.abc import Iterable
@@ -35,6 +36,8 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
 )  # fmt: skip
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+
+_HOST = re.compile(r"([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 _log = structlog.get_logger(__name__)
 
@@ -109,11 +112,10 @@ def _names(settings: Settings) -> Iterable[str]:
     return (name.lower().strip("[]") for name in (*settings.hosts, settings.host))
 
 
-def _host_of(header: str) -> str:
-    """The name in a Host header, without its port: ``name:80``, ``[::1]:80``."""
-    if header.startswith("["):
-        return header[1:].partition("]")[0].lower()
-    return header.partition(":")[0].lower().rstrip(".")
+def _host_of(header: str) -> str | None:
+    """The name in a Host header, without its port (``name:80``, ``[::1]:80``); None for what is none."""
+    found = _HOST.fullmatch(header.lower())
+    return found and found[1].strip("[]").rstrip(".")
 
 
 def _places(error: BaseException) -> list[str]:

@@ -6,7 +6,6 @@ what is heavy is imported where it is needed.
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tearline.cli.tongue import language as spoken
 from tearline.db import House
 from tearline.demo.keyring import FILE, Keyring
 from tearline.errors import BadInput
-from tearline.language import Language, choose_language, msg
+from tearline.language import Language, msg
 from tearline.settings import Settings, clone_data
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ def demo(
     lists: Annotated[Path | None, typer.Option(help="Folder with the official lists (OFAC, UN).")] = None,
     data: DataOption = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the printout: es or en.")] = None,
 ) -> None:
     """Set up, load an invented sample of four agencies, ask as three viewers, verify the ledger, serve."""
-    language = choose_language(lang or os.environ.get("LC_ALL") or os.environ.get("LANG"))
+    language = spoken()
     settings = _settings(data, port)
     if not once:
         _refuse_taken(settings.host, settings.port)

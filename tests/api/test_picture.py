@@ -1,0 +1,219 @@
+"""Check, search and record over HTTP; loads and a steward's deeds; hidden and unknown are the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from people import People
+
+from tearline.handling import Tier
+from tearline.ledger.look import Viewer
+
+from .conftest import Headers
+
+UNKNOWN = "0198c2f0-0000-7000-8000-000000000000"
+AsViewer = Callable[..., Headers]
+
+
+def upload(
+    client: TestClient, headers: Headers, label: str, *entities: dict[str, object], **fields: str
+) -> httpx.Response:
+    lines = "".join(json.dumps(entity) + "\n" for entity in entities)
+    return client.post(
+        "/api/v1/loads",
+        headers=headers,
+        files={"file": ("people.jsonl", lines.encode())},
+        data={"source": "tests", "label": label, **fields},
+    )
+
+
+def person(key: str, name: str, passport: str) -> dict[str, object]:
+    return {"id": key, "schema": "Person", "properties": {"name": [name], "passportNumber": [passport]}}
+
+
+@pytest.fixture(scope="module")
+def steward(people: People) -> Viewer:
+    return people.enrol("APIA", "api-steward", Tier.SECRET, ["ALFA"], ["steward"], "stewardship")
+
+
+@pytest.fixture(scope="module")
+def other(people: People) -> Viewer:
+    return people.enrol("APIB", "api-other", Tier.TOP_SECRET)
+
+
+def found(client: TestClient, headers: Headers, passport: str) -> list[str]:
+    answer = client.get("/api/v1/check", params={"text": passport}, headers=headers)
+    assert answer.status_code == 200
+    return [hit["record"]["id"] for hit in answer.json()["hits"]]
+
+
+def test_each_viewer_gets_exactly_the_own_answer(
+    client: TestClient, steward: Viewer, other: Viewer, as_viewer: AsViewer
+) -> None:
+    mine, theirs = as_viewer(steward), as_viewer(other)
+    receipt = upload(client, mine, "APIA//OPEN//-//ALL//H0", person("a1", "Tránsito Ibarra", "QK5500101"))
+    assert receipt.status_code == 201
+    assert (receipt.json()["read"], receipt.json()["accepted"]) == (1, 1)
+    upload(client, mine, "APIA//SECRET//ALFA//-//H1", person("a2", "Tránsito Ibarra", "QK5500102"))
+
+    assert len(found(client, mine, "QK5500101")) == len(found(client, theirs, "QK5500101")) == 1
+    assert (len(found(client, mine, "QK5500102")), len(found(client, theirs, "QK5500102"))) == (1, 0)
+    totals = [
+        client.get("/api/v1/search", params={"q": "transito ibarra"}, headers=h).json()["total"]
+        for h in (mine, theirs)
+    ]
+    assert totals == [2, 1]
+    narrowed = client.get(
+        "/api/v1/search", params={"q": "ibarra", "tier": "SECRET", "agency": "APIA"}, headers=mine
+    )
+    assert [hit["record"]["label"] for hit in narrowed.json()["hits"]] == ["APIA//SECRET//ALFA//-//H1"]
+
+
+def test_hidden_unknown_and_malformed_ids_are_the_same_bytes(
+    client: TestClient, steward: Viewer, other: Viewer, as_viewer: AsViewer
+) -> None:
+    mine, theirs = as_viewer(steward), as_viewer(other)
+    receipt = upload(client, mine, "APIA//SECRET//-//-//H0", person("a3", "Oculta Ramos", "QK5500103"))
+    load, (record,) = receipt.json()["id"], found(client, mine, "QK5500103")
+    because = {"reason": "a reason"}
+    relabel = {**because, "label": "APIB//OPEN//-//ALL//H0"}
+    review = {**because, "next": (date.today() + timedelta(days=9)).isoformat()}
+    calls: list[tuple[str, str, dict[str, str] | None]] = [
+        ("GET", "records/{}", None),
+        ("POST", "records/{}/correct", because),
+        ("POST", "records/{}/reclassify", relabel),
+        ("POST", "records/{}/recall", because),
+        ("POST", "records/{}/restore", relabel),
+        ("POST", "records/{}/review", review),
+        ("DELETE", "records/{}?reason=because", None),
+        ("GET", "loads/{}", None),
+        ("POST", "loads/{}/reclassify", relabel),
+        ("POST", "loads/{}/recall", because),
+        ("POST", "loads/{}/restore", relabel),
+        ("DELETE", "loads/{}?reason=because", None),
+    ]
+    for method, path, body in calls:
+        hidden = load if path.startswith("loads") else record
+        answers = [
+            client.request(method, "/api/v1/" + path.format(id), headers=theirs, json=body)
+            for id in (hidden, UNKNOWN, "no-id-at-all")
+        ]
+        assert {a.status_code for a in answers} == {404}, path
+        assert len({(a.content, tuple(a.headers.items())) for a in answers}) == 1, path
+    findings = [client.get(f"/api/v1/loads/{id}/findings", headers=theirs) for id in (load, UNKNOWN)]
+    assert len({(a.status_code, a.content) for a in findings}) == 1
+
+
+def test_a_record_from_correction_to_expungement(
+    client: TestClient, steward: Viewer, other: Viewer, as_viewer: AsViewer
+) -> None:
+    mine, theirs = as_viewer(steward), as_viewer(other)
+    receipt = upload(client, mine, "APIA//OPEN//-//ALL//H0", person("a4", "Petra Olmos", "QK5500104")).json()
+    (id,) = found(client, theirs, "QK5500104")
+
+    def post(path: str, **body: object) -> httpx.Response:
+        answer = client.post(
+            f"/api/v1/records/{id}/{path}", headers=mine, json={"reason": "it was so", **body}
+        )
+        assert answer.status_code < 300, answer.text
+        return answer
+
+    assert post("correct", status="witness").json() == {"outcome": "changed"}
+    assert post("correct", status="witness").json() == {"outcome": "same"}
+    assert client.get(f"/api/v1/records/{id}", headers=theirs).json()["record"]["status"] == "witness"
+    assert post("recall").json() == {"records": 1}
+    assert client.get(f"/api/v1/records/{id}", headers=theirs).status_code == 404
+    assert post("restore", label="APIA//RESTRICTED//-//APIB//H2").json() == {"records": 1}
+    assert client.get(f"/api/v1/records/{id}", headers=theirs).status_code == 200
+    assert post("reclassify", label="APIA//OPEN//-//ALL//H0").json() == {"records": 1}
+    soon = (date.today() + timedelta(days=20)).isoformat()
+    assert post("review", next=soon).status_code == 204
+    due = client.get("/api/v1/reviews", params={"until": soon}, headers=mine).json()
+    assert id in {d["id"] for d in due}
+    history = client.get(f"/api/v1/records/{id}", headers=mine).json()["history"]
+    assert len(history) == 5
+
+    assert client.get(f"/api/v1/loads/{receipt['id']}", headers=mine).json()["accepted"] == 1
+    assert receipt["id"] in {r["id"] for r in client.get("/api/v1/loads", headers=mine).json()}
+    gone = client.delete(f"/api/v1/loads/{receipt['id']}", params={"reason": "court order"}, headers=mine)
+    assert gone.status_code == 200
+    assert client.get(f"/api/v1/records/{id}", headers=mine).status_code == 404
+
+
+def test_a_load_is_refused_before_it_is_sent(client: TestClient, other: Viewer, as_viewer: AsViewer) -> None:
+    answer = upload(client, as_viewer(other), "APIB//OPEN//-//ALL//H0", person("b1", "No", "QK5500105"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-entitled")
+    assert (
+        client.post("/api/v1/loads", content=b"x", headers={"Tearline-Purpose": "training"}).status_code
+        == 401
+    )
+
+
+def test_uploads_that_are_no_loads(client: TestClient, steward: Viewer, as_viewer: AsViewer) -> None:
+    mine = as_viewer(steward)
+    label = "APIA//OPEN//-//ALL//H0"
+    multipart = {"Content-Type": "multipart/form-data; boundary=x"}
+    for answer in (
+        client.post("/api/v1/loads", headers=mine),
+        client.post("/api/v1/loads", headers={**mine, **multipart}, content=b"--x--"),
+        client.post("/api/v1/loads", headers={**mine, **multipart}, content=b"nonsense"),
+        client.post("/api/v1/loads", headers=mine, json={"source": "x"}),
+        client.post("/api/v1/loads", headers=mine, files={"file": ("a.jsonl", b"{}")}, data={"source": "x"}),
+        upload(client, mine, label),
+        upload(client, mine, label, person("c", "C", "QK5500106"), format="pdf"),
+        upload(client, mine, "no label", person("c", "C", "QK5500106")),
+        upload(client, mine, "APIA//OPEN", person("c", "C", "QK5500106")),
+    ):
+        assert answer.status_code == 400, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_file_keeps_its_name_and_nothing_more_of_its_path(
+    client: TestClient, steward: Viewer, as_viewer: AsViewer
+) -> None:
+    for name in ("../../etc/people.jsonl", "C:\\tmp\\people.jsonl", "/people.jsonl"):
+        line = json.dumps(person(f"n-{len(name)}", "Nombre", "QK5500107")).encode()
+        answer = client.post(
+            "/api/v1/loads",
+            headers=as_viewer(steward),
+            files={"file": (name, line)},
+            data={"source": "names", "label": "APIA//OPEN//-//ALL//H0"},
+        )
+        assert (answer.status_code, answer.json()["file"]) == (201, "people.jsonl")
+
+
+def test_a_table_comes_with_its_mapping(client: TestClient, steward: Viewer, as_viewer: AsViewer) -> None:
+    mapping = b"schema: Person\nkey: no\nproperties:\n  name: nombre\n"
+    answer = client.post(
+        "/api/v1/loads",
+        headers=as_viewer(steward),
+        files={"file": ("t.csv", b"no,nombre\n1,Dora Luz\n2,Eva Sol\n"), "mapping": ("t.yaml", mapping)},
+        data={"source": "tables", "label": "APIA//OPEN//-//ALL//H0"},
+    )
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["read"], answer.json()["accepted"]) == (2, 2)
+
+
+def test_looks_for_those_entitled(
+    client: TestClient, people: People, steward: Viewer, other: Viewer, as_viewer: AsViewer
+) -> None:
+    inspector = people.enrol("CNF", "api-inspector", None, [], ["inspector"], "oversight")
+    for path, viewer, entitled in (
+        ("looks/mine", other, True),
+        ("looks/ours", steward, True),
+        ("looks/ours", other, False),
+        ("looks", inspector, True),
+        ("looks", other, False),
+    ):
+        answer = client.get(f"/api/v1/{path}", headers=as_viewer(viewer))
+        assert answer.status_code == 200
+        assert entitled or answer.json() == []
+    cut = client.get(
+        "/api/v1/looks/mine", params={"before": "2020-01-01T00:00:00Z"}, headers=as_viewer(other)
+    )
+    assert cut.json() == []
