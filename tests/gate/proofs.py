@@ -1,0 +1,539 @@
+# ruff: noqa: E501 one line a case: a wrapped table of statements is harder to read
+"""The gate's behaviour in one callable: what it lets through that it must not, and holds back that it must not.
+
+Everything happens on one connection of a superuser inside one transaction, by SET ROLE: so a mutant of
+the gate can be made, tried and rolled back. Each check runs in a savepoint of its own and leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from tearline.handling import Label
+from tearline.intake import steward
+from tearline.intake.labels import Labels
+from tearline.ledger.look import Viewer, look
+from tearline.picture.record import record
+
+from .catalogue import catalogue_faults
+from .worlds import BROKEN, PHONES, Stage, ownership, person
+
+OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//ALFA//-//H0"
+FOREIGN = "GFGR//OPEN//-//ALL//H0"
+HIDDEN_BY = {  # from `clerk` (GSSC, RESTRICTED, no compartment), each by one rule alone
+    "tier": "GSSC//CONFIDENTIAL//-//ALL//H0",
+    "compartment": "GSSC//OPEN//BETA//ALL//H0",
+    "release": "GUIF//OPEN//-//GFGR//H0",
+}
+TABLES = {
+    "record": "id",
+    "identifier": "record_id",
+    "history": "record_id",
+    "load": "id",
+    "rejection": "load_id",
+}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A viewer with a ticket that was committed long ago."""
+
+    token: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Ids of what `clerk` may see and may not, and everybody's passes."""
+
+    low: Pass
+    clerk: Pass
+    steward: Pass
+    inspector: Pass
+    clerk_login: str
+    seen: str  # records
+    hidden: str
+    foreign: str
+    due: str
+    reviewed: str
+    seen_load: str
+    hidden_load: str
+    foreign_load: str
+    labels: dict[str, int]
+
+
+def facts_of(stage: Stage) -> Facts:
+    """Builds them: an open and a secret collection of one agency, one of another agency, looks at each."""
+    open_load = stage.load("GSSC", [person("m1"), ownership("m2", "m1", "m3"), *BROKEN], OPEN, "mutantes")
+    secret = [person("n1"), person("n2"), ownership("m4", "m1", "m3"), *BROKEN]
+    secret_load = stage.load("GSSC", secret, SECRET, "mutantes")
+    foreign_load = stage.load("GFGR", [person("f1"), *BROKEN], FOREIGN, "ajenos")
+    for agency, load in (("GSSC", open_load), ("GSSC", secret_load), ("GFGR", foreign_load)):
+        for id in stage.records_of(load.id).values():
+            with look(stage.desk, stage.high, "check", {}) as this:
+                this.show([{"id": id, "owner": agency}])
+            steward.correct(
+                stage.desk, stage.stewards[agency], _uuid(id), {"valid_from": "2025-01-01"}, "dated"
+            )
+    record(stage.desk, stage.low, stage.records_of(open_load.id)["m1"])
+    labels = {}
+    for text in (OPEN, SECRET, FOREIGN, *HIDDEN_BY.values()):
+        owner = Label.parse(text).owner
+        labels[text] = Labels(stage.desk, stage.stewards[owner]).number(Label.parse(text))
+    stage.sequence()
+    inspector = stage.people.enrol("GUIF", "inspector", None, (), ["inspector"])
+    secrets = stage.records_of(secret_load.id)
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("UPDATE store.record SET purge_on = current_date - 1 WHERE id = %s", [secrets["n2"]])
+        conn.execute(
+            "UPDATE store.record SET review_on = current_date - 1, purge_on = current_date + 9 WHERE id = %s",
+            [secrets["m4"]],
+        )
+    return Facts(
+        low=ticket(stage, stage.low), clerk=ticket(stage, stage.clerk),
+        steward=ticket(stage, stage.stewards["GSSC"]), inspector=ticket(stage, inspector),
+        clerk_login=_login(stage, stage.clerk), seen=stage.records_of(open_load.id)["m1"],
+        hidden=secrets["n1"], foreign=stage.records_of(foreign_load.id)["f1"], due=secrets["n2"],
+        reviewed=secrets["m4"], seen_load=open_load.id, hidden_load=secret_load.id,
+        foreign_load=foreign_load.id, labels=labels,
+    )  # fmt: skip
+
+
+def ticket(stage: Stage, viewer: Viewer, seconds: int = 3000) -> Pass:
+    """A ticket as the appender gets one, with a long life, committed."""
+    with psycopg.connect(stage.house.dsn("ledger"), autocommit=True) as conn:
+        return Pass(viewer.token, settled(conn, open_request(viewer.token, seconds))["ticket"])
+
+
+def open_request(token: str, seconds: int = 3000, purpose: str = "investigation") -> dict[str, Any]:
+    return {"token": token, "action": "proof", "purpose": purpose, "question": "d", "seconds": seconds}
+
+
+def settled(conn: psycopg.Connection, request: dict[str, Any]) -> dict[str, Any]:
+    """The answer of gate.settle to one request."""
+    row = conn.execute("SELECT answer FROM gate.settle(%s)", [psycopg.types.json.Jsonb([request])]).fetchone()
+    assert row is not None
+    return dict(row[0])
+
+
+def _login(stage: Stage, viewer: Viewer) -> str:
+    from tearline.registry.signin import whoami
+
+    who = whoami(stage.desk, viewer.token)
+    assert who is not None
+    return who.login
+
+
+def _uuid(text: str) -> Any:
+    from uuid import UUID
+
+    return UUID(text)
+
+
+class Proof:
+    """Collects faults."""
+
+    def __init__(self, conn: psycopg.Connection, facts: Facts) -> None:
+        self.conn, self.facts = conn, facts
+        self.faults: list[str] = []
+
+    @contextmanager
+    def _trial(self) -> Iterator[None]:
+        self.conn.execute("SAVEPOINT trial")
+        try:
+            yield
+        finally:
+            self.conn.execute("ROLLBACK TO SAVEPOINT trial")
+
+    def become(self, role: str, by: Pass | None) -> None:
+        self.conn.execute(
+            "SELECT set_config('tearline.token', %s, true), set_config('tearline.ticket', %s, true)",
+            [by.token, by.ticket] if by else ["", ""],
+        )
+        self.conn.execute(f"SET LOCAL ROLE tearline_{role}")
+
+    def expect(
+        self, what: str, role: str, by: Pass | None, query: str, expected: object, *first: str
+    ) -> None:
+        """``query`` gives one value to that viewer, after the statements ``first`` by the superuser."""
+        with self._trial():
+            try:
+                for statement in first:
+                    self.conn.execute(statement.encode())
+                self.become(role, by)
+                row = self.conn.execute(query.encode()).fetchone()
+                got: object = row[0] if row else None
+            except psycopg.Error as error:
+                got = error.sqlstate
+        if got != expected:
+            self.faults.append(f"{what}: {got!r}, not {expected!r}")
+
+    def changes(
+        self, what: str, by: Pass | None, statement: str, expected: int | str, role: str = "writer"
+    ) -> None:
+        """How many rows a statement changes, or with which SQLSTATE it is refused."""
+        with self._trial():
+            self.become(role, by)
+            try:
+                got: int | str | None = self.conn.execute(statement.encode()).rowcount
+            except psycopg.Error as error:
+                got = error.sqlstate
+        if got != expected:
+            self.faults.append(f"{what}: {got!r}, not {expected!r}")
+
+
+REFUSED = "42501"
+
+
+def faults(conn: psycopg.Connection, facts: Facts, enough: int = 1000) -> list[str]:
+    """Of behaviour and catalogue; empty for the gate as it should be. Stops when it has ``enough``.
+
+    ``conn`` is a superuser's, in a transaction.
+    """
+    proof = Proof(conn, facts)
+    for part in (
+        _rows,
+        _ends,
+        _questions,
+        _labels,
+        _tickets,
+        _changes_of_access,
+        _ledger,
+        _writing,
+        _owner_and_jobs,
+    ):
+        part(proof, facts)
+        if len(proof.faults) >= enough:
+            return proof.faults
+    return proof.faults + catalogue_faults(conn)
+
+
+def _rows(p: Proof, f: Facts) -> None:
+    """Each table by itself, to the roles that the questions and deeds run as."""
+    ids = {"record": (f.seen, f.hidden), "identifier": (f.seen, f.hidden), "history": (f.seen, f.hidden),
+           "load": (f.seen_load, f.hidden_load), "rejection": (f.seen_load, f.hidden_load)}  # fmt: skip
+    for role in ("reader", "writer"):
+        for table, (seen, hidden) in ids.items():
+            there = f"SELECT count(*) > 0 FROM store.{table} WHERE {TABLES[table]} = "
+            p.expect(f"{role} sees a row of {table}", role, f.clerk, f"{there}'{seen}'", True)
+            p.expect(f"{role} sees a hidden row of {table}", role, f.clerk, f"{there}'{hidden}'", False)
+            p.expect(f"{role} sees a row of {table} as nobody", role, None, f"{there}'{seen}'", False)
+        for text, id in f.labels.items():
+            named = f"SELECT count(*) FROM gate.label WHERE id = {id}"
+            p.expect(f"{role}, label {text}", role, f.clerk, named, int(text in (OPEN, FOREIGN)))
+    down = f"UPDATE store.history SET label_id = {f.labels[OPEN]} WHERE record_id = '{f.hidden}'"
+    p.expect("an old version without its record", "reader", f.clerk,
+             f"SELECT count(*) FROM store.history WHERE record_id = '{f.hidden}'", 0, down)  # fmt: skip
+
+
+_FRESH = {
+    "record": "'id', uuidv7(), 'key', 'fresh'", "identifier": "'value', 'fresh'", "history": "'id', uuidv7()",
+    "load": "'id', uuidv7()", "rejection": "'n', 999999",
+}  # fmt: skip
+
+
+def _writing(p: Proof, f: Facts) -> None:
+    """A steward's own and visible rows can be written; nothing else can, nor moved beyond that."""
+    for table, column in TABLES.items():
+        own, hidden, foreign = (
+            (f.seen_load, f.hidden_load, f.foreign_load)
+            if table in ("load", "rejection")
+            else (f.seen, f.hidden, f.foreign)
+        )
+        for verb in (f"UPDATE store.{table} SET owner = owner", f"DELETE FROM store.{table}"):
+            for what, id, some in (
+                ("own", own, True),
+                ("hidden", hidden, False),
+                ("foreign", foreign, False),
+            ):
+                counted = f"WITH x AS ({verb} WHERE {column} = '{id}' RETURNING 1) SELECT count(*) > 0 FROM x"
+                p.expect(f"{verb} on {what} rows", "writer", f.clerk, counted, some)
+        copy = (
+            f"INSERT INTO store.{table} SELECT (jsonb_populate_record(NULL::store.{table},"
+            f" to_jsonb(t) || jsonb_build_object({_FRESH[table]}, {{}}))).*"
+            f" FROM (SELECT * FROM store.{table} WHERE {column} = '{own}' LIMIT 1) AS t"
+        )
+        move = f"UPDATE store.{table} SET {{}} WHERE {column} = '{own}'"
+        hidden_label, foreign_owner = f.labels[SECRET], "'owner', 'GFGR'"
+        p.changes(f"insert into {table}", f.clerk, copy.format("'owner', 'GSSC'"), 1)
+        p.changes(f"insert hidden {table}", f.clerk, copy.format(f"'label_id', {hidden_label}"), REFUSED)
+        p.changes(f"insert foreign {table}", f.clerk, copy.format(foreign_owner), REFUSED)
+        p.changes(f"hide own {table}", f.clerk, move.format(f"label_id = {hidden_label}"), REFUSED)
+        p.changes(f"give {table} away", f.clerk, move.format("owner = 'GFGR'"), REFUSED)
+        p.changes(f"insert into {table} as no steward", f.low, copy.format("'owner', 'GSSC'"), REFUSED)
+    relabel = f"SELECT act.relabel('{f.seen}', NULL, '{{\"{f.labels[OPEN]}\": {f.labels[FOREIGN]}}}', 'reclassified', 'r')"
+    p.expect("a record under another agency's label", "app", f.clerk, relabel, "TL002")
+    load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', {f.labels[FOREIGN]})"
+    p.expect("a load under another agency's label", "app", f.clerk, load, "TL002")
+
+
+def _owner_and_jobs(p: Proof, f: Facts) -> None:
+    """The owner is bound too; the purger sees what is due, and deletes what is past its purge date."""
+    for table in ("record", "load", "rejection"):
+        p.expect(f"the owner reads {table}", "owner", f.steward, f"SELECT count(*) FROM store.{table}", 0)
+    for table in ("identifier", "history"):
+        again = f"INSERT INTO store.{table} SELECT * FROM store.{table} LIMIT 1"
+        p.changes(f"the owner writes {table}", None, again, REFUSED, "owner")
+    one = "SELECT count(*) FROM store.record WHERE id = "
+    for what, id, seen in (("due", f.due, 1), ("to review", f.reviewed, 1), ("not due", f.hidden, 0)):
+        p.expect(f"the purger sees what is {what}", "purger", None, f"{one}'{id}'", seen)
+    for what, id, gone in (("due", f.due, 1), ("to review", f.reviewed, 0)):
+        p.changes(
+            f"the purger deletes what is {what}",
+            None,
+            f"DELETE FROM store.record WHERE id = '{id}'",
+            gone,
+            "purger",
+        )
+    p.expect("what a job purges", "jobs", None, "SELECT act.purge_due(1000)", 1)
+    left = (
+        f"SELECT (SELECT count(*) FROM store.identifier WHERE record_id = '{f.seen}')"
+        f" + (SELECT count(*) FROM store.history WHERE record_id = '{f.seen}')"
+    )
+    p.expect(
+        "what is left of a deleted record",
+        "backup",
+        None,
+        left,
+        0,
+        f"DELETE FROM store.record WHERE id = '{f.seen}'",
+    )
+
+
+def _questions(p: Proof, f: Facts) -> None:
+    """As the application asks them."""
+    for table in (
+        *(f"store.{t}" for t in TABLES),
+        "gate.session",
+        "gate.label",
+        "ledger.entry",
+        "ledger.shown",
+    ):
+        p.expect(f"the application reads {table}", "app", f.clerk, f"SELECT count(*) FROM {table}", REFUSED)
+    folded = f"ARRAY(SELECT DISTINCT folded FROM store.identifier WHERE value = '{PHONES[0]}')"
+    p.conn.execute(f"SELECT set_config('proof.folded', {folded}::text, true)".encode())
+    asked = {
+        "ask.record(%s)": "SELECT count(*) FROM ask.record('{}')",
+        "ask.check": "SELECT count(*) FROM ask.check(current_setting('proof.folded')::text[], 50) WHERE id = '{}'",
+        "ask.search": "SELECT count(*) FROM ask.search((SELECT jsonb_build_array(jsonb_build_array(current_setting('proof.word')::bigint))),"
+                      " NULL, NULL, NULL, NULL, NULL, 50) WHERE id = '{}'",
+        "ask.links of": "SELECT count(*) FROM ask.links('{}', 50) WHERE direction = 'in'",
+    }  # fmt: skip
+    word = f"SELECT set_config('proof.word', (SELECT keys[1]::text FROM store.record WHERE id = '{f.seen}'), true)"
+    p.conn.execute(word.encode())
+    for name, query in asked.items():
+        p.expect(f"{name} seen", "app", f.clerk, query.format(f.seen), 1)
+        p.expect(f"{name} hidden", "app", f.clerk, query.format(f.hidden), 0)
+    for what, id, versions in (("seen", f.seen, True), ("hidden", f.hidden, False)):
+        p.expect(
+            f"history of {what}", "app", f.clerk, f"SELECT count(*) > 0 FROM ask.history('{id}')", versions
+        )
+    for viewer, load, seen in (
+        (f.clerk, f.seen_load, True), (f.clerk, f.hidden_load, False), (f.clerk, f.foreign_load, False),
+        (f.low, f.seen_load, False), (f.low, f.foreign_load, False),
+    ):  # fmt: skip
+        p.expect("ask.loads", "app", viewer, f"SELECT count(*) > 0 FROM ask.loads('{load}', 9)", seen)
+        p.expect(
+            "ask.rejections", "app", viewer, f"SELECT count(*) > 0 FROM ask.rejections('{load}', 0, 9)", seen
+        )
+    for viewer, reviews in ((f.steward, True), (f.clerk, False), (f.low, False)):
+        p.expect("ask.reviews", "app", viewer, "SELECT count(*) > 0 FROM ask.reviews('2999-01-01', 99)", reviews,
+                 f"UPDATE store.record SET review_on = NULL WHERE label_id <> {f.labels[SECRET]}")  # fmt: skip
+    p.expect("reviews of another agency", "app", f.clerk, "SELECT count(*) FROM ask.reviews('2999-01-01', 99) WHERE owner <> 'GSSC'",
+             0, f"UPDATE store.record SET review_on = current_date WHERE id = '{f.foreign}'")  # fmt: skip
+
+
+def _ledger(p: Proof, f: Facts) -> None:
+    """One's own looks; for a steward those at visible records of the own agency; for an inspector all."""
+    for record, seen in ((f.seen, True), (f.hidden, False), (f.foreign, False)):
+        ours = f"SELECT count(*) > 0 FROM ledger.shown WHERE record = '{record}'"
+        p.expect("looks at ours", "reader", f.clerk, ours, seen)
+        p.expect("looks at ours, to no steward", "reader", f.low, ours, False)
+        asked = f"SELECT count(*) > 0 FROM ask.looks_at_ours('{record}', NULL, 99)"
+        p.expect("ask.looks_at_ours", "app", f.clerk, asked, seen)
+    officer = "(SELECT gate.officer())"
+    others = f"SELECT count(*) > 0 FROM ledger.entry WHERE officer IS DISTINCT FROM {officer}"
+    p.expect(
+        "own entries",
+        "reader",
+        f.low,
+        f"SELECT count(*) > 0 FROM ledger.entry WHERE officer = {officer}",
+        True,
+    )
+    p.expect("others' entries", "reader", f.low, others, False)
+    p.expect("others' entries, to an inspector", "reader", f.inspector, others, True)
+    hidden_only = (
+        "SELECT count(*) FROM ledger.entry e WHERE e.kind = 'results' AND e.subjects = "
+        f"ARRAY['{f.hidden}'::uuid] AND e.officer IS DISTINCT FROM {officer}"
+    )
+    p.expect("an entry about a hidden record, to its clerk", "reader", f.clerk, hidden_only, 0)
+    seen_too = f"SELECT count(*) > 0 FROM ledger.entry e WHERE e.subjects @> ARRAY['{f.seen}'::uuid] AND e.officer IS DISTINCT FROM {officer}"
+    p.expect("an entry about a visible record, to its clerk", "reader", f.clerk, seen_too, True)
+    p.expect("ask.inspect", "app", f.low, "SELECT count(*) FROM ask.inspect(NULL, NULL, 9)", 0)
+    p.expect(
+        "ask.inspect of an inspector",
+        "app",
+        f.inspector,
+        "SELECT count(*) FROM ask.inspect(NULL, NULL, 9)",
+        9,
+    )
+    mine = "SELECT count(*) FILTER (WHERE action = 'check') FROM ask.my_looks(NULL, 1000)"
+    p.expect("ask.my_looks shows others'", "app", f.clerk, mine, 0)
+    p.expect("the ledger reads its entries", "ledger", None, "SELECT count(*) > 0 FROM ledger.entry", True)
+    p.expect("the ledger sequences", "ledger", None, "SELECT ledger.sequence(1)", 1,
+             "SELECT ledger.write('results', NULL, 'GSSC', 'p', 'a', ARRAY[uuidv7()], '{GSSC}', '{}')",
+             "DELETE FROM ledger.queue WHERE id < (SELECT max(id) FROM ledger.queue)")  # fmt: skip
+
+
+def _ends(p: Proof, f: Facts) -> None:
+    """Whatever ends, ends everything at once: rows, duties, writing."""
+    one = f"SELECT count(*) FROM store.record WHERE id = '{f.seen}'"
+    mine = f"UPDATE gate.session SET {{}} WHERE token_hash = sha256('{f.clerk.token}')"
+    whole = {
+        "a closed session": mine.format("closed_at = clock_timestamp()"),
+        "a session past its end": mine.format("ends_at = clock_timestamp() - interval '1 us'"),
+        "an idle session": mine.format("seen_at = clock_timestamp() - idle - interval '1 us'"),
+        "an ended ticket": f"UPDATE gate.ticket SET ends_at = clock_timestamp() - interval '1 us' WHERE id = '{f.clerk.ticket}'",
+        "a ticket of this transaction": f"UPDATE gate.ticket SET xid = pg_current_xact_id() WHERE id = '{f.clerk.ticket}'",
+        "a ticket taken back": f"DELETE FROM gate.ticket WHERE id = '{f.clerk.ticket}'",
+    }  # fmt: skip
+    lapse = mine.format("clearance_until = clock_timestamp() - interval '1 us'")
+    for what, statement in {**whole, "a lapsed vetting": lapse}.items():
+        p.expect(f"{what} shows", "reader", f.clerk, one, 0, statement)
+        p.expect(f"{what} writes", "writer", f.clerk, "SELECT gate.writes_for()", None, statement)
+    for what, statement in whole.items():
+        p.expect(f"{what} names", "reader", f.clerk, "SELECT gate.officer()", None, statement)
+        p.expect(f"{what} has a duty", "reader", f.clerk, "SELECT gate.has_duty('steward')", False, statement)
+    p.expect("a live session shows", "reader", f.clerk, one, 1)
+    p.expect("a live session writes", "writer", f.clerk, "SELECT gate.writes_for()", "GSSC")
+    for what, by in {
+        "another's ticket": Pass(f.clerk.token, f.low.ticket),
+        "another's token": Pass(f.low.token, f.clerk.ticket),
+        "no token": Pass("", f.clerk.ticket),
+        "no ticket": Pass(f.clerk.token, ""),
+        "a forged token": Pass("0" * 43, f.clerk.ticket),
+    }.items():
+        p.expect(f"{what} shows", "reader", by, one, 0)
+        p.expect(f"{what} names", "reader", by, "SELECT gate.officer()", None)
+        p.expect(f"{what} writes", "writer", by, "SELECT gate.writes_for()", None)
+    p.expect("an officer writes", "writer", f.low, "SELECT gate.writes_for()", None)
+    p.expect("an officer inspects", "reader", f.low, "SELECT gate.has_duty('inspector')", False)
+
+
+def _changes_of_access(p: Proof, f: Facts) -> None:
+    """Access follows the vetting, the officer and the agency within the transaction that changes them."""
+    one = f"SELECT count(*) FROM store.record WHERE id = '{f.seen}'"
+    me = f"(SELECT id FROM gate.officer WHERE login = '{f.clerk_login}')"
+    vetting = f"(SELECT id FROM gate.vetting WHERE officer_id = {me})"
+    a_test = f"WHERE vetting_id = {vetting} AND kind = 'polygraph'"
+    ends = {
+        "a withdrawn vetting": f"UPDATE gate.vetting SET withdrawn_at = clock_timestamp() WHERE officer_id = {me}",
+        "a failed test": f"UPDATE gate.vetting_test SET passed = false {a_test}",
+        "a missing test": f"DELETE FROM gate.vetting_test {a_test}",
+        "an expired test": f"UPDATE gate.vetting_test SET expires_at = clock_timestamp() {a_test}",
+        "a suspended officer": f"UPDATE gate.officer SET suspended_at = clock_timestamp() WHERE id = {me}",
+        "a suspended agency": "UPDATE gate.agency SET suspended_at = clock_timestamp() WHERE code = 'GSSC'",
+    }  # fmt: skip
+    for what, statement in ends.items():
+        p.expect(f"{what} shows", "reader", f.clerk, one, 0, statement)
+        p.expect(
+            f"{what} clears", "owner", None, f"SELECT count(*) FROM gate.clearance_of({me})", 0, statement
+        )
+    p.expect("a clearance lasts until its first end", "owner", None,
+             f"SELECT until < now() + interval '2 days' FROM gate.clearance_of({me})", True,
+             f"UPDATE gate.vetting_test SET expires_at = now() + interval '1 day' {a_test}")  # fmt: skip
+    p.expect("a session knows when its clearance ends", "owner", None,
+             f"SELECT clearance_until < now() + interval '2 days' FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')",
+             True, f"UPDATE gate.vetting_test SET expires_at = now() + interval '1 day' {a_test}")  # fmt: skip
+    p.expect("an agency suspended ends sessions", "owner", None,
+             f"SELECT closed_at IS NOT NULL FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", True,
+             ends["a suspended agency"])  # fmt: skip
+    lower = f"UPDATE gate.vetting SET tier = 0 WHERE officer_id = {me}"
+    p.expect("a lower tier is in force", "owner", None,
+             f"SELECT tier FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", 0, lower)  # fmt: skip
+    renewed = f"UPDATE gate.officer SET full_name = full_name WHERE id = {me}"
+    for rule, text in HIDDEN_BY.items():
+        named = f"SELECT count(*) FROM gate.label WHERE id = {f.labels[text]}"
+        p.expect(f"hidden by {rule} after renewal", "reader", f.clerk, named, 0, renewed)
+    p.expect("seen after renewal", "reader", f.clerk, one, 1, renewed)
+
+
+def _tickets(p: Proof, f: Facts) -> None:
+    """Who gets a ticket, and that a closed one is none any more."""
+    mine = f"UPDATE gate.session SET {{}} WHERE token_hash = sha256('{f.clerk.token}')"
+
+    def problem(
+        what: str, expected: str | None, *first: str, token: str = f.clerk.token, purpose: str = "training"
+    ) -> None:
+        asked = psycopg.types.json.Jsonb([open_request(token, purpose=purpose)])
+        with p._trial():
+            for statement in first:
+                p.conn.execute(statement.encode())
+            p.become("ledger", None)
+            row = p.conn.execute("SELECT answer ->> 'problem' FROM gate.settle(%s)", [asked]).fetchone()
+        if row != (expected,):
+            p.faults.append(f"ticket for {what}: {row}, not {expected}")
+
+    problem("a live session", None)
+    problem("nobody", "no-session", token="0" * 43)
+    problem("no purpose", "purpose", purpose="curiosity")
+    problem(
+        "a retired purpose", "purpose", "UPDATE gate.purpose SET retired_at = now() WHERE code = 'training'"
+    )
+    problem("a closed session", "no-session", mine.format("closed_at = now()"))
+    problem("an ended session", "no-session", mine.format("ends_at = now()"))
+    problem("an idle session", "no-session", mine.format("seen_at = now() - idle"))
+    lapsed = "UPDATE gate.vetting_test SET expires_at = now() - interval '1 s'"
+    problem("a lapsed vetting", "vetting", lapsed, mine.format("clearance_until = now()"))
+    close = psycopg.types.json.Jsonb([{"close": f.clerk.ticket, "records": [], "owners": [], "count": 0}])
+    with p._trial():
+        p.become("ledger", None)
+        p.conn.execute("SELECT count(*) FROM gate.settle(%s)", [close])
+        p.become("reader", f.clerk) if p.conn.execute("RESET ROLE") else None
+        row = p.conn.execute("SELECT count(*) FROM store.record WHERE id = %s", [f.seen]).fetchone()
+    if row != (0,):
+        p.faults.append(f"a closed ticket shows: {row}")
+
+
+def _labels(p: Proof, f: Facts) -> None:
+    """A new label is in each mask that may see it, at once; nobody gives one above the own clearance, of
+    another agency, or whose text says other than its fields."""
+
+    def intern(owner: str, tier: int, compartments: str, releasable: str, text: str) -> str:
+        return f"SELECT act.intern_label('{owner}', {tier}::smallint, '{compartments}', '{releasable}', '{{H2}}', '', '{text}') > 0"
+
+    fresh = ("GSSC", 0, "{}", "{GUIF}", "GSSC//OPEN//-//GUIF//H2")
+    secret = ("GSSC", 3, "{ALFA}", "{}", "GSSC//SECRET//ALFA//-//H2")
+    p.expect("a steward's new label", "app", f.steward, intern(*secret), True)
+    p.expect("a clerk's new label", "app", f.clerk, intern(*fresh), True)
+    p.expect("a clerk's label above", "app", f.clerk, intern(*secret), "TL002")
+    p.expect(
+        "an officer's label", "app", f.low, intern("GFGR", 0, "{}", "{}", "GFGR//OPEN//-//-//H2"), "TL002"
+    )
+    p.expect(
+        "another agency's label",
+        "app",
+        f.clerk,
+        intern("GFGR", 0, "{}", "{GSSC}", "GFGR//OPEN//-//GSSC//H2"),
+        "TL002",
+    )
+    p.expect("a label that says other than it is", "app", f.clerk, intern(*fresh[:4], secret[4]), "23514")
+    for who, by, text, given, seen in (
+        ("clerk", f.clerk, fresh[4], fresh, 1), ("low", f.low, fresh[4], fresh, 0), ("clerk", f.clerk, secret[4], secret, 0),
+    ):  # fmt: skip
+        with p._trial():
+            p.become("app", f.steward)
+            try:
+                p.conn.execute(intern(*given).encode())
+                p.conn.execute("RESET ROLE")
+                p.become("reader", by)
+                row = p.conn.execute("SELECT count(*) FROM gate.label WHERE text = %s", [text]).fetchone()
+            except psycopg.Error as error:
+                row = (error.sqlstate,)
+        if row != (seen,):
+            p.faults.append(f"new label {text} in the mask of {who}: {row}, not {seen}")

@@ -1,0 +1,181 @@
+# ruff: noqa: E501 one line a case: a wrapped table of statements is harder to read
+"""One fault of the gate at a time, made on purpose: each must be noticed.
+
+Every mutant is made, tried and rolled back in one transaction. The proofs are the behaviour of the gate
+(proofs.py) and the rules of its catalogue (catalogue.py); a mutant that neither notices fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from .proofs import TABLES, Facts, facts_of, faults
+from .worlds import Stage
+
+
+@pytest.fixture(scope="module")
+def facts(stage: Stage) -> Facts:
+    return facts_of(stage)
+
+
+@pytest.fixture
+def conn(stage: Stage) -> Iterator[psycopg.Connection]:
+    """A superuser's, in a transaction that is rolled back."""
+    opened = psycopg.connect(stage.house.dsn("admin"))
+    yield opened
+    opened.rollback()
+    opened.close()
+
+
+def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) -> None:
+    assert faults(conn, facts) == []
+
+
+ROW_SECURED = (*(f"store.{t}" for t in TABLES), "gate.label", "ledger.shown", "ledger.entry")
+POLICIES = [
+    *((f"store.{t}", name) for t in TABLES for name in ("viewer_sees", "steward_inserts", "steward_updates", "steward_deletes")),
+    ("store.history", "with_its_record"), ("store.history", "forgets"), ("store.identifier", "forgets"),
+    ("store.record", "due_reads"), ("store.record", "purge_due"),
+    ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
+    ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
+    ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
+]  # fmt: skip
+OPEN_ALREADY = {("gate.label", "owner_interns"), ("ledger.shown", "keeps"), ("ledger.entry", "keeps")}
+
+STATEMENTS = {
+    **{f"{t}: row security off": f"ALTER TABLE {t} DISABLE ROW LEVEL SECURITY" for t in ROW_SECURED},
+    **{f"{t}: owner not bound": f"ALTER TABLE {t} NO FORCE ROW LEVEL SECURITY" for t in ROW_SECURED},
+    **{f"{t}.{p} dropped": f"DROP POLICY {p} ON {t}" for t, p in POLICIES},
+    "application may read records": "GRANT USAGE ON SCHEMA store TO tearline_app; GRANT SELECT ON store.record TO tearline_app",
+    "application may read one column": "GRANT SELECT (id) ON store.record TO tearline_app",
+    "sign-in may read sessions": "GRANT SELECT ON gate.session TO tearline_signin",
+    "everyone may read labels": "GRANT SELECT ON gate.label TO PUBLIC",
+    "application may be the reader": "GRANT tearline_reader TO tearline_app",
+    "application may make temporary tables": "DO $$BEGIN EXECUTE format('GRANT TEMP ON DATABASE %I TO tearline_app', current_database()); END$$",
+    "everyone may write functions": "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC",
+    "everyone may create in public": "GRANT CREATE ON SCHEMA public TO PUBLIC",
+    "everyone may run a deed": "GRANT EXECUTE ON FUNCTION act.purge_due(int) TO PUBLIC",
+    "the reader passes row security": "ALTER ROLE tearline_reader BYPASSRLS",
+    "the application is a superuser": "ALTER ROLE tearline_app SUPERUSER",
+    "the reader owns records": "ALTER TABLE store.record OWNER TO tearline_reader",
+    "a question runs as superuser": "ALTER FUNCTION ask.check(text[], int) OWNER TO CURRENT_USER",
+    "a question runs as the owner": "ALTER FUNCTION ask.record(uuid) OWNER TO tearline_owner",
+    "a question runs as its caller": "ALTER FUNCTION ask.record(uuid) SECURITY INVOKER",
+    "a question has no search path": "ALTER FUNCTION ask.record(uuid) RESET search_path",
+    "a question's plan may be printed": "ALTER FUNCTION ask.record(uuid) RESET debug_print_plan",
+    "one more leak-proof function": "ALTER FUNCTION gate.percent_encoded(text) LEAKPROOF",
+    "one more definer": "ALTER FUNCTION gate.with_bit(bytea, int) SECURITY DEFINER",
+    "statistics of a column": "ALTER TABLE store.record ALTER COLUMN caption SET STATISTICS 100",
+    "statistics of columns": "CREATE STATISTICS store.extended ON owner, schema FROM store.record",
+    "a view over records": "CREATE VIEW store.all_records AS SELECT * FROM store.record",
+    "a publication": "CREATE PUBLICATION everything FOR ALL TABLES",
+    "vettings change nothing": "ALTER TABLE gate.vetting DISABLE TRIGGER access_changed",
+    "tests change nothing": "ALTER TABLE gate.vetting_test DISABLE TRIGGER access_changed",
+    "officers change nothing": "ALTER TABLE gate.officer DISABLE TRIGGER access_changed",
+    "agencies change nothing": "ALTER TABLE gate.agency DISABLE TRIGGER access_changed",
+    "derived rows stay": "ALTER TABLE store.record DISABLE TRIGGER forget_derived",
+}  # fmt: skip
+
+# (function, what stands in it, what the mutant has instead)
+XID = "t.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()"
+LIVE = ("s.closed_at IS NULL", "clock_timestamp() < t.ends_at", "clock_timestamp() < s.ends_at",
+        "clock_timestamp() < s.seen_at + s.idle", XID)  # fmt: skip
+TOKEN = "s.token_hash = sha256(convert_to(current_setting('tearline.token', true), 'UTF8'))"
+EDITS = [
+    *(("gate.bits", condition, "true") for condition in (*LIVE, "clock_timestamp() < s.clearance_until")),
+    *(("gate.viewer", condition, "true") for condition in LIVE),
+    ("gate.bits", "t.session_id = s.id", "true"),
+    ("gate.bits", TOKEN, "s.token_hash IS NOT NULL"),
+    ("gate.viewer", TOKEN, "true"),
+    ("gate.viewer", "s.id = t.session_id", "true"),
+    ("gate.mask", "bits || substr(decode(repeat('00', 16384), 'hex'), length(bits) + 1)", "decode(repeat('ff', 16384), 'hex')"),
+    ("gate.narrow", "get_bit(mask, n) = 1", "false"),
+    ("gate.may_see", "l_tier <= c_tier", "true"),
+    ("gate.may_see", "l_compartments <@ c_compartments", "true"),
+    ("gate.may_see", "l_owner = c_agency", "true"),
+    ("gate.clearance_of", "v.withdrawn_at IS NULL", "true"),
+    ("gate.clearance_of", "count(*) = 5", "true"),
+    ("gate.clearance_of", "bool_and(passed)", "true"),
+    ("gate.clearance_of", "min(expires_at) > clock_timestamp()", "true"),
+    ("gate.clearance_of", "o.suspended_at IS NULL", "true"),
+    ("gate.clearance_of", "g.suspended_at IS NULL", "true"),
+    ("gate.clearance_of", "min(expires_at) AS until", "max(expires_at) AS until"),
+    ("gate.refresh_sessions", "clearance_until = coalesce(c.until, '-infinity')", "clearance_until = s.clearance_until"),
+    ("gate.refresh_sessions", "ELSE clock_timestamp() END", "ELSE s.closed_at END"),
+    ("gate.writes_for", "'steward' = ANY ((v.s).duties)", "true"),
+    ("gate.writes_for", "clock_timestamp() < (v.s).clearance_until", "true"),
+    ("gate.has_duty", "coalesce(duty = ANY ((gate.viewer()).duties), false)", "true"),
+    ("gate.close_ticket", "DELETE FROM gate.ticket WHERE id = p_ticket RETURNING * INTO t", "SELECT * INTO t FROM gate.ticket WHERE id = p_ticket"),
+    ("gate.open_ticket", "OR s.closed_at IS NOT NULL", ""),
+    ("gate.open_ticket", "OR moment >= s.ends_at", ""),
+    ("gate.open_ticket", "OR moment >= s.seen_at + s.idle", ""),
+    ("gate.open_ticket", "AND retired_at IS NULL", ""),
+    ("gate.open_ticket", "IF moment >= s.clearance_until AND NOT", "IF false AND NOT"),
+    ("act.intern_label", "OR p_owner IS DISTINCT FROM s.agency", ""),
+    ("act.intern_label", "OR NOT gate.may_see", "OR NOT coalesce(true, gate.may_see"),
+    ("act.intern_label", "NOT 'steward' = ANY (s.duties)", "false"),
+    ("act.intern_label", "IF p_text IS DISTINCT FROM gate.label_text", "IF false AND p_text IS DISTINCT FROM gate.label_text"),
+    ("act.intern_label", "SET mask = gate.with_bit(x.mask, label)", "SET mask = x.mask"),
+    ("act.intern_label", "AND gate.may_see(p_owner", "AND coalesce(true, gate.may_see(p_owner"),
+    ("act.own_labels", "IF EXISTS", "IF false AND EXISTS"),
+    ("ask.loads", "AND o.owner = gate.writes_for()", ""),
+    ("ask.rejections", "AND j.owner = gate.writes_for()", ""),
+    ("ask.reviews", "r.owner = gate.writes_for() AND", ""),
+    ("ask.inspect", "gate.has_duty('inspector')", "true"),
+    ("ask.my_looks", "e.officer = gate.officer()", "true"),
+]  # fmt: skip
+
+
+def noticed(conn: psycopg.Connection, facts: Facts) -> bool:
+    try:
+        return bool(faults(conn, facts, enough=1))
+    except psycopg.Error:  # the gate as a whole broke down: noticed by everyone
+        return True
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_that_opens_the_gate_is_noticed(
+    conn: psycopg.Connection, facts: Facts, name: str
+) -> None:
+    conn.execute(STATEMENTS[name].encode())
+    assert noticed(conn, facts), f"survived: {name}"
+
+
+@pytest.mark.parametrize(("table", "policy"), [p for p in POLICIES if p not in OPEN_ALREADY])
+def test_a_policy_that_lets_everything_through_is_noticed(
+    conn: psycopg.Connection, facts: Facts, table: str, policy: str
+) -> None:
+    row = conn.execute(
+        "SELECT polqual IS NOT NULL, polwithcheck IS NOT NULL FROM pg_policy WHERE polrelid = %s::regclass AND polname = %s",
+        [table, policy],
+    ).fetchone()  # fmt: skip
+    assert row is not None
+    for clause, there in zip(("USING (true)", "WITH CHECK (true)"), row, strict=True):
+        if there and not (policy == "forgets" and clause == "USING (true)"):  # which it has
+            conn.execute("SAVEPOINT clause")
+            conn.execute(f"ALTER POLICY {policy} ON {table} {clause}".encode())
+            assert noticed(conn, facts), f"survived: {table}.{policy} {clause}"
+            conn.execute("ROLLBACK TO SAVEPOINT clause")
+
+
+@pytest.mark.parametrize(("function", "found", "instead"), EDITS, ids=lambda text: text[:40])
+def test_a_condition_left_out_of_a_function_is_noticed(
+    conn: psycopg.Connection, facts: Facts, function: str, found: str, instead: str
+) -> None:
+    (definition,) = conn.execute("SELECT pg_get_functiondef(%s::regproc)", [function]).fetchone()  # type: ignore[misc]
+    assert found in definition, "the function has changed: renew this mutant"
+    edited = definition.replace(found, instead)
+    if "coalesce(true, gate.may_see(" in edited:  # close the parenthesis of the call that it wraps
+        start = edited.index("coalesce(true, gate.may_see(") + len("coalesce(true, gate.may_see(")
+        end = edited.index(")", start) + 1
+        edited = f"{edited[:end]}){edited[end:]}"
+    conn.execute(edited.encode())
+    assert noticed(conn, facts), f"survived: {function} without {found}"
+
+
+def test_every_policy_of_the_database_has_its_mutants(conn: psycopg.Connection) -> None:
+    live = conn.execute("SELECT schemaname || '.' || tablename, policyname FROM pg_policies").fetchall()
+    assert sorted(live) == sorted(POLICIES)
