@@ -55,6 +55,7 @@ maintenance_work_mem = '128MB'
 work_mem = '16MB'
 max_wal_size = '4GB'
 checkpoint_timeout = '15min'
+wal_recycle = off               # a log file under a new name would keep what was expunged
 random_page_cost = 1.1
 jit = off
 max_parallel_workers_per_gather = 0
@@ -280,6 +281,7 @@ def _ensure_user(name: str) -> None:
         pwd.getpwnam(name)
     except KeyError:
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name],
+            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
+             "--shell", "/usr/sbin/nologin", name],
             check=True, capture_output=True,
         )  # fmt: skip
