@@ -60,7 +60,7 @@ def main(argv: list[str]) -> None:
         _until_open(port)
         texts = [
             str(p["properties"]["curp"][0]) for p in people(min(options.records, 20_000), options.labels)
-        ]  # type: ignore[index]
+        ]
         full, bare = Taken([], 0.0), Taken([], 0.0)
         _ask(port, "/api/v1/check", viewer.token, texts, options.connections, 1.0)
         _ask(port, "/bare", viewer.token, texts, options.connections, 1.0)
@@ -115,7 +115,7 @@ class Taken:
 
 
 def _serve(data: Path, port: int, connections: int) -> None:
-    settings = Settings(_env_file=None, data=data, requests_per_minute=0, connections=connections)
+    settings = Settings(data=data, requests_per_minute=0, connections=connections)
     with House(data) as house:
         desk = Desk(house, connections)
         app = create_app(desk, settings)

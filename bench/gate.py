@@ -51,7 +51,7 @@ def main(argv: list[str]) -> None:
     with world(options.records, options.labels, options.data) as w, _connection(w) as conn:
         questions = _questions(options.records, options.labels)
         for share in SHARES:
-            _enter(conn, w, w.viewer(share))
+            _enter(conn, w.viewer(share))
             if share == SHARES[0]:
                 _print_plans(conn, questions)
             for question in questions:
@@ -61,8 +61,8 @@ def main(argv: list[str]) -> None:
 
 
 def _questions(records: int, labels: int) -> list[Question]:
-    sample = [str(p["properties"]["phone"][0]) for p in people(min(records, 2000), labels)]  # type: ignore[index]
-    named = [p["properties"]["name"][0].split() for p in people(min(records, 2000), labels)]  # type: ignore[index]
+    sample = [str(p["properties"]["phone"][0]) for p in people(min(records, 2000), labels)]
+    named = [p["properties"]["name"][0].split() for p in people(min(records, 2000), labels)]
     rare = [name[-1] for name in named if len(name[-1]) > 7]
 
     def searched(text: str, *more: object) -> list[object]:
@@ -76,8 +76,8 @@ def _questions(records: int, labels: int) -> list[Question]:
     return [
         Question("check", "SELECT * FROM {schema}.check(%s, 51)", lambda r: [[fold(r.choice(sample))]]),
         Question("rare_search", search, lambda r: searched(f"{r.choice(GIVEN_OF)} {r.choice(rare)}", 200)),
-        Question("common_search", search, lambda r: searched("hernandez", 200)),
-        Question("facets", facets, lambda r: searched("hernandez")),
+        Question("common_search", search, lambda _: searched("hernandez", 200)),
+        Question("facets", facets, lambda _: searched("hernandez")),
     ]
 
 
@@ -107,7 +107,7 @@ def bare_functions(conn: psycopg.Connection[tuple[object, ...]]) -> None:
         )
 
 
-def _enter(conn: psycopg.Connection[tuple[object, ...]], w: World, viewer: Viewer) -> None:
+def _enter(conn: psycopg.Connection[tuple[object, ...]], viewer: Viewer) -> None:
     """A session with a ticket that lasts for the measurement."""
     ticket = uuid.uuid4()
     conn.execute(

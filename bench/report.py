@@ -52,4 +52,5 @@ def machine() -> str:
         (line.split(":", 1)[1].strip() for line in info.splitlines() if line.startswith("model name")), ""
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {model or platform.machine()}, Python {platform.python_version()}"
+    model = model or platform.machine()
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {model}, Python {platform.python_version()}"

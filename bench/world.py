@@ -14,11 +14,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pyotp
@@ -35,10 +36,15 @@ from tearline.settings import Settings
 
 PASSWORD = "una clave larga para medir"  # of a throw-away database
 GIVEN = (
-    "José Juan María Luis Guadalupe Francisco Antonio Jesús Miguel Pedro Alejandro Manuel Margarita Carlos Roberto"
-    " Fernando Daniel Jorge Ricardo Eduardo Javier Rosa Martha Alicia Patricia Leticia Elena Gloria Laura Silvia"
-).split()
-COMMON = "Hernández García Martínez López González Pérez Rodríguez Sánchez Ramírez Cruz Flores Gómez".split()
+    "José", "Juan", "María", "Luis", "Guadalupe", "Francisco", "Antonio", "Jesús", "Miguel", "Pedro",
+    "Alejandro", "Manuel", "Margarita", "Carlos", "Roberto", "Fernando", "Daniel", "Jorge", "Ricardo",
+    "Eduardo", "Javier", "Rosa", "Martha", "Alicia", "Patricia", "Leticia", "Elena", "Gloria", "Laura",
+    "Silvia",
+)  # fmt: skip
+COMMON = (
+    "Hernández", "García", "Martínez", "López", "González", "Pérez", "Rodríguez", "Sánchez", "Ramírez",
+    "Cruz", "Flores", "Gómez",
+)  # fmt: skip
 PER_COMPARTMENT = 10
 
 
@@ -126,7 +132,7 @@ def signed_in(house: House, desk: Desk, login: str, totp: str) -> Viewer:
     """A session; the code of this half minute is made good again first."""
     with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
         conn.execute("UPDATE gate.credential SET totp_last_step = 0")
-    settings = Settings(_env_file=None)
+    settings = Settings()
     session = sign_in(desk, login, PASSWORD, pyotp.TOTP(totp).now(), "bench", settings)
     return Viewer(session.token, "administration" if login == "registrar" else "investigation")
 
@@ -141,7 +147,7 @@ def write_people(file: Path, records: int, labels: int, seed: int = 1) -> None:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def people(records: int, labels: int, seed: int = 1) -> Iterator[dict[str, object]]:
+def people(records: int, labels: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """The same seed, the same people."""
     rng = random.Random(seed)
     surnames = _surnames(rng, 20_000)
@@ -197,7 +203,7 @@ def _surnames(rng: random.Random, count: int) -> list[str]:
     return list(found)
 
 
-def _show(total: int) -> object:
+def _show(total: int) -> Callable[[Progress], None]:
     def show(progress: Progress) -> None:
         if progress.items % 20_000 == 0:
             print(f"\r{progress.items:,} of {total:,}", end="", file=sys.stderr, flush=True)

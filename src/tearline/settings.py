@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     dsn: SecretStr | None = Field(
         default=None,
-        description="A PostgreSQL 18 server instead of the embedded one: a DSN of a superuser, for set-up and migration.",
+        description="A PostgreSQL 18 server instead of the embedded one: DSN of a superuser, for set-up and migration.",
     )
     host: str = Field(default="127.0.0.1", description="Address the service listens on.")
     port: int = Field(default=8080, description="Port the service listens on.", ge=0, le=65535)
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
 
 
 def clone_data(folder: Path) -> Path:
-    """A data folder for one checkout: inside it where the database's own user can reach it, else beside the system's."""
+    """A data folder for one checkout: inside it, or where the database's own user can reach it."""
     if os.geteuid() != 0 or all(p.stat().st_mode & 0o001 for p in (folder, *folder.resolve().parents)):
         return folder / ".tearline"
     return site_root() / f"demo-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"

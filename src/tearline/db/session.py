@@ -54,9 +54,9 @@ def ask_once(
 
 @lru_cache(maxsize=64)
 def _once(question: str, arguments: int) -> bytes:
-    places = "%s, " * arguments
-    return (
-        "SELECT q.* FROM (SELECT set_config('tearline.token', %s, true)"
-        " || set_config('tearline.ticket', %s, true) AS made OFFSET 0) AS viewer"
-        f" CROSS JOIN LATERAL {question}({places}%s + 0 * length(viewer.made)) AS q"
-    ).encode()
+    # the question's name is a constant of the caller's; its arguments are parameters
+    call = f"{question}({'%s, ' * arguments}%s + 0 * length(viewer.made))"
+    return f"SELECT q.* FROM ({_ENTER}) AS viewer CROSS JOIN LATERAL {call} AS q".encode()  # noqa: S608
+
+
+_ENTER = "SELECT set_config('tearline.token', %s, true) || set_config('tearline.ticket', %s, true) AS made OFFSET 0"

@@ -24,7 +24,8 @@ from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
 
 _FIELDS = (
-    "label", "status", "source_grade", "info_grade", "grade_scale", "valid_from", "valid_until", "review_on", "purge_on",
+    "label", "status", "source_grade", "info_grade", "grade_scale",
+    "valid_from", "valid_until", "review_on", "purge_on",
 )  # fmt: skip
 
 
