@@ -1,0 +1,162 @@
+"""``tearline demo`` from nothing: the printout, a second start, the service, a code, a port in use."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from people import PASSWORD
+
+from demo.conftest import Run, tearline
+from tearline.db import House
+from tearline.registry.founding import found
+
+pytestmark = pytest.mark.slow
+
+
+def block(run: Run, question: str) -> str:
+    """One question with its answers."""
+    return next(part for part in run.out.split("\n\n") if part.startswith(question))
+
+
+def owners(run: Run, question: str) -> list[list[str]]:
+    """For each viewer in turn, whose records the answer holds."""
+    answers: list[list[str]] = []
+    for line in block(run, question).splitlines():
+        if line.endswith(" ms"):
+            answers.append([])
+        elif match := re.match(r" {6}\S.* (\w+)//[A-Z_]+//", line):
+            answers[-1].append(match[1])
+    return answers
+
+
+def test_three_viewers_get_three_answers_to_one_question(first: Run) -> None:
+    assert owners(first, "Check the CURP") == [["SSC"], ["FGR", "SSC"], ["CNI", "UIF", "FGR", "SSC"]]
+    plates = owners(first, "Check the plate")
+    assert [len(answer) for answer in plates] == [2, 4, 5]
+    assert [sorted(set(a)) for a in owners(first, "Search")] == [
+        ["SSC"],
+        ["FGR", "SSC"],
+        ["CNI", "FGR", "SSC", "UIF"],
+    ]
+    checked = block(first, "Check the CURP")
+    assert "(suspect)" in checked
+    assert "(charged)" in checked
+    assert "[*//SECRET//FAROL,TECOLOTE//CNI//H1,H2]" in checked
+
+
+def test_every_answer_has_its_time(first: Run) -> None:
+    times = [float(t) for t in re.findall(r"· .* ([\d.]+) ms$", first.out, re.MULTILINE)]
+    assert len(times) == 9
+    assert all(0 < t < 5000 for t in times)
+
+
+def test_the_receipts_add_up_and_say_what_was_wrong(first: Run) -> None:
+    loads = re.findall(r"^  ([A-Z]+) +(\S+) +([\d,]+) +([\d,]+) +([\d,]+)$", first.out, re.MULTILINE)
+    assert [owner for owner, *_ in loads] == ["SSC"] * 4 + ["FGR", "UIF", "UIF", "CNI"]
+    assert all(int(read) == int(kept) + int(rejected) for _, _, read, kept, rejected in loads)
+    assert sum(int(kept) for *_, kept, _ in loads) == 107
+    assert "line 18, curp: The check digit of the CURP does not hold" in first.out
+
+
+def test_the_ledger_was_verified(first: Run) -> None:
+    assert re.search(r"checkpoint signed, exported, verified offline", first.out)
+    assert re.search(r"^  root +[\w+/]{43}=$", first.out, re.MULTILINE)
+    assert re.search(r"^  origin +tearline.local/ledger$", first.out, re.MULTILINE)
+
+
+def test_passwords_are_in_a_file_that_nobody_else_reads(first: Run, demo_data: Path) -> None:
+    path = demo_data / "demo.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    kept = json.loads(path.read_text())
+    passwords = [officer["password"] for officer in kept["officers"].values()]
+    assert len(passwords) == len(set(passwords)) == 11
+    assert not any(password in first.out + first.err for password in passwords)
+
+
+def test_a_second_start_finds_everything_and_speaks_spanish(first: Run, demo_data: Path) -> None:
+    again = tearline("demo", "--once", "--data", demo_data, "--lang", "es")
+    assert again.code == 0, again.err
+    assert "inventado" in again.out
+    assert re.findall(r"^  [A-Z]+ +\S+ +[\d,]+ +[\d,]+ +[\d,]+$", again.out, re.MULTILINE) == re.findall(
+        r"^  [A-Z]+ +\S+ +[\d,]+ +[\d,]+ +[\d,]+$", first.out, re.MULTILINE
+    ), "the same receipts: nothing was loaded again"
+    assert again.seconds < first.seconds + 5
+
+
+@pytest.mark.usefixtures("first")
+def test_codes_are_good_once_each(demo_data: Path) -> None:
+    code = tearline("demo-code", "fgr.analista", "--data", demo_data)
+    assert re.fullmatch(r"\d{6}\n", code.out), code.err
+    unknown = tearline("demo-code", "nobody", "--data", demo_data)
+    assert unknown.code != 0
+    assert "ssc.campo" in unknown.err
+    elsewhere = tearline("demo-code", "ssc.campo", "--data", demo_data.parent)
+    assert elsewhere.code != 0
+    assert "tearline demo" in elsewhere.err
+
+
+def test_a_port_in_use_is_told_before_anything_else(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = tearline("demo", "--port", port, "--data", tmp_path / "never")
+    assert done.code != 0
+    assert f":{port}" in done.err
+    assert "--port 8081" in done.err
+    assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.usefixtures("first")
+def test_lists_that_are_not_there(demo_data: Path, tmp_path: Path) -> None:
+    for folder, said in ((tmp_path / "none", "none"), (tmp_path, "sdn.csv")):
+        done = tearline("demo", "--once", "--data", demo_data, "--lists", folder)
+        assert done.code != 0
+        assert said in done.err
+
+
+def test_a_real_deployment_is_no_demo(demo_data: Path) -> None:
+    real = demo_data.parent / "real"
+    with House(real) as house:
+        found(house, "CNF", "Centro", "Centre", "registrar", "Registrar", PASSWORD)
+    done = tearline("demo", "--once", "--data", real, "--lang", "en")
+    assert done.code != 0
+    assert str(real) in done.err
+    assert "--data" in done.err
+    assert not (real / "demo.json").exists()
+
+
+@pytest.mark.usefixtures("first")
+def test_it_serves_until_it_is_told_to_stop(demo_data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from tearline.cli import main; main()", "demo", "--data", str(demo_data),
+         "--port", str(port), "--lang", "en"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tempfile.gettempdir(),
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        told = ""
+        while "demo-code" not in told:
+            line = process.stdout.readline()
+            assert line, process.stderr.read() if process.stderr else ""
+            told += line
+        assert f"http://127.0.0.1:{port}" in told
+        assert str(demo_data / "demo.json") in told
+        answer = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        answer.request("GET", "/api/v1/openapi.json")
+        assert answer.getresponse().status in (200, 401, 404)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) in (0, 130)
+    finally:
+        process.kill()
+        process.wait()
