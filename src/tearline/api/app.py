@@ -21,7 +21,7 @@ from tearline.ledger.look import Desk
 from tearline.picture.proofs import Archive
 from tearline.settings import Settings
 
-_ROUTERS = (picture, session, loads, steward, looks, ledger, registry, service)
+ROUTERS = (picture, session, loads, steward, looks, ledger, registry, service)
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
 
@@ -43,11 +43,12 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         redirect_slashes=False,  # a redirect repeats what was asked in a Location header
         lifespan=_lifespan,
     )
-    for module in _ROUTERS:
+    for module in ROUTERS:
         # not include_router: that matches twice and once more for each router, 1 ms of each request
         app.router.routes.extend(module.router.routes)
     problems.install(app)
     app.state.metrics = Metrics()
+    app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))
     app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
@@ -59,7 +60,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     office: Office = app.state.office
     # one thread a connection: more would only wait for one
     anyio.to_thread.current_default_thread_limiter().total_tokens = office.settings.connections
-    app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     yield
     office.archive.close()
 

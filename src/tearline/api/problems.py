@@ -180,5 +180,5 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         503: "The database is away; see Retry-After.",
     }  # fmt: skip
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    every = sorted({*statuses, 422, 429, 500, 503})
+    every = sorted({*statuses, 413, 422, 429, 500, 503})
     return {status: {"description": said[status], "content": content} for status in every}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, BinaryIO
 
 from tearline.db import House, Pool, open_pool, translated
@@ -13,14 +14,30 @@ from tearline.ledger.queries import value
 
 
 class Archive:
-    """Connections as the ledger's own role, which reads entries, tiles and checkpoints and nothing else."""
+    """Connections as the ledger's own role, which reads entries, tiles and checkpoints and nothing else.
+
+    They are made when first needed; :meth:`close` may be followed by another use.
+    """
 
     def __init__(self, house: House) -> None:
-        self.pool: Pool = open_pool(house.dsn("ledger"), 2)
+        self._house = house
+        self._pool: Pool | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def pool(self) -> Pool:
+        """The connections, open."""
+        with self._opening:
+            if self._pool is None:
+                self._pool = open_pool(self._house.dsn("ledger"), 2)
+            return self._pool
 
     def close(self) -> None:
         """End the connections."""
-        self.pool.close()
+        with self._opening:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
 
 
 def newest_checkpoint(archive: Archive) -> str:

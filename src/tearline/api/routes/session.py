@@ -19,7 +19,9 @@ from tearline.registry.signin import Purpose, purposes, sign_in, sign_out, whoam
 router = APIRouter(prefix=PREFIX, tags=["session"])
 
 
-@router.post("/session", status_code=201, response_model=Opened, responses=responses(401), summary="Sign in")
+@router.post(
+    "/session", status_code=201, response_model=Opened, responses=responses(400, 401), summary="Sign in"
+)
 def open_session(request: Request, office: At, form: SignIn) -> Response:
     """Login, password and the authenticator's code, for a token. A wrong one gets one same answer."""
     address = address_of(request)

@@ -1,0 +1,75 @@
+"""schemathesis on the app's own OpenAPI: no call makes the service fail, and each answer is as described."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+import schemathesis
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from people import People
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tearline.api import PREFIX
+from tearline.api.app import ROUTERS, create_app
+from tearline.handling import Tier
+from tearline.ledger.look import Desk, Viewer
+from tearline.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = 12  # of each of some 40 operations, in each mode
+ENDS = ("DELETE", f"{PREFIX}/session")  # would end everyone's session
+OPERATIONS = [
+    (method, route.path)
+    for module in ROUTERS
+    for route in module.router.routes
+    if isinstance(route, APIRoute) and route.include_in_schema
+    for method in sorted(route.methods)
+    if (method, route.path) != ENDS
+]
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def everyone(people: People) -> Viewer:
+    """Who holds every duty, and so reaches every line of every route."""
+    return people.enrol("FUZ", "fuzz", Tier.SECRET, ["ALFA"], ["steward", "inspector", "registrar"])
+
+
+@pytest.fixture(scope="module")
+def description(desk: Desk) -> schemathesis.BaseSchema:
+    free = Settings(
+        _env_file=None, hosts=["localhost", "testserver"], requests_per_minute=0, sign_ins_per_minute=0
+    )
+    return schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", create_app(desk, free))
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_call_is_answered_as_described(
+    description: schemathesis.BaseSchema, everyone: Viewer, method: str, path: str, mode: GenerationMode
+) -> None:
+    """``positive``: as the description allows; ``negative``: as it does not."""
+    headers = {"Authorization": f"Bearer {everyone.token}", "Tearline-Purpose": everyone.purpose}
+
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=description[path][method].as_strategy(generation_mode=mode))
+    def call(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    with contextlib.suppress(Unsatisfiable):  # some calls have nothing that could be wrong
+        call()
+
+
+def test_the_description_names_every_route(description: schemathesis.BaseSchema) -> None:
+    described = {(op.method.upper(), op.path) for op in (r.ok() for r in description.get_all_operations())}
+    assert described == {*OPERATIONS, ENDS}

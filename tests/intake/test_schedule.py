@@ -1,0 +1,89 @@
+"""What runs by the clock: what is due goes, once, whoever runs it and however often."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from people import People
+
+from tearline.db import House
+from tearline.errors import NotFound
+from tearline.handling import Tier
+from tearline.intake.load import load
+from tearline.intake.schedule import LOCK, STATE, Schedule
+from tearline.intake.steward import review
+from tearline.ledger.look import Viewer
+from tearline.picture.check import check
+from tearline.picture.record import record
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(house: House) -> None:
+    (house.data / STATE).unlink(missing_ok=True)
+
+
+def due_record(people: People, tmp_path: Path, house: House) -> tuple[Viewer, str]:
+    """A record whose purge date is made to be past; its steward and its id."""
+    steward = people.enrol("SCH", "sched", Tier.SECRET, [], ["steward"], "stewardship")
+    file = tmp_path / "due.jsonl"
+    properties = {"name": ["Día Vencido"], "passportNumber": ["QK5511901"]}
+    entity = {"id": "due", "schema": "Person", "properties": properties}
+    file.write_text(json.dumps(entity))
+    load(people.desk, steward, file, source="due", label="SCH//OPEN//-//ALL//H0")
+    id = check(people.desk, steward, "QK5511901").hits[0].record.id
+    soon = date.today() + timedelta(days=2)
+    review(people.desk, steward, UUID(id), soon, soon, "until the day after")
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("UPDATE store.record SET purge_on = current_date WHERE id = %s", [id])
+    return steward, id
+
+
+def test_what_is_due_is_purged_and_stays_on_record(people: People, tmp_path: Path, house: House) -> None:
+    steward, id = due_record(people, tmp_path, house)
+    met = Schedule(house).run()
+    assert met["purge"] >= 1
+    with pytest.raises(NotFound):
+        record(people.desk, steward, id)
+    with psycopg.connect(house.dsn("admin")) as conn:
+        rows = conn.execute(
+            "SELECT 1 FROM ledger.queue WHERE action = 'purged' AND %s::uuid = ANY (subjects) UNION ALL"
+            " SELECT 1 FROM ledger.entry WHERE action = 'purged' AND %s::uuid = ANY (subjects)", [id, id]
+        ).fetchall()  # fmt: skip
+    assert len(rows) == 1
+
+
+def test_a_job_is_done_once_in_its_time(house: House) -> None:
+    assert set(Schedule(house).run()) == {"sweep", "purge", "overdue"}
+    assert Schedule(house).run() == {}
+    assert set(Schedule(house).run(everything=True)) == {"sweep", "purge", "overdue"}
+
+
+def test_a_clock_that_went_back_or_a_broken_file_stops_nothing(house: House) -> None:
+    state = house.data / STATE
+    for text in ("{", "[]", '{"sweep": 5}', '{"sweep": "2999-01-01T00:00:00+00:00"}'):
+        state.write_text(text)
+        assert "sweep" in Schedule(house).run()
+
+
+def test_one_process_leads(house: House) -> None:
+    with psycopg.connect(house.dsn("jobs"), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        assert Schedule(house).run() == {}
+    assert Schedule(house).run()
+
+
+def test_the_thread_starts_works_and_ends(house: House) -> None:
+    schedule = Schedule(house)
+    schedule.start()
+    deadline = time.monotonic() + 20
+    while not (house.data / STATE).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    schedule.stop()
+    schedule.stop()
+    assert (house.data / STATE).exists()
