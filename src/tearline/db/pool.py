@@ -14,6 +14,10 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError, Unavailable
 from tearline.language import msg
 
+DISK_FULL = msg(
+    "The disk of the database is full. Make room, then do the same again: a load goes on where it stopped."
+)
+
 Row = dict[str, object]
 Pool = ConnectionPool[psycopg.Connection[Row]]
 
@@ -46,6 +50,8 @@ def translated() -> Iterator[None]:
     except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
         if isinstance(error, psycopg.errors.QueryCanceled):
             raise Unavailable(msg("The question took too long and was stopped. Narrow it.")) from error
+        if isinstance(error, psycopg.errors.DiskFull):
+            raise Unavailable(DISK_FULL) from error
         raise Unavailable from error
     except psycopg.DatabaseError as error:
         raise _meaning(error) from error

@@ -9,6 +9,7 @@ next one is prepared; never more than two are in memory.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,8 +21,9 @@ from uuid import UUID
 
 import orjson
 
-from tearline.db import as_json
-from tearline.errors import AccessLapsed, BadInput, NotEntitled
+from tearline.db import House, as_json
+from tearline.db.pool import DISK_FULL
+from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
 from tearline.handling import Label, join
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
@@ -33,6 +35,7 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ontology import Finding
 
+LEAST_ROOM = 32 * 1024**2  # bytes: PostgreSQL's log grows by 16 MB
 CHUNK = 1000  # items of one transaction,
 BATCH = 100  # items judged at once
 CHUNK_BYTES = 8_000_000  # or fewer, when they are large
@@ -88,10 +91,20 @@ def load(
     fingerprint = _fingerprint(reader, source, label, encoding)
     load_id, settled, cover = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
     job = _Job(desk, viewer, load_id, source, labels, default, cover)
-    job.run(reader.read(), settled, progress)
+    try:
+        job.run(reader.read(), settled, progress)
+    except Unavailable as error:
+        raise _explained(desk.house, error) from error
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
         this.conn.execute("SELECT act.close_load(%s)", [load_id])
     return receipt(desk, viewer, load_id, resumed=settled > 0)
+
+
+def _explained(house: House, error: Unavailable) -> Unavailable:
+    """A database of our own that finds no room for its log ends without a word: the disk tells why."""
+    if house.server_dsn is None and shutil.disk_usage(house.data).free < LEAST_ROOM:
+        return Unavailable(DISK_FULL)
+    return error
 
 
 def _open(
