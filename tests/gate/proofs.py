@@ -350,11 +350,11 @@ def _questions(p: Proof, f: Facts) -> None:
 
 def _ledger(p: Proof, f: Facts) -> None:
     """One's own looks; for a steward those at visible records of the own agency; for an inspector all."""
-    for record, seen in ((f.seen, True), (f.hidden, False), (f.foreign, False)):
-        ours = f"SELECT count(*) > 0 FROM ledger.shown WHERE record = '{record}'"
+    for id, seen in ((f.seen, True), (f.hidden, False), (f.foreign, False)):
+        ours = f"SELECT count(*) > 0 FROM ledger.shown WHERE record = '{id}'"
         p.expect("looks at ours", "reader", f.clerk, ours, seen)
         p.expect("looks at ours, to no steward", "reader", f.low, ours, False)
-        asked = f"SELECT count(*) > 0 FROM ask.looks_at_ours('{record}', NULL, 99)"
+        asked = f"SELECT count(*) > 0 FROM ask.looks_at_ours('{id}', NULL, 99)"
         p.expect("ask.looks_at_ours", "app", f.clerk, asked, seen)
     officer = "(SELECT gate.officer())"
     others = f"SELECT count(*) > 0 FROM ledger.entry WHERE officer IS DISTINCT FROM {officer}"

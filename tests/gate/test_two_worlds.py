@@ -1,4 +1,4 @@
-"""Build a world; build it again with hidden records added; every surface answers the low viewer the same bytes.
+"""Build a world; build it again with hidden records added; every surface answers the same bytes.
 
 The second world is the first one, later: so ids and times are the same by construction, and nothing in
 an answer is masked before it is compared.
@@ -48,7 +48,7 @@ SECRET = "GSSC//SECRET//ALFA//-//H0"
 SOON = date.today() + timedelta(days=90)
 GRADED = {"source_grade": "B", "info_grade": "2", "grade_scale": "admiralty"}
 FEW = settings(
-    max_examples=12, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=8, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
@@ -73,7 +73,7 @@ things = st.one_of(people, cars, links)
 visible = st.lists(
     st.tuples(things, st.sampled_from([OPEN, SHARED])), min_size=2, max_size=6, unique_by=lambda t: t[0]["id"]
 ).map(lambda pairs: [{**draft, "label": label} for draft, label in pairs])
-hidden = st.lists(st.tuples(things, hidden_labels), min_size=1, max_size=8)
+hidden = st.lists(st.tuples(things, hidden_labels), min_size=3, max_size=9)
 
 
 @pytest.fixture
@@ -213,6 +213,14 @@ def gone(asker: Asker, id: str) -> bool:
                for nobody in [unknown()] for ask in BY_ID.values())  # fmt: skip
 
 
+NOT_FOUND = (b"404", b'["NotFound"', b"1")  # of the API, of a function, of a command
+
+
+def kind(answer: bytes) -> bytes:
+    """Status or exit code, and the error if it is one."""
+    return re.split(rb"[\n,]", answer)[0]
+
+
 def plain(answer: bytes, id: str) -> bytes:
     """An answer may repeat the id that was asked."""
     return answer.replace(id.encode(), b"<id>")
@@ -231,12 +239,8 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
                     assert plain(ask(asker, id), id) == expected, (
                         f"{name} tells a hidden id from an unknown one"
                     )
-                for id in ("x", "0", "%00", "é", "1" * 400):
-                    status = re.sub(rb"\s.*", b"", ask(asker, id), flags=re.S)
-                    assert (
-                        status.startswith((b"404", b'["NotFound"', b"[]"))
-                        or status == expected.split(b"\n")[0]
-                    ), f"{name} on {id!r}"
+                for id in ("x", "%00", "é", "1" * 400):
+                    assert kind(ask(asker, id)) in (kind(expected), *NOT_FOUND), f"{name} on {id!r}"
         assert len(stage.records_of(done.id)) == 2, "a deed on a hidden id did something"
     finally:
         remove(stage, [("GSSC", done.id)])
@@ -250,9 +254,9 @@ def hidden_namesakes(stage: Stage) -> Iterator[str]:
 
 
 def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(
-    stage: Stage, askers: list[Asker], request: pytest.FixtureRequest
+    stage: Stage, request: pytest.FixtureRequest
 ) -> None:
-    """No conflict, no count, no number that differs from the load of the same file where nothing is hidden."""
+    """No conflict, no count, no number differs from the load of the same file where nothing is hidden."""
     file = [*(person(f"k{n}") for n in range(4)), *BROKEN, person("k0"), person("k9", label=SECRET)]
 
     def outcome() -> tuple[bytes, ...]:

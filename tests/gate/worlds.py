@@ -8,14 +8,18 @@ command is on neither list.
 
 from __future__ import annotations
 
+import atexit
+import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import orjson
@@ -24,6 +28,8 @@ from people import People
 from starlette.testclient import TestClient
 
 from tearline.api.app import create_app
+from tearline.api.asking import id_of
+from tearline.cli.run import run
 from tearline.db import House
 from tearline.errors import TearlineError
 from tearline.handling import Clearance, Label, Tier, can_see
@@ -121,8 +127,6 @@ _FAR = date.today() + timedelta(days=300)
 
 def seen_by(label: str, agency: str, tier: Tier, compartments: Iterable[str] = ()) -> bool:
     """The oracle, for a clearance that holds."""
-    from datetime import UTC, datetime
-
     until = datetime(_FAR.year, _FAR.month, _FAR.day, tzinfo=UTC)
     return can_see(
         Clearance(agency, tier, frozenset(compartments), until), Label.parse(label), datetime.now(UTC)
@@ -197,6 +201,20 @@ class Asker:
         lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
         return "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
 
+    def run(self, *words: str) -> Answer:
+        """Exit code, output and complaints of a command, run in this process on the stage's desk."""
+        out, complaints = io.StringIO(), io.StringIO()
+        with ExitStack() as held:
+            held.enter_context(patch("tearline.cli.opening.open_desk", lambda: nullcontext(self.stage.desk)))
+            held.enter_context(patch("tearline.cli.token.kept", lambda: self.viewer.token))
+            held.enter_context(patch("tearline.cli.looking.seal", lambda _: None))
+            clock = held.enter_context(patch("tearline.cli.output.datetime"))  # a page says when it was made
+            clock.now.return_value = datetime(2026, 1, 1, tzinfo=UTC)
+            held.enter_context(redirect_stdout(out))
+            held.enter_context(redirect_stderr(complaints))
+            code = run([*words, "--purpose", self.viewer.purpose, "--lang", "en"])
+        return f"{code}\n{out.getvalue()}{complaints.getvalue()}".encode()
+
 
 def said(call: Callable[[], object]) -> Answer:
     """The answer of a function, or its error in both languages."""
@@ -216,6 +234,7 @@ IDENTIFIERS = (*PHONES, PLATES[0], CURP, "A8C-I23-0", "no identifier at all")
 BY_ID: dict[str, Callable[[Asker, str], Answer]] = {}
 SURFACES: dict[str, Callable[[Asker], Answer]] = {}
 ROUTES: set[tuple[str, str]] = set()
+COMMANDS: set[str] = set()
 
 
 def surface(name: str, ask: Callable[[Asker], Answer]) -> None:
@@ -251,26 +270,19 @@ def _python() -> None:
     surface_by_id("record", lambda a, id: said(lambda: record(a.stage.desk, a.viewer, id)))
     surface_by_id(
         "looks-at-ours.of",
-        lambda a, id: said(lambda: looks_at_ours(a.stage.desk, a.viewer, _uuid(id))),
+        lambda a, id: said(lambda: looks_at_ours(a.stage.desk, a.viewer, id_of(id))),
     )
     surface("my-looks", lambda a: said(lambda: my_looks(a.stage.desk, a.viewer)))
     surface("looks-at-ours", lambda a: said(lambda: looks_at_ours(a.stage.desk, a.viewer)))
     surface("inspect", lambda a: said(lambda: inspect(a.stage.desk, a.viewer)))
     surface("receipts", lambda a: said(lambda: receipts(a.stage.desk, a.viewer)))
-    surface_by_id("receipt", lambda a, id: said(lambda: receipt(a.stage.desk, a.viewer, _uuid(id))), "loads")
+    surface_by_id("receipt", lambda a, id: said(lambda: receipt(a.stage.desk, a.viewer, id_of(id))), "loads")
     surface_by_id(
-        "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, _uuid(id))), "loads"
+        "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
     surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, _FAR)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
-
-
-def _uuid(text: str) -> UUID:
-    """As the faces do it: what is no id is not found."""
-    from tearline.api.asking import id_of
-
-    return id_of(text)
 
 
 def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
@@ -278,7 +290,7 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
     open_label = "GSSC//OPEN//-//ALL//H0"
 
     def on(call: Callable[[Desk, Viewer, UUID], object]) -> Callable[[Asker, str], Answer]:
-        return lambda a, id: said(lambda: call(a.stage.desk, a.viewer, _uuid(id)))
+        return lambda a, id: said(lambda: call(a.stage.desk, a.viewer, id_of(id)))
 
     return {
         "correct": on(lambda d, v, id: steward.correct(d, v, id, {"status": "other"}, "a reason")),
@@ -362,8 +374,67 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/purposes/{code}"): _REGISTRY,
 }
 
+
+# the command line: what a viewer asks and does there, as text for a program and for a person
+def _cli() -> None:
+    def command(name: str, *asked: tuple[str, ...]) -> None:
+        COMMANDS.add(name)
+        surface(
+            f"tearline {name}",
+            lambda a: b"\n".join(a.run(*name.split(), *words) for words in asked or ((), ("--json",))),
+        )
+
+    def by_id(name: str, *words: str, of: str = "records", deed: bool = False, option: str = "") -> None:
+        COMMANDS.add(name)
+        surface_by_id(
+            f"tearline {name} {option}".strip(),
+            lambda a, id: a.run(*name.split(), *([option] if option else []), id, *words),
+            of,
+            deed,
+        )
+
+    command("check", (PHONES[0],), (PHONES[0], "--json"), (PLATES[0], "--json"), ("x",))
+    command("search", ("ana lopez",), ("ana lopez", "--json"), ("camioneta", "--json", "--size", "1"))
+    command("loads")
+    command("reviews", ("--until", _FAR.isoformat()), ("--until", _FAR.isoformat(), "--json"))
+    command("looks mine")
+    command("looks ours")
+    command("looks all")
+    by_id("record", "--json")
+    by_id("receipt", "--json", of="loads")
+    by_id("receipt", "--all", of="loads")
+    by_id("looks ours", "--json", option="--record")
+    because, open_label = ("--reason", "a reason"), ("--label", "GSSC//OPEN//-//ALL//H0")
+    with tempfile.NamedTemporaryFile("w", prefix="tearline-changes-", suffix=".json", delete=False) as file:
+        file.write('{"status": "other"}')
+    atexit.register(Path(file.name).unlink)
+    by_id("correct", "--changes", file.name, *because, deed=True)
+    by_id("review", "--next", _FAR.isoformat(), *because, deed=True)
+    for option in ("", "--load"):
+        by_id("reclassify", *open_label, *because, deed=True, option=option)
+        by_id("restore", *open_label, *because, deed=True, option=option)
+        by_id("recall", *because, deed=True, option=option)
+        by_id("expunge", "--yes", *because, deed=True, option=option)
+
+
+# Commands that are no surface of the two-world test, each with its reason.
+_OPERATOR = "for whoever holds the machine and the database's own keys: no viewer, no answer about records"
+EXEMPT_COMMANDS: dict[str, str] = {
+    "init": _OPERATOR, "serve": _OPERATOR, "jobs": _OPERATOR, "backup": _OPERATOR, "demo": _OPERATOR,
+    "demo-code": _OPERATOR, "ledger head": "the same as GET /ledger/checkpoint",
+    "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
+    "ledger verify": "offline, on a file that one has", "ledger prove": "GET /ledger/proof/{entry} asks the same",
+    "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
+    "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
+    "purpose list": "GET /purposes asks the same",
+    **dict.fromkeys(
+        ("agency list", "agency admit", "agency suspend", "officer list", "officer enrol", "officer renew",
+         "officer duties", "officer suspend", "vetting give", "vetting withdraw", "purpose set"), _REGISTRY),
+}  # fmt: skip
+
 _python()
 _api()
+_cli()
 
 
 def answers(asker: Asker, names: Iterable[str] | None = None) -> dict[str, Answer]:
