@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 from people import People
 
+from tearline.api.routes.loads import UPLOADS, clear_uploads
 from tearline.handling import Tier
-from tearline.ledger.look import Viewer
+from tearline.ledger.look import Desk, Viewer
 
 from .conftest import Headers
 
@@ -185,6 +188,35 @@ def test_a_file_keeps_its_name_and_nothing_more_of_its_path(
             data={"source": "names", "label": "APIA//OPEN//-//ALL//H0"},
         )
         assert (answer.status_code, answer.json()["file"]) == (201, "people.jsonl")
+
+
+def test_a_list_of_three_files_is_one_load(client: TestClient, steward: Viewer, as_viewer: AsViewer) -> None:
+    folder = Path(__file__).parents[1] / "intake" / "data"
+    files = [
+        ("file", (f"invented_{part}.csv", (folder / f"invented_{part}.csv").read_bytes()))
+        for part in ("sdn", "alt", "add")
+    ]
+    form = {"source": "lists", "label": "APIA//OPEN//-//ALL//H0"}
+    answer = client.post("/api/v1/loads", headers=as_viewer(steward), files=files, data=form)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["accepted"] > 0
+    lone = client.post("/api/v1/loads", headers=as_viewer(steward), files=files[:1], data=form)
+    assert lone.status_code == 400
+    twice = client.post("/api/v1/loads", headers=as_viewer(steward), files=[*files, files[0]], data=form)
+    assert twice.status_code == 400
+
+
+def test_nothing_of_an_upload_is_left_behind(desk: Desk) -> None:
+    assert list((desk.house.data / UPLOADS).iterdir()) == []
+    lefts = [
+        desk.house.data / UPLOADS / name for name in ("999999999-killed", f"{os.getpid()}-before", "odd")
+    ]
+    other = desk.house.data / UPLOADS / f"{os.getppid()}-under-way"
+    for folder in (*lefts, other):
+        folder.mkdir()
+    clear_uploads(desk.house)
+    assert [folder.exists() for folder in (*lefts, other)] == [False, False, False, True]
+    other.rmdir()
 
 
 def test_a_table_comes_with_its_mapping(client: TestClient, steward: Viewer, as_viewer: AsViewer) -> None:

@@ -14,6 +14,7 @@ import uvicorn
 
 from tearline.api.app import create_app
 from tearline.api.protocol import BoundedProtocol
+from tearline.api.routes.loads import clear_uploads
 from tearline.db import House
 from tearline.errors import Conflict
 from tearline.intake.schedule import Schedule
@@ -35,6 +36,7 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
     with ExitStack() as closing:
         closing.enter_context(_ending_in_order())
         listening = closing.enter_context(_listening(settings))
+        clear_uploads(house)
         desk = Desk(house, settings.connections)
         closing.callback(desk.close)
         key = signing_key(house.data, settings.origin)

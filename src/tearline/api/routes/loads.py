@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 import anyio
+import psutil
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -20,6 +22,7 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.asking import Asking, At, Office, id_of
 from tearline.api.problems import responses
+from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
 from tearline.intake.load import load
 from tearline.intake.receipt import LineFinding, Receipt, findings, receipt, receipts
@@ -28,6 +31,7 @@ from tearline.ledger.look import Viewer
 from tearline.registry.signin import whoami
 
 router = APIRouter(prefix=PREFIX, tags=["loads"])
+UPLOADS = "uploads"  # folder beside the database, for as long as a load takes
 AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
 _PROBLEMS = responses(400, 401, 403, 409)
 _FIELDS = ("source", "label", "format", "encoding")
@@ -87,7 +91,7 @@ async def open_load(request: Request, office: At, viewer: Asking) -> Response:
     The same file again goes on where an interrupted load stopped, and changes nothing where it did not.
     """
     await run_in_threadpool(_may_load, office, viewer)  # before a byte of the body is read
-    folder = Path(await run_in_threadpool(tempfile.mkdtemp, prefix="tearline-load-"))
+    folder = await run_in_threadpool(_new_folder, office)
     try:
         try:
             async with request.form(max_files=5, max_fields=10, max_part_size=10_000) as form:
@@ -131,6 +135,21 @@ def load_findings(
     return Answer(findings(office.desk, viewer, id_of(id), after, limit))
 
 
+def clear_uploads(house: House) -> None:
+    """At the start of a process: remove what killed ones left of uploads, files that no label protects."""
+    for folder in (house.data / UPLOADS).glob("*"):
+        process = folder.name.partition("-")[0]
+        others = process.isdigit() and int(process) != os.getpid() and psutil.pid_exists(int(process))
+        if not others:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_folder(office: Office) -> Path:
+    uploads = office.desk.house.data / UPLOADS
+    uploads.mkdir(mode=0o700, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=uploads, prefix=f"{os.getpid()}-"))
+
+
 def _may_load(office: Office, viewer: Viewer) -> None:
     """Spares whoever may not load the sending of a file; the gate decides again on each chunk."""
     officer = whoami(office.desk, viewer.token)
@@ -154,8 +173,11 @@ def _keep(form: FormData, folder: Path) -> _Upload:
 def _saved(part: UploadFile, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / _plain_name(part.filename or "")
-    with path.open("wb") as file:
-        shutil.copyfileobj(part.file, file, 1 << 20)
+    try:
+        with path.open("xb") as file:
+            shutil.copyfileobj(part.file, file, 1 << 20)
+    except FileExistsError:
+        raise BadInput(msg("Two of the files have the same name.")) from None
     return path
 
 
