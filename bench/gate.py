@@ -24,7 +24,7 @@ from bench.report import Bar, report
 from bench.world import World, people, world
 from tearline.db import as_json
 from tearline.ledger.look import Viewer
-from tearline.ontology import exact_key, fold, near_keys, words
+from tearline.ontology import exact_key, fold, reach_keys, sound_key, words
 
 SHARES = (0.01, 0.5, 1.0)
 NAMES = ("check", "search", "facets")
@@ -65,8 +65,10 @@ def _questions(records: int, labels: int) -> list[Question]:
     named = [p["properties"]["name"][0].split() for p in people(min(records, 2000), labels)]
     rare = [name[-1] for name in named if len(name[-1]) > 7]
 
-    def searched(text: str, *more: object) -> list[object]:
-        wanted = [[exact_key(word), *near_keys(word)] for word in words(text)]
+    def searched(text: str, *more: object, slips: bool = False) -> list[object]:
+        wanted = [[exact_key(word), sound_key(word) or 0] for word in words(text)]
+        if slips:
+            wanted = [[*keys, *reach_keys(word)] for keys, word in zip(wanted, words(text), strict=True)]
         return [as_json(wanted), None, None, None, None, None, *more]
 
     search = (
@@ -76,6 +78,7 @@ def _questions(records: int, labels: int) -> list[Question]:
     return [
         Question("check", "SELECT * FROM {schema}.check(%s, 51)", lambda r: [[fold(r.choice(sample))]]),
         Question("rare_search", search, lambda r: searched(f"{r.choice(GIVEN_OF)} {r.choice(rare)}", 200)),
+        Question("misspelt_search", search, lambda r: searched(r.choice(rare), 200, slips=True)),
         Question("common_search", search, lambda _: searched("hernandez", 200)),
         Question("facets", facets, lambda _: searched("hernandez")),
     ]

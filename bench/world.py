@@ -101,7 +101,7 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
         admit_agency(desk, registrar, "SSC", "Policía", "Police")
     steward = officer(house, desk, registrar, name, everything, ["steward"])
     seconds = 0.0
-    if not stamp.exists():
+    if records and not stamp.exists():
         file = folder / "people.jsonl"
         write_people(file, records, labels)
         started = time.monotonic()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from normality import ascii_text
 from xxhash import xxh3_64_intdigest
 
-from tearline.ontology import exact_key, keys_of, near_keys, words
-from tearline.ontology.words import LABEL_IDS, MOST_WORDS, _signed, sounded
+from tearline.ontology import exact_key, keys_of, reach_keys, sound_key, words
+from tearline.ontology.words import _LETTERS, LABEL_IDS, MOST_WORDS, _signed, sounded
 
 LOWER = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=14)
 
@@ -47,7 +47,8 @@ def test_the_table_of_latin_letters_is_the_transliterators(text: str) -> None:
 
 @given(LOWER)
 def test_keys_fit_a_bigint_and_are_no_label(word: str) -> None:
-    for key in (exact_key(word), *near_keys(word)):
+    sound = sound_key(word)
+    for key in (exact_key(word), *([sound] if sound else []), *reach_keys(word)):
         assert -(1 << 63) <= key < 1 << 63
         assert not 0 <= key <= LABEL_IDS
 
@@ -67,7 +68,7 @@ def test_the_edges_of_a_digest() -> None:
 def test_keys_are_what_is_stored_so_they_never_change() -> None:
     digest = xxh3_64_intdigest(b"w:perez")
     assert exact_key("perez") == (digest if digest < 1 << 63 else digest - (1 << 64))
-    assert exact_key("perez") not in near_keys("perez")
+    assert exact_key("perez") != sound_key("perez")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_keys_are_what_is_stored_so_they_never_change() -> None:
 )
 def test_equal_sounds(one: str, other: str) -> None:
     assert sounded(one) == sounded(other)
-    assert near_keys(one)[0] == near_keys(other)[0]
+    assert sound_key(one) == sound_key(other)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +114,19 @@ def test_a_sound_is_letters_without_repetition(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["de", "ana", "1985", "abc1", ""])
-def test_short_words_and_numbers_have_no_near_keys(word: str) -> None:
-    assert near_keys(word) == ()
+def test_short_words_and_numbers_are_found_as_written_only(word: str) -> None:
+    assert sound_key(word) is None
+    assert reach_keys(word) == ()
 
 
-def test_four_letters_meet_only_by_sound() -> None:
-    assert len(near_keys("saul")) == 1
-    assert near_keys("saul") == near_keys("zaul")
+def test_a_short_sound_reaches_no_other() -> None:
+    assert sound_key("huza") == sound_key("usas"[:3] + "a")
+    assert reach_keys("huza") == ()
+
+
+@given(LOWER)
+def test_a_sound_is_made_of_the_letters_that_a_slip_may_put_there(word: str) -> None:
+    assert set(sounded(word)) <= set(_LETTERS)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +146,8 @@ def test_four_letters_meet_only_by_sound() -> None:
     ],
 )
 def test_one_slip_is_tolerated(right: str, typed: str) -> None:
-    assert set(near_keys(right)) & set(near_keys(typed))
+    assert sound_key(right) in (sound_key(typed), *reach_keys(typed))
+    assert sound_key(typed) in (sound_key(right), *reach_keys(right))
 
 
 @given(st.text("adefmnoprtu", min_size=6, max_size=12), st.data())
@@ -151,9 +159,10 @@ def test_any_letter_left_out_or_wrong_is_tolerated(word: str, data: st.DataObjec
     place = data.draw(st.integers(0, len(word) - 1))
     shorter = word[:place] + word[place + 1 :]
     other = word[:place] + "i" + word[place + 1 :]
-    assert set(near_keys(word)) & set(near_keys(other))
-    if sounded(shorter) == shorter:
-        assert set(near_keys(word)) & set(near_keys(shorter))
+    for slip in (shorter, other):
+        if sounded(slip) == slip and slip != word:
+            assert sound_key(slip) in reach_keys(word)
+            assert sound_key(word) in reach_keys(slip)
 
 
 def test_a_records_keys() -> None:
@@ -161,15 +170,15 @@ def test_a_records_keys() -> None:
     assert keys == sorted(set(keys))
     assert set(keys) == {
         *(exact_key(word) for word in ("juan", "perez", "calle", "12")),
-        *near_keys("juan"),
-        *near_keys("perez"),
+        sound_key("juan"),
+        sound_key("perez"),
     }
 
 
 def test_names_come_before_text_when_words_are_cut() -> None:
     text = " ".join(f"palabra{number}" for number in range(2000))
     keys = keys_of(["Ximena Ejemplo"], [text])
-    assert {exact_key("ximena"), *near_keys("ejemplo"), exact_key("palabra0")} <= set(keys)
+    assert {exact_key("ximena"), sound_key("ejemplo"), exact_key("palabra0")} <= set(keys)
     assert exact_key(f"palabra{MOST_WORDS - 3}") in keys
     assert exact_key(f"palabra{MOST_WORDS - 2}") not in keys
 

@@ -10,7 +10,7 @@ from tearline.ontology.machines import is_mexican_icao24
 from tearline.ontology.model import model
 from tearline.ontology.recognise import recognise
 from tearline.ontology.rules import GRADES, STATUSES, Claim, Ruled, rules_for
-from tearline.ontology.words import exact_key, keys_of, keys_text, near_keys, words
+from tearline.ontology.words import exact_key, keys_of, keys_text, reach_keys, sound_key, words
 
 __all__ = [
     "GRADES",
@@ -34,10 +34,11 @@ __all__ = [
     "keys_text",
     "model",
     "names_of",
-    "near_keys",
     "normalise",
+    "reach_keys",
     "recognise",
     "rules_for",
+    "sound_key",
     "texts_of",
     "words",
 ]

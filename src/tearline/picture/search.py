@@ -16,7 +16,7 @@ from tearline.errors import BadInput
 from tearline.handling import Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk, Look, Viewer, look
-from tearline.ontology import exact_key, names_of, near_keys, words
+from tearline.ontology import exact_key, names_of, reach_keys, sound_key, words
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 
 WINDOW = 200  # of the best candidates, which are then compared name by name
@@ -61,10 +61,13 @@ def search(
 ) -> Searched:
     """Records that hold every word of ``text``, each in one of its forms, among what the viewer may see.
 
-    At most ``WINDOW`` answers can be paged through; ``total`` and the facets count all. Raises
+    A word's forms are the word as written and its sound; where that finds less than ``WINDOW``, also all
+    sounds within one slip of it. At most ``WINDOW`` answers can be paged through; ``total`` and the facets
+    count all. Raises
     :class:`BadInput` for no words, too many, or a page that cannot be.
     """
     wanted = _wanted(text)
+    close = [_forms(word) for word in wanted]
     if not 1 <= size <= 100 or page < 1 or (page - 1) * size >= WINDOW:
         raise BadInput(
             msg("A page has 1 to 100 answers, of the first {window}. Narrow the question.", window=WINDOW)
@@ -72,8 +75,11 @@ def search(
     narrowed = filters or Filters()
     question = {"text": text, "filters": narrowed, "page": page, "size": size}
     with look(desk, viewer, "search", question) as this:
-        candidates = _candidates(this, wanted, narrowed)
-        facets = _facets(this, wanted, narrowed)
+        candidates = _candidates(this, close, narrowed)
+        if len(candidates) < WINDOW:
+            close = [[*forms, *reach_keys(word)] for forms, word in zip(close, wanted, strict=True)]
+            candidates = _candidates(this, close, narrowed)
+        facets = _facets(this, close, narrowed)
         ranked = _ranked(text, candidates)
         shown = ranked[(page - 1) * size : page * size]
         this.show({"id": hit.record.id, "owner": hit.record.owner} for hit in shown)
@@ -89,8 +95,8 @@ def search(
     )
 
 
-def _wanted(text: str) -> list[list[int]]:
-    """For each word its search keys, the exact form first."""
+def _wanted(text: str) -> list[str]:
+    """The distinct words of the question."""
     if len(text) > LONGEST:
         raise BadInput(msg("A search has at most {limit} characters.", limit=LONGEST))
     found_words = list(dict.fromkeys(words(text)))
@@ -98,7 +104,13 @@ def _wanted(text: str) -> list[list[int]]:
         raise BadInput(msg("Type at least one word or number to search for."))
     if len(found_words) > WORDS:
         raise BadInput(msg("A search takes at most {limit} words. Leave some out.", limit=WORDS))
-    return [[exact_key(word), *near_keys(word)] for word in found_words]
+    return found_words
+
+
+def _forms(word: str) -> list[int]:
+    """The search keys of a word, the exact form first, and of its sound."""
+    sound = sound_key(word)
+    return [exact_key(word)] if sound is None else [exact_key(word), sound]
 
 
 def _arguments(wanted: list[list[int]], filters: Filters) -> list[object]:
