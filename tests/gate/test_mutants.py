@@ -102,7 +102,7 @@ EDITS = [
     ("gate.clearance_of", "min(expires_at) > clock_timestamp()", "true"),
     ("gate.clearance_of", "o.suspended_at IS NULL", "true"),
     ("gate.clearance_of", "g.suspended_at IS NULL", "true"),
-    ("gate.clearance_of", "min(expires_at) AS until", "max(expires_at) AS until"),
+    ("gate.clearance_of", "least(min(expires_at)", "least(max(expires_at)"),
     ("gate.refresh_sessions", "clearance_until = coalesce(c.until, '-infinity')", "clearance_until = s.clearance_until"),
     ("gate.refresh_sessions", "ELSE clock_timestamp() END", "ELSE s.closed_at END"),
     ("gate.writes_for", "'steward' = ANY ((v.s).duties)", "true"),

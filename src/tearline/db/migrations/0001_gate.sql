@@ -174,9 +174,13 @@ LANGUAGE sql STABLE AS $$
         SELECT DISTINCT ON (v.id, t.kind) v.id, v.tier, v.compartments, t.passed, t.expires_at
         FROM gate.vetting v JOIN gate.vetting_test t ON t.vetting_id = v.id
         WHERE v.officer_id = p_officer AND v.withdrawn_at IS NULL
+          AND t.taken_on <= (clock_timestamp() AT TIME ZONE 'UTC')::date
         ORDER BY v.id, t.kind, t.taken_on DESC
     ), active AS (
-        SELECT id, tier, compartments, min(expires_at) AS until
+        -- a test of tomorrow (it is tomorrow elsewhere already) counts from then on: ask again then
+        SELECT id, tier, compartments, least(min(expires_at), (
+            SELECT min(t.taken_on)::timestamp AT TIME ZONE 'UTC' FROM gate.vetting_test t
+            WHERE t.vetting_id = latest.id AND t.taken_on > (clock_timestamp() AT TIME ZONE 'UTC')::date)) AS until
         FROM latest
         GROUP BY id, tier, compartments
         HAVING count(*) = 5 AND bool_and(passed) AND min(expires_at) > clock_timestamp()

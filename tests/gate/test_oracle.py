@@ -1,0 +1,407 @@
+"""SQL against the slow, obvious oracle in tearline.handling: labels, clearances, masks and their ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from people import five_tests
+
+from tearline.db import viewer_session
+from tearline.errors import AccessLapsed, NotFound, NotSignedIn
+from tearline.handling import Clearance, Label, TestKind, Tier, Vetting, VettingTest, can_see, clearance_of
+from tearline.intake import steward
+from tearline.intake.labels import Labels
+from tearline.ledger.look import Viewer
+from tearline.picture.record import record
+from tearline.picture.search import search
+from tearline.registry.deeds import give_vetting, suspend_agency, suspend_officer, withdraw_vetting
+from tearline.registry.signin import sign_out, whoami
+
+from .proofs import Pass, ticket
+from .worlds import AGENCIES, Stage, person
+
+FEW = settings(
+    max_examples=60, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+COMPARTMENTS = ("ALFA", "BETA", "GAMMA")
+words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=12).filter(
+    lambda t: t.strip(" ;　") and t.isprintable() and ";" not in t
+)  # fmt: skip
+
+
+@st.composite
+def labels(draw: st.DrawFn) -> Label:
+    handling = draw(st.frozensets(st.sampled_from(["H1", "H2", "H3"])))
+    note = draw(words) if "H3" in handling else ""
+    releasable = draw(
+        st.one_of(st.just(frozenset({"ALL"})), st.frozensets(st.sampled_from(AGENCIES), max_size=3))
+    )
+    compartments = draw(st.frozensets(st.sampled_from(COMPARTMENTS)))
+    return Label(
+        draw(st.sampled_from(AGENCIES)), draw(st.sampled_from(Tier)), compartments, releasable, handling,
+        " ".join(note.split()) or ("" if "H3" not in handling else "x"),
+    )  # fmt: skip
+
+
+clearances = st.builds(
+    Clearance,
+    agency=st.sampled_from(AGENCIES),
+    tier=st.sampled_from(Tier),
+    compartments=st.frozensets(st.sampled_from(COMPARTMENTS)),
+    until=st.just(datetime(2999, 1, 1, tzinfo=UTC)),
+)
+
+
+def arguments(label: Label) -> list[object]:
+    return [label.owner, int(label.tier), sorted(label.compartments), sorted(label.releasable)]
+
+
+@FEW
+@given(label=labels(), clearance=clearances)
+def test_may_see_is_can_see(admin: psycopg.Connection, label: Label, clearance: Clearance) -> None:
+    row = admin.execute(
+        "SELECT gate.may_see(%s, %s::smallint, %s, %s, %s, %s::smallint, %s)",
+        [*arguments(label), clearance.agency, int(clearance.tier), sorted(clearance.compartments)],
+    ).fetchone()
+    assert row == (can_see(clearance, label, datetime.now(UTC)),)
+
+
+@FEW
+@given(label=labels())
+def test_a_labels_text_is_the_same_in_sql(admin: psycopg.Connection, label: Label) -> None:
+    row = admin.execute(
+        "SELECT gate.label_text(%s, %s::smallint, %s, %s, %s, %s)",
+        [*arguments(label), sorted(label.handling), label.handling_note],
+    ).fetchone()
+    assert row == (str(label),)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ["GSSC", 5, [], [], [], ""], ["GSSC", -1, [], [], [], ""], ["GSSC", 0, ["BETA", "ALFA"], [], [], ""],
+        ["GSSC", 0, ["ALFA,BETA"], [], [], ""], ["GSSC", 0, ["ALFA", "ALFA"], [], [], ""],
+        ["GSSC", 0, ["ALL"], [], [], ""], ["GSSC", 0, ["-"], [], [], ""], ["GSSC", 0, [], ["ALL", "GFGR"], [], ""],
+        ["GSSC", 0, [], ["GSSC"], [], ""], ["GSSC", 0, [], ["x//y"], [], ""], ["GSSC", 0, [], [], ["H0"], ""],
+        ["GSSC", 0, [], [], ["H2", "H1"], ""], ["GSSC", 0, [], [], ["H3"], ""], ["GSSC", 0, [], [], [], "words"],
+        ["GSSC", 0, [None], [], [], ""],
+    ],
+)  # fmt: skip
+def test_fields_that_no_label_has_give_no_text(admin: psycopg.Connection, fields: list[object]) -> None:
+    row = admin.execute(
+        "SELECT gate.label_text(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s)", fields
+    ).fetchone()
+    assert row == (None,)
+
+
+# ── vettings ────────────────────────────────────────────────────────────────────────────────────
+
+
+@st.composite
+def vettings(draw: st.DrawFn) -> Vetting:
+    """Mostly whole; now and then a test is missing, failed, retaken, lapsed or lies ahead."""
+    now = datetime.now(UTC)
+    tests = []
+    for kind in TestKind:
+        for days in draw(st.lists(st.integers(-40, 2), min_size=0 if draw(st.integers(0, 9)) == 0 else 1,
+                                  max_size=2, unique=True)):  # fmt: skip
+            expires = now + draw(
+                st.sampled_from([timedelta(days=-1), *[timedelta(days=d) for d in (1, 5, 30)]])
+            )
+            tests.append(
+                VettingTest(kind, now.date() + timedelta(days=days), draw(st.integers(0, 9)) > 0, expires)
+            )
+    withdrawn = draw(st.sampled_from([None, None, None, now - timedelta(hours=1)]))
+    compartments = draw(st.frozensets(st.sampled_from(COMPARTMENTS)))
+    return Vetting(draw(st.sampled_from(Tier)), compartments, tuple(tests), withdrawn)
+
+
+@pytest.fixture
+def rolled_back(stage: Stage) -> Iterator[psycopg.Connection]:
+    conn = psycopg.connect(stage.house.dsn("admin"))
+    yield conn
+    conn.rollback()
+    conn.close()
+
+
+@FEW
+@given(given_to=st.lists(vettings(), max_size=3))
+def test_clearance_of_is_the_same_in_sql(
+    stage: Stage, rolled_back: psycopg.Connection, given_to: list[Vetting]
+) -> None:
+    conn = rolled_back
+    who = whoami(stage.desk, stage.low.token)
+    assert who is not None
+    officer = conn.execute("SELECT id FROM gate.officer WHERE login = %s", [who.login]).fetchone()
+    assert officer is not None
+    conn.execute("DELETE FROM gate.vetting WHERE officer_id = %s", officer)
+    for vetting in given_to:
+        row = conn.execute(
+            "INSERT INTO gate.vetting (officer_id, tier, compartments, withdrawn_at) VALUES (%s, %s, %s, %s)"
+            " RETURNING id",
+            [officer[0], int(vetting.tier), sorted(vetting.compartments), vetting.withdrawn_at],
+        ).fetchone()
+        assert row is not None
+        for test in vetting.tests:
+            conn.execute(
+                "INSERT INTO gate.vetting_test VALUES (%s, %s, %s, %s, %s)",
+                [row[0], test.kind.value, test.taken_on, test.passed, test.expires_at],
+            )
+    expected = clearance_of("GFGR", given_to, datetime.now(UTC))
+    got = conn.execute("SELECT * FROM gate.clearance_of(%s)", officer).fetchone()
+    if expected is None:
+        assert got is None
+    else:
+        until = min(expected.until, *turns(given_to))
+        assert got == ("GFGR", int(expected.tier), sorted(expected.compartments), until)
+    session = conn.execute(
+        "SELECT tier FROM gate.session WHERE officer_id = %s AND closed_at IS NULL", officer
+    ).fetchone()
+    assert session is not None
+    assert session == (None if expected is None else int(expected.tier),)
+    conn.rollback()
+
+
+def turns(given_to: list[Vetting]) -> list[datetime]:
+    """When the answer may change because a test of a day ahead begins to count: the oracle is asked anew
+    at each look, a session when its clearance ends."""
+    now = datetime.now(UTC)
+    return [
+        datetime(t.taken_on.year, t.taken_on.month, t.taken_on.day, tzinfo=UTC)
+        for v in given_to
+        for t in v.tests
+        if t.taken_on > now.date() and clearance_of("GFGR", [v], now)
+    ] or [datetime.max.replace(tzinfo=UTC)]
+
+
+# ── what a viewer sees, by every kind of look ───────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def crowd(stage: Stage) -> dict[str, Label]:
+    """Some ninety records under as many labels, so that masks are longer than eight bits and sixty-four;
+    id to label."""
+    made: dict[str, Label] = {}
+    for agency in AGENCIES:
+        by = stage.people.enrol(agency, "all", Tier.TOP_SECRET, COMPARTMENTS, ["steward"])
+        texts = [
+            Label(agency, tier, frozenset(compartments), frozenset(to), frozenset(handling))
+            for tier in Tier
+            for compartments in ((), ("ALFA",), ("ALFA", "GAMMA"))
+            for to in ((), ("ALL",))
+            for handling in ((), ("H1",))
+        ]
+        drafts = [
+            person(f"c{n}", label=str(label))
+            for n, label in enumerate(texts[:: 2 if agency == "GUIF" else 1])
+        ]
+        done = stage.load(agency, drafts, drafts[0]["label"], source="multitud", viewer=by)
+        by_key = {d["id"]: Label.parse(d["label"]) for d in drafts}
+        made |= {id: by_key[key] for key, id in stage.records_of(done.id).items()}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("agency", "tier", "compartments"),
+    [
+        ("GSSC", Tier.OPEN, []), ("GSSC", Tier.TOP_SECRET, ["ALFA", "GAMMA"]), ("GFGR", Tier.SECRET, ["ALFA"]),
+        ("GUIF", Tier.RESTRICTED, ["GAMMA"]), ("GUIF", Tier.TOP_SECRET, []), ("GNEW", Tier.TOP_SECRET, COMPARTMENTS),
+    ],
+)  # fmt: skip
+def test_what_a_viewer_sees_is_what_the_oracle_says(
+    stage: Stage, crowd: dict[str, Label], agency: str, tier: Tier, compartments: list[str]
+) -> None:
+    viewer = stage.people.enrol(agency, "eye", tier, compartments)
+    clearance = Clearance(agency, tier, frozenset(compartments), datetime(2999, 1, 1, tzinfo=UTC))
+    expected = {id for id, label in crowd.items() if can_see(clearance, label, datetime.now(UTC))}
+    assert searched(stage, viewer, crowd) == expected
+    with viewer_session(stage.desk.pool, viewer.token, UUID(ticket(stage, viewer).ticket)) as conn:
+        one_by_one = {id for id in crowd if conn.execute("SELECT 1 FROM ask.record(%s)", [id]).fetchone()}
+    assert one_by_one == expected
+
+
+def searched(stage: Stage, viewer: Viewer, crowd: dict[str, Label]) -> set[str]:
+    found: set[str] = set()
+    for page in (1, 2):
+        found |= {h.record.id for h in search(stage.desk, viewer, "ana lopez ruiz", page=page, size=100).hits}
+    return found & crowd.keys()
+
+
+@pytest.mark.usefixtures("crowd")
+def test_both_ways_of_narrowing_a_search_were_taken(stage: Stage) -> None:
+    """gate.narrow() helps with up to 64 visible labels and is NULL beyond; both are tried above."""
+    widths = []
+    for agency, tier, compartments in (("GSSC", Tier.OPEN, []), ("GSSC", Tier.TOP_SECRET, ["ALFA", "GAMMA"])):
+        by = ticket(stage, stage.people.enrol(agency, "narrow", tier, compartments))
+        with as_reader(stage, by) as conn:
+            row = conn.execute(
+                "SELECT gate.narrow() IS NULL, bit_count(gate.mask()) FROM gate.narrow()"
+            ).fetchone()
+        assert row is not None
+        widths.append(row)
+    assert [narrow for narrow, _ in widths] == [False, True], widths
+    assert widths[0][1] <= 64 < widths[1][1]
+
+
+def as_reader(stage: Stage, by: Pass) -> psycopg.Connection:
+    """A superuser's connection in the role of the questions, as that viewer."""
+    conn = psycopg.connect(stage.house.dsn("admin"))
+    conn.execute(
+        "SELECT set_config('tearline.token', %s, false), set_config('tearline.ticket', %s, false)",
+        [by.token, by.ticket],
+    )
+    conn.execute("SET ROLE tearline_reader")
+    return conn
+
+
+# ── changes, each in force with the commit that makes it, without a restart ─────────────────────
+
+
+@pytest.fixture(scope="module")
+def one(stage: Stage) -> str:
+    done = stage.load("GSSC", [person("e1")], "GSSC//RESTRICTED//-//ALL//H0", source="fines")
+    (id,) = stage.records_of(done.id).values()
+    return id
+
+
+def sees(stage: Stage, viewer: Viewer, id: str) -> bool:
+    try:
+        return record(stage.desk, viewer, id).record.id == id
+    except (NotFound, AccessLapsed, NotSignedIn):
+        return False
+
+
+def test_labels_interned_later_open_to_whom_they_may(stage: Stage) -> None:
+    """Across the next byte of the mask: more labels than a byte has bits, seen by one, hidden from the other."""
+    eye = stage.people.enrol("GFGR", "later", Tier.CONFIDENTIAL, ["ALFA"])
+    other = stage.people.enrol("GFGR", "later", Tier.CONFIDENTIAL)
+    texts = [f"GSSC//OPEN//ALFA//GFGR//H3:later-{n}" for n in range(20)]
+    drafts = [person(f"l{n}", label=text) for n, text in enumerate(texts)]
+    done = stage.load("GSSC", drafts, texts[0], source="luego")
+    ids = stage.records_of(done.id).values()
+    assert all(sees(stage, eye, id) for id in ids)
+    assert not any(sees(stage, other, id) for id in ids)
+
+
+def test_a_vetting_given_or_withdrawn_is_in_force_at_once(stage: Stage, one: str) -> None:
+    person_ = stage.people.person("GFGR", "vetted", None)
+    viewer = stage.people.sign_in(person_)
+    assert not sees(stage, viewer, one)
+    first = give_vetting(stage.desk, stage.people.registrar, person_.login, Tier.RESTRICTED, [], five_tests())
+    assert sees(stage, viewer, one)
+    second = give_vetting(stage.desk, stage.people.registrar, person_.login, Tier.SECRET, [], five_tests())
+    withdraw_vetting(stage.desk, stage.people.registrar, person_.login, first)
+    assert sees(stage, viewer, one)
+    withdraw_vetting(stage.desk, stage.people.registrar, person_.login, second)
+    assert not sees(stage, viewer, one)
+    with pytest.raises(AccessLapsed):
+        record(stage.desk, viewer, one)
+
+
+def test_access_ends_in_the_second_that_a_test_lapses(stage: Stage, one: str) -> None:
+    """Within one ticket too: nothing but the clock changes between the two questions."""
+    person_ = stage.people.person("GFGR", "lapsing", None)
+    ends = datetime.now(UTC) + timedelta(seconds=1.5)
+    tests = [replace(t, expires_at=ends) if t.kind is TestKind.MEDICAL else t for t in five_tests()]
+    give_vetting(stage.desk, stage.people.registrar, person_.login, Tier.RESTRICTED, [], tests)
+    viewer = stage.people.sign_in(person_)
+    by = ticket(stage, viewer)
+    with viewer_session(stage.desk.pool, by.token, UUID(by.ticket)) as conn:
+        assert conn.execute("SELECT 1 FROM ask.record(%s)", [one]).fetchone()
+        time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()))
+        assert not conn.execute("SELECT 1 FROM ask.record(%s)", [one]).fetchone()
+    with pytest.raises(AccessLapsed):
+        record(stage.desk, viewer, one)
+
+
+def test_when_one_of_two_vettings_lapses_the_other_still_gives_what_it_gives(stage: Stage, one: str) -> None:
+    person_ = stage.people.person("GSSC", "two", None)
+    deeds = (stage.desk, stage.people.registrar, person_.login)
+    give_vetting(*deeds, Tier.RESTRICTED, [], five_tests())
+    ends = datetime.now(UTC) + timedelta(seconds=1)
+    give_vetting(*deeds, Tier.TOP_SECRET, ["ALFA"], [replace(t, expires_at=ends) for t in five_tests()])
+    secret = stage.load("GSSC", [person("e2")], "GSSC//SECRET//ALFA//-//H0", source="fines")
+    (hidden,) = stage.records_of(secret.id).values()
+    viewer = stage.people.sign_in(person_)
+    assert sees(stage, viewer, hidden)
+    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()))
+    assert (sees(stage, viewer, hidden), sees(stage, viewer, one)) == (False, True)
+
+
+@pytest.mark.parametrize("whom", ["officer", "agency"])
+def test_a_suspension_ends_sessions_at_once(stage: Stage, one: str, whom: str) -> None:
+    person_ = stage.people.person("GXYZ", "suspended", Tier.RESTRICTED)
+    viewer = stage.people.sign_in(person_)
+    assert sees(stage, viewer, one)
+    by = (stage.desk, stage.people.registrar)
+    for suspended in (True, False):
+        if whom == "officer":
+            suspend_officer(*by, person_.login, suspended)
+        else:
+            suspend_agency(*by, person_.agency, suspended)
+        with pytest.raises(NotSignedIn):  # nor does it come back with the suspension's end
+            record(stage.desk, viewer, one)
+    assert sees(stage, stage.people.sign_in(person_), one)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    ["ends_at = clock_timestamp()", "seen_at = clock_timestamp() - idle", "closed_at = clock_timestamp()"],
+    ids=["absolute", "idle", "closed"],
+)
+def test_a_session_that_is_over_shows_nothing_under_an_open_ticket(
+    stage: Stage, admin: psycopg.Connection, one: str, ending: str
+) -> None:
+    viewer = stage.people.enrol("GFGR", "ending", Tier.RESTRICTED)
+    by = ticket(stage, viewer)
+    with viewer_session(stage.desk.pool, by.token, UUID(by.ticket)) as conn:
+        assert conn.execute("SELECT 1 FROM ask.record(%s)", [one]).fetchone()
+        ended = f"UPDATE gate.session SET {ending} WHERE token_hash = sha256(%s::text::bytea)"
+        assert admin.execute(ended.encode(), [by.token]).rowcount == 1
+        assert not conn.execute("SELECT 1 FROM ask.record(%s)", [one]).fetchone()
+    with pytest.raises(NotSignedIn):
+        record(stage.desk, viewer, one)
+    assert whoami(stage.desk, by.token) is None
+
+
+def test_signing_out_ends_an_open_ticket(stage: Stage, one: str) -> None:
+    viewer = stage.people.enrol("GFGR", "leaving", Tier.RESTRICTED)
+    by = ticket(stage, viewer)
+    assert sign_out(stage.desk, viewer.token)
+    with viewer_session(stage.desk.pool, by.token, UUID(by.ticket)) as conn:
+        assert not conn.execute("SELECT 1 FROM ask.record(%s)", [one]).fetchone()
+
+
+def test_a_reclassified_record_follows_its_new_label(stage: Stage) -> None:
+    low, by = stage.low, stage.stewards["GSSC"]
+    done = stage.load("GSSC", [person("r1")], "GSSC//OPEN//-//ALL//H0", source="traslado")
+    (id,) = stage.records_of(done.id).values()
+    for label in (
+        "GSSC//SECRET//-//ALL//H0",
+        "GSSC//OPEN//-//GFGR//H0",
+        "GSSC//OPEN//-//GUIF//H0",
+        "GSSC//OPEN//-//ALL//H0",
+    ):
+        steward.reclassify(stage.desk, by, label, "a new judgement", record=UUID(id))
+        opens = can_see(
+            Clearance("GFGR", Tier.RESTRICTED, frozenset(), datetime(2999, 1, 1, tzinfo=UTC)),
+            Label.parse(label), datetime.now(UTC),
+        )  # fmt: skip
+        assert sees(stage, low, id) == opens
+        assert (id in {h.record.id for h in search(stage.desk, low, "ana lopez", size=100).hits}) == opens
+
+
+def test_a_label_has_one_number(stage: Stage) -> None:
+    label = Label.parse("GSSC//OPEN//-//ALL//H3:uno%20solo")
+    assert Labels(stage.desk, stage.clerk).number(label) == Labels(stage.desk, stage.stewards["GSSC"]).number(
+        label
+    )
