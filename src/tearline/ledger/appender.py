@@ -41,8 +41,8 @@ class _Waiter:
 
     __slots__ = ("_asleep", "answer", "error", "request")
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
-        self.request = request
+    def __init__(self, request: bytes) -> None:
+        self.request = request  # as JSON
         self.answer: Answer | None = None
         self.error: TearlineError | None = None
         self._asleep = threading.Lock()
@@ -89,11 +89,12 @@ class Appender:
     def submit(self, request: Mapping[str, Any]) -> Answer:
         """Settle one request and wait for its answer, which is committed when this returns.
 
-        Raises Unavailable when it may not have been recorded: the database is away, or this is closed.
+        Raises Unavailable when it may not have been recorded: the database is away, or this is closed;
+        TypeError for a request that is no JSON.
         """
         if os.getpid() != self._process:
             raise RuntimeError("an Appender does not work in a forked process: make one there")
-        waiter = _Waiter(request)
+        waiter = _Waiter(orjson.dumps(request))  # here, so that one that is no JSON fails nobody else
         with self._arrival:
             if self._closed:
                 raise Unavailable
@@ -164,14 +165,14 @@ class Appender:
             TearlineError(msg("The look could not be put on record (code {code}).", code=error.sqlstate))
         )
 
-    def _ask(self, requests: Sequence[Mapping[str, Any]]) -> dict[int, Answer]:
+    def _ask(self, requests: Sequence[bytes]) -> dict[int, Answer]:
         """One statement in a transaction of its own: committed when the rows are here.
 
         Raises Unavailable where the connection fails, psycopg.Error where the database refuses.
         """
         conn = self._connection()
         try:
-            found = conn.execute(self._statement, [orjson.dumps(requests).decode()], prepare=True)
+            found = conn.execute(self._statement, [(b"[" + b",".join(requests) + b"]").decode()], prepare=True)
             return dict(found.fetchall())
         except psycopg.Error as error:
             if not conn.closed:

@@ -54,6 +54,9 @@ BEGIN
     SELECT p_token_hash, o.id, o.agency, o.duties, clock_timestamp() + p_absolute, p_idle
     FROM gate.officer o WHERE o.id = p_officer AND o.suspended_at IS NULL
     RETURNING * INTO s;
+    IF s.id IS NULL THEN    -- suspended since the password was checked
+        RETURN NULL;
+    END IF;
     PERFORM gate.refresh_sessions(p_officer);
     PERFORM ledger.write('access', p_officer, s.agency, NULL, 'sign-in', '{}', '{}',
         jsonb_build_object('session', s.id, 'client', p_client));
