@@ -19,7 +19,7 @@ from tearline.db import House
 from tearline.db.server import SYSTEM_USER, _installed_engine
 from tearline.intake import steward
 from tearline.intake.load import load
-from tearline.intake.wipe import wipe
+from tearline.db.wipe import wipe
 from tearline.ledger import Sequencer, signing_key
 from tearline.ledger.look import Desk
 from tearline.picture.check import check

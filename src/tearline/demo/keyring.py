@@ -13,6 +13,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import mkstemp
+from threading import Lock
 from typing import Self
 
 import pyotp
@@ -43,6 +44,7 @@ class Keyring:
     """By agency and file: the load's id, and size and time of change of what was read."""
     settled: bool = False
     """Every agency and officer is there."""
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
     @classmethod
     def of(cls, data: Path) -> Self:
@@ -82,10 +84,11 @@ class Keyring:
             raise NotFound(
                 msg("{file} knows no officer of that login; it has {known}.", file=self.path, known=known)
             )
-        while (step := _unused(credential.used)) is None:
-            time.sleep(0.5)
-        credential.used = step
-        self.save()
+        with self._turn:
+            while (step := _unused(credential.used)) is None:
+                time.sleep(0.5)
+            credential.used = step
+            self.save()
         return pyotp.HOTP(credential.totp_secret).at(step)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tearline.db import House
+from tearline.demo.cast import VIEWERS, steward_of
 from tearline.demo.collections import Tell, load_all, official_lists, sample, sample_folder
 from tearline.demo.deployment import Deployment
 from tearline.demo.printout import QUESTIONS, answers, ask_all, loaded, opening, proved
@@ -33,7 +34,10 @@ def show(
         say(opening(language))
         demo.settle()
         with sample_folder() as folder:
-            receipts = load_all(demo, [*sample(folder), *wanted], tell)
+            wanted = [*sample(folder), *wanted]
+            agencies = dict.fromkeys(collection.agency for collection in wanted)
+            demo.sign_in([*VIEWERS, *map(steward_of, agencies)])
+            receipts = load_all(demo, wanted, tell)
         say(loaded(demo, receipts, language))
         for question in QUESTIONS:
             say(answers(question, ask_all(demo, question), language))

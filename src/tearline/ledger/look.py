@@ -22,8 +22,8 @@ import psycopg
 
 from tearline.db import House, Pool, Row, ask_once, open_pool, viewer_session
 from tearline.errors import AccessLapsed, BadInput, NotSignedIn, TearlineError, Unavailable
-from tearline.ledger.appender import Appender
 from tearline.language import msg
+from tearline.ledger.appender import Appender
 
 TICKET_SECONDS = 60
 

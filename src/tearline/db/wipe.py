@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import psycopg
 
-from tearline.db import House, translated
+from tearline.db.house import House
+from tearline.db.pool import translated
 
 TABLES = ("record", "identifier", "history", "rejection", "load")
 
