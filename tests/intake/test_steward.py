@@ -24,7 +24,7 @@ from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.picture.record import Dossier, record
 
-CURP = "QUBE790314HZSXRV07"
+CURP = "ZAPH841102MJCRDR09"  # of nobody, and in no other test
 WHY = "so ordered by the court"
 
 

@@ -17,9 +17,9 @@ from people import People
 from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline.db import House
 from tearline.db.server import SYSTEM_USER, _installed_engine
+from tearline.db.wipe import wipe
 from tearline.intake import steward
 from tearline.intake.load import load
-from tearline.db.wipe import wipe
 from tearline.ledger import Sequencer, signing_key
 from tearline.ledger.look import Desk
 from tearline.picture.check import check

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from types import TracebackType
 from typing import Self
 
@@ -11,11 +10,11 @@ import xxhash
 
 
 class SeenKeys:
-    """A set of keys in a temporary SQLite file that vanishes with the process; 128-bit digests, not keys."""
+    """A set of keys in SQLite's temporary database, whose file has no name and vanishes with the process,
+    however that ends; 128-bit digests, not keys."""
 
     def __init__(self) -> None:
-        self._file = tempfile.NamedTemporaryFile(prefix="tearline-keys-")  # noqa: SIM115 closed in __exit__
-        self._db = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._db.executescript(
             "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
             "CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN"
@@ -28,7 +27,6 @@ class SeenKeys:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._file.close()
 
     def add(self, keys: list[str]) -> list[bool]:
         """Which of ``keys`` are new in this file, in their order; a key twice among them is new once."""
