@@ -123,7 +123,7 @@ EDITS = [
     ("act.own_labels", "IF EXISTS", "IF false AND EXISTS"),
     ("ask.loads", "AND o.owner = gate.writes_for()", ""),
     ("ask.rejections", "AND j.owner = gate.writes_for()", ""),
-    ("ask.reviews", "r.owner = gate.writes_for() AND", ""),
+    ("ask.reviews", "o.owner = gate.writes_for() AND", ""),
     ("ask.inspect", "gate.has_duty('inspector')", "true"),
     ("ask.my_looks", "e.officer = gate.officer()", "true"),
 ]  # fmt: skip

@@ -62,6 +62,7 @@ max_parallel_workers_per_gather = 0
 update_process_title = off
 track_activities = on
 log_destination = 'stderr'
+log_min_messages = 'log'               # not errors: their text quotes the value that was wrong
 log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
 log_parameter_max_length = 0
@@ -129,9 +130,11 @@ class EmbeddedServer:
     # ── steps ───────────────────────────────────────────────────────────────────────────────────
 
     def _make_folder(self) -> None:
-        if self.folder.exists() and not self.folder.is_dir():
-            raise BadInput(msg("{path} is not a folder. Name a folder for the data.", path=str(self.folder)))
         try:
+            if self.folder.exists() and not self.folder.is_dir():
+                raise BadInput(
+                    msg("{path} is not a folder. Name a folder for the data.", path=str(self.folder))
+                )
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BadInput(

@@ -157,19 +157,23 @@ CREATE OR REPLACE FUNCTION ask.links(p_id uuid, p_limit int)
 RETURNS TABLE (direction text, id uuid, owner text, label text, key text, schema text, caption text, status text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    -- LATERAL … OFFSET 0: from each reference into the index, whatever a planner without statistics thinks
+    -- of the sizes; joined openly, it reads the whole collection
     SELECT * FROM (
         SELECT 'in', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
         FROM store.record t
-        JOIN store.identifier i ON i.folded = 'ref:' || t.owner || ':' || t.source || ':' || t.key AND i.kind = 'ref'
-        -- an agency's name for a collection may hold a colon: the text alone could mean another one
-        JOIN store.record r ON r.id = i.record_id AND r.owner = t.owner AND r.source = t.source
+        CROSS JOIN LATERAL (SELECT i.record_id FROM store.identifier i
+            WHERE i.folded = 'ref:' || t.owner || ':' || t.source || ':' || t.key AND i.kind = 'ref' OFFSET 0) AS i
+        CROSS JOIN LATERAL (SELECT o.* FROM store.record o WHERE o.id = i.record_id OFFSET 0) AS r
         JOIN gate.label l ON l.id = r.label_id
-        WHERE t.id = p_id
+        -- an agency's name for a collection may hold a colon: the text alone could mean another one
+        WHERE t.id = p_id AND r.owner = t.owner AND r.source = t.source
         UNION
         SELECT 'out', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
         FROM store.record t
         JOIN store.identifier i ON i.record_id = t.id AND i.kind = 'ref'
-        JOIN store.record r ON r.owner = t.owner AND r.source = t.source AND r.key = i.value
+        CROSS JOIN LATERAL (SELECT o.* FROM store.record o
+            WHERE o.owner = t.owner AND o.source = t.source AND o.key = i.value OFFSET 0) AS r
         JOIN gate.label l ON l.id = r.label_id
         WHERE t.id = p_id
     ) AS x(direction, id, owner, label, key, schema, caption, status)
@@ -201,16 +205,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LIMIT p_limit
 $$;
 
--- A steward's own agency's records that wait for review, the most overdue first.
+-- A steward's own agency's records that wait for review, the most overdue first. Walks record_review.
 CREATE OR REPLACE FUNCTION ask.reviews(p_until date, p_limit int) RETURNS SETOF ask.hit
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
-    FROM store.record r JOIN gate.label l ON l.id = r.label_id
-    WHERE r.owner = gate.writes_for() AND r.review_on <= p_until
+    FROM (
+        SELECT o.* FROM store.record o
+        WHERE o.owner = gate.writes_for() AND o.review_on <= p_until
+        ORDER BY o.review_on, o.id
+        LIMIT p_limit
+    ) AS r JOIN gate.label l ON l.id = r.label_id
     ORDER BY r.review_on, r.id
-    LIMIT p_limit
 $$;
 
 -- ── the ledger, for those entitled. Sequence numbers count other people's looks, so only an inspector

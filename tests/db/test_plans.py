@@ -1,0 +1,198 @@
+"""Questions and deeds walk an index, as the functions run them: each plan is taken from inside the call.
+
+``auto_explain`` comes with the server; a superuser loads it into one connection, which then takes the
+application's role. The store has so many rows that a scan would show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from gate.conftest import a_stage
+from gate.proofs import Pass, ticket
+from gate.worlds import PHONES, Stage, ownership, person
+
+from tearline.db import House
+from tearline.handling import Tier
+from tearline.intake import steward
+from tearline.ontology import exact_key
+
+RECORDS = 6000
+OPEN = "GSSC//OPEN//-//ALL//H0"
+
+
+LOOKS = """
+    SELECT count(ledger.write('results', uuidv7(), 'GFGR', 'investigation', 'check', ARRAY[uuidv7()], '{GFGR}', '{}'))
+    FROM generate_series(1, 4000)
+"""
+
+
+@dataclass
+class Planned:
+    """A connection that collects the plans of what runs inside."""
+
+    conn: psycopg.Connection[Any]
+    records: list[str]
+    load: str
+    plans: list[str] = field(default_factory=list)
+
+    def of(self, statement: str, *values: object) -> str:
+        """The plans of everything that ran inside: once planned afresh, and once from the cache."""
+        for _ in range(2):
+            self.plans.clear()
+            self.conn.execute(statement.encode(), values)
+        assert self.plans, "auto_explain told nothing"
+        return "\n".join(self.plans)
+
+
+@pytest.fixture(scope="module")
+def stage(house: House) -> Iterator[Stage]:
+    with a_stage(house) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def planned(stage: Stage) -> Iterator[Planned]:
+    drafts = [person(f"p{n}", n % 3) for n in range(RECORDS)]
+    for n, draft in enumerate(drafts):
+        draft["properties"] |= {
+            "phone": [f"+5255{10_000_000 + n}"],
+            "name": [f"Persona Número{n} Apellido{n % 997}"],
+        }
+        del draft["properties"]["curp"]
+    drafts += [ownership(f"o{n}", f"p{n}", f"p{n + 1}") for n in range(200)]
+    done = stage.load("GSSC", [*drafts, *["{"] * 300], OPEN, source="planes")
+    records = sorted(stage.records_of(done.id).values())
+    steward.correct(stage.desk, stage.stewards["GSSC"], _uuid(records[0]), {"status": "witness"}, "a reason")
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
+        conn.execute(LOOKS)
+    stage.sequence()
+    viewer = stage.people.enrol("GSSC", "planner", Tier.OPEN, (), ["steward"])
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("ANALYZE")
+        conn.execute("LOAD 'auto_explain'")
+        for setting in (
+            "log_min_duration = 0",
+            "log_nested_statements = on",
+            "log_level = notice",
+            "log_analyze = on",
+        ):
+            conn.execute(f"SET auto_explain.{setting}".encode())
+        planned = Planned(conn, records, done.id)
+        conn.add_notice_handler(lambda d: planned.plans.append(d.message_primary or ""))
+        identify(conn, ticket(stage, viewer))
+        conn.execute("SET ROLE tearline_app")
+        yield planned
+
+
+def identify(conn: psycopg.Connection[Any], by: Pass) -> None:
+    conn.execute(
+        "SELECT set_config('tearline.token', %s, false), set_config('tearline.ticket', %s, false)",
+        [by.token, by.ticket],
+    )
+
+
+def _uuid(text: str) -> Any:
+    from uuid import UUID
+
+    return UUID(text)
+
+
+def no_scan_of_the_store(plan: str) -> None:
+    scans = [line for line in plan.splitlines() if "Seq Scan on " in line and "inbox" not in line]
+    of_store = [
+        s
+        for s in scans
+        if any(t in s for t in ("record", "identifier", "history", "rejection", "entry", "shown"))
+    ]
+    assert of_store == [], plan
+
+
+def test_check(planned: Planned) -> None:
+    plan = planned.of("SELECT * FROM ask.check(%s, 50)", ["525510000007", "+525510000007"])
+    assert "identifier_by_folded" in plan
+    assert "record_pkey" in plan
+    no_scan_of_the_store(plan)
+
+
+@pytest.mark.parametrize("words", [["numero7"], ["persona", "numero77"], ["apellido5"]], ids=" ".join)
+@pytest.mark.parametrize("question", ["search", "facets"])
+def test_search(planned: Planned, question: str, words: list[str]) -> None:
+    wanted = psycopg.types.json.Jsonb([[exact_key(word)] for word in words])
+    limit = ", 200" if question == "search" else ""
+    plan = planned.of(f"SELECT * FROM ask.{question}(%s, NULL, NULL, NULL, NULL, NULL{limit})", wanted)
+    assert "record_by_keys" in plan
+    no_scan_of_the_store(plan)
+
+
+@pytest.mark.parametrize(
+    ("call", "indexes"),
+    [
+        ("ask.record('{}')", ["record_pkey"]),
+        ("ask.history('{}')", ["history_of_record"]),
+        ("ask.links('{}', 50)", ["record_pkey", "identifier_by_folded", "identifier_by_record"]),
+    ],
+)
+def test_one_record(planned: Planned, call: str, indexes: list[str]) -> None:
+    plan = planned.of(f"SELECT * FROM {call.format(planned.records[7])}")
+    for index in indexes:
+        assert index in plan, [line for line in plan.splitlines() if " on " in line]
+    no_scan_of_the_store(plan)
+
+
+def test_findings_of_a_load(planned: Planned) -> None:
+    plan = planned.of("SELECT * FROM ask.rejections(%s, 0, 100)", planned.load)
+    assert "rejection_pkey" in plan
+    no_scan_of_the_store(plan)
+
+
+def test_reviews(planned: Planned) -> None:
+    assert "record_review" in planned.of("SELECT * FROM ask.reviews(current_date + 900, 100)")
+
+
+def test_looks(planned: Planned) -> None:
+    mine = planned.of("SELECT * FROM ask.my_looks(NULL, 20)")
+    assert "entry_of_officer" in mine
+    no_scan_of_the_store(mine)
+    no_scan_of_the_store(planned.of("SELECT * FROM ask.looks_at_ours(NULL, NULL, 20)"))
+    no_scan_of_the_store(planned.of("SELECT * FROM ask.looks_at_ours(%s, NULL, 20)", planned.records[0]))
+
+
+def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None:
+    """From each row of the inbox into the index, never the table."""
+    conn = planned.conn
+    with psycopg.connect(stage.house.dsn("admin")) as admin:
+        row = admin.execute("SELECT id FROM gate.label WHERE text = %s", [OPEN]).fetchone()
+    assert row is not None
+    (label,) = row
+    for fingerprint, keys in ((b"1", "p"), (b"2", "new")):
+        with conn.transaction(force_rollback=True):
+            opened = conn.execute(
+                "SELECT id FROM act.open_load('planes', 'f', %s, %s)", [fingerprint, label]
+            ).fetchone()
+            assert opened is not None
+            conn.execute("SELECT act.open_inbox()")
+            with conn.cursor().copy("COPY pg_temp.inbox FROM STDIN") as copy:
+                for n in range(300):
+                    copy.write_row(
+                        [
+                            f"{keys}{n}",
+                            label,
+                            "Person",
+                            "x",
+                            *[None] * 8,
+                            b"1",
+                            "{}",
+                            "{1}",
+                            f"{{phone,{n},{PHONES[0]}{n}}}",
+                        ]
+                    )
+            planned.plans.clear()
+            conn.execute("SELECT * FROM act.put(%s, 0, 300, '[]', 0, 0, %s, '')", [opened[0], label])
+            plan = "\n".join(planned.plans)
+            assert "record_owner_source_key_label_id_key" in plan
+            no_scan_of_the_store(plan)
