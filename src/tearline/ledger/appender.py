@@ -172,7 +172,9 @@ class Appender:
         """
         conn = self._connection()
         try:
-            found = conn.execute(self._statement, [(b"[" + b",".join(requests) + b"]").decode()], prepare=True)
+            found = conn.execute(
+                self._statement, [(b"[" + b",".join(requests) + b"]").decode()], prepare=True
+            )
             return dict(found.fetchall())
         except psycopg.Error as error:
             if not conn.closed:
