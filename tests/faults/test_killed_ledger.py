@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from faults import sequence_process
-from faults.conftest import ORIGIN, Site
+from faults.conftest import ORIGIN, Site, when_back
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,6 @@ def test_the_postmaster_is_killed_while_the_ledger_is_sequenced(site: Site, tmp_
     time.sleep(0.3)
     site.kill_postmaster()
     process.wait(timeout=30)  # it says Unavailable and ends; a service would go on
-    site.start_again()
+    when_back(site.start_again)
     site.verified(tmp_path)
     whole(site, "crash", 20_000)

@@ -105,7 +105,7 @@ def test_the_postmaster_is_killed_during_a_load(
 ) -> None:
     with pytest.raises(Unavailable, match="Nothing was lost"):
         loaded(office, path, lambda done: site.kill_postmaster() if done.items == 3000 else None)
-    site.start_again()
+    when_back(site.start_again)
     settled = site.rows(office)
     assert 0 < settled < COUNT - 6
     done = when_back(lambda: loaded(office, path))
