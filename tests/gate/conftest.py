@@ -25,6 +25,9 @@ def database_beside(house: House) -> Iterator[House]:
         conn.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             with House(house.data, server_dsn=make_conninfo(house.dsn("admin"), dbname=name)) as beside:
+                # nothing is killed here, and thousands of looks need not wait for the disk
+                conn.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+                conn.execute(f"ALTER ROLE tearline_ledger IN DATABASE {name} SET synchronous_commit = off")
                 yield beside
         finally:
             conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -35,7 +38,9 @@ def a_stage(house: House) -> Iterator[Stage]:
     with database_beside(house) as beside:
         desk = Desk(beside, 4)
         try:
-            yield Stage(beside, desk, People(beside, desk))
+            opened = Stage(beside, desk, People(beside, desk))
+            with opened.held:
+                yield opened
         finally:
             desk.close()
 

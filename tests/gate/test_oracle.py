@@ -227,6 +227,9 @@ def test_what_a_viewer_sees_is_what_the_oracle_says(
     with viewer_session(stage.desk.pool, viewer.token, UUID(ticket(stage, viewer).ticket)) as conn:
         one_by_one = {id for id in crowd if conn.execute("SELECT 1 FROM ask.record(%s)", [id]).fetchone()}
     assert one_by_one == expected
+    with as_reader(stage, ticket(stage, viewer)) as conn:  # the rows themselves, without the questions
+        for query in ("SELECT id FROM store.record", "SELECT record_id FROM store.identifier"):
+            assert {str(id) for (id,) in conn.execute(query.encode())} & crowd.keys() == expected
 
 
 def searched(stage: Stage, viewer: Viewer, crowd: dict[str, Label]) -> set[str]:

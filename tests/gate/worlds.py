@@ -64,6 +64,7 @@ class Stage:
     house: House
     desk: Desk
     people: People
+    held: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
     def stewards(self) -> dict[str, Viewer]:
@@ -88,7 +89,9 @@ class Stage:
     @cached_property
     def api(self) -> TestClient:
         settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
-        return TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
+        client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
+        self.held.enter_context(client)  # one event loop for all requests, not one each
+        return client
 
     def sequence(self) -> None:
         """Take all entries into the tree, so that the ledger's questions answer from them."""
