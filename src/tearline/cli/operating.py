@@ -51,6 +51,17 @@ def run(as_json: AsJson = False) -> None:
                 purged=met["purge"], overdue=met["overdue"]))  # fmt: skip
 
 
+@jobs.command(
+    help=said(msg("Write over on the disk what expungements left there; locks the tables meanwhile."))
+)
+def wipe() -> None:
+    from tearline.db.wipe import wipe as write_over
+
+    with open_house() as house:
+        write_over(house)
+    say(msg("What was expunged or purged is gone from this server's files too. Backups are yours to treat."))
+
+
 def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))]) -> None:
     """Write the whole database into a file, which then must be encrypted and kept as docs/backups.md says."""
     from tearline.db.backup import dump
