@@ -91,7 +91,9 @@ class EmbeddedServer:
             if not (self.cluster / "PG_VERSION").exists():
                 self._initialise()
             self._write_config()
-            if not self.is_running():
+            if self.is_running():
+                self._await_recovery()
+            else:
                 self._launch()
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         return self.password
@@ -241,6 +243,16 @@ class EmbeddedServer:
             return process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(self.cluster)
         except psutil.Error:
             return False
+
+    def _await_recovery(self) -> None:
+        """A server that somebody else started may still be reading its log after a crash."""
+        deadline = time.monotonic() + 60
+        while (
+            self._run("pg_isready", "-q", "-h", self.sockets, check=False).returncode == 1
+        ):  # it says: not yet
+            if time.monotonic() > deadline:
+                raise Unavailable(msg("The database did not start; its log is {log}.", log=str(self.log)))
+            time.sleep(0.2)
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
