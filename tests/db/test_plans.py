@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from gate.conftest import a_stage
-from gate.proofs import Pass, ticket
+from gate.facts import Pass, ticket
 from gate.worlds import PHONES, Stage, ownership, person
 
 from tearline.db import House

@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from tearline.db import House
 from tearline.ledger.look import Desk
 
+from .attacker import conn, hidden, low  # noqa: F401 fixtures of the attacks
 from .worlds import Stage
 
 
@@ -21,16 +22,16 @@ from .worlds import Stage
 def database_beside(house: House) -> Iterator[House]:
     """A fresh, migrated database on the same server, with the same roles and secrets."""
     name = f"gate_{secrets.token_hex(4)}"
-    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             with House(house.data, server_dsn=make_conninfo(house.dsn("admin"), dbname=name)) as beside:
                 # nothing is killed here, and thousands of looks need not wait for the disk
-                conn.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-                conn.execute(f"ALTER ROLE tearline_ledger IN DATABASE {name} SET synchronous_commit = off")
+                server.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+                server.execute(f"ALTER ROLE tearline_ledger IN DATABASE {name} SET synchronous_commit = off")
                 yield beside
         finally:
-            conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -54,5 +55,5 @@ def stage(house: House) -> Iterator[Stage]:
 
 @pytest.fixture
 def admin(stage: Stage) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
-        yield conn
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as server:
+        yield server

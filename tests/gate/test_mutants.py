@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from .proofs import TABLES, Facts, facts_of, faults
+from .facts import TABLES, Facts, facts_of
+from .proofs import faults
 from .worlds import Stage
 
 

@@ -25,7 +25,7 @@ from tearline.picture.search import search
 from tearline.registry.deeds import give_vetting, suspend_agency, suspend_officer, withdraw_vetting
 from tearline.registry.signin import sign_out, whoami
 
-from .proofs import Pass, ticket
+from .facts import Pass, ticket
 from .worlds import AGENCIES, Stage, person
 
 FEW = settings(

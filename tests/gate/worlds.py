@@ -10,166 +10,54 @@ from __future__ import annotations
 
 import atexit
 import io
-import json
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import orjson
-import psycopg
-from people import People
-from starlette.testclient import TestClient
 
-from tearline.api.app import create_app
 from tearline.api.asking import id_of
 from tearline.cli.run import run
-from tearline.db import House
 from tearline.errors import TearlineError
-from tearline.handling import Clearance, Label, Tier, can_see
+from tearline.handling import Tier
 from tearline.intake import steward
-from tearline.intake.load import load
-from tearline.intake.receipt import Receipt, findings, receipt, receipts
+from tearline.intake.receipt import findings, receipt, receipts
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.picture.looks import inspect, looks_at_ours, my_looks
 from tearline.picture.record import record
 from tearline.picture.search import Filters, search
-from tearline.settings import Settings
 
-AGENCIES = ("GSSC", "GFGR", "GUIF")
-COMPARTMENTS = ("ALFA", "BETA")
-SOURCE = "padron"
-NAMES = ("Ana López Ruiz", "Ana Lopes Ruíz", "Juan Pérez Nuño", "Transportes del Valle")
-PHONES = ("+525512345678", "+525587654321")
-PLATES = ("ABC-123-D", "XYZ-987-A")
-CURP = "XEXX010101HNEXXXA4"
+from .stage import (
+    AGENCIES,
+    BROKEN,
+    COMPARTMENTS,
+    CURP,
+    FAR,
+    NAMES,
+    PHONES,
+    PLATES,
+    SOURCE,
+    Stage,
+    hidden_from_both,
+    ownership,
+    person,
+    seen_by,
+    vehicle,
+)  # fmt: skip
+
+__all__ = [
+    "AGENCIES", "BROKEN", "COMPARTMENTS", "CURP", "FAR", "NAMES", "PHONES", "PLATES", "SOURCE", "Stage",
+    "hidden_from_both", "ownership", "person", "seen_by", "vehicle",
+]  # fmt: skip
 
 Answer = bytes
-
-
-# ── a stage: a database with its officers ───────────────────────────────────────────────────────
-
-
-@dataclass
-class Stage:
-    """A house under test and the people on it. The two who must learn nothing: `low` and `clerk`."""
-
-    house: House
-    desk: Desk
-    people: People
-    held: ExitStack = field(default_factory=ExitStack)
-
-    @cached_property
-    def stewards(self) -> dict[str, Viewer]:
-        """One of each agency who may write under every label of it."""
-        return {a: self._vetted(a, "steward", Tier.TOP_SECRET, COMPARTMENTS, ["steward"]) for a in AGENCIES}
-
-    @cached_property
-    def low(self) -> Viewer:
-        """An officer of another agency than most records', with the lowest vetting but one."""
-        return self._vetted("GFGR", "low", Tier.RESTRICTED)
-
-    @cached_property
-    def clerk(self) -> Viewer:
-        """A steward of the agency that holds most records, with little clearance."""
-        return self._vetted("GSSC", "clerk", Tier.RESTRICTED, (), ["steward"])
-
-    @cached_property
-    def high(self) -> Viewer:
-        """One whose looks nobody else may notice."""
-        return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)
-
-    @cached_property
-    def api(self) -> TestClient:
-        settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
-        client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
-        self.held.enter_context(client)  # one event loop for all requests, not one each
-        return client
-
-    def sequence(self) -> None:
-        """Take all entries into the tree, so that the ledger's questions answer from them."""
-        with psycopg.connect(self.house.dsn("ledger"), autocommit=True) as conn:
-            while conn.execute("SELECT ledger.sequence(5000)").fetchone() != (0,):
-                pass
-
-    def forget_own_looks(self) -> None:
-        """Drop what is still in the queue: a test's own asking leaves no trace in the next answers."""
-        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
-            conn.execute("DELETE FROM ledger.queue")
-
-    def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
-             viewer: Viewer | None = None) -> Receipt:  # fmt: skip
-        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward."""
-        with tempfile.TemporaryDirectory(prefix="tearline-world-") as folder:
-            path = Path(folder) / "invented.ftm.jsonl"
-            path.write_text("".join(d + "\n" if isinstance(d, str) else json.dumps(d) + "\n" for d in drafts))
-            by = viewer or self.stewards[agency]
-            return load(self.desk, by, path, source=source, label=label, format="ftm")
-
-    def records_of(self, load_id: str) -> dict[str, str]:
-        """Key and id of the records whose present version a load brought."""
-        with psycopg.connect(self.house.dsn("admin")) as conn:
-            rows = conn.execute("SELECT key, id::text FROM store.record WHERE load_id = %s", [load_id])
-            return dict(rows.fetchall())
-
-    def _vetted(
-        self, agency: str, name: str, tier: Tier, compartments: Iterable[str] = (), duties: Iterable[str] = ()
-    ) -> Viewer:
-        return self.people.enrol(agency, name, tier, compartments, duties)
-
-
-_FAR = date.today() + timedelta(days=300)
-
-
-def seen_by(label: str, agency: str, tier: Tier, compartments: Iterable[str] = ()) -> bool:
-    """The oracle, for a clearance that holds."""
-    until = datetime(_FAR.year, _FAR.month, _FAR.day, tzinfo=UTC)
-    return can_see(
-        Clearance(agency, tier, frozenset(compartments), until), Label.parse(label), datetime.now(UTC)
-    )
-
-
-def hidden_from_both(label: str) -> bool:
-    """Neither `low` nor `clerk` may see it."""
-    return not seen_by(label, "GFGR", Tier.RESTRICTED) and not seen_by(label, "GSSC", Tier.RESTRICTED)
-
-
-# ── what the worlds hold ────────────────────────────────────────────────────────────────────────
-
-
-def person(key: str, name: int = 0, phone: int = 0, **more: Any) -> dict[str, Any]:
-    """A suspect with a phone and a CURP."""
-    properties = {"name": [NAMES[name]], "phone": [PHONES[phone]], "curp": [CURP]}
-    return {"id": key, "schema": "Person", "status": "suspect", "properties": properties, **more}
-
-
-def vehicle(key: str, plate: int = 0, **more: Any) -> dict[str, Any]:
-    properties = {"registrationNumber": [PLATES[plate]], "name": [f"Camioneta {NAMES[3]}"]}
-    return {"id": key, "schema": "Vehicle", "properties": properties, **more}
-
-
-def ownership(key: str, owner: str, asset: str, **more: Any) -> dict[str, Any]:
-    """A link between two keys of the same collection, whether they are there or not."""
-    return {
-        "id": key,
-        "schema": "Ownership",
-        "properties": {"owner": [owner], "asset": [asset], "role": [NAMES[0]]},
-        **more,
-    }
-
-
-BROKEN = (
-    '{"id": "b1", "schema": "Person", "properties": {"name": ["Sin cerrar"]',
-    '{"id": "b2", "schema": "Nonsense", "properties": {}}',
-    '{"id": "b3", "schema": "Person", "properties": {"name": ["X"], "curp": ["AAAA000000AAAAAA00"]}}',
-)
 
 
 @dataclass
@@ -283,7 +171,7 @@ def _python() -> None:
     surface_by_id(
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
-    surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, _FAR)))
+    surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
 
@@ -297,7 +185,7 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
 
     return {
         "correct": on(lambda d, v, id: steward.correct(d, v, id, {"status": "other"}, "a reason")),
-        "review": on(lambda d, v, id: steward.review(d, v, id, _FAR, None, "a reason")),
+        "review": on(lambda d, v, id: steward.review(d, v, id, FAR, None, "a reason")),
         "expunge": on(lambda d, v, id: steward.expunge(d, v, "a reason", record=id)),
         "expunge-load": on(lambda d, v, id: steward.expunge(d, v, "a reason", load=id)),
         "reclassify": on(lambda d, v, id: steward.reclassify(d, v, open_label, "a reason", record=id)),
@@ -336,7 +224,7 @@ def _api() -> None:
     get("/looks/ours")
     get("/looks")
     get("/loads")
-    get("/reviews", {"until": _FAR.isoformat()})
+    get("/reviews", {"until": FAR.isoformat()})
     get("/session")
     get("/purposes")
     get("/agencies")
@@ -348,7 +236,7 @@ def _api() -> None:
     by_id("GET", "/loads/{id}/findings", "loads")
     reason, relabel = {"reason": "a reason"}, {"reason": "a reason", "label": "GSSC//OPEN//-//ALL//H0"}
     by_id("POST", "/records/{id}/correct", json={**reason, "status": "other"})
-    by_id("POST", "/records/{id}/review", json={**reason, "next": _FAR.isoformat()})
+    by_id("POST", "/records/{id}/review", json={**reason, "next": FAR.isoformat()})
     by_id("DELETE", "/records/{id}", params=reason)
     by_id("DELETE", "/loads/{id}", params=reason)
     for kind in ("records", "loads"):
@@ -399,7 +287,7 @@ def _cli() -> None:
     command("check", (PHONES[0],), (PHONES[0], "--json"), (PLATES[0], "--json"), ("x",))
     command("search", ("ana lopez",), ("ana lopez", "--json"), ("camioneta", "--json", "--size", "1"))
     command("loads")
-    command("reviews", ("--until", _FAR.isoformat()), ("--until", _FAR.isoformat(), "--json"))
+    command("reviews", ("--until", FAR.isoformat()), ("--until", FAR.isoformat(), "--json"))
     command("looks mine")
     command("looks ours")
     command("looks all")
@@ -412,7 +300,7 @@ def _cli() -> None:
         file.write('{"status": "other"}')
     atexit.register(Path(file.name).unlink)
     by_id("correct", "--changes", file.name, *because, deed=True)
-    by_id("review", "--next", _FAR.isoformat(), *because, deed=True)
+    by_id("review", "--next", FAR.isoformat(), *because, deed=True)
     for option in ("", "--load"):
         by_id("reclassify", *open_label, *because, deed=True, option=option)
         by_id("restore", *open_label, *because, deed=True, option=option)
