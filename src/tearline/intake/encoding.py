@@ -257,6 +257,7 @@ class _Recoded(io.RawIOBase):
         super().close()
 
     def _change(self, piece: bytes) -> bytes:
+        """A piece as it goes on. Each of the two kinds below has its own; this one is never made by itself."""
         raise NotImplementedError
 
 
