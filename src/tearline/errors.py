@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from tearline.language import Message, msg
 
 
@@ -13,6 +15,17 @@ class TearlineError(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To and from another process, whatever a class's own constructor takes."""
+        return type(self)._again, (str(self), vars(self).copy())
+
+    @classmethod
+    def _again(cls, text: str, values: dict[str, Any]) -> Self:
+        error = cls.__new__(cls)
+        Exception.__init__(error, text)
+        vars(error).update(values)
+        return error
 
 
 class BadInput(TearlineError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+from typing import Self
 
 from tearline.nation.chance import numbers, stream
 
@@ -19,6 +21,15 @@ class Plan:
     people: int
     seed: int
     as_of: date = AS_OF
+
+    @classmethod
+    def parse(cls, told: Mapping[str, str | int]) -> Self:
+        """The plan that :meth:`told` gave. Raises KeyError, ValueError or TypeError for anything else."""
+        return cls(int(told["people"]), int(told["seed"]), date.fromisoformat(str(told["as_of"])))
+
+    def told(self) -> dict[str, str | int]:
+        """As JSON."""
+        return {"people": self.people, "seed": self.seed, "as_of": self.as_of.isoformat()}
 
     @property
     def districts(self) -> int:
