@@ -191,6 +191,7 @@ class Phone:
     users: list[Person] = field(default_factory=list)
     holder: Person | Firm | None = None  # None: prepaid, in nobody's name
     since: date | None = None
+    until: date | None = None  # thrown away then; the device may go on with another number
 
 
 @dataclass(slots=True, eq=False)
@@ -224,6 +225,7 @@ class Vehicle:
     recovered: date | None = None
     clone_of: Vehicle | None = None
     driver: Person | None = None  # who uses it, if not the owner
+    issued_plate: str | None = None  # the one that the register gave it, where it bears a clone's
 
 
 @dataclass(slots=True, eq=False)
