@@ -366,6 +366,7 @@ class Incident:
     vehicles: list[Vehicle] = field(default_factory=list)
     group: Group | None = None
     narrative: str = ""
+    wrongly: list[Person] = field(default_factory=list)  # those of the suspects who had nothing to do with it
 
 
 @dataclass(slots=True, eq=False)
@@ -384,6 +385,7 @@ class Detention:
     incident: Incident | None = None
     released: datetime | None = None
     case: CaseFile | None = None
+    folio: str = ""  # of the detention register
 
 
 @dataclass(slots=True, eq=False)
@@ -431,6 +433,7 @@ class Seizure:
     case: CaseFile | None = None
     group: Group | None = None
     empty: bool = False
+    told: tuple[str, ...] = ()  # codes of the agencies that knew of it beforehand
 
 
 @dataclass(slots=True, eq=False)
@@ -446,6 +449,7 @@ class Tip:
     true_about: str | None = None  # id of the person, vehicle or group that it rightly points at
     names: list[Person] = field(default_factory=list)  # people named in it, rightly or wrongly
     plate: str | None = None
+    code: str = ""  # by which the caller can ask again, and is never known
 
 
 @dataclass(frozen=True, slots=True)
