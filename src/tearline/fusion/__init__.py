@@ -1,0 +1,49 @@
+"""Which records are one thing: pure functions, no database, no clock, no network.
+
+    features(schema, properties)   what of a record is compared, to keep beside it
+    keys(features)                 hashed keys: records that share one are compared
+    score(a, b)                    one pair, online: total in bits, band, terms
+    explain(score)                 why, sentence by sentence
+    match(records)                 all pairs of a batch, with scores equal to the online ones
+    cluster(pairs, …)              who is who, from scores, facts and people's decisions
+    fit(records, …)                weights from records without labels; never automatic
+
+See docs/fusion.md for the model.
+"""
+
+from tearline.fusion.batch import Matches, match
+from tearline.fusion.cluster import Clusters, Fact, cluster, facts_of
+from tearline.fusion.explain import explain
+from tearline.fusion.features import VERSION, Features, decode, features
+from tearline.fusion.keys import keys, shared_keys
+from tearline.fusion.plan import KINDS, kind_of
+from tearline.fusion.score import Band, Score, Scorer, Term, score
+from tearline.fusion.train import fit
+from tearline.fusion.weighing import Weights, read_weights, shipped
+
+__all__ = [
+    "KINDS",
+    "VERSION",
+    "Band",
+    "Clusters",
+    "Fact",
+    "Features",
+    "Matches",
+    "Score",
+    "Scorer",
+    "Term",
+    "Weights",
+    "cluster",
+    "decode",
+    "explain",
+    "facts_of",
+    "features",
+    "fit",
+    "keys",
+    "kind_of",
+    "match",
+    "read_weights",
+    "score",
+    "shared_keys",
+    "shipped",
+]

@@ -1,0 +1,187 @@
+"""Blocking keys: two records that may be one thing share at least one, hashed to a signed 64-bit number.
+
+Which keys a kind has is declared in the model. A key is the hash of its rule's name and one value of
+each part. A hash says nothing by itself, but equal values give equal keys: they are as sensitive as names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, islice, product
+
+from xxhash import xxh3_64_intdigest
+
+from tearline.fusion.features import Features, Values
+from tearline.fusion.names import Name, full_forms, parsed, sound
+from tearline.fusion.plan import KeyRule, plan
+from tearline.fusion.weighing import public_rarity
+
+MOST_KEYS = 64  # of one record; 15 to 30 are usual
+MOST_OF_RULE = 20
+_RARE = 2
+
+
+def keys(record: Features) -> tuple[int, ...]:
+    """The keys of a record, distinct, in the order of the model's rules; none for one without any value."""
+    return tuple(dict.fromkeys(key for _, key in islice(_named(record), MOST_KEYS)))
+
+
+def shared_keys(a: Features, b: Features) -> list[str]:
+    """The names of the rules by which the two records meet, for an explanation."""
+    of_b = {key for _, key in islice(_named(b), MOST_KEYS)}
+    return list(dict.fromkeys(name for name, key in islice(_named(a), MOST_KEYS) if key in of_b))
+
+
+def _named(record: Features) -> Iterator[tuple[str, int]]:
+    rules = plan(record.kind).keys
+    remembered: dict[str, Values] = {}
+    for rule in rules:
+        prefix = f"{record.kind}:{rule.name}:"
+        for values in islice(product(*_parts(record, rule, remembered)), MOST_OF_RULE):
+            yield rule.name, _hash(prefix + "|".join(values))
+
+
+def _parts(record: Features, rule: KeyRule, remembered: dict[str, Values]) -> list[Values]:
+    found = []
+    for part in rule.parts:
+        if part not in remembered:
+            remembered[part] = _part(record, part)
+        if not remembered[part]:
+            return [()]
+        found.append(remembered[part])
+    return found
+
+
+def _part(record: Features, part: str) -> Values:
+    """The values of one part, sorted so that the limits cut the same ones whatever the order of names."""
+    field, _, form = part.partition(".")
+    if field in _NAME_PARTS:
+        return tuple(sorted(set(_NAME_PARTS[field](record))))
+    values = record.get(field)
+    return tuple(dict.fromkeys(made for value in values for made in _FORMS[form](value)))
+
+
+def _names(record: Features) -> list[Name]:
+    """Persons' names in their roles; words of other names all as surnames."""
+    if record.kind == "person":
+        return [parsed(value) for value in record.get("name")]
+    return [Name((), tuple(value.split())) for value in record.get("name")]
+
+
+def _given(record: Features) -> Iterator[str]:
+    """Given names in full: who is Tom here and Thomas there meets himself."""
+    return (form for name in _names(record) for word in name.given for form in full_forms(word))
+
+
+def _surname(record: Features) -> Iterator[str]:
+    return (sound(word) for name in _names(record) for word in name.surname)
+
+
+def _surnames(record: Features) -> Iterator[str]:
+    """Two surnames in alphabetical order, so that crossed ones meet."""
+    for name in _names(record):
+        for pair in combinations(sorted(map(sound, name.surname)), 2):
+            yield " ".join(pair)
+
+
+def _whole(record: Features) -> Iterator[str]:
+    """All words of a name in alphabetical order, if there is more than one."""
+    for name in _names(record):
+        if len(every := sorted(map(sound, (*name.given, *name.surname)))) > 1:
+            yield " ".join(every)
+
+
+def _initials(record: Features) -> Iterator[str]:
+    """Initials of a given name and a surname, in alphabetical order: swapped names meet."""
+    for name in _names(record):
+        for given, surname in product(name.given[:1], name.surname[:_RARE]):
+            yield "".join(sorted((sound(given)[:1], sound(surname)[:1])))
+
+
+def _rare(record: Features) -> Iterator[str]:
+    """The two rarest words of each name."""
+    tables = public_rarity()
+    given, other = tables["given"], tables["surname" if record.kind == "person" else "name"]
+    for name in _names(record):
+        ranked = [(-given.of(word, word), sound(word)) for word in name.given]
+        ranked += [(-other.of(word, word), sound(word)) for word in name.surname]
+        yield from (word for _, word in sorted(ranked)[:_RARE])
+
+
+def _pairs(record: Features) -> Iterator[str]:
+    """Each two of the three rarest words of a name."""
+    other = public_rarity()["name"]
+    for name in _names(record):
+        ranked = sorted((-other.of(word, word), sound(word)) for word in name.surname)[: _RARE + 1]
+        for pair in combinations(sorted(word for _, word in ranked), 2):
+            yield " ".join(pair)
+
+
+_NAME_PARTS: dict[str, Callable[[Features], Iterator[str]]] = {
+    "given": _given,
+    "surname": _surname,
+    "surnames": _surnames,
+    "whole": _whole,
+    "initials": _initials,
+    "rare": _rare,
+    "word": _pairs,
+}
+
+
+def _as_is(value: str) -> tuple[str, ...]:
+    return (value[2:] if value[1:2] == ":" else value,)
+
+
+def _half(value: str) -> tuple[str, ...]:
+    """Both halves of an identifier: one wrong sign leaves one of them whole."""
+    kind, _, signs = value.rpartition(":")
+    middle = len(signs) // 2
+    return (f"{kind}<{signs[:middle]}", f"{kind}>{signs[middle:]}") if middle >= 3 else ()
+
+
+def _short(value: str) -> tuple[str, ...]:
+    """An identifier whole, and less each sign in turn: readings one sign apart meet (symmetric delete)."""
+    kind, _, signs = value.rpartition(":")
+    cut = (f"{kind}:{signs[:n]}{signs[n + 1 :]}" for n in range(len(signs)))
+    return (value, *cut) if len(signs) >= 5 else (value,)
+
+
+def _line(value: str) -> tuple[str, ...]:
+    """Each two of the three longest words of a line of text, house numbers among them."""
+    kept = sorted({*value.split()}, key=lambda word: (-len(word), word))[:3]
+    return tuple(" ".join(pair) for pair in combinations(sorted(kept), 2))
+
+
+def _long(value: str) -> tuple[str, ...]:
+    """The three longest words of a line of text; none where it has fewer."""
+    kept = sorted({*value.split()}, key=lambda word: (-len(word), word))[:3]
+    return (" ".join(sorted(kept)),) if len(kept) == 3 else ()
+
+
+def _year(value: str) -> tuple[str, ...]:
+    return (value[:4],)
+
+
+def _day(value: str) -> tuple[str, ...]:
+    return (value[4:],) if len(value) == 8 else ()
+
+
+def _full(value: str) -> tuple[str, ...]:
+    return (value,) if len(value) == 8 else ()
+
+
+_FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "": _as_is,
+    "half": _half,
+    "short": _short,
+    "line": _line,
+    "long": _long,
+    "year": _year,
+    "day": _day,
+    "date": _full,
+}
+
+
+def _hash(text: str) -> int:
+    digest = xxh3_64_intdigest(text.encode())
+    return digest - (1 << 64) if digest >= 1 << 63 else digest

@@ -1,0 +1,127 @@
+"""Readers: from the values of properties, by role, to the few normalised values that are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from tearline.fusion.names import compose, legal_name
+from tearline.ontology import Identifier, fold, normalise, words
+
+MOST_VALUES = 6  # of one field: an alias list of hundreds would make a pair cost thousands of comparisons
+
+Roles = Mapping[str, Sequence[str]]
+
+_MALE = frozenset({"m", "male", "h", "hombre", "masculino", "man", "masc"})
+_FEMALE = frozenset({"f", "female", "mujer", "femenino", "woman", "fem"})
+_DIGITS = re.compile(r"\d+")
+
+
+def person_name(roles: Roles) -> tuple[str, ...]:
+    """Names as ``given/surnames``, words without accents and particles."""
+    return compose(roles["full"], roles["given"], roles["surname"])[:MOST_VALUES]
+
+
+def words_name(roles: Roles) -> tuple[str, ...]:
+    """Names of things and bodies: words in their order, without legal forms."""
+    return _distinct(filter(None, map(legal_name, roles["full"])))
+
+
+def date(roles: Roles) -> tuple[str, ...]:
+    """Dates as the digits of YYYY, YYYYMM or YYYYMMDD; the one that a CURP states where there is none."""
+    found = _distinct(filter(None, map(_digits_of_date, roles["date"])))
+    if found:
+        return found
+    return _distinct(_birth_of(value) for value in map(_curp, roles.get("curp", ())) if value)
+
+
+def sex(roles: Roles) -> tuple[str, ...]:
+    """``m`` and ``f``; as the CURP has it where nothing else says it."""
+    text = " ".join(roles["sex"]).lower()
+    told = {"m" if word in _MALE else "f" for word in words(text) if word in _MALE or word in _FEMALE}
+    if told:
+        return tuple(sorted(told))
+    signs = {value[10] for value in map(_curp, roles.get("curp", ())) if value}
+    return tuple(sorted({"H": "m", "M": "f"}[sign] for sign in signs if sign in "HM"))
+
+
+def curp(roles: Roles) -> tuple[str, ...]:
+    """CURPs whose check digit holds."""
+    return _distinct(filter(None, map(_curp, roles["curp"])))
+
+
+def rfc(roles: Roles) -> tuple[str, ...]:
+    """RFCs in their form; of numbers kept elsewhere, those that have it."""
+    return _distinct(filter(None, map(_rfc, roles["rfc"])))
+
+
+def root(roles: Roles) -> tuple[str, ...]:
+    """The ten signs that a person's CURP and RFC share, letters of the name and YYMMDD, after c: or r:."""
+    found = [f"c:{value[:10]}" for value in curp(roles)]
+    return _distinct([*found, *(f"r:{value[:10]}" for value in rfc(roles) if len(value) == 13)])
+
+
+def numbers(roles: Roles) -> tuple[str, ...]:
+    """Identifiers as ``kind:signs``, confusable signs folded into one; what is a CURP or RFC is left out."""
+    found = []
+    for kind, values in roles.items():
+        for value in values:
+            folded = fold(value)
+            if len(folded) >= 3 and not (kind in ("id", "tax") and (_curp(value) or _rfc(value))):
+                found.append(f"{kind}:{folded}")
+    return _distinct(found)
+
+
+def text(roles: Roles) -> tuple[str, ...]:
+    """Words in their order, without accents and marks."""
+    return _distinct(filter(None, (" ".join(words(value)) for value in roles["text"])))
+
+
+def country(roles: Roles) -> tuple[str, ...]:
+    """Codes of countries, sorted."""
+    return tuple(sorted({value.lower() for value in roles["country"]}))[:MOST_VALUES]
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))[:MOST_VALUES]
+
+
+@lru_cache(maxsize=65_536)
+def _digits_of_date(value: str) -> str:
+    """``1985-3-12`` and ``19850312`` as 19850312; days that cannot be are kept, they are slips."""
+    parts = _DIGITS.findall(value.split("T")[0])
+    if not parts or len(parts[0]) not in (4, 6, 8):
+        return ""
+    return parts[0][:8] if len(parts) == 1 else "".join((parts[0][:4], *(p.zfill(2)[:2] for p in parts[1:3])))
+
+
+@lru_cache(maxsize=4096)
+def _curp(value: str) -> str:
+    found = normalise("curp", value)
+    return found.value if isinstance(found, Identifier) else ""
+
+
+@lru_cache(maxsize=4096)
+def _rfc(value: str) -> str:
+    found = normalise("rfc", value)
+    return found.value if isinstance(found, Identifier) else ""
+
+
+def _birth_of(value: str) -> str:
+    """The birth date that a CURP states; its 17th sign tells the century."""
+    return ("19" if value[16].isdigit() else "20") + value[4:10]
+
+
+READERS: dict[str, Callable[[Roles], tuple[str, ...]]] = {
+    "person_name": person_name,
+    "words_name": words_name,
+    "date": date,
+    "sex": sex,
+    "curp": curp,
+    "rfc": rfc,
+    "root": root,
+    "numbers": numbers,
+    "text": text,
+    "country": country,
+}

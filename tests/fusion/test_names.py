@@ -1,0 +1,41 @@
+"""Words of names: nicknames, sounds, slips and initials."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tearline.fusion.names import DIFFERENT, EXACT, INITIAL, NICKNAME, SOUND, TYPO, likeness
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("garcia", "garcia", EXACT),
+        ("pepe", "jose", NICKNAME),
+        ("ma", "maria", NICKNAME),
+        ("chuy", "jesus", NICKNAME),
+        ("beto", "humberto", NICKNAME),
+        ("vazquez", "basques", SOUND),
+        ("hernandez", "ernandes", SOUND),
+        ("llanos", "yanos", SOUND),
+        ("gonzalez", "gonzales", SOUND),
+        ("ramirez", "ramires", SOUND),
+        ("garcia", "garcio", TYPO),
+        ("guadalupe", "guada", TYPO),
+        ("xochihua", "xochihau", TYPO),
+        ("j", "jose", INITIAL),
+        ("j", "luis", DIFFERENT),
+        ("ana", "eva", DIFFERENT),
+        ("lopez", "perez", DIFFERENT),
+    ],
+)
+def test_likeness(a: str, b: str, expected: int) -> None:
+    assert likeness(a, b) == likeness(b, a) == expected
+
+
+@given(st.text("abcdehiouvsz", min_size=1, max_size=9), st.text("abcdehiouvsz", min_size=1, max_size=9))
+def test_likeness_is_the_same_either_way(a: str, b: str) -> None:
+    assert likeness(a, b) == likeness(b, a)
+    assert (likeness(a, b) == EXACT) == (a == b)

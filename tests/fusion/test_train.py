@@ -1,0 +1,53 @@
+"""Training: no labels, the same weights for the same records, m from anchors only."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tearline.fusion import Features, fit
+from tearline.fusion.train import _FEWEST
+from tearline.fusion.weighing import from_text, to_text
+from tests.fusion.people import person
+
+
+def town(people: int, seed: int = 7) -> list[Features]:
+    """Pairs of records of invented people; in one of ten pairs the second has another date."""
+    dice, found = random.Random(seed), []
+    for n in range(people):
+        own = {
+            "firstName": [dice.choice(["Ana", "Luis", "Eva", "Hugo", "Rosa"])],
+            "lastName": ["".join(dice.choices("abcdefghijkl", k=7)).title()],
+            "birthDate": [f"19{dice.randrange(40, 99)}-0{dice.randrange(1, 9)}-1{dice.randrange(10)}"],
+            "passportNumber": [f"G{n:07}"],
+        }
+        found.append(person(**own))
+        late = {"birthDate": ["1939-12-31"]} if n % 10 == 0 else {}
+        found.append(person(**{**own, **late}))
+    return found
+
+
+@pytest.fixture(scope="module")
+def records() -> list[Features]:
+    return town(400)
+
+
+def test_the_same_records_give_the_same_weights(records: list[Features]) -> None:
+    one = fit(records, version="1", source="a town", own_rarity=True)
+    assert one == fit(records, version="1", source="a town", own_rarity=True)
+
+
+def test_m_is_the_share_of_agreement_among_true_pairs(records: list[Features]) -> None:
+    weights = fit(records, version="1", source="a town", own_rarity=True)
+    assert weights.m["birth"]["date.exact"] == pytest.approx(0.9, abs=0.03)
+    assert weights.u["ids"]["code.exact"] < 0.01
+    assert weights.provenance["anchors"]["birth"] >= _FEWEST
+    assert weights.population == pytest.approx(9.6, abs=0.5)
+
+
+def test_a_weights_file_is_read_as_it_was_written(records: list[Features]) -> None:
+    weights = fit(records, version="1", source="a town")
+    again = from_text(to_text(weights))
+    assert again.m["birth"]["date.exact"] == pytest.approx(weights.m["birth"]["date.exact"], rel=1e-3)
+    assert (again.kind, again.version, again.provenance) == ("person", "1", weights.provenance)
