@@ -62,7 +62,7 @@ pages: setup
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv, which is not installed." >&2; exit 1; }
-	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --universal -o requirements.lock
+	uv pip compile pyproject.toml --group dev --extra nation --generate-hashes --no-header --universal -o requirements.lock
 
 wheel: setup
 	$(BIN)/hatchling build -t wheel
