@@ -31,7 +31,7 @@ class Families:
         self.households = Households(plan, number, homes)
         self.people: list[Person] = []
         self._prefix = f"P-{number}"
-        self._waiting: dict[tuple[str, int], list[Person]] = defaultdict(list)
+        self._waiting: dict[tuple[str, int], list[tuple[Person, date]]] = defaultdict(list)
 
     @property
     def room(self) -> int:
@@ -41,22 +41,23 @@ class Families:
     def grow(self) -> None:
         """One more family, or one person alone where there is little room left."""
         rates, home = lives.rates(), self.households.found()
-        lone = self.room < 2 or self.rng.random() < 0.08
-        born = lives.birthday(self.rng, "lone_decades" if lone else "founders")
-        first = self._newcomer(self.rng.choice("HM") if lone else "H", born, home)
-        if lone:
+        if self.room < 2 or self.rng.random() < rates["lone"]:
+            born = lives.birthday(self.rng, "lone_decades")
+            self._newcomer(self.rng.choice("HM"), born, home, lives.years_after(born, 16))
             return
-        born = lives.years_after(born, max(-15, self.rng.gauss(*rates["older_man"])))
-        second = self._newcomer("M", min(born, lives.years_after(self.as_of, -15)), home)
-        self._couple(first, second, lives.union_day(self.rng, "M", second.born), home)
+        born = lives.birthday(self.rng, "founders")
+        hers = lives.years_after(born, max(-15, self.rng.gauss(*rates["older_man"])))
+        since = max(lives.union_day(self.rng, "M", hers), lives.years_after(born, 16))
+        he, she = self._newcomer("H", born, home, since), self._newcomer("M", hers, home, since)
+        self._couple(he, she, since, home)
 
     # ── people ──
 
-    def _newcomer(self, sex: str, born: date, home: Household) -> Person:
+    def _newcomer(self, sex: str, born: date, home: Household, alive_on: date) -> Person:
         """Somebody without known parents."""
         state, moved = self.households.origin(home)
         names = (self.kin.surname(self.rng, state), self.kin.surname(self.rng, state))
-        person = self.register.born(sex, names, born, state, home.address)
+        person = self.register.born(sex, names, born, state, home.address, alive_on=alive_on)
         person.moved_from = moved
         self._settle(person, home)
         return person
@@ -84,7 +85,6 @@ class Families:
         if children and rng.random() < rates["migrated"]:
             self.households.migrate(home)
         self._grow_up(children, home)
-        self._old_age([he, she], children)
 
     def _children(
         self, names: tuple[str, str], he: Person | None, she: Person, since: date, end: date, home: Household
@@ -139,22 +139,20 @@ class Families:
 
     def _part(self, he: Person, she: Person, since: date, apart: date | None, home: Household) -> None:
         """Who is whose spouse, widow or neither, by what ended the couple, if anything did."""
-        if since > self.as_of:
+        deaths = [day for day in (he.died, she.died) if day]
+        if min([*deaths, self.as_of]) < since:
             return
-        first_death = min((day for day in (he.died, she.died) if day), default=None)
-        if apart and apart < self.as_of and (first_death is None or apart < first_death):
+        if apart and apart < min([*deaths, self.as_of]):
             if he.died is None:
-                self.households.leave(he, home)
-                self._wait(he)
+                self._leave(he, home)
+                self._wait(he, apart)
             return
-        if he.id and she.id:
-            if he.died is None or she.died is None or first_death is None:
-                he.spouse = she if he.died is None or first_death == he.died else None
-                she.spouse = he if she.died is None or first_death == she.died else None
-            if he.died and (she.died is None or she.died > he.died):
-                she.widow_of, she.spouse = he, None
-            elif she.died and he.spouse is she:
-                he.spouse = None
+        if not deaths and he.id and she.id:
+            he.spouse, she.spouse = she, he
+        elif he.id and she.id and he.died and (she.died is None or she.died > he.died):
+            he.spouse, she.widow_of = she, he
+        elif he.id and she.id:
+            she.spouse = he
 
     # ── the next generation ──
 
@@ -168,7 +166,7 @@ class Families:
             since = lives.union_day(self.rng, child.sex, child.born)
             unites = since < end and self.rng.random() >= rates["never"][child.sex]
             if unites and child.died is None and self.rng.random() < rates["waits"]:
-                self._wait(child)
+                self._wait(child, since)
                 self._single(child, end, home, children)
             elif unites:
                 self._unite(child, since, home)
@@ -177,19 +175,22 @@ class Families:
 
     def _unite(self, child: Person, since: date, home: Household) -> None:
         """A union with somebody who waits, or with a newcomer, under the parents' roof or their own."""
-        partner = self._match(child) if self.rng.random() < lives.rates()["from_district"] else None
-        if partner is None and self.room < 1:
+        match = self._match(child) if self.rng.random() < lives.rates()["from_district"] else None
+        if match is None and self.room < 1:
             return
-        with_parents = home.alive(self.as_of) and self.rng.random() < self._stays(since)
+        with_parents = home.has_adults(self.as_of) and self.rng.random() < self._stays(since)
         ours = home if with_parents else self.households.beside(home)
-        if partner is None:
-            partner = self._newcomer("HM"[child.sex == "H"], self._partners_birth(child, since), ours)
+        if match is None:
+            born = self._partners_birth(child, since)
+            partner = self._newcomer(
+                "HM"[child.sex == "H"], born, ours, max(since, lives.years_after(born, 16))
+            )
         else:
+            partner, since = match[0], max(since, match[1])
             self.households.move(partner, ours)
         self.households.move(child, ours)
         he, she = (child, partner) if child.sex == "H" else (partner, child)
-        since = max(since, lives.years_after(partner.born, 15.5))
-        self._couple(he, she, since, ours)
+        self._couple(he, she, max(since, lives.years_after(partner.born, 15.5)), ours)
 
     def _stays(self, since: date) -> float:
         """Young couples live with parents; in twenty years most have left."""
@@ -223,31 +224,27 @@ class Families:
             children = self._children(names, None, child, since, until, ours)
             self._grow_up(children, ours)
 
-    def _old_age(self, parents: list[Person], children: list[Person]) -> None:
-        """A widowed old parent may move to a child who has a home."""
-        alive = [parent for parent in parents if parent.died is None]
-        if len(alive) != 1 or lives.age(alive[0].born, self.as_of) < 62:
-            return
-        homes = [c for c in children if c.died is None and c.spouse and c.household != alive[0].household]
-        if homes and self.rng.random() < lives.rates()["old_with_child"]:
-            self.households.move(alive[0], self.households.of(self.rng.choice(homes)))
+    def _leave(self, he: Person, home: Household) -> None:
+        """A man who separates: back to a parent, or to a place of his own."""
+        parent = next((p for p in (he.mother, he.father) if p and p.died is None), None)
+        if parent and self.rng.random() < lives.rates()["back_home"]:
+            self.households.move(he, self.households.of(parent))
+        else:
+            self.households.move(he, self.households.beside(home))
 
     # ── who waits for whom ──
 
-    def _wait(self, person: Person) -> None:
+    def _wait(self, person: Person, since: date) -> None:
         if person.id:
-            self._waiting[person.sex, person.born.year // 4].append(person)
+            self._waiting[person.sex, person.born.year // 4].append((person, since))
 
-    def _match(self, child: Person) -> Person | None:
-        """Somebody of the other sex and a like age, of another family, who is still alone."""
+    def _match(self, child: Person) -> tuple[Person, date] | None:
+        """Somebody of the other sex and a like age, of another family, who is alone, and since when."""
         other = "HM"[child.sex == "H"]
         step = 1 if other == "M" else -1
         for shift in (step, 0, 2 * step, -step):
-            for n, waiting in enumerate(queue := self._waiting[other, child.born.year // 4 + shift]):
-                if (
-                    waiting.surnames[0] != child.surnames[0]
-                    and waiting.spouse is None
-                    and waiting is not child
-                ):
+            queue = self._waiting[other, child.born.year // 4 + shift]
+            for n, (waiting, _) in enumerate(queue):
+                if waiting.surnames[0] != child.surnames[0] and waiting.spouse is None:
                     return queue.pop(n)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from random import Random
 
@@ -11,6 +12,8 @@ from tearline.nation.people import lives
 from tearline.nation.people.addresses import some_address
 from tearline.nation.people.places import places_of, some_place
 from tearline.nation.plan import DISTRICT, Plan
+
+_OLD = 50  # years from which on a parent may move to a child
 
 
 class Household:
@@ -27,7 +30,11 @@ class Household:
         person.home, person.household = self.address, self.number
         self.members.append(person)
 
-    def alive(self, on: date) -> bool:
+    def living(self) -> int:
+        """How many live here."""
+        return sum(person.died is None for person in self.members)
+
+    def has_adults(self, on: date) -> bool:
         """Whether anybody of age lives here."""
         return any(p.died is None and lives.age(p.born, on) >= 18 for p in self.members)
 
@@ -70,9 +77,30 @@ class Households:
             person.moved_from = old.address
         to.take(person)
 
-    def leave(self, person: Person, home: Household) -> None:
-        """A person leaves ``home`` to live alone."""
-        self.move(person, self.beside(home))
+    def gather(self, people: list[Person], on: date) -> None:
+        """Parents who were left alone may move to a child."""
+        children = defaultdict(list)
+        for person in people:
+            for parent in (person.mother, person.father):
+                if parent and person.died is None:
+                    children[parent.id].append(person)
+        for parent in people:
+            alone = parent.died is None and self.of(parent).living() == 1
+            if not alone or not children[parent.id] or lives.age(parent.born, on) < _OLD:
+                continue
+            if self._rng.random() < lives.rates()["old_with_child"]:
+                self.move(parent, self.of(self._rng.choice(children[parent.id])))
+
+    def shelter(self, on: date) -> None:
+        """Children whose household has no adult left move to relatives, else to foster parents."""
+        families = [household for household in self._all if household.has_adults(on)]
+        for household in self._all:
+            orphans = [person for person in household.members if person.died is None]
+            if orphans and families and not household.has_adults(on):
+                kin = next(filter(None, map(_guardian, orphans)), None)
+                host = self.of(kin) if kin else self._rng.choice(families)
+                for child in orphans:
+                    self.move(child, host)
 
     def migrate(self, home: Household) -> None:
         """The whole household moves to another municipality; what happened before stays where it was."""
@@ -96,3 +124,10 @@ class Households:
         household = Household(self._base + len(self._all), some_address(self._rng, place))
         self._all.append(household)
         return household
+
+
+def _guardian(child: Person) -> Person | None:
+    """A parent or grandparent who lives."""
+    parents = [parent for parent in (child.mother, child.father) if parent]
+    grandparents = [kin for parent in parents for kin in (parent.mother, parent.father) if kin]
+    return next((kin for kin in (*parents, *grandparents) if kin.died is None), None)

@@ -14,6 +14,8 @@ def populate(plan: Plan, number: int) -> District:
     families = Families(plan, number, homes, plan.size_of(number))
     while families.room > 0:
         families.grow()
+    families.households.gather(families.people, plan.as_of)
+    families.households.shelter(plan.as_of)
     for person in families.people:
         families.register.equip(person)
     return District(number=number, home=homes, people=families.people)

@@ -44,8 +44,12 @@ class Register:
         state: str,
         home: Address,
         wish: Callable[[], Given] | None = None,
+        alive_on: date | None = None,
     ) -> Person:
-        """A person without an id yet, named as the parents ``wish``, or after the vogue of the year."""
+        """A person without an id yet, named as the parents ``wish``, or after the vogue of the year.
+
+        Somebody who comes from outside was ``alive_on`` that day.
+        """
         given = self._free_name(sex, surnames, born, wish)
         person = Person(
             id="",
@@ -59,6 +63,8 @@ class Register:
             home=home,
         )
         died = lives.death(self._rng, sex, born)
+        while alive_on and died <= alive_on:
+            died = lives.death(self._rng, sex, born)
         person.died = died if died <= self.plan.as_of else None
         return person
 

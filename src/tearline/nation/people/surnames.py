@@ -13,7 +13,7 @@ from tearline.nation.chance import Weighted, stream
 from tearline.nation.people.rare import rare_surnames
 from tearline.nation.people.sources import faker_surnames, table, without_doubles
 
-_LOCAL_SHARE = 0.10  # of people who bear a name that is common only where they live; assumed
+_LOCAL_SHARE = 0.08  # of people who bear a name that is common only where they live; assumed
 _LOCAL_NAMES = 40
 _FLATTER = 0.9  # a region's own names follow Zipf more gently; assumed
 
@@ -53,7 +53,7 @@ class Kin:
     def __init__(self, rng: Random) -> None:
         tail = ranked()[600:]
         own = [tail[int(len(tail) * rng.random() ** 2)] for _ in range(_LOCAL_NAMES)]
-        self._own = Weighted(own, [1 / (n + 2) for n in range(_LOCAL_NAMES)])
+        self._own = Weighted(own, [1 / (n + 5) for n in range(_LOCAL_NAMES)])
 
     def surname(self, rng: Random, state: str) -> str:
         """One surname."""
