@@ -13,6 +13,7 @@ from tearline.nation.people.sources import faker_given, table, without_doubles
 _YEARS = 4  # a vogue is computed for as many years at once
 _RARE_NAMES = 400
 _MADE_UP_SINCE = 1972
+_PAIRS_NOW = 0.6  # since 2000 parents rather put a pair of their own together; assumed
 
 Given = tuple[str, ...]
 
@@ -54,9 +55,10 @@ def _vogue(sex: str, quarter: int) -> Weighted[Given]:
     """What is given in four years."""
     year = quarter * _YEARS + _YEARS / 2
     names = table("given_names")[sex]
+    pairs = _PAIRS_NOW if year >= 2000 else 1
     return Weighted(
         [split(name) for name in names],
-        [_weight(vogues, year) for vogues in names.values()],
+        [_weight(vogues, year) * (pairs if " " in name else 1) for name, vogues in names.items()],
     )
 
 
