@@ -13,12 +13,15 @@ _SIZE = 5  # bytes of a digest
 
 
 def is_avoided(given: tuple[str, ...], surnames: tuple[str, str]) -> bool:
-    """Whether a person so named could be taken for somebody listed: by all names, by the first given name
-    with both surnames, or with the first surname alone."""
+    """Whether a person so named could be taken for somebody listed: by all given names or the first one,
+    with both surnames or the first one."""
     first, father, mother = _words(given[0]), _words(surnames[0]), _words(surnames[1])
     if _is_listed(first + father) or _is_listed(first + father + mother):
         return True
-    return len(given) > 1 and _is_listed([*_words(" ".join(given)), *father, *mother])
+    if len(given) == 1:
+        return False
+    every = _words(" ".join(given))
+    return _is_listed(every + father) or _is_listed(every + father + mother)
 
 
 def is_avoided_name(text: str) -> bool:
