@@ -16,7 +16,8 @@ from tearline.nation.people.sources import faker_surnames, table
 
 _PEOPLE_A_QUARTER = 9_000
 _MOST_QUARTERS = 90
-_SPREAD = 0.6  # of a town's half width in degrees, for a town of a million
+_SPREAD = 0.06  # deviation of a quarter's distance from the middle, in degrees, for a town of a million
+_JITTER = 0.012  # degrees within a quarter
 
 
 class Quarter(NamedTuple):
@@ -39,8 +40,8 @@ def some_address(rng: Random, place: Place) -> Address:
         neighbourhood=quarter.name,
         postcode=quarter.postcode,
         place=place,
-        latitude=round(quarter.latitude + (rng.random() - 0.5) * 0.012, 5),
-        longitude=round(quarter.longitude + (rng.random() - 0.5) * 0.012, 5),
+        latitude=round(quarter.latitude + (rng.random() - 0.5) * _JITTER, 5),
+        longitude=round(quarter.longitude + (rng.random() - 0.5) * _JITTER, 5),
     )
 
 
@@ -89,16 +90,26 @@ def _quarters(place: Place) -> tuple[Quarter, ...]:
     kinds = Weighted.of(habits["quarter_kinds"])
     many = max(6, min(_MOST_QUARTERS, place.population // _PEOPLE_A_QUARTER))
     names = ["Centro", *rng.sample([q for q in habits["quarters"] if q != "Centro"], many - 1)]
-    width = _SPREAD * min(1.0, place.population / 1e6) ** 0.5 * 0.25
     return tuple(
         Quarter(
             f"{'Col.' if name == 'Centro' else kinds.pick(rng)} {name}".strip(),
             f"{place.postcode}{10 * n % 100:02}",
-            place.latitude + rng.gauss(0, width) * (n / many),
-            place.longitude + rng.gauss(0, width) * (n / many),
+            *_middle(rng, place, n / many),
         )
         for n, name in enumerate(names)
     )
+
+
+def _middle(rng: Random, place: Place, outward: float) -> tuple[float, float]:
+    """Where a quarter lies: the farther ``outward`` (0 to 1), the more scattered; not over a border or the sea."""
+    width = _SPREAD * max(0.1, min(1.0, place.population / 1e6)) ** 0.5 * outward * 2
+    north, east = rng.gauss(0, width), rng.gauss(0, width)
+    blocked = table("places")["blocked"].get(place.state, {}).get(place.name, "")
+    if "n" in blocked or "s" in blocked:
+        north = -abs(north) - _JITTER / 2 if "n" in blocked else abs(north) + _JITTER / 2
+    if "e" in blocked or "w" in blocked:
+        east = -abs(east) - _JITTER / 2 if "e" in blocked else abs(east) + _JITTER / 2
+    return place.latitude + north, place.longitude + east
 
 
 @lru_cache(maxsize=1)

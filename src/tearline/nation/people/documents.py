@@ -28,7 +28,8 @@ def voter_key(person: Person, turn: int) -> str:
 def social_security(plan: Plan, district: int, nth: int, born: date, rng: Random) -> str:
     """NSS, 11 digits: office, year of entry, year of birth, serial, Luhn's check digit (IMSS).
 
-    Office and serial are of a sequence of their own for each year of birth, so that no two are alike.
+    Office and serial are of a sequence of their own for each year of birth, so that no two are alike in a
+    nation of up to 8 million (there are no more numbers).
     """
     size = _OFFICES * 10_000
     districts = max(size, _MOST_OF_A_YEAR * plan.districts)

@@ -245,6 +245,12 @@ class Families:
         for shift in (step, 0, 2 * step, -step):
             queue = self._waiting[other, child.born.year // 4 + shift]
             for n, (waiting, _) in enumerate(queue):
-                if waiting.surnames[0] != child.surnames[0] and waiting.spouse is None:
+                if waiting.spouse is None and not _near_kin(waiting, child):
                     return queue.pop(n)
         return None
+
+
+def _near_kin(one: Person, other: Person) -> bool:
+    """Whether two people bear one surname or have a parent in common."""
+    shared = (one.mother and one.mother is other.mother) or (one.father and one.father is other.father)
+    return bool(shared) or one.surnames[0] == other.surnames[0]

@@ -20,13 +20,14 @@ Given = tuple[str, ...]
 
 def some_given(rng: Random, sex: str, year: int) -> Given:
     """The given names of somebody of ``sex`` (H, M) born in ``year``: one to three, particles with their noun."""
-    habits = table("given_names")
     first = _first(rng, sex, year)
     if len(first) > 1 or rng.random() >= _of_decade("two_names", year):
         return first
     second = _second(sex, year // _YEARS).pick(rng) if rng.random() < 0.6 else _first(rng, sex, year)
-    names = (*first, *(second if second != first else ()))
-    return names[:3] if len(names) < 3 or rng.random() < habits["three_names"] * 8 else names[:2]
+    if second == first:
+        return first
+    third = len(second) > 1 and rng.random() < table("given_names")["three_names"]
+    return (*first, *second) if third else (*first, second[0])
 
 
 def split(name: str) -> Given:
