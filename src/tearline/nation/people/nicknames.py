@@ -10,6 +10,7 @@ from tearline.nation.facts import Person
 from tearline.nation.people.sources import table
 
 
+@lru_cache(maxsize=8192)
 def hypocorisms(given: str) -> tuple[str, ...]:
     """Short forms of a given name or pair of names, the commonest first: ``Francisco`` → Paco, Pancho …
 
