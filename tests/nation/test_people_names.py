@@ -33,17 +33,17 @@ def slope(weights: list[float], first: int, last: int) -> float:
 
 def test_the_law_has_the_shape_of_real_surnames(shared_data):
     """Spain's register: 20, 42, 69 in a hundred bear one of the top 10, 100, 1000. Ours are more alike, as
-    Mexico's are (fewer came over, and many were baptised with a few): more in each top, the same kind of
-    slope, steeper towards the tail."""
+    Mexico's are (fewer came over, and many were baptised with a few): more in each top, and a steeper head;
+    the slope grows towards the tail in both."""
     with (shared_data / "es_surnames.csv").open(encoding="utf-8") as lines:
         spain = [float(row["frequency_first"]) for row in csv.DictReader(lines)]
     spain.sort(reverse=True)
     names = law()
     ours = [after - before for before, after in zip([0.0, *names._sums], names._sums, strict=False)]
     for top, share in shares(spain).items():
-        assert share + 0.02 < shares(ours)[top] < share + 0.25
+        assert share + 0.01 < shares(ours)[top] < share + 0.20
     for first, last in ((50, 300), (300, 3000)):
-        assert abs(slope(ours, first, last) - slope(spain, first, last)) < 0.4
+        assert abs(slope(ours, first, last) - slope(spain, first, last)) < 0.35
         assert slope(spain, 50, 300) < slope(spain, 300, 3000)
         assert slope(ours, 50, 300) < slope(ours, 300, 3000)
 

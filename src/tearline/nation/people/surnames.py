@@ -32,9 +32,13 @@ def ranked() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def law() -> Weighted[str]:
     """Surnames with their shares over the whole country."""
-    shape = table("surnames")["law"]
-    names = ranked()
-    return Weighted(names, [(n + shape["shift"]) ** -shape["slope"] for n in range(1, len(names) + 1)])
+    return Weighted(ranked(), [_share(rank) for rank in range(1, len(ranked()) + 1)])
+
+
+def _share(rank: int) -> float:
+    """Zipf and Mandelbrot's law, steeper beyond ``bend``."""
+    law = table("surnames")["law"]
+    return float((rank + law["shift"]) ** -law["slope"] * (1 + rank / law["bend"]) ** -law["more"])
 
 
 def some_surname(rng: Random, state: str) -> str:

@@ -18,7 +18,8 @@ def occupation(rng: Random, sex: str, years: int) -> str:
     habits, dice = table("occupations"), rng.random()
     if years <= 29 and dice < next(share for limit, share in habits["student"].items() if years <= limit):
         return "estudiante"
-    if years >= habits["retired_from"] and dice < habits["retired"][sex]:
+    retired = habits["retired"][sex] if years < habits["old_from"] else habits["retired_old"]
+    if years >= habits["retired_from"] and dice < retired:
         return _retired(rng, sex)
     dice = rng.random()
     if dice < habits["at_home"][sex]:
