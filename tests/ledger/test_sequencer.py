@@ -296,6 +296,25 @@ def test_the_thread_outlives_its_connection(ledger: Ledger) -> None:
     assert head.size == 2
 
 
+def test_a_connection_that_died_at_rest_costs_nothing_at_the_end(ledger: Ledger) -> None:
+    one = sequencer(ledger, every=0, pause=60)
+    ledger.write(1)
+    one.start()
+    ends = time.monotonic() + 20
+    while not one.head() and time.monotonic() < ends:
+        time.sleep(0.02)
+    with ledger.connect("admin") as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'tearline-sequencer' AND datname = current_database()"
+        )
+    ledger.write(2)
+    one.stop()
+    head = sequencer(ledger).head()
+    assert head is not None
+    assert head.size == 3
+
+
 def test_no_database_is_said_to_be_unavailable() -> None:
     with pytest.raises(Unavailable):
         Sequencer("host=/nonexistent dbname=none", KEY).step()

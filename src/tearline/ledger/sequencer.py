@@ -132,18 +132,21 @@ class Sequencer:
         while not self._stopping.is_set():
             self._attempt(force=False)
             self._stopping.wait(self._pause)
-        self._attempt(force=True)
+        if not self._attempt(force=True):  # the connection died at rest: the last step is worth a new one
+            self._attempt(force=True)
 
-    def _attempt(self, *, force: bool) -> None:
-        """One step; the thread outlives whatever goes wrong, and says so."""
+    def _attempt(self, *, force: bool) -> bool:
+        """One step; whether the database was there. The thread outlives whatever goes wrong, and says so."""
         try:
             self.step(force=force)
         except Unavailable:
             _log.warning("ledger.sequencer.unavailable")
             self._stopping.wait(1.0)
+            return False
         except TearlineError as error:
             _log.critical("ledger.sequencer.refused", code=error.code, why=str(error))
             self._stopping.wait(self._every)
+        return True
 
     # ── the connection ──────────────────────────────────────────────────────────────────────────
 
