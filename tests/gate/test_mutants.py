@@ -22,13 +22,18 @@ def facts(stage: Stage) -> Facts:
     return facts_of(stage)
 
 
-@pytest.fixture
-def conn(stage: Stage) -> Iterator[psycopg.Connection]:
-    """A superuser's, in a transaction that is rolled back."""
+@pytest.fixture(scope="module")
+def superuser(stage: Stage) -> Iterator[psycopg.Connection]:
     opened = psycopg.connect(stage.house.dsn("admin"))
     yield opened
-    opened.rollback()
     opened.close()
+
+
+@pytest.fixture
+def conn(superuser: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """A superuser's, in a transaction that is rolled back. One for all, which knows the catalogue already."""
+    yield superuser
+    superuser.rollback()
 
 
 def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) -> None:

@@ -66,6 +66,7 @@ def test_the_tree_is_read_through_its_keys(
         ("SELECT seq FROM ledger.shown WHERE owner = 'FGR' ORDER BY seq DESC LIMIT 20", "shown_pkey"),
         (f"SELECT seq FROM ledger.shown WHERE record = '{OFFICER}' ORDER BY seq", "shown_of_record"),
     ],
+    ids=["officer", "owner", "record"],
 )
 def test_looks_of_an_officer_at_an_owner_and_at_a_record_have_an_index(
     conn: psycopg.Connection, statement: str, index: str
