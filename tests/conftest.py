@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tearline.db import House
+from tools.quick_folder import quick_folder
 
 pytest_plugins = ["people"]  # desk, people, registrar
 
@@ -21,15 +20,13 @@ pytest_plugins = ["people"]  # desk, people, registrar
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     """A folder that the database's own user can reach, which pytest's (mode 0700) is not."""
-    folder = Path(tempfile.mkdtemp(prefix="tearline-test-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with quick_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def house(data_folder: Path) -> Iterator[House]:
-    """One migrated database for the whole run; tests keep apart by agencies of their own."""
+    """One migrated database for the whole run of a process; tests keep apart by agencies of their own."""
     dsn = os.environ.get("TEARLINE_TEST_DSN")
     if dsn is None:
         with House(data_folder / "house") as opened:

@@ -10,12 +10,10 @@ and ask as the application's own roles. Exit code: the command's.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +21,7 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 
 from tearline.db.server import ADMIN, EmbeddedServer
+from tools.quick_folder import quick_folder
 
 
 class TcpServer(EmbeddedServer):
@@ -48,15 +47,13 @@ class TcpServer(EmbeddedServer):
 @contextmanager
 def tcp_server() -> Iterator[str]:
     """A server for the length of the block; yields its superuser's DSN."""
-    folder = Path(tempfile.mkdtemp(prefix="tearline-tcp-"))
-    folder.chmod(0o711)  # under root the server's own user passes through
-    server = TcpServer(folder / "server")
-    try:
-        server.start()
-        yield server.dsn
-    finally:
-        server.leave()
-        shutil.rmtree(folder, ignore_errors=True)
+    with quick_folder() as folder:
+        server = TcpServer(folder / "server")
+        try:
+            server.start()
+            yield server.dsn
+        finally:
+            server.leave()
 
 
 def _free_port() -> int:

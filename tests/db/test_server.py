@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tearline.db import House
 from tearline.db.server import ADMIN, EmbeddedServer
 from tearline.errors import BadInput, NotFound, TearlineError, Unavailable
+from tools.quick_folder import quick_folder
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as another user")
@@ -31,20 +31,15 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as an
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """That the database's own user can reach."""
-    made = Path(tempfile.mkdtemp(prefix="tearline-server-"))
-    made.chmod(0o711)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with quick_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[House]:
     """An embedded house of this module, whatever TEARLINE_TEST_DSN says."""
-    made = Path(tempfile.mkdtemp(prefix="tearline-server-"))
-    made.chmod(0o711)
-    with House(made / "house") as opened:
+    with quick_folder() as made, House(made / "house") as opened:
         yield opened
-    shutil.rmtree(made, ignore_errors=True)
 
 
 def server_of(house: House) -> EmbeddedServer:
