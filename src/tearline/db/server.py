@@ -91,9 +91,7 @@ class EmbeddedServer:
             if not (self.cluster / "PG_VERSION").exists():
                 self._initialise()
             self._write_config()
-            if self.is_running():
-                self._await_recovery()
-            else:
+            if not (self.is_running() and self._comes_to_answer()):
                 self._launch()
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         return self.password
@@ -244,15 +242,17 @@ class EmbeddedServer:
         except psutil.Error:
             return False
 
-    def _await_recovery(self) -> None:
-        """A server that somebody else started may still be reading its log after a crash."""
+    def _comes_to_answer(self) -> bool:
+        """Waits for a server that somebody else started: it may still read its log after a crash, or just be
+        dying of a kill, and then this is false."""
         deadline = time.monotonic() + 60
-        while (
-            self._run("pg_isready", "-q", "-h", self.sockets, check=False).returncode == 1
-        ):  # it says: not yet
+        while self._run("pg_isready", "-q", "-h", self.sockets, check=False).returncode in (1, 2):
+            if not self.is_running():
+                return False
             if time.monotonic() > deadline:
                 raise Unavailable(msg("The database did not start; its log is {log}.", log=str(self.log)))
             time.sleep(0.2)
+        return True
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
