@@ -36,6 +36,7 @@ def small_disk() -> Iterator[Path]:
         check=False,
     )
     if done.returncode:
+        folder.rmdir()
         pytest.skip("a small disk cannot be mounted here: only root may")
     yield folder
     subprocess.run(["umount", "-l", folder], check=True)
