@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -275,6 +277,28 @@ def test_a_session_that_ends_during_a_load_loses_nothing(office: Bureau, tmp_pat
     done = load(office.desk, office.steward, path, source="ends", label=office.label())
     assert done.resumed
     assert (done.read, done.accepted) == (3000, 3000)
+
+
+def test_a_session_that_ends_in_the_middle_of_a_chunk_is_told_as_that(
+    office: Bureau, house: House, tmp_path: Path
+) -> None:
+    """Stopped where the rows of one collection are written by one at a time."""
+    steward = office.people.enrol(office.code, "leaving", Tier.SECRET, ["ALFA"], ["steward"], "stewardship")
+    path = written(tmp_path / "a.jsonl", [person(f"t{n}") for n in range(10)])
+    waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with psycopg.connect(house.dsn("admin")) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7470412))", [f"{office.code}/middle"]
+        )
+        attempt = pool.submit(load, office.desk, steward, path, source="middle", label=office.label())
+        while not other.execute(waiting).fetchone():
+            assert not attempt.done()
+            time.sleep(0.01)
+        sign_out(office.desk, steward.token)
+        other.rollback()
+        assert isinstance(attempt.exception(), NotSignedIn)
+    done = load(office.desk, office.steward, path, source="middle", label=office.label())
+    assert (done.read, done.accepted, done.unchanged) == (10, 10, 0)
 
 
 def test_a_vetting_that_lapses_between_two_pages(office: Bureau, house: House, tmp_path: Path) -> None:

@@ -225,17 +225,27 @@ BEGIN
     ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
     END IF;
-    PERFORM act.own_labels(ARRAY[p_label]);
-    SELECT w.added, w.changed, w.same, w.ids INTO added, changed, same, ids FROM act.write_rows(p_load, o.source) AS w;
-    UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
-        changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
-        warned = warned + p_warned
-    WHERE id = p_load;
-    INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
-    SELECT p_load, o.owner, p_label, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
-    FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
-        reason_es text, reason_en text);
-    UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
+    BEGIN
+        PERFORM act.own_labels(ARRAY[p_label]);
+        SELECT w.added, w.changed, w.same, w.ids INTO added, changed, same, ids FROM act.write_rows(p_load, o.source) AS w;
+        UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
+            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
+            warned = warned + p_warned
+        WHERE id = p_load;
+        INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
+        SELECT p_load, o.owner, p_label, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+        FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
+            reason_es text, reason_en text);
+        UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
+        IF gate.writes_for() IS NULL THEN  -- and then perhaps some of this changed nothing
+            RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        IF gate.writes_for() IS NULL THEN  -- the session ended meanwhile: that, and not what failed for it
+            RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+        END IF;
+        RAISE;
+    END;
     PERFORM gate.note('load-chunk', ids, '{}',
         jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
             'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
