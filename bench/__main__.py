@@ -9,7 +9,9 @@ from pathlib import Path
 
 def main() -> int:
     names = sorted(
-        p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith(("_", "report", "world"))
+        p.stem
+        for p in Path(__file__).parent.glob("*.py")
+        if not p.stem.startswith(("_", "report", "world", "fusion_"))
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: python -m bench {{{','.join(names)}}} [options]", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,3 +89,15 @@ def _historical(row: dict[str, str | None]) -> Properties:
 
 def _present(**values: str | None) -> Properties:
     return {name: [value] for name, value in values.items() if value}
+
+
+SETS: dict[str, Callable[[], LabelledSet | None]] = {
+    "febrl3": lambda: febrl(3),
+    "febrl4": lambda: febrl(4),
+    "historical": historical,
+}
+
+
+def named(name: str) -> LabelledSet | None:
+    """A set by its name; None where its data is missing. The nation's sets join SETS."""
+    return SETS[name]()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tearline.fusion.names import DIFFERENT, SOUND, Name, likeness, parsed
+from tearline.fusion.rarity import Rarity, public_rarity
 
 # Level, and the two words (the rarer a shared word, the more it says); "" where rarity plays no part.
 Hit = tuple[int, str, str]
@@ -24,14 +25,19 @@ NAME_LEVELS = (
     "given-words.even",
     "surname-words.more",
     "surname-words.even",
+    "second.exact",
+    "second.alike",
+    "second.differs",
 )
-WORD_LEVELS = (*(f"word.{like}" for like in _LIKE), "words.more", "words.even")
+WORD_LEVELS = (*(f"word.{like}" for like in _LIKE), "word.alone", "words.more", "words.even")
 _SURNAME = 6
 _CROSSED, _GIVEN_MORE, _GIVEN_EVEN, _SURNAME_MORE, _SURNAME_EVEN = range(12, 17)
-_WORDS_MORE, _WORDS_EVEN = 6, 7
+# Given names go together (María Guadalupe, José Luis): those after the first that agrees say less.
+_SECOND = (17, 18, 18, 18, 18, 19)
+_ALONE, _WORDS_MORE, _WORDS_EVEN = 6, 7, 8
 # Only to choose among variants of a name, the same for every set of weights.
-_WORTH = (8, 5, 5, 4, 1, -5, 9, 3, 6, 5, 1, -5, 5, -1, 0, -1, 0)
-_WORD_WORTH = (8, 5, 6, 5, 1, -4, -1, 0)
+_WORTH = (8, 5, 5, 4, 1, -5, 9, 3, 6, 5, 1, -5, 5, -1, 0, -1, 0, 5, 2, -4)
+_WORD_WORTH = (8, 5, 6, 5, 1, -4, -2, -1, 0)
 
 
 def names(a: Sequence[str], b: Sequence[str]) -> Hits:
@@ -54,11 +60,15 @@ def _best(found: list[Hits], worth: Sequence[int]) -> Hits:
 
 def _names(a: Name, b: Name) -> Hits:
     hits: list[Hit] = []
+    others: list[Hit] = []
     given_a, given_b = _shared(a.given, b.given, 0, hits)
-    surname_a, surname_b = _shared(a.surname, b.surname, _SURNAME, hits)
-    given_a, surname_b = _crossed(given_a, surname_b, hits)
-    given_b, surname_a = _crossed(given_b, surname_a, hits)
+    surname_a, surname_b = _shared(a.surname, b.surname, _SURNAME, others)
+    given_a, surname_b = _crossed(given_a, surname_b, others)
+    given_b, surname_a = _crossed(given_b, surname_a, others)
     _rest(given_a, given_b, 0, hits)
+    if len(hits) > 1:
+        hits = _seconds(hits)
+    hits += others
     _rest(surname_a, surname_b, _SURNAME, hits)
     if a.given and b.given:
         hits.append((_GIVEN_EVEN if len(a.given) == len(b.given) else _GIVEN_MORE, "", ""))
@@ -67,10 +77,21 @@ def _names(a: Name, b: Name) -> Hits:
     return _sorted(hits)
 
 
+def _seconds(hits: list[Hit]) -> list[Hit]:
+    """The given name that agrees best, the rarest of equals, stays; the others count as second ones."""
+    rarity: Rarity = public_rarity()["given"]
+    first = min(hits, key=lambda hit: (hit[0], -rarity.of(hit[1], hit[2]), hit))
+    if first[0] == DIFFERENT:
+        return hits
+    place = hits.index(first)
+    return [first, *((_SECOND[hit[0]], "", "") for n, hit in enumerate(hits) if n != place)]
+
+
 def _bag(a: tuple[str, ...], b: tuple[str, ...]) -> Hits:
     hits: list[Hit] = []
     rest_a, rest_b = _shared(a, b, 0, hits)
     _rest(rest_a, rest_b, 0, hits)
+    hits += [(_ALONE, "", "")] * abs(len(rest_a) - len(rest_b))
     hits.append((_WORDS_EVEN if len(a) == len(b) else _WORDS_MORE, "", ""))
     return _sorted(hits)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from tearline.fusion.features import Features
 from tearline.fusion.weighing import Weights, levels, shipped
@@ -28,10 +28,11 @@ Id = TypeVar("Id", bound=Sortable)
 # A fact that one thing has once: its name and value, ("curp", "…").
 Fact = tuple[str, str]
 
-MOST_IN_COMPONENT = 400
+MOST_IN_COMPONENT = 5000
 # What a pair that no key brought together counts as, and the most that one pair may say, in bits.
 ABSENT = -4.0
 CLIP = 12.0
+BEST = 0.25
 _STEP = 2.0
 
 
@@ -90,6 +91,22 @@ def cluster(
     return Clusters(work.groups(), sorted(work.blown), work.contradicted)
 
 
+class Link(NamedTuple):
+    """What stands between two groups: the sum of their pairs' scores, how many pairs, and the best."""
+
+    total: float
+    pairs: int
+    best: float
+
+    def strength(self) -> float:
+        """The mean, drawn towards the best pair: bare records in a group say nothing against a link."""
+        return (1 - BEST) * self.total / self.pairs + BEST * self.best
+
+    def plus(self, other: Link) -> Link:
+        """The link of two groups joined."""
+        return Link(self.total + other.total, self.pairs + other.pairs, max(self.best, other.best))
+
+
 class _Work(Generic[Id]):
     """One call of ``cluster``: groups by their first member."""
 
@@ -110,6 +127,10 @@ class _Work(Generic[Id]):
             self.apart.setdefault(a, set()).add(b)
             self.apart.setdefault(b, set()).add(a)
         self.facts = {record: _by_name(of_one) for record, of_one in facts.items()}
+        self.strong_beside: dict[Id, list[Id]] = {}
+        for a, b in self.strong(threshold):
+            self.strong_beside.setdefault(a, []).append(b)
+            self.strong_beside.setdefault(b, []).append(a)
         self.blown: list[tuple[int, float]] = []
         self.contradicted: list[tuple[Id, Id]] = []
 
@@ -156,30 +177,40 @@ class _Work(Generic[Id]):
         return [(group, own[root]) for root, group in homes.items()]
 
     def link(self, homes: list[Id]) -> None:
-        """Average linkage among the groups of one component."""
-        links = self._links(homes)
-        heap = [
-            (-total / size, *pair) for pair, (total, size) in links.items() if total / size >= self.threshold
-        ]
+        """Joins the groups of one component, best link first, while the best reaches the threshold."""
+        links = self._links(set(homes))
+        heap = [entry for pair, link in links.items() if (entry := self._entry(pair, link))]
         heapq.heapify(heap)
         near = _near(links)
         while heap:
-            mean, a, b = heapq.heappop(heap)
-            current = links.get((a, b))
-            if current is None or -current[0] / current[1] != mean:
-                continue
-            if self._forbidden(a, b) or self._exclusive(a, b):
+            strength, a, b = heapq.heappop(heap)
+            link = links.get((a, b))
+            if link is None or -link.strength() != strength or self._forbidden(a, b) or self._exclusive(a, b):
                 continue
             self._merge(links, near, heap, a, b)
 
-    def _links(self, homes: list[Id]) -> dict[tuple[Id, Id], tuple[float, int]]:
-        """Sum of scores and number of pairs between any two groups of a component."""
-        found = {}
-        for n, a in enumerate(homes):
-            for b in homes[n + 1 :]:
-                totals = sorted(self._clipped(x, y) for x in self.members[a] for y in self.members[b])
-                found[a, b] = (sum(totals), len(totals))
+    def _entry(self, pair: tuple[Id, Id], link: Link) -> tuple[float, Id, Id] | None:
+        strength = link.strength()
+        return (-strength, *pair) if strength >= self.threshold else None
+
+    def _links(self, homes: set[Id]) -> dict[tuple[Id, Id], Link]:
+        """The links between groups of a component that a pair over the threshold brought together."""
+        found: dict[tuple[Id, Id], Link] = {}
+        for home in sorted(homes):
+            for record in sorted(self.members[home]):
+                for other in self.strong_beside.get(record, ()):
+                    pair = _ordered(home, self.home[other])
+                    if pair[0] != pair[1] and pair[1] in homes and pair[0] in homes and pair not in found:
+                        found[pair] = self._link(*pair)
         return found
+
+    def _link(self, a: Id, b: Id) -> Link:
+        totals = sorted(self._clipped(x, y) for x in self.members[a] for y in self.members[b])
+        return Link(sum(totals), len(totals), totals[-1])
+
+    def _taken(self, links: dict[tuple[Id, Id], Link], a: Id, b: Id) -> Link:
+        """The link between two groups, out of the known ones or made now."""
+        return links.pop((a, b)) if (a, b) in links else self._link(a, b)
 
     def _clipped(self, a: Id, b: Id) -> float:
         pair = _ordered(a, b)
@@ -190,37 +221,29 @@ class _Work(Generic[Id]):
 
     def _merge(
         self,
-        links: dict[tuple[Id, Id], tuple[float, int]],
+        links: dict[tuple[Id, Id], Link],
         near: dict[Id, set[Id]],
         heap: list[tuple[float, Id, Id]],
         a: Id,
         b: Id,
     ) -> None:
-        sizes = {home: len(self.members[home]) for home in (a, b)}
-        self._drop(links, near, a, b)
+        """Joins two groups; their links to a third become one, the missing half is scored."""
+        links.pop((a, b))
+        joined: dict[Id, Link] = {}
+        for other in sorted((near[a] | near[b]) - {a, b}):
+            parts = [self._taken(links, *_ordered(side, other)) for side in (a, b)]
+            joined[other] = parts[0].plus(parts[1])
         home = self._join(a, b)
         gone = b if home == a else a
-        for other in sorted((near[a] | near[b]) - {a, b}):
-            total, size = 0.0, 0
-            for side in (a, b):
-                part = links.pop(_ordered(side, other), None)
-                count = sizes[side] * len(self.members[other])
-                total += part[0] if part else ABSENT * count
-                size += count
-            links[_ordered(home, other)] = (total, size)
-            near[home].add(other)
+        near.pop(gone)
+        near[home] = set(joined)
+        for other, link in joined.items():
             near[other].discard(gone)
             near[other].add(home)
-            if total / size >= self.threshold:
-                heapq.heappush(heap, (-total / size, *_ordered(home, other)))
-        near.pop(gone, None)
-
-    def _drop(
-        self, links: dict[tuple[Id, Id], tuple[float, int]], near: dict[Id, set[Id]], a: Id, b: Id
-    ) -> None:
-        links.pop(_ordered(a, b), None)
-        near[a].discard(b)
-        near[b].discard(a)
+            pair = _ordered(home, other)
+            links[pair] = link
+            if entry := self._entry(pair, link):
+                heapq.heappush(heap, entry)
 
     def _of(self, record: Id) -> Id:
         if record not in self.home:
@@ -278,7 +301,7 @@ def _by_name(facts: Iterable[Fact]) -> dict[str, set[str]]:
     return found
 
 
-def _near(links: Mapping[tuple[Id, Id], object]) -> dict[Id, set[Id]]:
+def _near(links: Mapping[tuple[Id, Id], Link]) -> dict[Id, set[Id]]:
     found: dict[Id, set[Id]] = {}
     for a, b in links:
         found.setdefault(a, set()).add(b)

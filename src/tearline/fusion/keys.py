@@ -14,7 +14,7 @@ from xxhash import xxh3_64_intdigest
 from tearline.fusion.features import Features, Values
 from tearline.fusion.names import Name, full_forms, parsed, sound
 from tearline.fusion.plan import KeyRule, plan
-from tearline.fusion.weighing import public_rarity
+from tearline.fusion.rarity import public_rarity
 
 MOST_KEYS = 64  # of one record; 15 to 30 are usual
 MOST_OF_RULE = 20
@@ -98,6 +98,11 @@ def _initials(record: Features) -> Iterator[str]:
             yield "".join(sorted((sound(given)[:1], sound(surname)[:1])))
 
 
+def _start(record: Features) -> Iterator[str]:
+    """The first two letters of each name: what slips, and missing or swapped names, leave alone."""
+    return (sound(word)[:2] for name in _names(record) for word in (*name.given[:_RARE], *name.surname))
+
+
 def _rare(record: Features) -> Iterator[str]:
     """The two rarest words of each name."""
     tables = public_rarity()
@@ -123,6 +128,7 @@ _NAME_PARTS: dict[str, Callable[[Features], Iterator[str]]] = {
     "surnames": _surnames,
     "whole": _whole,
     "initials": _initials,
+    "start": _start,
     "rare": _rare,
     "word": _pairs,
 }

@@ -11,7 +11,8 @@ from tearline.fusion.align import Hits
 from tearline.fusion.compare import Comparator, comparator
 from tearline.fusion.features import Features, Values
 from tearline.fusion.plan import Comparison
-from tearline.fusion.weighing import Rarity, Weights, levels, shipped
+from tearline.fusion.rarity import Rarity
+from tearline.fusion.weighing import Weights, levels, shipped
 from tearline.language import msg
 
 

@@ -18,26 +18,14 @@ from typing import Any
 import yaml
 
 from tearline.fusion.compare import LEVELS
-from tearline.fusion.plan import Plan, data, plan
+from tearline.fusion.plan import Plan, plan
+from tearline.fusion.rarity import Rarity, public_rarity
 
 # What of a word's rarity counts at each likeness: a nickname or a slip shares only part of the word.
 SHARES = {
     "exact": 1.0, "nickname": 0.5, "sound": 0.7, "typo": 0.5, "crossed": 1.0, "same": 1.0,
 }  # fmt: skip
 _LEAST = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Rarity:
-    """Bits by word, coarse; ``other`` for a word that is not listed."""
-
-    bits: Mapping[str, int]
-    other: int
-
-    def of(self, a: str, b: str) -> int:
-        """Of a pair of words: the commoner one's."""
-        get, other = self.bits.get, self.other
-        return get(a, other) if a == b else min(get(a, other), get(b, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +114,6 @@ def to_text(weights: Weights) -> str:
         "u": _rounded(weights.u),
     }
     return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110)
-
-
-@cache
-def public_rarity() -> dict[str, Rarity]:
-    """The coarse public tables of ``model/rarity.yaml``."""
-    read = data("rarity")
-    tables = {name: _banded(read[name]) for name in ("surname", "given", "words")}
-    return {
-        "surname": tables["surname"],
-        "given": tables["given"],
-        "name": tables["words"],
-        **{name: Rarity({}, bits) for name, bits in read["default"].items()},
-    }
-
-
-def _banded(table: dict[str, Any]) -> Rarity:
-    return Rarity({word: bits for bits, names in table["bands"].items() for word in names}, table["other"])
 
 
 def _rounded(shares: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:

@@ -1,0 +1,82 @@
+"""One engine on one set, in a process of its own: ``python -m bench.fusion_run ENGINE SET``.
+
+The last line is JSON: figures, seconds, records a second, peak memory of the process in MB. Peers run with
+the settings that their documentation gives for the set; nomenklatura with its default algorithm for persons
+and its own blocking.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.fusion_sets import LabelledSet, named
+from bench.fusion_truth import figures
+
+Groups = list[Sequence[int]]
+
+
+def main(argv: list[str]) -> None:
+    engine, name = argv
+    chosen = named(name)
+    assert chosen is not None
+    started = time.monotonic()
+    groups, extra = ENGINES[engine](chosen)
+    seconds = time.monotonic() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result = figures(groups, chosen.truth) | {
+        "seconds": seconds,
+        "records_per_second": len(chosen.records) / seconds,
+        "peak_mb": peak,
+    }
+    print(json.dumps(result | extra))
+
+
+def tearline(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
+    """Weights fitted to the set without labels, thresholds as shipped; all of it on the clock."""
+    from tearline.fusion import cluster, facts_of, features, fit, match
+    from tearline.fusion.score import Scorer
+
+    records = [made for of_one in chosen.records if (made := features(chosen.schema, of_one))]
+    weights = fit(records, version="bench", source=chosen.name, own_rarity=True)
+    found = match(records, weights)
+    scorer = Scorer(weights)
+    pairs = zip(found.left.tolist(), found.right.tolist(), found.total.tolist(), strict=True)
+    facts = {n: held for n, record in enumerate(records) if (held := facts_of(record, weights))}
+    result = cluster(pairs, facts=facts, missing=lambda a, b: scorer.score(records[a], records[b]).total)
+    return list(result.groups), {
+        "candidates": len(found.candidates.left),
+        "skipped_blocks": found.candidates.skipped_blocks,
+        "skipped_pairs": found.candidates.skipped_pairs,
+        "blown_components": len(result.blown),
+    }
+
+
+def splink(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
+    """Splink on DuckDB with the settings of its documentation's examples."""
+    from bench.fusion_splink import clusters
+
+    return clusters(chosen), {}
+
+
+def nomenklatura(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
+    """nomenklatura's cross-reference in memory, its default algorithm, pairs of at least one half joined."""
+    from bench.fusion_nomenklatura import clusters
+
+    return clusters(chosen), {}
+
+
+ENGINES: dict[str, Callable[[LabelledSet], tuple[Groups, dict[str, Any]]]] = {
+    "tearline": tearline,
+    "splink": splink,
+    "nomenklatura": nomenklatura,
+}
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    main(sys.argv[1:])
