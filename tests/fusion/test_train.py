@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from tearline.fusion import Features, fit
+from tearline.fusion import Features, fit, report, to_text
 from tearline.fusion.train import _FEWEST
-from tearline.fusion.weighing import from_text, to_text
+from tearline.fusion.weighing import from_text
 from tests.fusion.people import person
 
 
@@ -51,3 +51,13 @@ def test_a_weights_file_is_read_as_it_was_written(records: list[Features]) -> No
     again = from_text(to_text(weights))
     assert again.m["birth"]["date.exact"] == pytest.approx(weights.m["birth"]["date.exact"], rel=1e-3)
     assert (again.kind, again.version, again.provenance) == ("person", "1", weights.provenance)
+
+
+def test_a_report_shows_levels_and_calibration(records: list[Features]) -> None:
+    weights = fit(records, version="1", source="a town", own_rarity=True)
+    found = report(weights, records)
+    assert {row.comparison for row in found.levels} == weights.m.keys()
+    sure = [row for row in found.calibration if row.identifier == "ids" and row.low >= 5]
+    assert sure
+    assert all(row.agree == pytest.approx(row.expected, abs=0.1) for row in sure)
+    assert "date.exact" in found.text()

@@ -7,11 +7,11 @@
     match(records)                 all pairs of a batch, with scores equal to the online ones
     cluster(pairs, …)              who is who, from scores, facts and people's decisions
     fit(records, …)                weights from records without labels; never automatic
-
-See docs/fusion.md for the model.
+    report(weights, records)       m, u, bits and calibration: what a retraining is judged by
 """
 
 from tearline.fusion.batch import Matches, match
+from tearline.fusion.calibration import Report, report
 from tearline.fusion.cluster import Clusters, Fact, cluster, facts_of
 from tearline.fusion.explain import explain
 from tearline.fusion.features import VERSION, Features, decode, features
@@ -19,7 +19,7 @@ from tearline.fusion.keys import keys, shared_keys
 from tearline.fusion.plan import KINDS, kind_of
 from tearline.fusion.score import Band, Score, Scorer, Term, score
 from tearline.fusion.train import fit
-from tearline.fusion.weighing import Weights, read_weights, shipped
+from tearline.fusion.weighing import Weights, read_weights, shipped, to_text
 
 __all__ = [
     "KINDS",
@@ -29,6 +29,7 @@ __all__ = [
     "Fact",
     "Features",
     "Matches",
+    "Report",
     "Score",
     "Scorer",
     "Term",
@@ -43,7 +44,9 @@ __all__ = [
     "kind_of",
     "match",
     "read_weights",
+    "report",
     "score",
     "shared_keys",
     "shipped",
+    "to_text",
 ]
