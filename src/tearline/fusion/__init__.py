@@ -1,13 +1,13 @@
 """Which records are one thing: pure functions, no database, no clock, no network.
 
-    features(schema, properties)   what of a record is compared, to keep beside it
-    keys(features)                 hashed keys: records that share one are compared
-    score(a, b)                    one pair, online: total in bits, band, terms
-    explain(score)                 why, sentence by sentence
-    match(records)                 all pairs of a batch, with scores equal to the online ones
-    cluster(pairs, …)              who is who, from scores, facts and people's decisions
-    fit(records, …)                weights from records without labels; never automatic
-    report(weights, records)       m, u, bits and calibration: what a retraining is judged by
+features(schema, properties)   what of a record is compared, to keep beside it
+keys(features)                 hashed keys: records that share one are compared
+score(a, b)                    one pair, online: total in bits, band, terms
+explain(score)                 why, sentence by sentence
+match(records)                 all pairs of a batch, with scores equal to the online ones
+cluster(pairs, …)              who is who, from scores, facts and people's decisions
+fit(records, …)                weights from records without labels; never automatic
+report(weights, records)       m, u, bits and calibration: what a retraining is judged by
 """
 
 from tearline.fusion.batch import Matches, match
