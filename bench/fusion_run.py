@@ -1,8 +1,8 @@
 """One engine on one set, in a process of its own: ``python -m bench.fusion_run ENGINE SET``.
 
 The last line is JSON: figures, seconds, records a second, peak memory of the process in MB. Peers run with
-the settings that their documentation gives for the set; nomenklatura with its default algorithm for persons
-and its own blocking.
+the settings that their documentation gives for the set; nomenklatura scores our candidate pairs with its
+default algorithm.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def splink(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
 
 
 def nomenklatura(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
-    """nomenklatura's cross-reference in memory, its default algorithm, pairs of at least one half joined."""
+    """nomenklatura's default algorithm on our candidate pairs, those over its usual threshold joined."""
     from bench.fusion_nomenklatura import clusters
 
     return clusters(chosen), {}
