@@ -34,6 +34,7 @@ EXCUSED = {
     "src/tearline/intake/seen.py": "a SQLite file of digests that is gone with the process",
     "src/tearline/registry/signin.py": "before there is a session: role tearline_signin reads no table",
     "src/tearline/registry/founding.py": "before there is anyone: by whoever holds the database's own key",
+    "src/tearline/intake/matching.py": "nobody's session: role tearline_fusion may call just the functions of fuse",
     "src/tearline/intake/schedule.py": "nobody's session: role tearline_jobs may call just its two jobs",
 }
 

@@ -189,6 +189,10 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
                             "{}",
                             "{1}",
                             f"{{phone,{n},{PHONES[0]}{n}}}",
+                            "person",
+                            1,
+                            f"{n}",
+                            f"{{{n},{n + 1}}}",
                         ]
                     )
             planned.plans.clear()

@@ -109,7 +109,7 @@ def test_a_role_that_owns_cannot_sign_in_whatever_the_password(own: House) -> No
             "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname NOT LIKE 'pg\\_%'"
         ).fetchall()
     assert {name for (name,) in rows} == {
-        ADMIN, "tearline_app", "tearline_signin", "tearline_ledger", "tearline_jobs", "tearline_backup"
+        ADMIN, "tearline_app", "tearline_signin", "tearline_ledger", "tearline_jobs", "tearline_fusion", "tearline_backup"
     }  # fmt: skip
 
 

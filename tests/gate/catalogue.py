@@ -11,8 +11,8 @@ import psycopg
 
 from tools.grants import WHY
 
-_OURS = "('gate', 'store', 'ledger', 'ask', 'act')"
-_LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs')"
+_OURS = "('gate', 'store', 'ledger', 'ask', 'act', 'fuse')"
+_LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs', 'tearline_fusion')"
 _BOUND = "('tearline_reader', 'tearline_writer')"
 
 RULES = {
@@ -40,15 +40,21 @@ RULES = {
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_reader', 'tearline_writer', 'tearline_purger')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_purger')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
           AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox'
+        UNION ALL
+        SELECT 'tearline_matcher owns ' || pg_describe_object(d.classid, d.objid, d.objsubid)
+        FROM pg_shdepend d LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+        WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND d.refobjid = 'tearline_matcher'::regrole AND coalesce(p.pronamespace::regnamespace::text, '') <> 'fuse'
     """,
-    "the questions run as the reader; of the deeds, those on records as the writer": f"""
+    "the questions run as the reader; of the deeds, those on records as the writer; matching as the matcher": f"""
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
            OR p.pronamespace = 'act'::regnamespace AND r.rolname NOT IN ('tearline_writer')
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
+           OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'
     """,
     "no role that signs in has a right on a table or sequence, but for the ledger's on its own": f"""
         SELECT r.rolname || ': ' || a.privilege_type || ' on ' || c.oid::regclass
@@ -90,7 +96,7 @@ RULES = {
           AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolinherit
                OR rolbypassrls <> (rolname = 'tearline_backup')
                OR rolcanlogin <> (rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger',
-                                              'tearline_jobs', 'tearline_backup')))
+                                              'tearline_jobs', 'tearline_fusion', 'tearline_backup')))
         UNION ALL
         SELECT m.member::regrole || ' in ' || m.roleid::regrole FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
         WHERE r.rolname LIKE 'tearline\\_%' AND NOT r.rolsuper
@@ -115,10 +121,16 @@ RULES = {
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE p.proleakproof AND n.nspname IN {_OURS} AND p.proname <> 'keys_meet'
     """,
+    "nobody but the fusion role may match": """
+        SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(p.proacl) a
+        WHERE p.pronamespace = 'fuse'::regnamespace
+          AND a.grantee NOT IN ('tearline_fusion'::regrole, 'tearline_matcher'::regrole)
+    """,
     "no plan of a question or deed can be printed": """
         SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(p.proacl) a
-        WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace)
-          AND a.grantee = 'tearline_app'::regrole AND p.proowner IN ('tearline_reader'::regrole, 'tearline_writer'::regrole)
+        WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace, 'fuse'::regnamespace)
+          AND a.grantee IN ('tearline_app'::regrole, 'tearline_fusion'::regrole)
+          AND p.proowner IN ('tearline_reader'::regrole, 'tearline_writer'::regrole, 'tearline_matcher'::regrole)
           AND NOT coalesce('debug_print_plan=off' = ANY (p.proconfig), false)
     """,
     "no column of the store keeps statistics": """

@@ -30,7 +30,9 @@ TABLES = {
     "history": "record_id",
     "load": "id",
     "rejection": "load_id",
+    "feature": "record_id",
 }
+DERIVED = ("fusion_key", "unmatched", "match", "decision")  # from records; each with policies of its own
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,19 @@ def test_nobody_elses_function_can_be_called(conn: Connection, admin: psycopg.Co
     rows = admin.execute(
         "SELECT p.oid::regproc::text, array(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) t), p.prorettype = 'trigger'::regtype"
         " FROM pg_proc p WHERE p.pronamespace IN ('gate'::regnamespace, 'ledger'::regnamespace, 'store'::regnamespace,"
-        " 'act'::regnamespace) AND NOT has_function_privilege('tearline_app', p.oid, 'EXECUTE')"
+        " 'act'::regnamespace, 'fuse'::regnamespace) AND NOT has_function_privilege('tearline_app', p.oid, 'EXECUTE')"
     ).fetchall()
     assert len(rows) > 40
-    assert {"gate.mask", "gate.settle", "act.purge_due", "act.found", "act.write_rows", "ledger.write"} <= {
-        r[0] for r in rows
-    }
+    assert {
+        "gate.mask",
+        "gate.settle",
+        "act.purge_due",
+        "act.found",
+        "act.write_rows",
+        "ledger.write",
+        "fuse.features",
+        "fuse.put",
+    } <= {r[0] for r in rows}
     for name, types, is_trigger in rows:
         call = ", ".join(f"NULL::{t}" for t in types if t != "internal")
         with pytest.raises((DENIED, errors.FeatureNotSupported) if is_trigger else DENIED):
@@ -62,7 +69,20 @@ def test_nobody_elses_function_can_be_called(conn: Connection, admin: psycopg.Co
 
 
 @pytest.mark.parametrize(
-    "role", ["owner", "reader", "writer", "purger", "signin", "ledger", "jobs", "backup", "admin"]
+    "role",
+    [
+        "owner",
+        "reader",
+        "writer",
+        "purger",
+        "signin",
+        "ledger",
+        "jobs",
+        "backup",
+        "admin",
+        "fusion",
+        "matcher",
+    ],
 )
 def test_no_other_role_can_be_taken(conn: Connection, role: str) -> None:
     for statement in (f"SET ROLE tearline_{role}", f"SET SESSION AUTHORIZATION tearline_{role}",

@@ -349,6 +349,18 @@ def test_the_jobs_role_runs_its_jobs_and_nothing_else(stage: Stage, hidden: str)
                 conn.execute(statement.encode())
 
 
+def test_the_fusion_role_matches_and_nothing_else(stage: Stage, hidden: str) -> None:
+    """It is told what is compared, and that alone: no record, label, decision or match, and no way to change one."""
+    with connected(stage, "fusion") as conn:
+        for statement in (f"SELECT * FROM ask.record('{hidden}')", "SELECT * FROM store.record", "SELECT * FROM store.feature",
+                          "SELECT * FROM store.match", "SELECT * FROM store.decision", "SELECT * FROM gate.label",
+                          "UPDATE store.feature SET kind = ''", "DELETE FROM store.match", "SELECT act.purge_due(1)",
+                          f"SELECT * FROM ask.compared(ARRAY['{hidden}']::uuid[])", "SELECT gate.note_job('x', '{}', '{}', '{}')",
+                          "SELECT gate.mask()", "SET ROLE tearline_matcher", "CREATE TEMP TABLE t ()"):  # fmt: skip
+            with pytest.raises(DENIED):
+                conn.execute(statement.encode())
+
+
 def test_the_backup_role_writes_nothing(stage: Stage) -> None:
     with connected(stage, "backup") as conn:
         conn.execute("SET default_transaction_read_only = off")

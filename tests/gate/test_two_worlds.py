@@ -172,7 +172,7 @@ def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -
         search(stage.desk, stage.high, "ana")
         changed = {name.split(": ", 1)[1] for name in differences(before, captured(askers))}
     speak = {
-        "check", "search", "search.narrowed", "search.pages", "record", "looks-at-ours", "receipts",
+        "check", "search", "search.narrowed", "search.pages", "fusion", "record", "looks-at-ours", "receipts",
         "GET /check", "GET /search", "GET /records/{id}", "GET /loads", "GET /looks/ours",
     }  # fmt: skip
     assert speak <= changed

@@ -22,13 +22,15 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from tearline import fusion
 from tearline.api.asking import id_of
 from tearline.cli.run import run
 from tearline.errors import TearlineError
+from tearline.fusion.selective import selective_keys
 from tearline.handling import Tier
 from tearline.intake import steward
 from tearline.intake.receipt import findings, receipt, receipts
-from tearline.ledger.look import Desk, Viewer
+from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.check import check
 from tearline.picture.looks import inspect, looks_at_ours, my_looks
 from tearline.picture.record import record
@@ -158,6 +160,7 @@ def _python() -> None:
         each((1, 2, 100), lambda a, page: search(a.stage.desk, a.viewer, "ana", page=page, size=2)),
     )
     surface("search.refused", each(("", "a b c d e f g h"), lambda a, t: search(a.stage.desk, a.viewer, t)))
+    surface("fusion", lambda a: said(lambda: _fused(a)))
     surface_by_id("record", lambda a, id: said(lambda: record(a.stage.desk, a.viewer, id)))
     surface_by_id(
         "looks-at-ours.of",
@@ -174,6 +177,22 @@ def _python() -> None:
     surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
+
+
+def _fused(a: Asker) -> list[object]:
+    """The questions that an entity is made of, as SQL: no function of the picture asks them yet."""
+    like = fusion.features("Person", person("x")["properties"])
+    assert like is not None
+    ids, keys = [UUID(id) for id in a.known.records], list(selective_keys(like))
+    told: list[object] = []
+    with look(a.stage.desk, a.viewer, "entity", {}) as this:
+        for question, values in (
+            ("ask.reach(%s, 0, 400)", [ids]), ("ask.matches_among(%s)", [ids]), ("ask.decisions_among(%s)", [ids]),
+            ("ask.compared(%s)", [ids]), ("ask.sharing(%s, 500)", [keys]), ("ask.unsure(500, 100)", []),
+        ):  # fmt: skip
+            rows = this.conn.execute(f"SELECT * FROM {question}".encode(), values).fetchall()
+            told += [[str(value) for value in row.values()] for row in rows]
+    return told
 
 
 def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:

@@ -59,9 +59,9 @@ def test_what_is_due_is_purged_and_stays_on_record(people: People, tmp_path: Pat
 
 
 def test_a_job_is_done_once_in_its_time(house: House) -> None:
-    assert set(Schedule(house).run()) == {"sweep", "purge", "overdue"}
+    assert set(Schedule(house).run()) == {"sweep", "purge", "overdue", "match"}
     assert Schedule(house).run() == {}
-    assert set(Schedule(house).run(everything=True)) == {"sweep", "purge", "overdue"}
+    assert set(Schedule(house).run(everything=True)) == {"sweep", "purge", "overdue", "match"}
 
 
 def test_a_clock_that_went_back_or_a_broken_file_stops_nothing(house: House) -> None:

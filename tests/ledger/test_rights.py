@@ -25,7 +25,7 @@ def filled(standing: Ledger) -> Ledger:
     return standing
 
 
-@pytest.mark.parametrize("role", ["app", "signin", "jobs"])
+@pytest.mark.parametrize("role", ["app", "signin", "jobs", "fusion"])
 def test_others_reach_neither_tables_nor_functions(standing: Ledger, role: Role) -> None:
     with standing.connect(role) as conn:
         for table in TABLES:

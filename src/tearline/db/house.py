@@ -19,8 +19,8 @@ from tearline.db.server import ADMIN, EmbeddedServer
 from tearline.errors import BadInput, Unavailable
 from tearline.language import msg
 
-Role = Literal["app", "signin", "ledger", "jobs", "backup", "admin"]
-_LOGINS: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "backup")
+Role = Literal["app", "signin", "ledger", "jobs", "fusion", "backup", "admin"]
+_LOGINS: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "fusion", "backup")
 DATABASE = "tearline"
 
 

@@ -2,7 +2,8 @@
 
 ``migrations/NNNN_name.sql`` change tables and are never edited once released: a changed file is
 refused. ``functions/*.sql`` hold the questions and deeds in their present form; when any of them (or
-a migration) is new, or the catalogue is found open, the schemas ``ask`` and ``act`` are made again from them.
+a migration) is new, or the catalogue is found open, the schemas ``ask``, ``act`` and ``fuse`` are made again
+from them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tearline.errors import Conflict
 from tearline.language import msg
 
 # Order matters: a later file may call what an earlier one defines.
-FUNCTIONS = ("gate", "ask", "act", "registry", "jobs", "closed")
+FUNCTIONS = ("gate", "ask", "act", "registry", "jobs", "fuse", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,13 @@ def _renew_functions(conn: psycopg.Connection, *, force: bool) -> int:
         conn.execute("DELETE FROM public.tearline_migration WHERE number = 0")
         conn.execute("DROP SCHEMA IF EXISTS ask CASCADE")
         conn.execute("DROP SCHEMA IF EXISTS act CASCADE")
+        conn.execute("DROP SCHEMA IF EXISTS fuse CASCADE")
         conn.execute("CREATE SCHEMA ask AUTHORIZATION tearline_owner")
         conn.execute("CREATE SCHEMA act AUTHORIZATION tearline_owner")
+        conn.execute("CREATE SCHEMA fuse AUTHORIZATION tearline_owner")
         conn.execute("GRANT USAGE ON SCHEMA ask TO tearline_app, tearline_reader")
         conn.execute("GRANT USAGE ON SCHEMA act TO tearline_app, tearline_writer, tearline_jobs")
+        conn.execute("GRANT USAGE ON SCHEMA fuse TO tearline_fusion, tearline_matcher")
         _run(conn, step)
     return 1
 

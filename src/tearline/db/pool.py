@@ -88,6 +88,11 @@ _WHYS = {
         "the label is above this steward's clearance or names another owner"
     ),
     "another process goes on with this load": msg("another process goes on with this load"),
+    "records of this load wait to be matched": msg(
+        "records of this load wait to be matched; load the file again"
+    ),
+    "not two records of one kind": msg("these are not two records of one kind that is matched"),
+    "neither record is of your agency": msg("neither record is of your agency"),
     "held under several labels": msg("the key is held under several labels; name one of them"),
     "this deployment has a registrar": msg("this deployment has a registrar"),
 }

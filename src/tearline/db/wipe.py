@@ -13,7 +13,10 @@ import psycopg
 from tearline.db.house import House
 from tearline.db.pool import translated
 
-TABLES = ("record", "identifier", "history", "rejection", "load")
+TABLES = (
+    "record", "identifier", "history", "rejection", "load",
+    "feature", "fusion_key", "unmatched", "match", "decision",
+)  # fmt: skip
 
 
 def wipe(house: House) -> None:

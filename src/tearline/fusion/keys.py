@@ -23,16 +23,17 @@ _RARE = 2
 
 def keys(record: Features) -> tuple[int, ...]:
     """The keys of a record, distinct, in the order of the model's rules; none for one without any value."""
-    return tuple(dict.fromkeys(key for _, key in islice(_named(record), MOST_KEYS)))
+    return tuple(dict.fromkeys(key for _, key in islice(named_keys(record), MOST_KEYS)))
 
 
 def shared_keys(a: Features, b: Features) -> list[str]:
     """The names of the rules by which the two records meet, for an explanation."""
-    of_b = {key for _, key in islice(_named(b), MOST_KEYS)}
-    return list(dict.fromkeys(name for name, key in islice(_named(a), MOST_KEYS) if key in of_b))
+    of_b = {key for _, key in islice(named_keys(b), MOST_KEYS)}
+    return list(dict.fromkeys(name for name, key in islice(named_keys(a), MOST_KEYS) if key in of_b))
 
 
-def _named(record: Features) -> Iterator[tuple[str, int]]:
+def named_keys(record: Features) -> Iterator[tuple[str, int]]:
+    """Each key with the name of its rule, in the order of the rules; not cut off, not distinct."""
     rules = plan(record.kind).keys
     remembered: dict[str, Values] = {}
     for rule in rules:

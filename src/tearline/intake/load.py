@@ -3,7 +3,8 @@
 Each chunk is one transaction: its rows, its findings, its ledger entry and the new position in the
 file. Whatever is killed, and when, the next run of the same file finds the load and goes on behind
 the last chunk; nothing is lost and nothing is taken twice. While the database writes one chunk the
-next one is prepared; never more than two are in memory.
+next one is prepared; never more than two are in memory. What a chunk brought is matched once it is
+committed, and the load is closed when nothing of it waits.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
 from tearline.handling import Label, join
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
+from tearline.intake.matching import Matcher
 from tearline.intake.prepare import prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
@@ -152,19 +154,24 @@ class _Job:
         self, items: Iterator[Draft | Reject], settled: int, progress: Callable[[Progress], None] | None
     ) -> None:
         """Judge and write all items behind ``settled``; keys of the settled ones still count as seen."""
-        with SeenKeys() as seen, ThreadPoolExecutor(1, "tearline-load") as writer:
+        with (
+            SeenKeys() as seen,
+            ThreadPoolExecutor(1, "tearline-load") as writer,
+            Matcher(self.desk.house) as matcher,
+        ):
             for batch in _batches(islice(items, settled)):
                 seen.add([item.key for item in batch if isinstance(item, Draft)])
             pending: Future[None] | None = None
             for chunk in self._chunks(items, settled, seen):
                 if pending is not None:
                     pending.result()
-                pending = writer.submit(self._put, chunk)
+                pending = writer.submit(self._put_and_match, chunk, matcher)
                 self.rejected += chunk.rejected
                 if progress is not None:
                     progress(Progress(chunk.end, self.rejected))
             if pending is not None:
                 pending.result()
+            matcher.match_waiting(load=self.load_id)
 
     def _chunks(self, items: Iterator[Draft | Reject], settled: int, seen: SeenKeys) -> Iterator[_Chunk]:
         chunk = _Chunk(settled, settled)
@@ -218,6 +225,10 @@ class _Job:
         chunk.size += len(line)
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
+
+    def _put_and_match(self, chunk: _Chunk, matcher: Matcher) -> None:
+        self._put(chunk)
+        matcher.match_waiting(load=self.load_id)
 
     def _put(self, chunk: _Chunk) -> None:
         rows = b"".join(chunk.rows)

@@ -12,7 +12,9 @@ from typing import TypeAlias
 import orjson
 from followthemoney.types import registry
 
+from tearline import fusion
 from tearline.errors import BadInput
+from tearline.fusion.selective import selective_keys
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.language import Message, msg
@@ -89,6 +91,7 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
         draft.grade_scale, *map(_day, (ruled.valid_from, ruled.valid_until, ruled.review_on, ruled.purge_on)),
         _digest(draft, data), data.decode(), _keys(draft.schema, properties),
         _identifiers(draft.schema, properties, f"{label.owner}:{source}"),
+        *_compared(draft.schema, properties),
     ]  # fmt: skip
     return Prepared(Row(draft.key, fields), label, problems, warnings)
 
@@ -110,6 +113,14 @@ def _identifiers(schema: str, properties: Properties, collection: str) -> str:
         for key in properties.get(name, ()):
             flat += ("ref", key, f"ref:{collection}:{key}")
     return f"{{{','.join([_quoted(text) for text in flat])}}}"
+
+
+def _compared(schema: str, properties: Properties) -> tuple[str | None, ...]:
+    """Kind, version, features and keys for matching; nothing for a schema that is not matched."""
+    made = fusion.features(schema, properties)
+    if made is None:
+        return None, None, None, None
+    return made.kind, str(fusion.VERSION), made.encode(), f"{{{','.join(map(str, selective_keys(made)))}}}"
 
 
 def _quoted(text: str) -> str:

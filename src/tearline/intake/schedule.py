@@ -1,4 +1,5 @@
-"""What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept.
+"""What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept,
+and what a killed load left unmatched is matched.
 
 Any number of processes may run a schedule; PostgreSQL's advisory lock lets one of them lead. When a job
 was last done is kept beside the data, so that a restart does not do a day's job twice.
@@ -19,6 +20,7 @@ import structlog
 
 from tearline.db import House, Role, translated
 from tearline.errors import TearlineError, Unavailable
+from tearline.intake.matching import Matcher
 
 STATE = "schedule.json"
 LOCK = 7470412002  # of this database's advisory locks: 7470412000 migrates, …001 interns labels
@@ -37,29 +39,34 @@ class Job:
     name: str
     role: Role
     every: timedelta
-    do: Callable[[Connection], int]
+    do: Callable[[House, Connection], int]
 
 
-def _sweep(conn: Connection) -> int:
+def _sweep(_: House, conn: Connection) -> int:
     conn.execute("SELECT gate.sweep()")
     return 0
 
 
-def _purge(conn: Connection) -> int:
+def _purge(_: House, conn: Connection) -> int:
     total = 0
     while gone := _number(conn, "SELECT act.purge_due(%s)", PURGED_AT_ONCE):
         total += gone
     return total
 
 
-def _note_overdue(conn: Connection) -> int:
+def _note_overdue(_: House, conn: Connection) -> int:
     return _number(conn, "SELECT act.note_overdue_reviews()")
+
+
+def _match(house: House, conn: Connection) -> int:
+    return Matcher(house, conn).match_waiting()
 
 
 JOBS = (
     Job("sweep", "ledger", timedelta(minutes=1), _sweep),
     Job("purge", "jobs", timedelta(hours=1), _purge),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
+    Job("match", "fusion", timedelta(minutes=1), _match),
 )
 
 
@@ -118,7 +125,7 @@ class Schedule:
 
     def _do(self, job: Job) -> int:
         with psycopg.connect(self._house.dsn(job.role), autocommit=True, connect_timeout=5) as conn:
-            met = job.do(conn)
+            met = job.do(self._house, conn)
         _remember(self._state, job.name)
         return met
 

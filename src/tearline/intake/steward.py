@@ -19,6 +19,7 @@ from tearline.errors import BadInput, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.intake.labels import Labels
+from tearline.intake.matching import Matcher
 from tearline.intake.prepare import prepare
 from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
@@ -70,6 +71,8 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
     with look(desk, viewer, "correct", {"record": id}) as this:
         this.fill_inbox(line)
         done = this.conn.execute("SELECT act.correct(%s, %s) AS outcome", [id, told]).fetchone()
+    with Matcher(desk.house) as matcher:
+        matcher.match_waiting(records=[id])
     return str(done["outcome"]) if done else "same"
 
 

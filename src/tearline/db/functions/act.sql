@@ -89,7 +89,9 @@ BEGIN
         key text NOT NULL, label int NOT NULL, schema text NOT NULL, caption text NOT NULL, status text,
         source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
         review_on date, purge_on date, digest bytea NOT NULL, data jsonb NOT NULL, keys bigint[] NOT NULL,
-        ids text[] NOT NULL     -- kind, value, folded; kind, value, folded; …
+        ids text[] NOT NULL,    -- kind, value, folded; kind, value, folded; …
+        -- what is compared with other records and the keys it is found by; NULL for what is not matched
+        kind text, model smallint, compared text, fusion_keys bigint[]
     ) ON COMMIT DELETE ROWS;
     GRANT INSERT ON inbox TO tearline_app;
 END
@@ -136,6 +138,9 @@ BEGIN
     ), i AS (
         INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
         SELECT b.ids[n + 2], b.ids[n], b.ids[n + 1], mine, b.label, b.id FROM b, generate_series(1, cardinality(b.ids), 3) AS n
+    ), f AS (
+        INSERT INTO store.feature (record_id, owner, label_id, load_id, kind, model, compared, keys)
+        SELECT b.id, mine, b.label, p_load, b.kind, b.model, b.compared, b.fusion_keys FROM b WHERE b.kind IS NOT NULL
     )
     SELECT coalesce(array_agg(r.id), '{}') INTO ids FROM r;
     added := cardinality(ids);
@@ -166,6 +171,7 @@ BEGIN
         IF NOT k.same_label AND k.held > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
         ELSIF k.unchanged AND k.same_label THEN
+            PERFORM act.take_features(k.id, k.key, p_load);  -- of another release than this one
             same := same + 1;
         ELSE
             PERFORM act.replace_row(k.id, k.key, p_load, CASE WHEN k.unchanged THEN 'reclassified' ELSE 'corrected' END, NULL);
@@ -175,13 +181,31 @@ BEGIN
 END
 $$;
 
+-- What is compared of a record, by the row of the inbox under p_key: written, replaced if it says something
+-- else, gone if such records are not matched. The triggers on store.feature do the rest.
+CREATE OR REPLACE FUNCTION act.take_features(p_id uuid, p_key text, p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
+    SELECT p_id, gate.writes_for(), x.label, p_load, x.kind, x.model, x.compared, x.fusion_keys
+    FROM pg_temp.inbox x WHERE x.key = p_key AND x.kind IS NOT NULL
+    ON CONFLICT (record_id) DO UPDATE SET load_id = excluded.load_id, kind = excluded.kind, model = excluded.model,
+        compared = excluded.compared, keys = excluded.keys
+    WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
+    IF EXISTS (SELECT FROM pg_temp.inbox x WHERE x.key = p_key AND x.kind IS NULL) THEN
+        DELETE FROM store.feature WHERE record_id = p_id;
+    END IF;
+END
+$$;
+
 -- The version that a record has now goes into its history.
 CREATE OR REPLACE FUNCTION act.keep_version(p_ids uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
     SELECT r.id, r.owner, r.label_id, r.recorded_at, r.change, r.reason, r.officer_id,
            to_jsonb(r) || jsonb_build_object('ids', coalesce((
-               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)) FROM store.identifier i WHERE i.record_id = r.id), '[]'))
+               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)) FROM store.identifier i WHERE i.record_id = r.id), '[]'),
+               'feature', (SELECT to_jsonb(f) FROM store.feature f WHERE f.record_id = r.id))
     FROM store.record r WHERE r.id = ANY (p_ids)
 $$;
 
@@ -205,6 +229,7 @@ BEGIN
     INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
     SELECT x.ids[n + 2], x.ids[n], x.ids[n + 1], gate.writes_for(), x.label, p_id
     FROM pg_temp.inbox x, generate_series(1, cardinality(x.ids), 3) AS n WHERE x.key = p_key;
+    PERFORM act.take_features(p_id, p_key, p_load);
 END
 $$;
 
@@ -255,6 +280,9 @@ $$;
 CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'records of this load wait to be matched';
+    END IF;
     PERFORM gate.tidy_keys();
     UPDATE store.load SET closed_at = clock_timestamp() WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
     IF NOT FOUND THEN
@@ -397,6 +425,13 @@ BEGIN
         DELETE FROM store.identifier WHERE record_id = h.record_id;
         INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
         SELECT e ->> 2, e ->> 0, e ->> 1, h.owner, h.label_id, h.record_id FROM jsonb_array_elements(h.version -> 'ids') AS e;
+        INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
+        SELECT v.record_id, h.owner, h.label_id, NULL, v.kind, v.model, v.compared, v.keys
+        FROM jsonb_populate_record(NULL::store.feature, nullif(h.version -> 'feature', 'null')) AS v WHERE v.record_id IS NOT NULL
+        ON CONFLICT (record_id) DO UPDATE SET load_id = NULL, kind = excluded.kind, model = excluded.model,
+            compared = excluded.compared, keys = excluded.keys
+        WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
+        DELETE FROM store.feature WHERE record_id = h.record_id AND h.version ->> 'feature' IS NULL;
         DELETE FROM store.history WHERE id = h.id;
         back := back || h.record_id;
     END LOOP;
@@ -407,6 +442,71 @@ BEGIN
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
     PERFORM gate.note('load-expunged', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
         jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
+END
+$$;
+
+-- ── pairs ───────────────────────────────────────────────────────────────────────────────────────
+
+-- What an officer decides about two records, of which the own agency has at least one: 'same', 'apart', or
+-- 'unsure' (looked at, left open). It replaces what the agency decided before, as far as the officer sees
+-- that. Its label is that of the own record, or p_label, one of the own agency's that the officer sees.
+CREATE OR REPLACE FUNCTION act.decide(p_a uuid, p_b uuid, p_verdict text, p_label text, p_reason text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+    mine constant text := gate.agency();
+    first record;
+    second record;
+    label int;
+    made uuid;
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    SELECT r.id, r.owner, r.label_id, f.kind INTO first
+    FROM store.record r JOIN store.feature f ON f.record_id = r.id WHERE r.id = least(p_a, p_b);
+    SELECT r.id, r.owner, r.label_id, f.kind INTO second
+    FROM store.record r JOIN store.feature f ON f.record_id = r.id WHERE r.id = greatest(p_a, p_b);
+    IF first.id IS NULL OR second.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
+    ELSIF first.id = second.id OR first.kind <> second.kind THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'not two records of one kind';
+    ELSIF mine NOT IN (first.owner, second.owner) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'neither record is of your agency';
+    END IF;
+    IF p_label IS NULL THEN
+        label := CASE WHEN first.owner = mine THEN first.label_id ELSE second.label_id END;
+    ELSE
+        SELECT l.id INTO label FROM gate.label l WHERE l.digest = sha256(convert_to(p_label, 'UTF8')) AND l.owner = mine;
+        IF label IS NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
+        END IF;
+    END IF;
+    UPDATE store.decision SET undone_at = clock_timestamp(), undone_by = gate.officer(), undone_why = p_reason
+    WHERE a = first.id AND b = second.id AND agency = mine AND undone_at IS NULL;
+    INSERT INTO store.decision (a, b, a_label, b_label, a_owner, b_owner, label_id, verdict, officer_id, agency, reason)
+    VALUES (first.id, second.id, first.label_id, second.label_id, first.owner, second.owner, label, p_verdict,
+            gate.officer(), mine, p_reason)
+    RETURNING id INTO made;
+    PERFORM gate.note('decided', ARRAY[first.id, second.id], ARRAY[first.owner, second.owner],
+        jsonb_build_object('decision', made, 'verdict', p_verdict, 'reason', p_reason));
+    RETURN made;
+END
+$$;
+
+-- Takes an own agency's decision back; it stays on record as undone.
+CREATE OR REPLACE FUNCTION act.undo_decision(p_decision uuid, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    d store.decision;
+BEGIN
+    UPDATE store.decision SET undone_at = clock_timestamp(), undone_by = gate.officer(), undone_why = p_reason
+    WHERE id = p_decision AND agency = gate.agency() AND undone_at IS NULL RETURNING * INTO d;
+    IF d.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such decision';
+    END IF;
+    PERFORM gate.note('undecided', ARRAY[d.a, d.b], ARRAY[d.a_owner, d.b_owner],
+        jsonb_build_object('decision', d.id, 'reason', p_reason));
 END
 $$;
 
@@ -430,5 +530,6 @@ GRANT EXECUTE ON FUNCTION
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
     act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),
-    act.expunge_record(uuid, text), act.expunge_load(uuid, text)
+    act.expunge_record(uuid, text), act.expunge_load(uuid, text),
+    act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)
 TO tearline_app;

@@ -220,6 +220,113 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ORDER BY r.review_on, r.id
 $$;
 
+-- ── who is who, for this viewer: made of visible records, visible matches, visible decisions ─────
+
+-- The records that hang together with these by matches of at least p_least bits or by decisions that they
+-- are one, outward from them, the strongest first, at most p_most. Walks match_pkey and match_of_b.
+CREATE OR REPLACE FUNCTION ask.reach(p_records uuid[], p_least float8, p_most int) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+DECLARE
+    edge uuid[] := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id LIMIT p_most);
+    known uuid[] := edge;
+BEGIN
+    WHILE edge <> '{}' AND cardinality(known) < p_most LOOP
+        edge := ARRAY(
+            SELECT x.id FROM (
+                SELECT m.b AS id, m.score FROM store.match m WHERE m.a = ANY (edge) AND m.score >= p_least
+                UNION ALL
+                SELECT m.a, m.score FROM store.match m WHERE m.b = ANY (edge) AND m.score >= p_least
+                UNION ALL
+                SELECT d.b, 'infinity' FROM store.decision d WHERE d.a = ANY (edge) AND d.verdict = 'same' AND d.undone_at IS NULL
+                UNION ALL
+                SELECT d.a, 'infinity' FROM store.decision d WHERE d.b = ANY (edge) AND d.verdict = 'same' AND d.undone_at IS NULL
+            ) AS x
+            WHERE x.id <> ALL (known)
+            GROUP BY x.id ORDER BY max(x.score) DESC, x.id LIMIT p_most - cardinality(known));
+        known := known || edge;
+    END LOOP;
+    RETURN QUERY SELECT unnest(known);
+END
+$$;
+
+-- The matches among these records. Walks match_pkey.
+CREATE OR REPLACE FUNCTION ask.matches_among(p_records uuid[]) RETURNS TABLE (a uuid, b uuid, score float8, sure boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT m.a, m.b, m.score, m.sure FROM store.match m
+    WHERE m.a = ANY (p_records) AND m.b = ANY (p_records) ORDER BY m.a, m.b
+$$;
+
+-- What people decided about pairs of these records, undone ones too, oldest first. Walks decision_of_a.
+CREATE OR REPLACE FUNCTION ask.decisions_among(p_records uuid[])
+RETURNS TABLE (id uuid, a uuid, b uuid, label text, verdict text, agency text, officer text, reason text, at timestamptz,
+               undone_at timestamptz, undone_by text, undone_why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT d.id, d.a, d.b, (SELECT l.text FROM gate.label l WHERE l.id = d.label_id), d.verdict, d.agency,
+           gate.login_of(d.officer_id), d.reason, d.at, d.undone_at, gate.login_of(d.undone_by), d.undone_why
+    FROM store.decision d
+    WHERE d.a = ANY (p_records) AND d.b = ANY (p_records) ORDER BY d.at, d.id
+$$;
+
+-- These records, each with what is compared of it (NULL where such records are not matched).
+CREATE OR REPLACE FUNCTION ask.compared(p_records uuid[])
+RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema text, caption text, status text,
+               source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
+               review_on date, purge_on date, recalled_at timestamptz, recorded_at timestamptz, data jsonb, compared text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT r.id, r.owner, (SELECT l.text FROM gate.label l WHERE l.id = r.label_id), r.source, r.key, r.schema,
+           r.caption, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data,
+           (SELECT f.compared FROM store.feature f WHERE f.record_id = r.id)
+    FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id
+$$;
+
+-- The records that share keys with a described thing, those that share most first. From each key into
+-- fusion_key_by_key.
+CREATE OR REPLACE FUNCTION ask.sharing(p_keys bigint[], p_limit int) RETURNS TABLE (id uuid, shared bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT k.record_id, count(*)
+    FROM unnest(p_keys) AS q(key)
+    CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
+    GROUP BY k.record_id ORDER BY count(*) DESC, k.record_id
+    LIMIT p_limit
+$$;
+
+-- How many visible records are surely this one.
+CREATE OR REPLACE FUNCTION ask.sure_of(p_record uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT (SELECT count(*) FROM store.match m WHERE m.a = p_record AND m.sure)
+         + (SELECT count(*) FROM store.match m WHERE m.b = p_record AND m.sure)
+$$;
+
+-- Pairs that a person should look at: unsure, one end at least of the viewer's agency, not decided yet as
+-- far as the viewer sees. First those on which most hangs: the visible sure matches at either end.
+-- Of the p_window with the highest scores. Walks match_unsure_of_a and match_unsure_of_b.
+CREATE OR REPLACE FUNCTION ask.unsure(p_window int, p_limit int)
+RETURNS TABLE (a uuid, b uuid, score float8, hangs bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
+    WITH mine AS MATERIALIZED (
+        (SELECT m.a, m.b, m.score FROM store.match m
+         WHERE m.a_owner = (SELECT gate.agency()) AND NOT m.sure
+           AND NOT EXISTS (SELECT FROM store.decision d WHERE d.a = m.a AND d.b = m.b AND d.undone_at IS NULL)
+         ORDER BY m.score DESC, m.a, m.b LIMIT p_window)
+        UNION
+        (SELECT m.a, m.b, m.score FROM store.match m
+         WHERE m.b_owner = (SELECT gate.agency()) AND NOT m.sure
+           AND NOT EXISTS (SELECT FROM store.decision d WHERE d.a = m.a AND d.b = m.b AND d.undone_at IS NULL)
+         ORDER BY m.score DESC, m.a, m.b LIMIT p_window)
+    )
+    SELECT p.a, p.b, p.score, (1 + ask.sure_of(p.a)) * (1 + ask.sure_of(p.b)) AS hangs
+    FROM mine p ORDER BY hangs DESC, p.score DESC, p.a, p.b
+    LIMIT p_limit
+$$;
+
 -- ── the ledger, for those entitled. Sequence numbers count other people's looks, so only an inspector
 -- sees them; everyone else pages by time. ──────────────────────────────────────────────────────────
 

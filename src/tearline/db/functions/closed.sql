@@ -65,7 +65,7 @@ GRANT EXECUTE ON FUNCTION pg_catalog.pg_get_sequence_data(regclass) TO tearline_
 
 DO $$ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO tearline_app, tearline_signin, tearline_ledger, tearline_jobs, tearline_backup',
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO tearline_app, tearline_signin, tearline_ledger, tearline_jobs, tearline_fusion, tearline_backup',
         current_database());
     -- rows on their way in lie in a temporary table of the loading connection (act.open_inbox)
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO tearline_writer', current_database());

@@ -270,6 +270,6 @@ GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, te
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
 GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys() TO tearline_writer;
-GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger;
+GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger, tearline_matcher;
 GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text) TO tearline_reader;
 RESET ROLE;

@@ -1,0 +1,84 @@
+SET ROLE tearline_owner;
+-- Matching, as tearline_fusion: a job on derived data, like the purger. It sees what is compared of records
+-- of all labels, answers nobody, and writes nothing but which pairs match (ADR 0008). Each function runs as
+-- tearline_matcher, which can read features, keys and the queue, and write matches.
+
+-- Records that wait: those of one load, or these, or (both NULL) all; the oldest first.
+CREATE OR REPLACE FUNCTION fuse.waiting(p_load uuid, p_records uuid[], p_limit int) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
+    WHERE (p_load IS NULL OR u.load_id = p_load) AND (p_records IS NULL OR u.record_id = ANY (p_records))
+    ORDER BY u.record_id LIMIT p_limit;
+END
+$$;
+
+-- Who shares a key with these records: each pair once, as (one of them, the other). Walks
+-- fusion_key_by_key from each key; never capped: how many there are says nothing about a pair.
+CREATE OR REPLACE FUNCTION fuse.candidates(p_records uuid[]) RETURNS TABLE (record text, others text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT f.record_id::text, array_agg(DISTINCT k.record_id::text)
+    FROM unnest(p_records) AS n(id)
+    CROSS JOIN LATERAL (SELECT o.record_id, o.keys FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
+    CROSS JOIN LATERAL unnest(f.keys) AS q(key)
+    CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
+    WHERE k.record_id <> f.record_id
+    GROUP BY f.record_id
+$$;
+
+-- What is compared of each, and a stamp of it: a score holds for as long as both stamps do.
+CREATE OR REPLACE FUNCTION fuse.features(p_records uuid[])
+RETURNS TABLE (record text, model smallint, compared text, stamp bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SELECT f.record_id::text, f.model, f.compared, hashtextextended(f.compared, 0)
+    FROM unnest(p_records) AS n(id)
+    CROSS JOIN LATERAL (SELECT o.* FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
+$$;
+
+-- Writes the matches of records that waited, and takes these from the queue: all of it or nothing. What a
+-- steward has changed or removed since it was read is left out, by its stamp: if it is still there, it waits
+-- again. Returns how many of p_done are settled.
+CREATE OR REPLACE FUNCTION fuse.put(p_done uuid[], p_done_stamps bigint[], p_a uuid[], p_b uuid[],
+    p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    written bigint;
+    settled bigint;
+BEGIN
+    -- held until the commit: whoever changes or removes one of these then finds the matches and takes them along
+    PERFORM FROM store.feature f WHERE f.record_id = ANY (p_done || p_a || p_b) ORDER BY f.record_id FOR SHARE;
+    INSERT INTO store.match AS m (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)
+    SELECT p.a, p.b, x.label_id, y.label_id, x.owner, y.owner, p.score, p.sure, p.weights
+    FROM unnest(p_a, p_b, p_a_stamps, p_b_stamps, p_scores, p_sure, p_weights) AS p(a, b, of_a, of_b, score, sure, weights)
+    CROSS JOIN LATERAL (SELECT f.* FROM store.feature f WHERE f.record_id = p.a OFFSET 0) AS x
+    CROSS JOIN LATERAL (SELECT f.* FROM store.feature f WHERE f.record_id = p.b OFFSET 0) AS y
+    WHERE hashtextextended(x.compared, 0) = p.of_a AND hashtextextended(y.compared, 0) = p.of_b
+    ORDER BY p.a, p.b
+    ON CONFLICT (a, b) DO UPDATE SET score = excluded.score, sure = excluded.sure, weights = excluded.weights;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    DELETE FROM store.unmatched u USING unnest(p_done, p_done_stamps) AS d(id, stamp)
+    WHERE u.record_id = d.id AND EXISTS (
+        SELECT FROM store.feature f WHERE f.record_id = d.id AND hashtextextended(f.compared, 0) = d.stamp);
+    GET DIAGNOSTICS settled = ROW_COUNT;
+    PERFORM gate.note_job('matched', '{}', '{}', jsonb_build_object('records', settled, 'pairs', written));
+    RETURN settled;
+END
+$$;
+
+RESET ROLE;
+DO $$
+DECLARE
+    f regprocedure;
+BEGIN
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'fuse'::regnamespace LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_matcher', f);
+        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_fusion', f);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,172 @@
+"""Matching as data arrives: records that wait are compared with whoever shares a key, and the pairs are kept.
+
+A record waits from the transaction that writes or changes what is compared of it, and no longer than until
+the transaction that writes its matches. Whoever is killed in between leaves it waiting, for the next load or
+``tearline jobs run``. Any number of processes may match at once: a pair's score comes from its two records
+alone, whoever comes second finds both, and writing a pair twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import NamedTuple, Self, TypeVar
+from uuid import UUID
+
+import numpy as np
+import psycopg
+from psycopg import errors
+
+from tearline import fusion
+from tearline.db import House, translated
+from tearline.errors import Unavailable
+from tearline.fusion.batch import Columns
+from tearline.language import msg
+
+AT_ONCE = 500  # records whose matches are written in one transaction
+ROWS = 2000  # features fetched at once
+LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
+PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
+
+Text = TypeVar("Text")
+
+
+class _Compared(NamedTuple):
+    features: fusion.Features
+    stamp: int
+
+
+class _Match(NamedTuple):
+    a: str
+    b: str
+    score: float
+    sure: bool
+    weights: str
+
+
+class Matcher:
+    """A connection as the fusion role. One thread at a time works with it; others wait."""
+
+    def __init__(self, house: House, conn: psycopg.Connection[tuple[object, ...]] | None = None) -> None:
+        self._dsn = house.dsn("fusion")
+        self._conn = conn
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; it is made again when needed."""
+        with self._lock:
+            if self._conn is not None:
+                self._conn.close()
+                self._conn = None
+
+    def match_waiting(self, *, load: UUID | None = None, records: Iterable[UUID] | None = None) -> int:
+        """Match what waits, of one load, of these records, or all of it, until nothing of it does.
+
+        Returns how many records were matched. Raises :class:`Unavailable`; then the rest still waits.
+        """
+        chosen = None if records is None else list(records)
+        with self._lock, translated():
+            matched = 0
+            until = time.monotonic() + PATIENCE
+            while waiting := self._waiting(load, chosen):
+                settled = self._attempt(waiting)
+                matched += settled
+                if settled:
+                    until = time.monotonic() + PATIENCE
+                elif time.monotonic() > until:
+                    raise Unavailable(
+                        msg("Records wait to be matched, and others hold them. Do the same again later.")
+                    )
+                else:
+                    time.sleep(0.05)
+            return matched
+
+    def _attempt(self, waiting: list[str]) -> int:
+        """One transaction; 0 when a steward's deed was in the way."""
+        try:
+            return self._match(waiting)
+        except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
+            return 0
+
+    def _match(self, waiting: list[str]) -> int:
+        pairs = list(self._candidates(waiting))
+        compared = self._features(dict.fromkeys([*waiting, *(id for pair in pairs for id in pair)]))
+        found = list(_matches(pairs, {id: one.features for id, one in compared.items()}))
+        done = [id for id in waiting if id in compared]
+        return self._number(
+            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s)",
+            done, [compared[id].stamp for id in done], [m.a for m in found], [m.b for m in found],
+            [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
+            [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
+        )  # fmt: skip
+
+    # ── what is asked ───────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _open(self) -> psycopg.Connection[tuple[object, ...]]:
+        if self._conn is None or self._conn.closed:
+            self._conn = psycopg.connect(
+                self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-matching"
+            )
+        return self._conn
+
+    def _waiting(self, load: UUID | None, records: list[UUID] | None) -> list[str]:
+        rows = self._open.execute("SELECT * FROM fuse.waiting(%s, %s, %s)", [load, records, AT_ONCE])
+        return [str(id) for (id,) in rows]
+
+    def _candidates(self, waiting: list[str]) -> Iterator[tuple[str, str]]:
+        """Each pair once, smaller id first; ids as text, which PostgreSQL gives in one form only."""
+        among = set(waiting)
+        for record, others in self._open.execute("SELECT * FROM fuse.candidates(%s::uuid[])", [waiting]):
+            assert isinstance(record, str)  # noqa: S101 the function's columns
+            assert isinstance(others, list)  # noqa: S101
+            for other in others:
+                if other not in among or record < other:
+                    yield (record, other) if record < other else (other, record)
+
+    def _features(self, ids: Iterable[str]) -> dict[str, _Compared]:
+        found = {}
+        for some in _in_turn(list(ids), ROWS):
+            for id, model, text, stamp in self._open.execute(
+                "SELECT * FROM fuse.features(%s::uuid[])", [some]
+            ):
+                # of another release: it is compared once its record was loaded again by this one
+                features = fusion.decode(str(text)) if model == fusion.VERSION else fusion.Features("", ())
+                found[str(id)] = _Compared(features, int(str(stamp)))
+        return found
+
+    def _number(self, statement: str, *values: object) -> int:
+        row = self._open.execute(statement.encode(), list(values)).fetchone()
+        return int(str(row[0])) if row and row[0] is not None else 0
+
+
+def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]) -> Iterator[_Match]:
+    """The pairs that match or may, scored as every executor scores them."""
+    for kind in fusion.KINDS:
+        places = {id: n for n, id in enumerate(id for id, f in compared.items() if f.kind == kind)}
+        mine = [(a, b) for a, b in pairs if a in places and b in places]
+        if not mine:
+            continue
+        weights = fusion.shipped(kind)
+        left = np.fromiter((places[a] for a, _ in mine), np.int64, len(mine))
+        right = np.fromiter((places[b] for _, b in mine), np.int64, len(mine))
+        columns = Columns([compared[id] for id in places], weights)
+        ids = list(places)
+        for a, b, total in zip(*columns.totals(left, right, min(weights.unsure, LEAST)), strict=True):
+            score = float(total)
+            yield _Match(ids[a], ids[b], score, score >= weights.match, weights.version)
+
+
+def _in_turn(values: list[Text], size: int) -> Iterator[list[Text]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
