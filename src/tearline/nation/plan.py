@@ -40,7 +40,7 @@ class Plan:
         """How many people district number ``district`` (from 0) has."""
         return min(DISTRICT, self.people - district * DISTRICT)
 
-    def stream(self, *path: object) -> Random:
+    def chance(self, *path: object) -> Random:
         """A random stream of its own for what ``path`` names."""
         return stream(self.seed, *path)
 

@@ -63,7 +63,7 @@ def cameras(plan: Plan) -> tuple[Camera, ...]:
 def network(plan: Plan) -> Network:
     """The network of a nation: its sites lie where its people live and drive."""
     told, net, graph = table("cameras"), Network(), roads()
-    rng = plan.stream("events", "cameras")
+    rng = plan.chance("events", "cameras")
     wanted = min(told["most"], round(told["least"] + told["a_root"] * (plan.people / 1000) ** 0.4))
     homes = _homes(plan, graph)
     on_roads = int(wanted * told["on_roads"])
@@ -75,7 +75,7 @@ def network(plan: Plan) -> Network:
         if len(net.cameras) >= wanted:
             break
         _in_town(rng, net, graph, town)
-    net.health = [_health(plan.stream("events", "camera", n), c) for n, c in enumerate(net.cameras)]
+    net.health = [_health(plan.chance("events", "camera", n), c) for n, c in enumerate(net.cameras)]
     return net
 
 

@@ -29,7 +29,7 @@ class Point(NamedTuple):
 
 def cross_borders(plan: Plan, district: District, residents: Residents, custody: Custody) -> None:
     """Fills the crossings of a district, in the order of time."""
-    rng = plan.stream("events", "crossings", district.number)
+    rng = plan.chance("events", "crossings", district.number)
     wanted = max(20, round(table("borders")["rate"] * len(district.people) / RATED))
     passports = {person.id: n for n, person in enumerate(district.people)}
     made: list[Crossing] = []

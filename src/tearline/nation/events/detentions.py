@@ -21,7 +21,7 @@ _SPACE = 10_000_000
 
 def bring_to_justice(plan: Plan, district: District, residents: Residents) -> Custody:
     """Fills the detentions and cases of a district; returns who was locked up when."""
-    rng = plan.stream("events", "detentions", district.number)
+    rng = plan.chance("events", "detentions", district.number)
     custody, register = Custody(), Register(plan, district)
     arrests = on_the_spot(rng, district)
     taken = {arrest.incident.id for arrest in arrests if arrest.incident}

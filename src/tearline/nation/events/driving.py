@@ -32,6 +32,7 @@ class Driver:
         self.start = present(plan) - timedelta(FORTNIGHT)
         self.busy: dict[str, set[int]] = {}  # days of a vehicle that are taken, by its id
         self._custody = custody
+        self._dates = [(n, (self.start + timedelta(n)).date()) for n in range(FORTNIGHT)]
         self._journeys = 0
         told = table("driving")
         self.told = told
@@ -57,8 +58,8 @@ class Driver:
         if isinstance(user, Person) and not (lives(user, self.start) and self._at_large(user)):
             return []
         taken = self.busy.get(vehicle.id, ())
-        dates = [(n, (self.start + timedelta(n)).date()) for n in range(FORTNIGHT)]
-        return [n for n, day in dates if n not in taken and _in_hand(vehicle, day)]
+        last = user.died if isinstance(user, Person) and user.died else date.max
+        return [n for n, day in self._dates if n not in taken and day < last and _in_hand(vehicle, day)]
 
     def take(self, vehicle: Vehicle, first: float, last: float) -> None:
         """Takes the days between two seconds of the fortnight for a special journey."""
@@ -96,7 +97,7 @@ class Driver:
         journey, free_from = self.journey(), dict[int, float]()
         for day in days:
             weekday = (self.start + timedelta(day)).weekday()
-            if weekday >= week or rng.random() > self.told["present"]:
+            if weekday >= week or rng.random() > self.told["present"] or (back > 24 and day + 1 not in days):
                 continue
             leaves = day * DAY + out * _HOUR + rng.gauss(0, spread) * 60
             arrives = self.pass_by(vehicle, there, leaves, "commute", journey)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from tearline.nation.chance import poisson
 from tearline.nation.events.narrative import narrative
-from tearline.nation.events.residents import ADULT, Residents, age, answers, lives
+from tearline.nation.events.residents import ADULT, Residents, age, lives
 from tearline.nation.events.rhythm import TWO_YEARS, present, rhythm
 from tearline.nation.events.tables import table
 from tearline.nation.facts import Address, District, Group, Incident, Person, Place, Vehicle
@@ -19,12 +19,13 @@ from tearline.nation.plan import Plan
 RATED = 10_000  # people that a rate of crimes.yaml is for
 _INNOCENT = 0.09  # share of named suspects who have nothing to do with it (assumed)
 _REPORTED = 0.93  # share of stolen vehicles that are reported (INEGI's victim surveys have 90 to 95%)
+_TWO_CARS = ("crash", "traffic-injury")
 _KILLED = 0.55  # share of the young who died whose death was a homicide, up to the rate (assumed)
 
 
 def befall(plan: Plan, district: District, residents: Residents) -> None:
     """Fills the incidents of a district, in the order of time."""
-    rng = plan.stream("events", "incidents", district.number)
+    rng = plan.chance("events", "incidents", district.number)
     made = [
         incident
         for crime, facts in table("crimes")["kinds"].items()
@@ -233,20 +234,14 @@ def _drive(
         *(residents.members(incident.group, incident.at) if incident.group else ()),
     ]
     theirs = [v for d in drivers for v in residents.vehicles_of.get(d.id, ()) if _on_the_road(v, incident.at)]
-    incident.vehicles.append(rng.choice(theirs) if theirs else rng.choice(district.vehicles))
-    if incident.crime == "crash":
-        other = rng.choice(district.vehicles)
-        if other not in incident.vehicles:
-            incident.vehicles.append(other)
+    rng.shuffle(theirs)
+    for vehicle in (*theirs[:1], *rng.sample(district.vehicles, min(6, len(district.vehicles)))):
+        if len(incident.vehicles) <= (incident.crime in _TWO_CARS) and _on_the_road(vehicle, incident.at):
+            incident.vehicles.append(vehicle)
 
 
 def _on_the_road(vehicle: Vehicle, at: datetime) -> bool:
-    return vehicle.registered <= at.date()
-
-
-def midnight(at: datetime) -> datetime:
-    """The beginning of that day."""
-    return datetime.combine(at.date(), time())
-
-
-__all__ = ["answers", "befall", "crime_name", "midnight"]
+    """Whether it was registered and with its owner then, as far as the police can say."""
+    if vehicle.clone_of is not None:  # the thief's to drive
+        return vehicle.stolen is not None and vehicle.stolen <= at.date()
+    return vehicle.registered <= at.date() and (vehicle.stolen is None or vehicle.stolen > at.date())

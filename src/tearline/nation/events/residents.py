@@ -38,7 +38,7 @@ class Residents:
 
     def __init__(self, plan: Plan, district: District) -> None:
         self._district = district
-        self._rng = plan.stream("events", "residents", district.number)
+        self._rng = plan.chance("events", "residents", district.number)
         self._as_of = plan.as_of
         self.adults = [p for p in district.people if age(p, plan.as_of) >= ADULT]
         self.households: dict[int, list[Person]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from tearline.nation.agency import police_of, prosecutor_of
@@ -12,10 +12,12 @@ from tearline.nation.events.residents import Residents
 from tearline.nation.events.rhythm import TWO_YEARS, hours_later, rhythm
 from tearline.nation.events.tables import table
 from tearline.nation.facts import (
+    CaseFile,
     Detention,
     District,
     Firearm,
     FirearmStep,
+    Group,
     Leak,
     Person,
     Place,
@@ -30,7 +32,7 @@ LEAKING_AGENCY = "CCC"
 
 def secure(plan: Plan, district: District, residents: Residents) -> None:
     """Fills the seizures of a district and the leaks that emptied some of its raids."""
-    rng = plan.stream("events", "seizures", district.number)
+    rng = plan.chance("events", "seizures", district.number)
     stock = Stock(district)
     made = _at_arrests(rng, district)
     raids = _raids(rng, plan, district, residents)
@@ -45,19 +47,22 @@ def secure(plan: Plan, district: District, residents: Residents) -> None:
     _leaks(rng, district, [raid for raid in raids if raid.empty and LEAKING_AGENCY in raid.told])
 
 
+_IN_THE_WRONG_HANDS = ("smuggled", "stolen")
+
+
 class Stock:
     """Firearms that nobody has recovered yet and vehicles that nobody has found yet."""
 
     def __init__(self, district: District) -> None:
-        self._firearms = [f for f in district.firearms if not f.legal and f.recovered_in is None]
+        self._firearms = [f for f in district.firearms if f.recovered_in is None and _went_wrong(f)]
         self._vehicles = [v for v in district.vehicles if v.stolen and v.recovered is None]
 
     def firearms(self, rng: Random, seizure: Seizure, wanted: int) -> list[Firearm]:
-        """Some that were in circulation by then, the possessor's and his group's first; they leave the stock."""
+        """Some that were in wrong hands by then, the possessor's and his group's first; they leave the stock."""
         day = seizure.at.date()
-        there = [f for f in self._firearms if all(step.on <= day for step in f.steps)]
+        there = [f for f in self._firearms if (went := _went_wrong(f)) and went <= day]
         members = {role.person.id for role in seizure.group.members} if seizure.group else set()
-        rank = {f.id: (_whose(f, seizure.possessor, members), rng.random()) for f in there}
+        rank = {f.id: (_whose(f, day, seizure.possessor, members), rng.random()) for f in there}
         taken = sorted(there, key=lambda f: rank[f.id])[:wanted]
         self._firearms = [f for f in self._firearms if f not in taken]
         return taken
@@ -65,18 +70,30 @@ class Stock:
     def vehicle(self, seizure: Seizure) -> Vehicle | None:
         """One that had been stolen by then."""
         day = seizure.at.date()
-        found = next((v for v in self._vehicles if v.stolen and v.stolen < day), None)
+        found = next((v for v in self._vehicles if v.stolen and v.stolen < day and v.recovered is None), None)
         if found is not None:
             self._vehicles.remove(found)
         return found
 
 
-def _whose(firearm: Firearm, possessor: Person | None, members: set[str]) -> int:
-    if firearm.owner is None:
+def _went_wrong(firearm: Firearm) -> date | None:
+    """The day on which it came into the country unlawfully or was stolen."""
+    return next((step.on for step in firearm.steps if step.kind in _IN_THE_WRONG_HANDS), None)
+
+
+def _holder(firearm: Firearm, day: date) -> Person | None:
+    """In whose hands it was on a day."""
+    before = [step.person for step in firearm.steps if step.on <= day]
+    return before[-1] if before else None
+
+
+def _whose(firearm: Firearm, day: date, possessor: Person | None, members: set[str]) -> int:
+    holder = _holder(firearm, day)
+    if holder is None:
         return 2
-    if firearm.owner is possessor:
+    if holder is possessor:
         return 0
-    return 1 if firearm.owner.id in members else 3
+    return 1 if holder.id in members else 3
 
 
 def _at_arrests(rng: Random, district: District) -> list[Seizure]:
@@ -89,6 +106,8 @@ def _at_arrests(rng: Random, district: District) -> list[Seizure]:
         seen.add(incident.id)
         if rng.random() < told["of_arrests"].get(incident.crime, 0):
             made.append(_from(rng, detention, told["kind_of"][incident.crime]))
+            if incident.crime == "car-theft":
+                made[-1].vehicles = [v for v in incident.vehicles if v.clone_of is None]
     return made
 
 
@@ -114,7 +133,9 @@ def _raids(rng: Random, plan: Plan, district: District, residents: Residents) ->
     leaked, unlucky = max(1, round(told["leaked"] * many)), round(told["unlucky"] * many)
     outcomes = ["leaked"] * leaked + ["empty"] * unlucky + ["found"] * (many - leaked - unlucky)
     times = rhythm(plan.as_of, TWO_YEARS, hours="small-hours")
-    return [_raid(rng, district, residents, times.pick(rng), outcome) for outcome in outcomes]
+    made = [_raid(rng, district, residents, times.pick(rng), outcome) for outcome in outcomes]
+    made[-1].kind = "firearms"  # of those that found something one at least found arms
+    return made
 
 
 def _raid(rng: Random, district: District, residents: Residents, at: datetime, outcome: str) -> Seizure:
@@ -127,11 +148,18 @@ def _raid(rng: Random, district: District, residents: Residents, at: datetime, o
         "", at, some_address(rng, place), agency, Weighted.of(told["raid_finds"]).pick(rng), group=group
     )
     seizure.empty = outcome != "found"
+    seizure.case = _file_on(district, group, at)
     seizure.told = _told(rng, agency, leaked=outcome == "leaked")
     if outcome == "found":
         members = residents.members(group, at)
         seizure.possessor = rng.choice(members) if members and rng.random() < 0.6 else None
     return seizure
+
+
+def _file_on(district: District, group: Group, at: datetime) -> CaseFile | None:
+    """The last file on the group that was open before."""
+    files = [case for case in district.cases if case.group is group and case.opened < at.date()]
+    return max(files, key=lambda case: (case.opened, case.id), default=None)
 
 
 def _raider(rng: Random, place: Place) -> str:
@@ -150,22 +178,21 @@ def _told(rng: Random, agency: str, *, leaked: bool) -> tuple[str, ...]:
 
 
 def _find(rng: Random, stock: Stock, seizure: Seizure, *, raid: bool) -> None:
-    """What was found, in kind and quantity."""
+    """What was found, in kind and quantity; cash where there was nothing of the kind to be found."""
     told = table("seizures")
     if seizure.kind == "firearms":
         _find_firearms(rng, stock, seizure, raid=raid)
     elif seizure.kind == "vehicle":
-        found = stock.vehicle(seizure)
-        if found is not None:
-            found.recovered = seizure.at.date()
-            seizure.vehicles.append(found)
-        seizure.quantity, seizure.unit = 1, "pieces"
-    elif seizure.kind == "drugs":
+        _find_vehicle(stock, seizure)
+    if seizure.quantity:
+        return
+    if seizure.kind == "drugs":
         substance = Weighted.of({name: facts[0] for name, facts in told["drugs"].items()}).pick(rng)
         _, seizure.unit, median, sigma, most, wide = told["drugs"][substance]
         seizure.substance = substance
         seizure.quantity = _amount(rng, (most, wide) if raid else (median, sigma), 4)
     else:
+        seizure.kind = "fuel" if seizure.kind == "fuel" else "cash"
         seizure.unit, median, sigma, most, wide = told[seizure.kind]
         seizure.substance = rng.choice(("gasolina", "diésel")) if seizure.kind == "fuel" else ""
         seizure.quantity = _amount(rng, (most, wide) if raid else (median, sigma), 0)
@@ -174,11 +201,27 @@ def _find(rng: Random, stock: Stock, seizure: Seizure, *, raid: bool) -> None:
 def _find_firearms(rng: Random, stock: Stock, seizure: Seizure, *, raid: bool) -> None:
     wanted = 1 + int(rng.expovariate(1 / 3.5)) if raid else 1 + (rng.random() < 0.15)
     seizure.firearms = stock.firearms(rng, seizure, wanted)
-    seizure.quantity, seizure.unit = len(seizure.firearms) or 1, "pieces"
+    if not seizure.firearms and not raid:  # one that has no maker, no number and no past
+        seizure.substance, seizure.quantity, seizure.unit = "hechiza", 1, "pieces"
+    elif seizure.firearms:
+        seizure.quantity, seizure.unit = len(seizure.firearms), "pieces"
     place = seizure.address.place.name
+    day = seizure.at.date()
     for firearm in seizure.firearms:
-        firearm.recovered_in = seizure.id
-        firearm.steps.append(FirearmStep("recovered", seizure.at.date(), place, person=seizure.possessor))
+        holder = _holder(firearm, day)
+        firearm.recovered_in, firearm.owner = seizure.id, holder
+        firearm.steps = [step for step in firearm.steps if step.on <= day]  # it goes through no more hands
+        firearm.steps.append(FirearmStep("recovered", day, place, person=seizure.possessor or holder))
+
+
+def _find_vehicle(stock: Stock, seizure: Seizure) -> None:
+    """The vehicle that the arrested had just stolen, or one that a group kept."""
+    found = seizure.vehicles[0] if seizure.vehicles else stock.vehicle(seizure)
+    if found is None:
+        return
+    found.recovered = seizure.at.date()
+    seizure.vehicles = [found]
+    seizure.quantity, seizure.unit = 1, "pieces"
 
 
 def _amount(rng: Random, spread: tuple[float, float], digits: int) -> float:

@@ -23,7 +23,7 @@ _SLIP = 0.15  # share of plates that the caller has wrong in one sign (assumed)
 
 def overhear(plan: Plan, district: District, residents: Residents) -> None:
     """Fills the tips of a district, in the order of time."""
-    rng = plan.stream("events", "tips", district.number)
+    rng = plan.chance("events", "tips", district.number)
     told = table("tips")
     times = rhythm(plan.as_of, YEAR, hours="evening")
     moments = sorted(

@@ -19,7 +19,7 @@ def drive(plan: Plan, district: District, residents: Residents, custody: Custody
     Special journeys take their days first; then vehicles are driven in an order of chance until there are
     as many reads as wanted. What is left stays in the garage or where no camera stands.
     """
-    rng = plan.stream("events", "traffic", district.number)
+    rng = plan.chance("events", "traffic", district.number)
     driver = Driver(plan, district, custody, rng, network(plan), roads())
     convoys(driver, district, residents)
     companions(driver, district)

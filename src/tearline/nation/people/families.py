@@ -24,10 +24,10 @@ class Families:
     """Makes ``size`` people for a district; :meth:`grow` until there are enough."""
 
     def __init__(self, plan: Plan, number: int, homes: tuple[Place, ...], size: int) -> None:
-        self.rng: Random = plan.stream("people", "families", number)
+        self.rng: Random = plan.chance("people", "families", number)
         self.as_of, self.size = plan.as_of, size
         self.register = Register(plan, number)
-        self.kin = Kin(plan.stream("people", "kin", number))
+        self.kin = Kin(plan.chance("people", "kin", number))
         self.households = Households(plan, number, homes)
         self.people: list[Person] = []
         self._prefix = f"P-{number}"

@@ -43,7 +43,7 @@ class Households:
     """The households of a district, by number."""
 
     def __init__(self, plan: Plan, number: int, homes: tuple[Place, ...]) -> None:
-        self._rng: Random = plan.stream("people", "households", number)
+        self._rng: Random = plan.chance("people", "households", number)
         self._homes = Weighted(homes, [place.population for place in homes])
         self._base = number * DISTRICT
         self._all: list[Household] = []

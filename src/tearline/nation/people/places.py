@@ -45,7 +45,7 @@ def some_place(rng: Random) -> Place:
 @lru_cache(maxsize=1024)
 def home_of(plan: Plan, number: int) -> tuple[Place, ...]:
     """The neighbouring municipalities of district ``number``, its centre first."""
-    rng = plan.stream("people", "home", number)
+    rng = plan.chance("people", "home", number)
     centre = some_place(rng)
     fewest, most = table("places")["neighbours"]
     near = _neighbours(centre)

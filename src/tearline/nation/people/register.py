@@ -29,8 +29,8 @@ class Register:
 
     def __init__(self, plan: Plan, number: int) -> None:
         self.plan, self.number = plan, number
-        self._rng = plan.stream("people", "register", number)
-        self._first_turn = plan.stream("people", "homoclave", number).randrange(260)
+        self._rng = plan.chance("people", "register", number)
+        self._first_turn = plan.chance("people", "homoclave", number).randrange(260)
         self._curps: dict[str, int] = {}
         self._voters: dict[str, int] = {}
         self._insured: dict[int, int] = {}

@@ -15,23 +15,25 @@ from tearline.nation.things.clabe import MOST, bank_of, clabe
 from tearline.nation.things.roster import Roster, age, birthday, day_between, years_before
 
 _AGES = (30, 60, 75)
-_BANKED = (0.6, 0.7, 0.58, 0.38)
+_BANKED = (0.55, 0.64, 0.53, 0.35)
 _YOUNG = 0.06  # from 15 on
-_MORE = 0.34  # and one more, and one more
+_MORE = 0.31  # and one more, and one more
 _KINDS = (("payroll", 0.48), ("savings", 0.92), ("business", 1.0))
 _SECOND_OF_FIRM = 0.35
 
 
 def open_accounts(roster: Roster) -> None:
     """Fill ``district.accounts`` and its holders' lists. Firm number n has account n."""
-    rng = roster.plan.stream("things", "accounts", roster.district.number)
+    rng = roster.plan.chance("things", "accounts", roster.district.number)
     for n, firm in enumerate(roster.district.firms):
-        _open(roster, n, firm, firm.founded + timedelta(days=int(rng.random() * 60)), "business")
+        _open(
+            roster,
+            n,
+            firm,
+            min(firm.founded + timedelta(days=int(rng.random() * 60)), roster.plan.as_of),
+            "business",
+        )
     n = firms.MOST
-    for firm in roster.district.firms:
-        if rng.random() < _SECOND_OF_FIRM:
-            _open(roster, n, firm, day_between(rng, firm.founded, roster.plan.as_of), "business")
-            n += 1
     for person, chance in _savers(roster):
         while rng.random() < chance and n < MOST:
             earliest = birthday(person, 15 if age(person, roster.plan.as_of) < 18 else 18)
@@ -39,6 +41,13 @@ def open_accounts(roster: Roster) -> None:
                 roster, n, person, _opened(rng, earliest, roster.plan.as_of, 12), _kind(rng, person, roster)
             )
             n, chance = n + 1, _MORE
+    if n == firms.MOST and roster.adults:  # in the smallest of districts somebody can pay
+        _open(roster, n, roster.adults[0], roster.plan.as_of, "savings")
+        n += 1
+    for firm in roster.district.firms:
+        if rng.random() < _SECOND_OF_FIRM and n < MOST:
+            _open(roster, n, firm, day_between(rng, firm.founded, roster.plan.as_of), "business")
+            n += 1
 
 
 def _savers(roster: Roster) -> list[tuple[Person, float]]:

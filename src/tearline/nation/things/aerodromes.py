@@ -95,9 +95,15 @@ def kilometres(a: Strip, b: Strip) -> float:
 
 
 @lru_cache(maxsize=4096)
-def within(origin: Strip, least: int, most: int) -> tuple[Strip, ...]:
-    """The country's aerodromes that lie between so many kilometres of ``origin``, and some abroad."""
-    return tuple(strip for strip in aerodromes() if least <= kilometres(origin, strip) <= most)
+def within(origin: Strip, least: int, most: int, paved: bool = False) -> tuple[Strip, ...]:
+    """The aerodromes from ``least`` to ``most`` kilometres from ``origin``; only larger ones if ``paved``."""
+    near = (strip for strip in aerodromes() if least <= kilometres(origin, strip) <= most)
+    return tuple(strip for strip in near if not paved or is_paved(strip))
+
+
+def is_paved(strip: Strip) -> bool:
+    """Whether a jet would land there: an aerodrome with a location indicator of letters only (a guess)."""
+    return strip.icao is not None and strip.icao.isalpha()
 
 
 def nearest(latitude: float, longitude: float, many: int) -> tuple[Strip, ...]:

@@ -11,9 +11,9 @@ from random import Random
 from typing import NamedTuple
 
 from tearline.nation.chance import Weighted, poisson
-from tearline.nation.facts import Aircraft, Firm, Group, Person
+from tearline.nation.facts import Aircraft, Firm, Group, Person, Strip
 from tearline.nation.people import home_of
-from tearline.nation.things.aerodromes import nearest
+from tearline.nation.things.aerodromes import is_paved, nearest
 from tearline.nation.things.roster import Roster
 from tearline.nation.things.trades import PUBLIC
 
@@ -59,7 +59,7 @@ TYPES = {kind.code: kind for kind in LIGHT + HEAVIER}
 
 def hangar(roster: Roster) -> dict[str, Group]:
     """Fill ``district.aircraft``; returns which of them, by id, fly for a group."""
-    rng = roster.plan.stream("things", "aircraft", roster.district.number)
+    rng = roster.plan.chance("things", "aircraft", roster.district.number)
     many = min(MOST, _LEAST + poisson(rng, _MEAN_MORE * roster.scaled(10_000) / 10_000))
     groups = roster.district.groups
     used = rng.choice(groups) if groups and rng.random() < _OF_GROUP else None
@@ -88,8 +88,13 @@ def _aircraft(rng: Random, roster: Roster, n: int, group: Group | None) -> Aircr
         serial=f"{kind.serial}{rng.randint(100, 8999):04}",
         year=min(year, plan.as_of.year),
         owner=_owner(rng, roster, use, group),
-        base=rng.choice(nearest(centre.latitude, centre.longitude, 4)).id,
+        base=_base(rng, kind, nearest(centre.latitude, centre.longitude, 12)),
     )
+
+
+def _base(rng: Random, kind: Type, near: tuple[Strip, ...]) -> str:
+    fields = near if kind in LIGHT else [strip for strip in near if is_paved(strip)] or near
+    return rng.choice(fields[:4]).id
 
 
 def _owner(rng: Random, roster: Roster, use: str, group: Group | None) -> Person | Firm:

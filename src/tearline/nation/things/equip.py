@@ -21,10 +21,17 @@ from tearline.nation.things.wrongs import go_wrong
 
 
 def equip(plan: Plan, district: District) -> None:
-    """Fill the things of a district: firms, phones, vehicles, firearms, aircraft, money, properties."""
+    """Fill the things of a district: firms, phones, vehicles, firearms, aircraft, money, properties.
+
+    A district without grown-ups (the last one of a nation may have but a few people) has its firms, which
+    others may name, and telephones.
+    """
     roster = Roster.of(plan, district)
     found_firms(roster)
     give_phones(roster)
+    if not roster.adults:
+        open_accounts(roster)
+        return
     go_wrong(fill_garages(roster))
     arm(roster)
     fly(roster, hangar(roster))
@@ -34,7 +41,7 @@ def equip(plan: Plan, district: District) -> None:
 
 
 def _move_money(roster: Roster) -> None:
-    rng = roster.plan.stream("things", "money", roster.district.number)
+    rng = roster.plan.chance("things", "money", roster.district.number)
     till = Till(rng, roster)
     purses = Purses(rng, roster.district.accounts)
     move_money(till, purses)

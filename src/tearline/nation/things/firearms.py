@@ -57,7 +57,7 @@ _WAR_STOCKS = ("Puerto Barrios", "La Mesilla", "Corinto", "Amatillo")
 
 def arm(roster: Roster) -> None:
     """Fill ``district.firearms``."""
-    rng = roster.plan.stream("things", "firearms", roster.district.number)
+    rng = roster.plan.chance("things", "firearms", roster.district.number)
     for _ in range(roster.scaled(*_LEGAL)):
         _register(rng, roster)
     hands = [member.person for member in roster.members] or roster.adults
@@ -100,7 +100,7 @@ def _traffic(rng: Random, roster: Roster, hands: list[Person], left: int) -> int
     if rng.random() < _FROM_SOUTH:
         _on_its_way(rng, roster, _from_stocks(rng, roster, sold), sold, rng.choice(_WAR_STOCKS), hands)
         return 1
-    many = min(left, rng.choice((2, 2, 3, 3, 4, 5, 8, 12))) if rng.random() < _BATCHED else 1
+    many = min(left, rng.choice((2, 2, 2, 3, 3, 4, 5, 9))) if rng.random() < _BATCHED else 1
     state, dealer = _STATES.pick(rng), rng.choice(_DEALERS)
     buyer = f"{rng.choice(_FIRST)} {rng.choice('ABCDEJLMRT')}. {rng.choice(_LAST)}"
     kind = "multiple-sale" if many > 1 else "straw-purchase" if rng.random() < _STRAW else "retail-sale"
@@ -132,6 +132,8 @@ def _on_its_way(
     firearm.steps.append(FirearmStep("smuggled", on, crossing))
     for _ in range(1 + (rng.random() < 0.35)):
         taker = rng.choice(hands)
+        if taker is firearm.owner:
+            continue
         on = day_between(rng, max(on, min(birthday(taker, 15), as_of)), as_of)
         firearm.steps.append(FirearmStep("handed-on", on, taker.home.place.name, person=taker))
         firearm.owner = taker

@@ -39,7 +39,7 @@ def firm_count(plan: Plan, district: int) -> int:
 def found_firms(roster: Roster) -> None:
     """Fill ``district.firms``; the fronts stand among the others."""
     plan, district = roster.plan, roster.district
-    rng = plan.stream("things", "firms", district.number)
+    rng = plan.chance("things", "firms", district.number)
     many = firm_count(plan, district.number)
     fronts = _fronts(rng, roster, many)
     district.firms += [_found(rng, roster, n, fronts.get(n)) for n in range(many)]
@@ -92,6 +92,8 @@ def _public_body(rng: Random, roster: Roster, n: int) -> Firm:
 
 def _partners(rng: Random, roster: Roster) -> list[Person]:
     """Two or three who found a firm together, half of the time a family."""
+    if not roster.adults:
+        return []
     first = rng.choice(roster.outsiders or roster.adults)
     kin = roster.kin_of(first)
     if kin and rng.random() < 0.5:

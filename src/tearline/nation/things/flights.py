@@ -97,8 +97,8 @@ class Logbook:
     def _where_to(self) -> Strip:
         if self.at is not self.base and self.rng.random() < _HOME_AGAIN:
             return self.base
-        reach = 350 if self.kind.feet < 12_000 else 1_300
-        fields = within(self.at, 60, reach) or aerodromes()
+        light = self.kind.feet < 12_000
+        fields = within(self.at, 60, 350 if light else 1_300, paved=not light) or aerodromes()
         own = [field for field in fields if field.state != "NE"]
         return self.rng.choice(own if own and self.rng.random() < 0.93 else fields)
 
@@ -110,7 +110,7 @@ class Logbook:
 
 def fly(roster: Roster, flown_for: dict[str, Group]) -> None:
     """Fill ``district.flights`` in order of time."""
-    rng = roster.plan.stream("things", "flights", roster.district.number)
+    rng = roster.plan.chance("things", "flights", roster.district.number)
     fleet = roster.district.aircraft
     each = max(1, roster.scaled(*_FLIGHTS) // len(fleet))
     for aircraft in fleet:

@@ -55,7 +55,7 @@ def smurf(till: Till, laundry: Laundry) -> None:
     while left:
         for _ in range(min(left, rng.randint(1, 4))):
             left -= 1
-            account, at = rng.choice(accounts), till.at_counter(_open_day(till.days[min(day, 89)]))
+            account, at = rng.choice(accounts), till.at_counter(till.open_day(day))
             amount = rounded(rng, int(RELEVANT.pesos * (0.78 + 0.215 * rng.random())), 0.7)
             amount = min(amount, RELEVANT.pesos - 500)
             where = till.branch(account, rng.choice(places))
@@ -76,7 +76,7 @@ def bulk(till: Till, laundry: Laundry) -> None:
     usual = max(180_000, TRADE[front.trade].takings)
     first = int(rng.random() * 40)
     for _ in range(rng.randint(5, 12)):
-        at = till.at_counter(_open_day(till.days[min(89, first)]))
+        at = till.at_counter(till.open_day(first))
         amount = rounded(rng, int(usual * (0.5 + 1.6 * rng.random())), 0.8)
         _enter_cash(till, at, amount, account, where, courier, "bulk-cash", chain)
         first += rng.randint(3, 9)
@@ -113,7 +113,7 @@ def funnel(till: Till, laundry: Laundry) -> None:
     at_home = till.branch(account)
     day = rng.random() * 45
     for _ in range(rng.randint(7, 16)):
-        at = till.at_counter(_open_day(till.days[min(89, int(day))]))
+        at = till.at_counter(till.open_day(int(day)))
         amount = rounded(rng, int(9_000 + 60_000 * rng.random()), 0.85)
         _enter_cash(till, at, amount, account, till.branch(account, some_place(rng)), None, "funnel", chain)
         drawn = at + timedelta(minutes=60 + int(rng.random() * 1_300))
@@ -159,8 +159,3 @@ def _enter_cash(
     till.enter(
         at, amount, None, account, "cash-deposit", where, depositor=who, typology=typology, chain=chain
     )
-
-
-def _open_day(day: datetime) -> datetime:
-    """The same day, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))

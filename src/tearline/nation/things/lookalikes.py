@@ -65,9 +65,9 @@ def _tanda(till: Till, purses: Purses) -> None:
     for month in range(3):
         turn = club[month % len(club)]
         for other in club:
-            day = till.days[min(len(till.days) - 1, month * 30 + int(rng.random() * 5))]
+            day = till.open_day(month * 30 + int(rng.random() * 5))
             if other is not turn and rng.random() < 0.6:
-                _pay_in(till, turn, share, day - timedelta(days=max(0, day.weekday() - 4)), other)
+                _pay_in(till, turn, share, day, other)
             elif other is not turn:
                 till.enter(till.at_counter(day), share, other, turn, "transfer", ONLINE)
 

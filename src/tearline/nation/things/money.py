@@ -18,7 +18,7 @@ from tearline.nation.things.till import ABROAD, ONLINE, PAYROLL, TERMINAL, Till
 from tearline.nation.things.trades import TRADE
 
 _WAGES = Spread(5_400, 0.55)  # a fortnight
-_BANKED_STAFF = 0.55  # of a firm's staff is paid by bank
+_BANKED_STAFF = 0.48  # of a firm's staff is paid by bank
 _CARDS, _CARD = 5_000, Spread(360, 1.0)
 _TRANSFERS, _TRANSFER = 3_300, Spread(900, 1.15)
 _RENTS, _RENT = 230, Spread(4_600, 0.5)  # tenants who pay by bank

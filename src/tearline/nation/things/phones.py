@@ -75,7 +75,7 @@ class Lines:
 
 def give_phones(roster: Roster) -> None:
     """Fill ``district.phones`` and the lists of their users; firms get their lines too."""
-    rng = roster.plan.stream("things", "phones", roster.district.number)
+    rng = roster.plan.chance("things", "phones", roster.district.number)
     lines = Lines(roster)
     for firm in roster.district.firms:
         _firm_line(rng, lines, firm)

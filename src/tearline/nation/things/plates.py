@@ -7,6 +7,7 @@ is what the largest nation needs.
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from tearline.nation.plan import Plan
@@ -23,7 +24,8 @@ _PAIRS = {
     "SP": 8, "SL": 14, "SR": 14, "TC": 10, "TS": 16, "TL": 8, "VZ": 18, "YN": 8, "ZS": 8,
 }  # fmt: skip
 CAPITAL = "DF"
-_NEW_FORM = 0.72  # AAA-999-A, issued since 2016; older plates are still on the road: assumed
+_NEW_SINCE = date(2016, 7, 1)  # AAA-999-A; NOM-001-SCT-2-2016
+_OLD_FORM = (0.85, 0.05)  # plates AAA-99-99 among those registered before and after; assumed
 
 
 class Plates:
@@ -33,11 +35,11 @@ class Plates:
         self._plan, self._district = plan, district
         self._issued = {"new": 0, "old": 0, "capital": 0}
 
-    def issue(self, rng: Random, state: str) -> str:
-        """The next plate of a state, with hyphens."""
+    def issue(self, rng: Random, state: str, on: date) -> str:
+        """The next plate of a state, as issued on a day, with hyphens."""
         if state == CAPITAL:
             return _capital(self._next("capital", _CAPITAL))
-        form = "new" if rng.random() < _NEW_FORM else "old"
+        form = "old" if rng.random() < _OLD_FORM[on >= _NEW_SINCE] else "new"
         if self._issued[form] >= _MOST[form]:  # far beyond what chance gives
             form = "old" if form == "new" else "new"
         # As many numbers as the narrowest state has, so that no two vehicles share what follows the state.

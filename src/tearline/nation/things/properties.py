@@ -35,7 +35,7 @@ LEADERS = ("leader", "second", "boss", "financier", "plaza boss")
 
 def inscribe(roster: Roster) -> None:
     """Fill ``district.properties``."""
-    rng = roster.plan.stream("things", "properties", roster.district.number)
+    rng = roster.plan.chance("things", "properties", roster.district.number)
     for _ in range(roster.scaled(_PER_10000, 5)):
         owner = _owner(rng, roster)
         kind = _KINDS.pick(rng)

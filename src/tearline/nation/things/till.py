@@ -18,6 +18,7 @@ ONLINE, TERMINAL, PAYROLL, ABROAD = (
     "Dispersión de nómina",
     "Remesa",
 )
+_HOLIDAYS = ((1, 1), (5, 1), (9, 16), (12, 12), (12, 25))  # banks' fixed ones, by CNBV
 _PEOPLE_A_BRANCH = 45_000
 _HOURS = Weighted(
     range(24), (1, 1, 0.5, 0.5, 0.5, 1, 3, 6, 9, 11, 12, 13, 14, 14, 13, 12, 11, 11, 12, 12, 10, 7, 4, 2)
@@ -31,7 +32,10 @@ class Till:
         self.rng, self.roster = rng, roster
         first = roster.plan.as_of - timedelta(days=DAYS - 1)
         self.days = [datetime.combine(first + timedelta(days=n), time()) for n in range(DAYS)]
-        self.workdays = [day for day in self.days if day.weekday() < 5]
+        self.workdays = [
+            day for day in self.days if day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS
+        ]
+        self._open = frozenset(self.workdays)
         self.end = self.days[-1] + timedelta(hours=23, minutes=59)
         self._entered: list[Transaction] = []
         self._chains = 0
@@ -68,6 +72,11 @@ class Till:
         for n, entry in enumerate(self._entered):
             entry.id = f"X-{self.roster.district.number}-{n}"
         return self._entered
+
+    def open_day(self, day: int) -> datetime:
+        """The ``day``-th day, the last one for any beyond, or the last before it on which banks opened."""
+        day = min(day, DAYS - 1)
+        return next((d for d in reversed(self.days[: day + 1]) if d in self._open), self.workdays[0])
 
     def at_counter(self, day: datetime | None = None) -> datetime:
         """A moment at which branches are open: a weekday from 9 to 16."""

@@ -25,6 +25,7 @@ class Trade(NamedTuple):
 
 
 PUBLIC = "Organismo público"  # of a state; it owns aircraft, and nobody founds it for trade
+DEALERS = "Compraventa de automóviles"
 TRADES = (
     Trade("Abarrotes al mayoreo", ("Abarrotes", "Abarrotera", "Distribuidora"), 9, 0.75, 420_000, 8, 1.5, 2),
     Trade(
@@ -33,7 +34,7 @@ TRADES = (
     Trade("Materiales para construcción", ("Materiales", "Ferretería", "Aceros"), 7, 0.4, 350_000, 9, 2.5, 2),
     Trade("Restaurantes", ("Restaurante", "Cocina", "Mariscos"), 11, 0.65, 160_000, 10, 0.3, 4),
     Trade("Autolavado", ("Autolavado", "Auto Baño", "Servicio Automotriz"), 2.5, 0.9, 60_000, 5, 0.1, 6),
-    Trade("Compraventa de automóviles", ("Autos", "Automotriz", "Seminuevos"), 3, 0.45, 600_000, 6, 1, 7),
+    Trade(DEALERS, ("Autos", "Automotriz", "Seminuevos"), 3, 0.45, 600_000, 6, 1, 7),
     Trade(
         "Autotransporte de carga", ("Transportes", "Fletes", "Autotransportes"), 6, 0.12, 520_000, 14, 7, 5
     ),

@@ -19,14 +19,16 @@ from tearline.nation.things.makes import COLOURS, FLEETS, PEOPLES, first_year, m
 from tearline.nation.things.numbers import Serials
 from tearline.nation.things.plates import Plates
 from tearline.nation.things.roster import Roster, age, birthday, day_between
-from tearline.nation.things.trades import TRADE
+from tearline.nation.things.trades import DEALERS, TRADE
 
 _AGES = (25, 35, 65, 80)  # upper ends of the bands of _HAS
 _HAS = {"H": (0.45, 0.85, 1.0, 0.7, 0.25), "M": (0.16, 0.38, 0.46, 0.27, 0.08)}  # vehicles a grown-up
 _YEARS = Spread(13, 0.62)  # age of a vehicle
+_NEW = 0.12  # no older than two years
 _KEPT = Spread(4, 0.8)  # years for which one keeps it
 _ELSEWHERE = 0.06  # plates of another state
 _KNOWN_SELLER = 0.62  # of used ones: bought from a neighbour; else from a dealer or from afar
+_DEALT = 0.3  # of the other used ones: bought from a dealer of the district
 _LONGEST_CHAIN = 3
 _UNNOTIFIED = 0.42  # sales between people that the register never hears of
 _LAG = Spread(60, 1.1)  # days until it hears of the others
@@ -52,7 +54,7 @@ class Garage:
         state = owner.home.place.state if rng.random() >= _ELSEWHERE else some_place(rng).state
         vehicle = Vehicle(
             id=f"V-{self._district.number}-{len(self._district.vehicles)}",
-            plate=self._plates.issue(rng, state),
+            plate=self._plates.issue(rng, state, since),
             vin=vin,
             nci=nci,
             make=model.make,
@@ -70,12 +72,13 @@ class Garage:
 
     def year_of(self, kind: str) -> int:
         """A model year as they drive about."""
-        return max(first_year(kind), self.as_of.year - _YEARS.pick(self.rng))
+        years = int(self.rng.random() * 3) if self.rng.random() < _NEW else _YEARS.pick(self.rng)
+        return max(first_year(kind), self.as_of.year - years)
 
 
 def fill_garages(roster: Roster) -> Garage:
     """Fill ``district.vehicles``, and the lists of those who use them; what groups do follows apart."""
-    garage = Garage(roster.plan.stream("things", "vehicles", roster.district.number), roster)
+    garage = Garage(roster.plan.chance("things", "vehicles", roster.district.number), roster)
     for firm in roster.district.firms:
         _fleet(garage, firm)
     for person in roster.adults:
@@ -131,8 +134,16 @@ def _chain(garage: Garage, holder: Person, built: date, since: date) -> list[Sal
             break
         last = date.fromordinal(on.toordinal() - 100)
         buyers.insert(0, (max(first, day_between(rng, first, last)), earlier))
-    sellers: list[Person | None] = [None, *(buyer for _, buyer in buyers)]
+    first_seller = _dealer(garage, buyers[0][0]) if (buyers[0][0] - built).days > 600 else None
+    sellers: list[Person | Firm | None] = [first_seller, *(buyer for _, buyer in buyers)]
     return [Sale(on, seller, buyer) for (on, buyer), seller in zip(buyers, sellers, strict=False)]
+
+
+def _dealer(garage: Garage, on: date) -> Firm | None:
+    if garage.rng.random() >= _DEALT:
+        return None
+    dealers = [firm for firm in garage.roster.district.firms if firm.trade == DEALERS and firm.founded < on]
+    return garage.rng.choice(dealers) if dealers else None
 
 
 def _as_registered(rng: Random, sales: list[Sale], as_of: date) -> tuple[date, Person | Firm]:
