@@ -71,7 +71,7 @@ def _register(rng: Random, roster: Roster) -> None:
     """Bought at the nation's one shop and registered; a few are stolen and go on."""
     owner = rng.choice(roster.adults)
     bought = day_between(
-        rng, max(birthday(owner, 21), years_before(roster.plan.as_of, 25)), roster.plan.as_of
+        rng, max(birthday(owner, 18), years_before(roster.plan.as_of, 25)), roster.plan.as_of
     )
     firearm = _make(rng, roster, pick(LEGAL, rng, bought.year))
     firearm.legal, firearm.owner = True, owner

@@ -6,7 +6,7 @@ something inscribed; values by SHF's index of 2025, roughly; others assumed.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from tearline.nation.chance import Weighted
@@ -68,20 +68,24 @@ def _inscribe(rng: Random, roster: Roster, owner: Person | Firm, kind: str, addr
     if isinstance(owner, Firm):
         first, last = owner.founded, plan.as_of
     else:
-        first, last = birthday(owner, 18), (owner.died or plan.as_of + timedelta(days=1)) - timedelta(days=1)
+        first, last = birthday(owner, 18), _last_day(owner, plan.as_of)
+    long_ago = years_before(plan.as_of, 40 * rng.random() ** 0.7)
     found = Property(
         id=f"Y-{district.number}-{n}",
         folio=_folio(plan.number("folio", _FOLIOS, district.number, n, _MOST), address.place.state),
         kind=kind,
         address=address,
         owner=owner,
-        since=day_between(
-            rng, max(first, years_before(plan.as_of, 40 * rng.random() ** 0.7)), min(last, plan.as_of)
-        ),
+        since=day_between(rng, max(first, min(last, long_ago)), last),
         value=rounded(rng, _VALUES[kind].pick(rng), 0.9),
     )
     district.properties.append(found)
     return found
+
+
+def _last_day(owner: Person, as_of: date) -> date:
+    """The last day on which one may have bought: today, or the day before death."""
+    return owner.died - timedelta(days=1) if owner.died and owner.died <= as_of else as_of
 
 
 def _hide(rng: Random, roster: Roster, group: Group) -> None:
