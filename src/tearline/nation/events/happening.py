@@ -18,6 +18,8 @@ def happen(plan: Plan, district: District) -> None:
 
     Its people, groups and things must be there already; where they are none, less happens.
     """
+    if not district.people:
+        return
     residents = Residents(plan, district)
     befall(plan, district, residents)
     custody = bring_to_justice(plan, district, residents)

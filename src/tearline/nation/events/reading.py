@@ -18,6 +18,7 @@ CONFUSED = {
     "2": "Z7", "Z": "2", "6": "G", "G": "6C", "7": "T1", "T": "7", "4": "A", "A": "4", "M": "N", "N": "MH",
     "U": "V", "V": "UY", "C": "G", "3": "8",
 }  # fmt: skip
+_SIGNS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 _LOST = 0.16  # of signs read wrongly: not read at all (assumed)
 _TWICE = 0.13  # of misread plates: two signs wrong (assumed)
 
@@ -68,13 +69,16 @@ class Recorder:
 
 
 def misread(rng: Random, signs: str) -> str:
-    """A plate with one sign wrong or lost, at times two."""
-    for _ in range(1 + (rng.random() < _TWICE)):
-        likely = [n for n, sign in enumerate(signs) if sign in CONFUSED]
-        n = rng.choice(likely) if likely and rng.random() < 0.85 else rng.randrange(len(signs))
-        if rng.random() < _LOST and len(signs) > 4:
-            signs = signs[:n] + signs[n + 1 :]
-        else:
-            other = CONFUSED.get(signs[n]) or "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".replace(signs[n], "")
-            signs = signs[:n] + rng.choice(other) + signs[n + 1 :]
-    return signs
+    """A plate with one sign wrong or lost, at times two; never the plate itself."""
+    read = _with_a_slip(rng, signs)
+    twice = _with_a_slip(rng, read) if rng.random() < _TWICE else signs
+    return twice if twice != signs else read  # a second slip may undo the first
+
+
+def _with_a_slip(rng: Random, signs: str) -> str:
+    likely = [n for n, sign in enumerate(signs) if sign in CONFUSED]
+    n = rng.choice(likely) if likely and rng.random() < 0.85 else rng.randrange(len(signs))
+    if rng.random() < _LOST and len(signs) > 4:
+        return signs[:n] + signs[n + 1 :]
+    others = CONFUSED.get(signs[n]) or _SIGNS.replace(signs[n], "")
+    return signs[:n] + rng.choice(others) + signs[n + 1 :]
