@@ -47,9 +47,8 @@ def organise(plan: Plan, district: District) -> None:
     rng = plan.chance("test", district.number)
     grown = [p for p in district.people if p.died is None and p.born.year < 2003]
     for n in range(2 if len(grown) > 100 else 0):
-        group = Group(
-            f"G-{district.number}-{n}", f"Los de {n}", date(2012, 1, 1), ("extortion",), district.home
-        )
+        trades, name = ("drug trafficking", "extortion"), f"Los de {n}"
+        group = Group(f"G-{district.number}-{n}", name, date(2012, 1, 1), trades, district.home)
         group.cells = [
             Cell(f"C-{district.number}-{n}-{c}", f"célula {c}", group, district.home[0]) for c in (0, 1)
         ]

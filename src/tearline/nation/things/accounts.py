@@ -71,7 +71,7 @@ def _opened(rng: Random, earliest: date, as_of: date, years: float) -> date:
 def _open(roster: Roster, n: int, holder: Person | Firm, opened: date, kind: str) -> None:
     number = clabe(roster.plan, roster.district.number, n)
     account = Account(
-        id=f"K-{roster.district.number}-{n}",
+        id=f"N-{roster.district.number}-{n}",
         clabe=number,
         bank=bank_of(number),
         holder=holder,

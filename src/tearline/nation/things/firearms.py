@@ -26,6 +26,7 @@ _STRAW = 0.55  # single sales to somebody who buys for another
 _FROM_SOUTH = 0.1  # out of old wars' stocks, with no sale to find
 _OBLITERATED = 0.14
 _SAME_SERIAL = 0.03  # bears the number that another maker stamped too
+_ARMED = {"gunman": 4, "armourer": 6, "cell head": 3}  # hands by role; assumed
 _STATES = Weighted.of({"Texas": 41, "Arizona": 18, "California": 13, "New Mexico": 4, "Florida": 6, "Nevada": 3,
                        "Oklahoma": 3, "Colorado": 3, "Georgia": 3, "Illinois": 3, "Washington": 3})  # fmt: skip
 _BORDER = {"Texas": ("Nuevo Laredo", "Reynosa", "Matamoros", "Piedras Negras", "Ciudad Juárez"),
@@ -60,11 +61,16 @@ def arm(roster: Roster) -> None:
     rng = roster.plan.chance("things", "firearms", roster.district.number)
     for _ in range(roster.scaled(*_LEGAL)):
         _register(rng, roster)
-    hands = [member.person for member in roster.members] or roster.adults
+    hands = _hands(roster) or roster.adults
     left = roster.scaled(*_TRAFFICKED)
     while left > 0:
         left -= _traffic(rng, roster, hands, left)
     _stamp_twice(rng, roster)
+
+
+def _hands(roster: Roster) -> list[Person]:
+    """Who holds them, the armed roles more often than others."""
+    return [member.person for member in roster.members for _ in range(_ARMED.get(member.role, 1))]
 
 
 def _register(rng: Random, roster: Roster) -> None:

@@ -65,7 +65,7 @@ def _found(rng: Random, roster: Roster, n: int, group: Group | None) -> Firm:
     name = _name(rng, trade, partners)
     place = rng.choice(home_of(roster.plan, roster.district.number))
     return Firm(
-        id=f"E-{roster.district.number}-{n}",
+        id=f"F-{roster.district.number}-{n}",
         name=name,
         rfc=rfc_of_firm(name, founded),
         founded=founded,
@@ -81,7 +81,7 @@ def _public_body(rng: Random, roster: Roster, n: int) -> Firm:
     founded = day_between(rng, years_before(roster.plan.as_of, 30), years_before(roster.plan.as_of, 6))
     name = f"{rng.choice(TRADE[PUBLIC].words)} de {rng.choice(_DUTIES)} de {place.state_name}"
     return Firm(
-        id=f"E-{roster.district.number}-{n}",
+        id=f"F-{roster.district.number}-{n}",
         name=name,
         rfc=rfc_of_firm(name, founded),
         founded=founded,
@@ -107,7 +107,7 @@ def _front_partners(rng: Random, roster: Roster, group: Group) -> list[Person]:
     members = roster.members_of(group) or roster.adults
     lent = [roster.straw_man(rng, rng.choice(members)) for _ in range(2)]
     if rng.random() < 0.2:
-        lent.append(rng.choice(members))
+        lent.append(rng.choice(roster.members_of(group, ("money launderer", "lieutenant")) or members))
     return list(dict.fromkeys(lent))
 
 

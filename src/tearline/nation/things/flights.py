@@ -134,7 +134,7 @@ def _pilots(rng: Random, roster: Roster, group: Group | None) -> list[Person]:
     fit = [person for person in roster.adults if 22 <= age(person, as_of) <= 64] or roster.adults
     licensed = [person for person in fit if "piloto" in person.occupation.lower()]
     own = [rng.choice(licensed) if licensed and rng.random() < 0.7 else rng.choice(fit)]
-    if group is not None and (members := roster.members_of(group)):
+    if group is not None and (members := roster.members_of(group, ("pilot",))):
         own.append(rng.choice(members))
     return own
 

@@ -23,6 +23,9 @@ from tearline.nation.things.trades import TRADE
 _SMURFING, _BULK, _LAYERING, _FUNNEL = 1.2, 1.0, 1.3, 0.7
 
 
+_RUNNERS = ("courier", "lookout", "extortion collector", "trafficker")  # who stand at counters
+
+
 class Laundry(NamedTuple):
     """What a group washes its money with."""
 
@@ -124,12 +127,12 @@ def funnel(till: Till, laundry: Laundry) -> None:
 
 def _laundry(till: Till, group: Group) -> Laundry:
     rng, roster = till.rng, till.roster
-    members = roster.members_of(group)
+    members = roster.members_of(group, _RUNNERS)
     hired = [rng.choice(roster.outsiders or roster.adults) for _ in range(3)]
     lenders = [roster.straw_man(rng, rng.choice(members or hired)) for _ in range(12)]
     straw = [account for person in dict.fromkeys(lenders) for account in person.accounts[:1]]
     fronts = [firm for firm in roster.district.firms if firm.front_of is group]
-    return Laundry(list(dict.fromkeys((*members[-6:], *hired))), straw, fronts)
+    return Laundry(list(dict.fromkeys((*rng.sample(members, min(6, len(members))), *hired))), straw, fronts)
 
 
 def _on_to_front(

@@ -130,11 +130,12 @@ def _firm_line(rng: Random, lines: Lines, firm: Firm) -> None:
 
 def _burners(rng: Random, roster: Roster, lines: Lines) -> None:
     """What members use among themselves: prepaid, short-lived, the device often outliving the number."""
-    for member in roster.members:
+    everybody = [*roster.members, *roster.minors]
+    for member in everybody:
         _chain_of_burners(rng, roster, lines, member.person, poisson(rng, _BURNERS))
     for group in roster.district.groups:
         for cell in group.cells:
-            inside = [m.person for m in roster.members if m.cell is cell]
+            inside = [m.person for m in everybody if m.cell is cell]
             if len(inside) > 1 and rng.random() < _CELL_PHONES:
                 users = rng.sample(inside, min(len(inside), rng.randint(2, 4)))
                 since = day_between(rng, years_before(roster.plan.as_of, 0.6), roster.plan.as_of)

@@ -29,8 +29,8 @@ _VALUES = {
 _FIRMS_OWN = 0.06  # of all properties
 _HOME = 0.7  # of houses and flats: the one that the owner lives in
 _DEAD_OWN = 0.03  # the estate is not settled: the register lags; assumed
-_HIDDEN = 1.6  # that a leader has in another's name, on average
-LEADERS = ("leader", "second", "boss", "financier", "plaza boss")
+_HIDDEN = 1.6  # that a head of a group has in another's name, on average
+_HEADS = ("leader", "lieutenant")
 
 
 def inscribe(roster: Roster) -> None:
@@ -90,7 +90,7 @@ def _last_day(owner: Person, as_of: date) -> date:
 
 def _hide(rng: Random, roster: Roster, group: Group) -> None:
     """What the heads of a group own through fronts, kin and straw men; bigger than what others own."""
-    heads = [member.person for member in roster.members if member.group is group and member.role in LEADERS]
+    heads = [member.person for member in roster.members if member.group is group and member.role in _HEADS]
     fronts = [firm for firm in roster.district.firms if firm.front_of is group]
     for head in heads[:6]:
         for _ in range(int(rng.random() * 2 * _HIDDEN + 0.5)):

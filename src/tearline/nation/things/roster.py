@@ -49,6 +49,7 @@ class Roster:
     dead: list[Person] = field(default_factory=list)
     households: dict[int, list[Person]] = field(default_factory=dict)  # the living
     members: list[Membership] = field(default_factory=list)  # of today, alive and of age
+    minors: list[Membership] = field(default_factory=list)  # members of today under age
     outsiders: list[Person] = field(default_factory=list)  # adults in no group
 
     @classmethod
@@ -63,9 +64,11 @@ class Roster:
             households[person.household].append(person)
             (roster.adults if age(person, plan.as_of) >= 18 else roster.young).append(person)
         roster.households = dict(households)
-        grown = {person.id for person in roster.adults}
+        grown, young = ({person.id for person in people} for people in (roster.adults, roster.young))
         for group in district.groups:
-            roster.members += [m for m in group.members if _today(m, plan.as_of) and m.person.id in grown]
+            today = [member for member in group.members if _today(member, plan.as_of)]
+            roster.members += [member for member in today if member.person.id in grown]
+            roster.minors += [member for member in today if member.person.id in young]
         inside = {member.person.id for member in roster.members}
         roster.outsiders = [person for person in roster.adults if person.id not in inside]
         return roster
@@ -74,9 +77,11 @@ class Roster:
         """How many of something a district of this size has."""
         return max(least, round(per_10000 * len(self.district.people) / 10_000))
 
-    def members_of(self, group: Group) -> list[Person]:
-        """Today's members of a group, each once."""
-        return list({m.person.id: m.person for m in self.members if m.group is group}.values())
+    def members_of(self, group: Group, roles: tuple[str, ...] = ()) -> list[Person]:
+        """Today's members of a group, each once; only those with one of ``roles`` if there are any such."""
+        inside = [member for member in self.members if member.group is group]
+        fit = [member for member in inside if member.role in roles]
+        return list({m.person.id: m.person for m in fit or inside}.values())
 
     def kin_of(self, person: Person) -> list[Person]:
         """Grown-up relatives who could lend their name: parents, wife or husband, household."""

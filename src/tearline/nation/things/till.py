@@ -64,13 +64,13 @@ class Till:
     def chain(self) -> str:
         """The id of one more thing that belongs together."""
         self._chains += 1
-        return f"Q-{self.roster.district.number}-{self._chains - 1}"
+        return f"H-{self.roster.district.number}-{self._chains - 1}"
 
     def close(self) -> list[Transaction]:
         """All that happened, in order of time."""
         self._entered.sort(key=lambda entry: entry.at)
         for n, entry in enumerate(self._entered):
-            entry.id = f"X-{self.roster.district.number}-{n}"
+            entry.id = f"M-{self.roster.district.number}-{n}"
         return self._entered
 
     def open_day(self, day: int) -> datetime:
