@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from tearline.nation.agency import police_of, prosecutor_of
 from tearline.nation.chance import Weighted, poisson
 from tearline.nation.events.incidents import RATED, crime_name
 from tearline.nation.events.residents import Residents
-from tearline.nation.events.rhythm import TWO_YEARS, rhythm
+from tearline.nation.events.rhythm import TWO_YEARS, present, rhythm
 from tearline.nation.events.tables import table
-from tearline.nation.facts import Address, CaseFile, District, Incident, Person
+from tearline.nation.facts import Address, CaseFile, District, Group, Incident, Membership, Person
 from tearline.nation.people import some_address
 from tearline.nation.plan import Plan
 
@@ -29,6 +29,8 @@ class Arrest:
     agency: str
     incident: Incident | None = None
     case: CaseFile | None = None  # the file in which it was ordered
+    group: Group | None = None  # whose member it is for
+    crime: str = "other-offence"
 
 
 def on_the_spot(rng: Random, district: District) -> list[Arrest]:
@@ -77,6 +79,43 @@ def ordered(rng: Random, case: CaseFile, suspects: list[Person], since: datetime
         at = at if at > since else at + timedelta(1)
     agency = arresting(rng, basis, home)
     return Arrest(at, suspects, basis, crime_name(case.crime), home, agency, case.incident, case)
+
+
+def out_of_groups(rng: Random, plan: Plan, district: District) -> list[Arrest]:
+    """Arrests that ended somebody's time in a group: most who leave one alive leave it so (assumed)."""
+    end = present(plan)
+    since = (end - timedelta(TWO_YEARS)).date()
+    made = []
+    for group in district.groups:
+        for role in group.members:
+            if role.until is None or not since <= role.until < plan.as_of or _goes_on(role):
+                continue
+            if rng.random() < table("justice")["left_by_arrest"]:
+                at = datetime.combine(role.until, time(rng.randint(0, 23), rng.randint(0, 59)))
+                made.append(_against(rng, group, role.person, at))
+    return made
+
+
+def _goes_on(role: Membership) -> bool:
+    """Whether the person is in a group from that day on again, or dead."""
+    person, day = role.person, role.until or date.max
+    later = any(other.since >= day for other in person.roles if other is not role)
+    return later or (person.died is not None and person.died <= day)
+
+
+def _against(rng: Random, group: Group, person: Person, at: datetime) -> Arrest:
+    kinds = table("crimes")["kinds"].items()
+    crimes = [
+        c for c, facts in kinds if "trade" in facts and any(facts["trade"] in told for told in group.trades)
+    ]
+    crime = rng.choice(crimes or ["firearm-carrying"])
+    where = (
+        person.home
+        if rng.random() < 0.3
+        else some_address(rng, rng.choice(group.turf or (person.home.place,)))
+    )
+    agency = arresting(rng, "federal" if is_federal(crime) else "flagrancy", where)
+    return Arrest(at, [person], "flagrancy", crime_name(crime), where, agency, group=group, crime=crime)
 
 
 def arresting(rng: Random, kind: str, address: Address) -> str:

@@ -10,7 +10,7 @@ from tearline.nation.events.arrests import Arrest, is_federal, ordered
 from tearline.nation.events.incidents import RATED
 from tearline.nation.events.proceedings import Proceeding, in_office
 from tearline.nation.events.tables import table
-from tearline.nation.facts import CaseFile, CaseStep, District, Incident, Person, Place
+from tearline.nation.facts import CaseFile, CaseStep, District, Group, Incident, Person, Place
 from tearline.nation.plan import Plan
 
 _MOST = 1_000  # files of a district
@@ -24,12 +24,18 @@ class Register:
         self._plan, self._district = plan, district
 
     def open(
-        self, rng: Random, crime: str, at: datetime, place: Place, incident: Incident | None, federal: bool
+        self,
+        rng: Random,
+        crime: str,
+        at: datetime,
+        place: Place,
+        incident: Incident | None,
+        group: Group | None,
     ) -> CaseFile:
-        """A new file."""
+        """A new file, with the prosecutor whose it is."""
         n = len(self._district.cases)
         serial = self._plan.number("case", _SPACE, self._district.number, n, _MOST)
-        agency = "FGR" if federal else prosecutor_of(place.state)
+        agency = "FGR" if is_federal(crime) else prosecutor_of(place.state)
         case = CaseFile(
             f"E-{self._district.number}-{n}",
             _number(rng, agency, place, at, serial),
@@ -38,7 +44,7 @@ class Register:
             agency,
             place,
             incident=incident,
-            group=incident.group if incident else None,
+            group=group,
         )
         self._district.cases.append(case)
         return case
@@ -65,8 +71,7 @@ def complaints(
         at = incident.at + timedelta(minutes=int(30 + 60 * rng.expovariate(1 / 30)))
         if at >= until:
             continue
-        federal = is_federal(incident.crime)
-        case = register.open(rng, incident.crime, at, incident.address.place, incident, federal)
+        case = register.open(rng, incident.crime, at, incident.address.place, incident, incident.group)
         case.steps.append(CaseStep("complaint", at))
         for suspect in incident.suspects:
             _accuse(case, suspect, "suspect")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from random import Random
 
-from tearline.nation.events.arrests import Arrest, drunken_nights, is_federal, on_the_spot
+from tearline.nation.events.arrests import Arrest, drunken_nights, on_the_spot, out_of_groups
 from tearline.nation.events.cases import Register, complaints, enter
 from tearline.nation.events.custody import Custody
 from tearline.nation.events.proceedings import proceed
@@ -26,6 +26,7 @@ def bring_to_justice(plan: Plan, district: District, residents: Residents) -> Cu
     arrests = on_the_spot(rng, district)
     taken = {arrest.incident.id for arrest in arrests if arrest.incident}
     arrests += complaints(rng, district, register, taken, present(plan))
+    arrests += out_of_groups(rng, plan, district)
     arrests += drunken_nights(rng, plan, district, residents)
     for arrest in sorted(arrests, key=lambda arrest: arrest.at):
         _arrest(rng, plan, district, custody, register, arrest)
@@ -99,9 +100,9 @@ def _let_go(rng: Random, detention: Detention, now: datetime) -> None:
 def _file(rng: Random, plan: Plan, register: Register, arrest: Arrest, made: list[Detention]) -> None:
     case, incident = arrest.case, arrest.incident
     if case is None:
-        crime = incident.crime if incident else "other-offence"
+        crime, group = (incident.crime, incident.group) if incident else (arrest.crime, arrest.group)
         opened = min(detention.handed_over for detention in made)
-        case = register.open(rng, crime, opened, arrest.address.place, incident, is_federal(crime))
+        case = register.open(rng, crime, opened, arrest.address.place, incident, group)
     grave = case.group is not None or bool(table("crimes")["kinds"][case.crime].get("grave"))
     for detention in made:
         way = proceed(rng, detention, _until(plan, detention.person), grave)
