@@ -24,7 +24,6 @@ _MARKS = 26**3
 _ADDRESSES = 0x8000
 _FIRST_ADDRESS = 0x0D0000
 _FLIES = "drug trafficking"  # the trade of groups that do
-_OF_GROUP = 0.85  # districts with such groups, one of which has the use of one
 _USES = Weighted.of({"XA": 30, "XB": 62, "XC": 8})
 
 
@@ -63,7 +62,7 @@ def hangar(roster: Roster) -> dict[str, Group]:
     rng = roster.plan.chance("things", "aircraft", roster.district.number)
     many = min(MOST, _LEAST + poisson(rng, _MEAN_MORE * roster.scaled(10_000) / 10_000))
     groups = [group for group in roster.district.groups if _FLIES in group.trades]
-    used = rng.choice(groups) if groups and rng.random() < _OF_GROUP else None
+    used = rng.choice(groups) if groups else None  # assumed: one a district
     flown: dict[str, Group] = {}
     for n in range(many):
         group = used if n == many - 1 else None

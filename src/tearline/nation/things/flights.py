@@ -38,9 +38,9 @@ class Logbook:
         self.end = datetime.combine(roster.plan.as_of, time(23, 59))
         self.pilots = _pilots(rng, roster, group)
 
-    def fly(self, at: datetime) -> None:
-        """What it does about ``at``: an ordinary flight, or a sortie for its group."""
-        if self.group is not None and self.at.icao and self.rng.random() < _CLANDESTINE:
+    def fly(self, at: datetime, certain: bool = False) -> None:
+        """What it does about ``at``: an ordinary flight, or a sortie for its group, ``certain`` or by chance."""
+        if self.group is not None and self.at.icao and (certain or self.rng.random() < _CLANDESTINE):
             self._sortie(at)
             return
         to = self._where_to()
@@ -115,14 +115,11 @@ def fly(roster: Roster, flown_for: dict[str, Group]) -> None:
     each = max(1, roster.scaled(*_FLIGHTS) // len(fleet))
     for aircraft in fleet:
         logbook = Logbook(rng, roster, aircraft, flown_for.get(aircraft.id))
-        slot = timedelta(days=DAYS) / each
+        slot, certain = timedelta(days=DAYS) / each, int(rng.random() * (each - 1))
         for n in range(each):
             day = logbook.end - timedelta(days=DAYS) + slot * n + slot * (rng.random() * 0.4)
-            logbook.fly(
-                day.replace(
-                    hour=7 + int(rng.random() * 10), minute=int(rng.random() * 60), second=0, microsecond=0
-                )
-            )
+            at = datetime.combine(day.date(), time(7 + int(rng.random() * 10), int(rng.random() * 60)))
+            logbook.fly(at, certain=n == certain)
     roster.district.flights.sort(key=lambda flight: (flight.departed, flight.id))
     for n, flight in enumerate(roster.district.flights):
         flight.id = f"L-{roster.district.number}-{n}"

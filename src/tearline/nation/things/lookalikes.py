@@ -1,7 +1,7 @@
 """Honest people who look a little like launderers, so that finding launderers is no child's play.
 
-A stall with much cash, a savings club (tanda), a house sold, a builder who pays his people the hour he is
-paid, a student far from home. Numbers a 10,000 people: assumed.
+A stall with much cash, a car sold, savings paid in bit by bit, a savings club (tanda), a house sold, a
+builder who pays his people the hour he is paid, a student far from home. Numbers a 10,000 people: assumed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from tearline.nation.things.thresholds import RELEVANT
 from tearline.nation.things.till import ONLINE, Till
 
 _STALLS, _STALL = (10, 1), Spread(14_000, 0.9)  # a day's takings
-_CATTLE = (4, 1)  # dealers who are paid in cash for a lot of beasts
+_CATTLE = (10, 1)  # dealers who are paid in cash for a lot of beasts
+_CARS_SOLD, _CAR = (70, 2), Spread(105_000, 0.7)  # between people, for cash
+_SPLITTERS = (6, 1)  # who pay in savings bit by bit because somebody told them to
 _TANDAS = (8, 1)
 _HOUSES = (6, 1)
 _BUILDERS = (6, 1)
@@ -28,8 +30,8 @@ _STUDENTS = (9, 1)
 def look_alike(till: Till, purses: Purses) -> None:
     """All of them."""
     scaled = till.roster.scaled
-    stories = ((_stall, _STALLS), (_cattle, _CATTLE), (_tanda, _TANDAS))
-    more = ((_house, _HOUSES), (_builder, _BUILDERS), (_student, _STUDENTS))
+    stories = ((_stall, _STALLS), (_cattle, _CATTLE), (_car, _CARS_SOLD), (_splitter, _SPLITTERS))
+    more = ((_tanda, _TANDAS), (_house, _HOUSES), (_builder, _BUILDERS), (_student, _STUDENTS))
     for story, (per_10000, least) in (*stories, *more):
         for _ in range(scaled(per_10000, least)):
             story(till, purses)
@@ -54,6 +56,25 @@ def _cattle(till: Till, purses: Purses) -> None:
     for day in rng.sample(till.workdays, rng.randint(3, 9)):
         amount = rounded(rng, int(RELEVANT.pesos * (0.5 + 0.9 * rng.random())), 0.8)
         _pay_in(till, account, amount, day, account)
+
+
+def _car(till: Till, purses: Purses) -> None:
+    """What a car fetched, paid in once."""
+    account = purses.some(till.rng)
+    price = rounded(till.rng, max(15_000, _CAR.pick(till.rng)), 0.95)
+    _pay_in(till, account, price, till.rng.choice(till.workdays), account)
+
+
+def _splitter(till: Till, purses: Purses) -> None:
+    """Honest savings, or an inheritance, in parts that stay under the threshold to save questions."""
+    rng = till.rng
+    n = int(rng.random() * len(purses.people))
+    account, family = purses.people[n], purses.near(rng, n)
+    first = int(rng.random() * 70)
+    for part in range(rng.randint(3, 7)):
+        amount = rounded(rng, int(RELEVANT.pesos * (0.55 + 0.44 * rng.random())), 0.9)
+        day = till.open_day(first + part * rng.randint(1, 4))
+        _pay_in(till, account, min(amount, RELEVANT.pesos - 500), day, rng.choice((account, account, family)))
 
 
 def _tanda(till: Till, purses: Purses) -> None:

@@ -23,7 +23,7 @@ from tearline.nation.things.trades import DEALERS, TRADE
 
 _AGES = (25, 35, 65, 80)  # upper ends of the bands of _HAS
 _HAS = {"H": (0.45, 0.85, 1.0, 0.7, 0.25), "M": (0.16, 0.38, 0.46, 0.27, 0.08)}  # vehicles a grown-up
-_YEARS = Spread(13, 0.62)  # age of a vehicle
+_YEARS = Spread(15, 0.58)  # age of a vehicle
 _NEW = 0.12  # no older than two years
 _KEPT = Spread(4, 0.8)  # years for which one keeps it
 _ELSEWHERE = 0.06  # plates of another state
