@@ -87,7 +87,7 @@ def warrant(known: Known[tuple[CaseFile, CaseStep]], desk: Desk) -> Said:
         "kind": "arrest",
         "subject": desk.key(one.person, file) if one.person else "",
         "crime": _crime(file.crime),
-        "status": "executed" if done else "in force",
+        "standing": "executed" if done else "in force",
         "issued": one.at.date().isoformat(),
         "executed": done.at.date().isoformat() if done else "",
         "case": desk.key(file),

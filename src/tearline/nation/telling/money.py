@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import TypeAlias
 
 from tearline.nation.facts import Account, Firm, Person, Property, Transaction
 from tearline.nation.telling.forms import Said, address
 from tearline.nation.telling.known import Desk, Known, minute, place, point
+
+Holding: TypeAlias = tuple[Person | Firm, Account | Firm | Property]
 
 # Pesos in cash from which a movement attracts a compliance officer's eye (assumed; far below the legal
 # threshold of the report of relevant operations), and shares of what is reported of each sort (assumed).
@@ -82,17 +86,23 @@ _WORDS = {
 }
 
 
-def ownership(known: Known[tuple[Person | Firm, object]], desk: Desk) -> Said:
+def ownership(known: Known[Holding], desk: Desk) -> Said:
     """Whose something is."""
     owner, asset = known.thing
     is_account = isinstance(asset, Account)
     return {
         "owner": desk.key(owner),
         "asset": account_key(asset.clabe) if isinstance(asset, Account) else desk.key(asset),
-        "since": known.on.isoformat()[:10] if known.on else "",
+        "since": _since(asset).isoformat(),
         "role": "TITULAR" if is_account else "SOCIO" if isinstance(asset, Firm) else "PROPIETARIO",
-        "_true": f"{owner.id} {getattr(asset, 'id', '')}",
+        "_true": f"{owner.id} {asset.id}",
     }
+
+
+def _since(asset: Account | Firm | Property) -> date:
+    if isinstance(asset, Account):
+        return asset.opened
+    return asset.founded if isinstance(asset, Firm) else asset.since
 
 
 def property(known: Known[Property], desk: Desk) -> Said:  # noqa: ARG001
@@ -115,21 +125,21 @@ def property(known: Known[Property], desk: Desk) -> Said:  # noqa: ARG001
 
 def accounts(desk: Desk) -> Iterator[Known[Account]]:
     """All."""
-    return (Known(one, one.opened) for one in desk.district.accounts)
+    return (Known(one) for one in desk.district.accounts)
 
 
-def accounts_held(desk: Desk) -> Iterator[Known[tuple[Person | Firm, object]]]:
+def accounts_held(desk: Desk) -> Iterator[Known[Holding]]:
     """Who holds each account."""
-    return (Known((one.holder, one), one.opened) for one in desk.district.accounts if desk.key(one.holder))
+    return (Known((one.holder, one)) for one in desk.district.accounts if desk.key(one.holder))
 
 
-def firms_held(desk: Desk) -> Iterator[Known[tuple[Person | Firm, object]]]:
+def firms_held(desk: Desk) -> Iterator[Known[Holding]]:
     """The partners of each firm that the agency knows."""
     for firm in desk.district.firms:
         if desk.key(firm):
             for one in firm.partners:
                 if desk.key(one):
-                    yield Known((one, firm), firm.founded)
+                    yield Known((one, firm))
 
 
 def properties(desk: Desk) -> Iterator[Known[Property]]:
@@ -137,11 +147,11 @@ def properties(desk: Desk) -> Iterator[Known[Property]]:
     return (Known(one, one.since) for one in desk.district.properties)
 
 
-def properties_held(desk: Desk) -> Iterator[Known[tuple[Person | Firm, object]]]:
+def properties_held(desk: Desk) -> Iterator[Known[Holding]]:
     """In whose name land stands, where the agency knows the owner."""
     for one in desk.district.properties:
         if desk.key(one) and desk.key(one.owner):
-            yield Known((one.owner, one), one.since)
+            yield Known((one.owner, one))
 
 
 def transactions(desk: Desk) -> Iterator[Known[Transaction]]:
