@@ -1,7 +1,7 @@
-"""What groups are called: Los Caleros del Cerro Quemado, Los Boteros de Tepexicalco. All invented.
+"""What groups are called: Los Barreñonjos, Cártel de Peña Rota, Los Caleros de Tepexicalco. All invented.
 
-A name is a number written in words, and the numbers come without repetition: so no two groups of a nation
-share one, and any district can name another's group without making it.
+A name is a number written in words, and the numbers come without repetition from the plan: so no two groups
+of a nation share one, and any district can name another's group without making it.
 """
 
 from __future__ import annotations
@@ -10,34 +10,24 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
 
-from tearline.nation.chance import Weighted, numbers
+from tearline.nation.chance import Weighted
 from tearline.nation.crime.tables import table
 from tearline.nation.plan import Plan
 
 MOST = 12  # groups of a district
-_NATION = 12_000  # groups that the largest nation can have
-_HANDS = 53  # into which all names of a form are dealt; a seed plays one of them
-_PARTS = {
-    "craft-landmark": ("bodies", "crafts", "landmarks", "looks"),
-    "craft-town": ("crafts", "begin", "core", "end"),
-    "band-town": ("bands", "begin", "core", "end"),
-}
+
+_Parts = tuple[Sequence[str], ...]
 
 
 def group_name(plan: Plan, district: int, n: int) -> str:
-    """The name of group ``n`` of a district.
-
-    Seeds that differ by less than 53 share no name, nor do any two whose difference is no multiple of it.
-    """
+    """The name of group ``n`` of a district. Two nations share one about as often as 1 in 200,000 pairs do."""
     form = _forms().pick(plan.chance("crime", "form", district, n))
-    turn = numbers(plan.seed, f"group names {form}", _NATION)[district * MOST + n]
-    return _joined(form, _written(turn * _HANDS + plan.seed % _HANDS, form))
+    parts = _parts(form)
+    number = plan.number(f"group names {form}", prod(map(len, parts)), district, n, MOST)
+    return _joined(form, _written(number, parts))
 
 
-def _written(turn: int, form: str) -> list[str]:
-    """The words of a number, after a shuffle that is the same for all seeds."""
-    parts: list[Sequence[str]] = [table("names")[part] for part in _PARTS[form]]
-    number = numbers(0, f"all group names {form}", prod(map(len, parts)))[turn]
+def _written(number: int, parts: _Parts) -> list[str]:
     words = []
     for part in parts:
         number, digit = divmod(number, len(part))
@@ -46,14 +36,37 @@ def _written(turn: int, form: str) -> list[str]:
 
 
 def _joined(form: str, words: list[str]) -> str:
-    if form == "craft-town":
+    if form == "coined":
+        return f"Los {''.join(words)}"
+    if form == "nouns-place":
+        return f"Los {words[0]} de {words[1]}"
+    if form == "nouns-town":
         return f"Los {words[0]} de {''.join(words[1:])}"
-    if form == "band-town":
+    if form == "heads-town":
         return f"{words[0]} {''.join(words[1:])}"
-    body, craft, landmark, look = words
-    if landmark.startswith("la "):
-        return f"{body} {craft} de {landmark} {look[:-1]}a"
-    return f"{body} {craft} d{landmark} {look}"
+    return f"{words[0]} {words[1]}"
+
+
+@lru_cache(maxsize=8)
+def _parts(form: str) -> _Parts:
+    words = table("names")
+    if form == "coined":
+        return words["first"], words["middle"], words["inner"], words["ending"]
+    of = words["nouns"] if form.startswith("nouns") else words["heads"]
+    if form.endswith("town"):
+        return of, words["begin"], words["core"], words["end"]
+    return of, _places()
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[str, ...]:
+    words = table("names")
+    return tuple(
+        f"{rock} {quality}"
+        for gender in ("f", "m")
+        for rock in words["rocks"][gender]
+        for quality in words["qualities"][gender]
+    )
 
 
 @lru_cache(maxsize=1)

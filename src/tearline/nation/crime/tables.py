@@ -1,4 +1,4 @@
-"""The rates and words of organised crime, as data: each table is a YAML file that names its source."""
+"""Rates and words of organised crime, as data: each table is a YAML file that names its source."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ import yaml
 def table(name: str) -> Any:
     """A YAML table of this package, read once."""
     text = resources.files(__package__).joinpath("data", f"{name}.yaml").read_text("utf-8")
-    return yaml.safe_load(text)
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
