@@ -15,8 +15,9 @@ from tearline.handling import Label
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.prepare import Prepared, prepare
 from tearline.intake.readers import reader_for
+from tearline.nation.crime import organise
 from tearline.nation.events import happen
-from tearline.nation.facts import Cell, District, Group, Membership, Relation, Tie
+from tearline.nation.facts import District
 from tearline.nation.people import populate
 from tearline.nation.plan import Plan
 from tearline.nation.telling import Collection, Told, Workbook, collections, records_table, tell
@@ -107,26 +108,3 @@ def _taken(plan: Plan, collection: Collection, folder: Path) -> list[Line]:
         assert not isinstance(item, Reject), (collection.name, row, str(item.reason))
         lines.append(Line(collection, row, item, prepare(item, collection.source, default, TODAY)))
     return lines
-
-
-def organise(plan: Plan, made: District) -> None:
-    """Two groups of a dozen."""
-    rng = plan.chance("test telling", made.number)
-    grown = [p for p in made.people if p.died is None and p.born.year < 2000]
-    for n in range(2):
-        group = Group(
-            f"G-{made.number}-{n}", f"Los de {n}", date(2014, 1, 1), ("drug trafficking",), made.home
-        )
-        group.cells = [Cell(f"C-{made.number}-{n}-0", "célula 1", group, made.home[0])]
-        for person in rng.sample(grown, 12):
-            person.aliases = person.aliases or (f"El {rng.choice('ABCDEFG')}{n}",)
-            member = Membership(person, group, group.cells[0], "soldier", date(2021, 5, 1))
-            group.members.append(member)
-            person.roles.append(member)
-        made.groups.append(group)
-        made.ties += [
-            Tie(a.person, b.person, "cell", date(2022, 1, 1))
-            for a, b in zip(group.members, group.members[1:], strict=False)
-        ]
-    one, other = made.groups
-    made.relations.append(Relation(one, other.id, other.name, "rivalry", date(2023, 2, 1)))

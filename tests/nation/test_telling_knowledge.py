@@ -140,6 +140,27 @@ def test_the_one_who_classifies_too_highly_does_and_others_do_not(lines: tuple[L
     assert not secret["RCI"]
 
 
+def test_nobody_says_who_is_bribed(lines: tuple[Line, ...]) -> None:
+    officials = {bribe.official.id for bribe in district(SMALL).bribes}
+    members = {role.person.id for group in district(SMALL).groups for role in group.members}
+    assert officials
+    for line in lines:
+        if line.collection.agency == "CNI" and line.truth["kind"] in ("person", "membership"):
+            assert not officials & set(line.truth["true"].split())
+    assert members - officials
+
+
+def test_words_in_code_hold_all_that_can_happen() -> None:
+    from tearline.nation.crime import ROLES
+    from tearline.nation.events.proceedings import ASIDE, PHASES
+    from tearline.nation.telling.forms import CODES
+
+    assert {*PHASES, *ASIDE} <= CODES["step"].keys()
+    assert set(ROLES) <= CODES["role"].keys()
+    for code, words in CODES.items():
+        assert len({word.casefold() for word in words.values()}) == len(words), code
+
+
 def test_every_channel_that_a_file_names_exists() -> None:
     from tearline.nation.telling.channels import DUPLICATES
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tearline.nation.agency import AGENCIES, Agency
 from tearline.nation.facts import CaseFile, Firm, Person
+from tearline.nation.telling.groups import suspected
 from tearline.nation.telling.known import Desk, Known
 
 # Countries to the south, as crossings name them.
@@ -160,7 +161,7 @@ def members(desk: Desk) -> Iterator[Known[Person]]:
     """Members of groups, past and present."""
     ones: dict[int, Known[Person]] = {}
     for group in desk.district.groups:
-        for role in group.members:
+        for role in suspected(group):
             ones.setdefault(id(role.person), Known(role.person, role.since, "suspect", role))
     return iter(ones.values())
 

@@ -44,8 +44,8 @@ from tearline.nation.telling.mapping import mapping_text
 _KINDS = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8"))
 KINDS: Mapping[str, Any] = {name: _KINDS[kind.get("like", name)] for name, kind in _KINDS.items()}
 _FOLDER = Path(__file__).parent.parent / "agencies"
-MOST = 100_000
-"""Rows of one part that a district has at the very most, where its file says nothing else."""
+BITS, MANY_BITS = 26, 28
+"""Of the numbers of a part's rows: room for 67,000 of a district, and where there are ``many`` for 268,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Part:
     schema: str
     slips: str | None
     key: str
-    most: int
+    bits: int
     by_time: bool
     columns: tuple[Column, ...]
     tells: tuple[Tells, ...]
@@ -191,7 +191,7 @@ def _part(told: Mapping[str, Any]) -> Part:
         kind["schema"],
         kind.get("slips"),
         told["key"],
-        told.get("most", MOST),
+        MANY_BITS if told.get("many") else BITS,
         told.get("order") == "time",
         tuple(_column(head, wanted) for head, wanted in told["columns"].items()),
         tuple(_tells(one) for one in told["tells"]),

@@ -9,6 +9,7 @@ from tearline.nation.telling.forms import Said
 from tearline.nation.telling.known import Desk, Known
 
 _TIES = {"kin": "familiar", "cell": "misma célula", "command": "mando", "broker": "enlace", "trade": "trato"}
+_UNKNOWN = "corrupt official"
 _RELATIONS = {"alliance": "alianza", "rivalry": "rivalidad", "split": "escisión"}
 
 
@@ -65,6 +66,11 @@ def relation(known: Known[tuple[Relation, Group]], desk: Desk) -> Said:
     }
 
 
+def suspected(one: Group) -> Iterator[Membership]:
+    """Its members but for officials whom it pays: if anybody knew of those, they would be none."""
+    return (role for role in one.members if role.role != _UNKNOWN)
+
+
 def groups(desk: Desk) -> Iterator[Known[Group]]:
     """Those with a turf in the agency's states."""
     for one in desk.district.groups:
@@ -76,7 +82,7 @@ def memberships(desk: Desk) -> Iterator[Known[Membership]]:
     """Those of which the agency knows both ends."""
     for one in desk.district.groups:
         if desk.key(one):
-            yield from (Known(role, role.since) for role in one.members if desk.key(role.person))
+            yield from (Known(role, role.since) for role in suspected(one) if desk.key(role.person))
 
 
 def ties(desk: Desk) -> Iterator[Known[Tie]]:

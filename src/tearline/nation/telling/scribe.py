@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from math import gcd
+from functools import cache, lru_cache
 from random import Random
 from typing import Any
 
+from tearline.nation.chance import Numbers
 from tearline.nation.facts import District, Person
 from tearline.nation.people import is_avoided_name
 from tearline.nation.plan import Plan
@@ -98,7 +98,7 @@ def _tell_part(
         matters.sort(key=_moment)
     else:
         desk.rng.shuffle(matters)
-    keys = Keys.of(desk.plan, f"{collection.name}/{number}", part.most)
+    keys = Keys.of(desk.plan, f"{collection.name}/{number}", part.bits)
     say, shown = SAYS[part.kind], shown_fields(part)
     for n, (tells, known) in enumerate(matters):
         said = say(known, desk)
@@ -186,31 +186,24 @@ def _register(desk: Desk, tells: Tells, said: Said) -> None:
 
 
 class Keys:
-    """Numbers of a part's rows: each once in the nation, in no order that tells anything.
+    """Numbers of a part's rows: each once in the nation, in no order that tells anything."""
 
-    A step that has no divisor in common with their number walks through all of them.
-    """
-
-    def __init__(self, plan: Plan, name: str, most: int) -> None:
-        rng = plan.chance("telling", "keys", name)
-        self._most, self._size = most, most * _DISTRICTS
-        self._start = rng.randrange(self._size)
-        self._step = next(
-            step for step in iter(lambda: rng.randrange(self._size), None) if gcd(step, self._size) == 1
-        )
+    def __init__(self, plan: Plan, name: str, bits: int) -> None:
+        # a power of four, so that the network of Numbers never has to walk on
+        self._numbers = Numbers(plan.seed, name, 1 << bits)
+        self._most = (1 << bits) // _DISTRICTS
 
     @staticmethod
-    @cache
-    def of(plan: Plan, name: str, most: int) -> Keys:
+    @lru_cache(maxsize=512)
+    def of(plan: Plan, name: str, bits: int) -> Keys:
         """Those of one part, remembered."""
-        return Keys(plan, name, most)
+        return Keys(plan, name, bits)
 
     def key(self, form: str, district: int, n: int, year: int) -> str:
         """The key of a district's n-th row, in the agency's form."""
         if n >= self._most:
             raise ValueError(f"a district has at most {self._most} rows of {form}")
-        number = (self._start + (district * self._most + n) * self._step) % self._size
-        return form.format(n=number, y=year)
+        return form.format(n=self._numbers[district * self._most + n], y=year)
 
 
 @cache

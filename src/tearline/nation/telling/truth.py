@@ -148,13 +148,12 @@ def _accounts(plan: Plan, district: District) -> Iterator[Sequence[object]]:  # 
     return ((a.id, a.clabe, _id(a.holder)) for a in district.accounts)
 
 
-def _typologies(plan: Plan, district: District) -> Iterator[Sequence[object]]:  # noqa: ARG001
+def _transactions(plan: Plan, district: District) -> Iterator[Sequence[object]]:  # noqa: ARG001
     for t in district.transactions:
-        if t.typology is not None:
-            yield (
-                t.id, t.typology, t.chain or "", t.at, t.amount, _id(t.payer), _id(t.payee) or t.payee_far or "",
-                _id(t.depositor),
-            )  # fmt: skip
+        yield (
+            t.id, t.typology or "", t.chain or "", t.at, t.amount, _id(t.payer), _id(t.payee) or t.payee_far or "",
+            _id(t.depositor),
+        )  # fmt: skip
 
 
 def _properties(plan: Plan, district: District) -> Iterator[Sequence[object]]:  # noqa: ARG001
@@ -261,7 +260,9 @@ TABLES: dict[str, _Table] = {
         _flights,
     ),
     "accounts": _Table(_heads("account clabe holder"), _accounts),
-    "typologies": _Table(_heads("transaction typology chain at amount payer payee depositor"), _typologies),
+    "transactions": _Table(
+        _heads("transaction typology chain at amount payer payee depositor"), _transactions
+    ),
     "properties": _Table(_heads("property folio owner nominee_of since"), _properties),
     "incidents": _Table(
         _heads("incident crime at place state victims suspects wrongly witnesses reporter vehicles group"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from tearline.nation.facts import Camera, Phone, Read, Vehicle
 from tearline.nation.telling.forms import Said
+from tearline.nation.telling.groups import suspected
 from tearline.nation.telling.known import Desk, Known
 
 _KINDS = {"car": "AUTOMOVIL", "pick-up": "PICK UP", "motorcycle": "MOTOCICLETA", "lorry": "CAMION"}
@@ -125,7 +126,7 @@ def vehicles_in_incidents(desk: Desk) -> Iterator[Known[Vehicle]]:
 def members_vehicles(desk: Desk) -> Iterator[Known[Vehicle]]:
     """Those that members of groups use."""
     for group in desk.district.groups:
-        for role in group.members:
+        for role in suspected(group):
             yield from (Known(one, max(role.since, one.registered)) for one in role.person.vehicles)
 
 
@@ -139,7 +140,7 @@ def seized_vehicles(desk: Desk) -> Iterator[Known[Vehicle]]:
 def members_phones(desk: Desk) -> Iterator[Known[Phone]]:
     """Lines that members of groups speak on."""
     for group in desk.district.groups:
-        for role in group.members:
+        for role in suspected(group):
             yield from (Known(one, one.since) for one in role.person.phones)
 
 
