@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tearline.nation.crime import organise
 from tearline.nation.events import happen
 from tearline.nation.facts import District
 from tearline.nation.people import populate
 from tearline.nation.plan import Plan
 from tearline.nation.things import equip
-from tests.nation.things_made import organise
 
 PLAN = Plan(12_000, 21)  # one whole district and one of 2,000
 

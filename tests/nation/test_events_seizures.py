@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
+from tearline.nation.crime import LEAKING_AGENCY
 from tearline.nation.events.rhythm import TWO_YEARS, YEAR, present
-from tearline.nation.events.seizures import LEAKING_AGENCY
 from tearline.nation.facts import Crossing, Seizure, Tip
 from tests.nation.events_made import PLAN, happened
 

@@ -7,6 +7,7 @@ from random import Random
 
 from tearline.nation.agency import police_of, prosecutor_of
 from tearline.nation.chance import Weighted
+from tearline.nation.crime import LEAKING_AGENCY
 from tearline.nation.events.incidents import RATED
 from tearline.nation.events.residents import Residents
 from tearline.nation.events.rhythm import TWO_YEARS, hours_later, rhythm
@@ -26,8 +27,6 @@ from tearline.nation.facts import (
 )
 from tearline.nation.people import some_address
 from tearline.nation.plan import Plan
-
-LEAKING_AGENCY = "CCC"
 
 
 def secure(plan: Plan, district: District, residents: Residents) -> None:
@@ -141,6 +140,8 @@ def _raids(rng: Random, plan: Plan, district: District, residents: Residents) ->
 def _raid(rng: Random, district: District, residents: Residents, at: datetime, outcome: str) -> Seizure:
     told = table("seizures")
     active = [group for group in district.groups if group.founded < at.date()] or district.groups
+    if outcome == "leaked":
+        active = _informed(district, at) or active
     group = rng.choice(active)
     place = rng.choice(group.turf or district.home)
     agency = _raider(rng, place)
@@ -154,6 +155,12 @@ def _raid(rng: Random, district: District, residents: Residents, at: datetime, o
         members = residents.members(group, at)
         seizure.possessor = rng.choice(members) if members and rng.random() < 0.6 else None
     return seizure
+
+
+def _informed(district: District, at: datetime) -> list[Group]:
+    """The groups that had somebody in the leaking agency by then."""
+    bribed = [b for b in district.bribes if b.agency == LEAKING_AGENCY and b.since < at.date()]
+    return [bribe.group for bribe in bribed]
 
 
 def _file_on(district: District, group: Group, at: datetime) -> CaseFile | None:
