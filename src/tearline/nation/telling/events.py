@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tearline.nation.events import crime_name
 from tearline.nation.facts import CaseFile, CaseStep, Crossing, Detention, Incident, Seizure, Tip
 from tearline.nation.telling.circles import SOUTH
 from tearline.nation.telling.forms import Said
@@ -17,7 +18,7 @@ def incident(known: Known[Incident], desk: Desk) -> Said:
     one = known.thing
     people = (*one.victims, *one.suspects, *one.witnesses)
     return {
-        "name": _crime(one.crime),
+        "name": crime_name(one.crime),
         "at": minute(one.at),
         **place(one.address),
         **point(one.address),
@@ -54,9 +55,9 @@ def case(known: Known[CaseFile], desk: Desk) -> Said:  # noqa: ARG001
     """An investigation file and how far it has come."""
     one = known.thing
     return {
-        "name": f"{one.number} {_crime(one.crime)}",
+        "name": f"{one.number} {crime_name(one.crime)}",
         "number": one.number,
-        "crime": _crime(one.crime),
+        "crime": crime_name(one.crime),
         "opened": one.opened.isoformat(),
         "phase": one.steps[-1].kind if one.steps else "complaint",
         "place": f"{one.place.name}, {one.place.state_name}",
@@ -86,7 +87,7 @@ def warrant(known: Known[tuple[CaseFile, CaseStep]], desk: Desk) -> Said:
     return {
         "kind": "arrest",
         "subject": desk.key(one.person, file) if one.person else "",
-        "crime": _crime(file.crime),
+        "crime": crime_name(file.crime),
         "standing": "executed" if done else "in force",
         "issued": one.at.date().isoformat(),
         "executed": done.at.date().isoformat() if done else "",
@@ -148,12 +149,6 @@ def crossing(known: Known[Crossing], desk: Desk) -> Said:
         "plate": one.vehicle.plate if one.vehicle else one.flight or "",
         "_true": f"{one.id} {one.person.id}",
     }
-
-
-def _crime(crime: str) -> str:
-    from tearline.nation.events import crime_name
-
-    return crime_name(crime)
 
 
 # ── which ───────────────────────────────────────────────────────────────────────────────────────────

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from tearline.nation.events import cameras
 from tearline.nation.facts import District, Person
 from tearline.nation.plan import Plan
+from tearline.nation.things import strips
 
 Rows: TypeAlias = Callable[[Plan, District], Iterator[Sequence[object]]]
 
@@ -205,20 +207,19 @@ def _crossings(plan: Plan, district: District) -> Iterator[Sequence[object]]:  #
 
 def _cameras(plan: Plan, district: District) -> Iterator[Sequence[object]]:
     """The nation's, with its first district."""
-    from tearline.nation.events import cameras
-
     for c in cameras(plan) if district.number == 0 else ():
         yield c.id, c.name, c.latitude, c.longitude, c.operator, c.uptime, c.accuracy
 
 
 def _reads(plan: Plan, district: District) -> Iterator[Sequence[object]]:  # noqa: ARG001
-    """Those that tell more than whose they are: convoys and scouts."""
-    for r in district.reads:
-        if r.trip in _TOGETHER:
-            yield r.id, r.vehicle.id, r.camera.id, r.at, r.trip, r.journey
+    return ((r.id, r.vehicle.id, r.camera.id, r.trip, r.journey) for r in district.reads)
 
 
-_TOGETHER = frozenset({"convoy", "scout"})
+def _strips(plan: Plan, district: District) -> Iterator[Sequence[object]]:
+    """The nation's clandestine ones, with its first district."""
+    return (
+        (s.id, s.name, s.latitude, s.longitude, s.state) for s in strips(plan.seed) if not district.number
+    )
 
 
 def _heads(text: str) -> tuple[str, ...]:
@@ -282,5 +283,6 @@ TABLES: dict[str, _Table] = {
     "tips": _Table(_heads("tip code at true_about names plate"), _tips),
     "crossings": _Table(_heads("crossing person at point direction document country vehicle"), _crossings),
     "cameras": _Table(_heads("camera name latitude longitude operator uptime accuracy"), _cameras),
-    "journeys": _Table(_heads("read vehicle camera at trip journey"), _reads),
+    "reads": _Table(_heads("read vehicle camera trip journey"), _reads),
+    "strips": _Table(_heads("strip name latitude longitude state"), _strips),
 }

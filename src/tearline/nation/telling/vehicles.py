@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from tearline.nation.events import cameras as nation_cameras
 from tearline.nation.facts import Camera, Phone, Read, Vehicle
 from tearline.nation.telling.forms import Said
 from tearline.nation.telling.groups import suspected
@@ -153,10 +154,8 @@ def accused_phones(desk: Desk) -> Iterator[Known[Phone]]:
 
 def cameras(desk: Desk) -> Iterator[Known[Camera]]:
     """The agency's cameras, told with the first district: they are the nation's."""
-    from tearline.nation.events import cameras as all_cameras
-
     if desk.district.number == 0:
-        return (Known(one) for one in all_cameras(desk.plan) if one.operator == desk.agency.code)
+        return (Known(one) for one in nation_cameras(desk.plan) if one.operator == desk.agency.code)
     return iter(())
 
 
