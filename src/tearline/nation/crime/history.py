@@ -124,7 +124,7 @@ class History:
             self._enrol(outfit, "courier", None, opening._replace(role="courier"))
 
     def _enrol(self, outfit: Outfit, role: str, cell: Cell | None, opening: Opening) -> Career | None:
-        recruiter = outfit.someone(opening.since)
+        recruiter = outfit.someone(opening.since, cell)
         person = self._recruiting.find(opening, recruiter.person if recruiter else None)
         if person is None and opening.exit == "died":  # nobody fell then: jailed instead
             opening = opening._replace(exit="jailed")

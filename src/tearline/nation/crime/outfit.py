@@ -44,12 +44,15 @@ class Outfit:
         cell = self._with_room(active)
         return (role, cell) if cell is not None else ("cell head", self._new_cell())
 
-    def someone(self, on: date) -> Career | None:
-        """Who takes somebody in: cell heads more often than others, leaders hardly ever."""
+    def someone(self, on: date, cell: Cell | None) -> Career | None:
+        """Who takes somebody in: mostly one of the cell, heads more often than others, leaders hardly ever."""
         active = self.active(on)
         if not active:
             return None
-        weights = {"leader": 0.3, "cell head": 4.0, "lieutenant": 1.5}  # assumed
+        inside = [career for career in active if cell is not None and career.cell is cell]
+        if inside and self._rng.random() < table("rates")["own_cell"]:
+            active = inside
+        weights = {"leader": 0.1, "cell head": 4.0, "lieutenant": 1.5}  # assumed
         return Weighted(active, [weights.get(career.role, 1.0) for career in active]).pick(self._rng)
 
     def enrol(

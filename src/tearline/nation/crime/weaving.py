@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from tearline.nation.chance import Weighted, poisson
-from tearline.nation.crime.careers import Career
+from tearline.nation.crime.careers import Career, together
 from tearline.nation.crime.community import Community
 from tearline.nation.crime.tables import table
 from tearline.nation.crime.web import Web
@@ -39,21 +39,23 @@ def _kin(web: Web, a: Career, b: Career) -> None:
 def weave_group(rng: Random, web: Web, group: Group, careers: list[Career]) -> None:
     """All other ties inside a group. ``careers``: everybody who is or was in it, in the order of joining."""
     rates = table("rates")["ties"]
-    _recruits(web, careers)
-    for members in _by_cell(careers).values():
+    loose = [c for c in careers if c.role in rates["loose_roles"] and rng.random() < rates["loose"]]
+    inner = [career for career in careers if career not in loose]
+    _recruits(rng, web, careers, rates["recruiter"])
+    for members in _by_cell(inner).values():
         _cell(rng, web, members)
-    _command(rng, web, group, careers, rates)
-    _specialists(rng, web, careers, rates["contacts"])
-    _by_chance(rng, web, careers, rates["chance"])
+    _command(rng, web, group, inner, rates)
+    _specialists(rng, web, inner, rates["contacts"])
+    _by_chance(rng, web, inner, rates["chance"])
 
 
-def _recruits(web: Web, careers: list[Career]) -> None:
-    """Who was recruited knows who did it."""
+def _recruits(rng: Random, web: Web, careers: list[Career], likely: float) -> None:
+    """Who was recruited knows who did it; of some nobody knows more than that, and of a few not even that."""
     by_person = {career.person.id: career for career in careers}
     for career in careers:
         recruiter = career.memberships[0].recruited_by
         other = by_person.get(recruiter.id) if recruiter is not None else None
-        if other is not None:
+        if other is not None and rng.random() < likely:
             kind = "cell" if other.cell is not None and other.cell is career.cell else "command"
             web.join(career, other, kind, by=career.since)
 
@@ -68,12 +70,23 @@ def _by_cell(careers: list[Career]) -> dict[str, list[Career]]:
 
 
 def _cell(rng: Random, web: Web, members: list[Career]) -> None:
-    """Nearly everybody knows everybody, and all know the head."""
-    likely = table("rates")["ties"]["in_cell"]
+    """Nearly everybody knows everybody with whom he was long enough, and the head before others."""
+    rates = table("rates")["ties"]
     for a, b in combinations(members, 2):
         headed = "cell head" in (a.role, b.role)
-        if headed or rng.random() < likely:
+        if rng.random() < rates["to_head" if headed else "in_cell"] * _acquaintance(
+            a, b, rates["getting_to_know"]
+        ):
             web.join(a, b, "cell")
+
+
+def _acquaintance(a: Career, b: Career, days: int) -> float:
+    """0 to 1 by the time that two were in crime together, of ``days`` in which all come to know each other."""
+    shared = together(a, b)
+    if shared is None:
+        return 0.0
+    since, until = shared
+    return 1.0 if until is None else min(1.0, (until - since).days / days)
 
 
 def _command(rng: Random, web: Web, group: Group, careers: list[Career], rates: dict[str, Any]) -> None:
