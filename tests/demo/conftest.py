@@ -45,7 +45,7 @@ def demo_data() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def first(demo_data: Path) -> Run:
-    """The first start, with --once."""
-    done = tearline("demo", "--once", "--data", demo_data, "--lang", "en")
+    """The first start, with --once and the small nation."""
+    done = tearline("demo", "--once", "--people", 2000, "--data", demo_data, "--lang", "en")
     assert done.code == 0, done.err
     return done

@@ -18,6 +18,8 @@ from people import PASSWORD
 
 from demo.conftest import Run, tearline
 from tearline.db import House
+from tearline.demo.cast import MEMBERS
+from tearline.nation.agency import AGENCIES
 from tearline.registry.founding import found
 
 pytestmark = pytest.mark.slow
@@ -40,18 +42,15 @@ def owners(run: Run, question: str) -> list[list[str]]:
 
 
 def test_three_viewers_get_three_answers_to_one_question(first: Run) -> None:
-    assert owners(first, "Check the CURP") == [["SSC"], ["FGR", "SSC"], ["CNI", "UIF", "FGR", "SSC"]]
-    plates = owners(first, "Check the plate")
-    assert [len(answer) for answer in plates] == [2, 4, 5]
-    assert [sorted(set(a)) for a in owners(first, "Search")] == [
-        ["SSC"],
-        ["FGR", "SSC"],
-        ["CNI", "FGR", "SSC", "UIF"],
-    ]
-    checked = block(first, "Check the CURP")
-    assert "(suspect)" in checked
-    assert "(charged)" in checked
-    assert "[*//SECRET//FAROL,TECOLOTE//CNI//H1,H2]" in checked
+    for question in ("Check the CURP", "Check the plate"):
+        answers = owners(first, question)
+        assert len(answers) == 3
+        assert [len(answer) for answer in answers] == sorted(len(answer) for answer in answers), question
+        assert len(answers[0]) < len(answers[2])
+    assert not {"CNI", "UIF"} & set(owners(first, "Check the CURP")[0])
+    assert {"CNI", "UIF"} & set(owners(first, "Check the CURP")[2])
+    assert all(owners(first, "Search")), "a misspelt name finds its bearer for everybody"
+    assert "[*//" in block(first, "Check the CURP")
 
 
 def test_every_answer_has_its_time(first: Run) -> None:
@@ -60,12 +59,54 @@ def test_every_answer_has_its_time(first: Run) -> None:
     assert all(0 < t < 5000 for t in times)
 
 
+LOADED = re.compile(r"^  ([A-Z]{2,5}) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+)$", re.MULTILINE)
+
+
 def test_the_receipts_add_up_and_say_what_was_wrong(first: Run) -> None:
-    loads = re.findall(r"^  ([A-Z]+) +(\S+) +([\d,]+) +([\d,]+) +([\d,]+)$", first.out, re.MULTILINE)
-    assert [owner for owner, *_ in loads] == ["SSC"] * 4 + ["FGR", "UIF", "UIF", "CNI"]
-    assert all(int(read) == int(kept) + int(rejected) for _, _, read, kept, rejected in loads)
-    assert sum(int(kept) for *_, kept, _ in loads) == 107
-    assert "line 18, curp: The check digit of the CURP does not hold" in first.out
+    loads = [
+        (agency, *(int(n.replace(",", "")) for n in counts)) for agency, *counts in LOADED.findall(first.out)
+    ]
+    assert [agency for agency, *_ in loads] == [agency.code for agency in AGENCIES]
+    assert all(read == kept + rejected for _, _, read, kept, rejected in loads)
+    assert sum(read for _, _, read, *_ in loads) > 15_000
+    assert "The check digit of the CURP does not hold" in first.out
+
+
+@pytest.mark.usefixtures("first")
+def test_every_line_has_the_fate_that_the_truth_gives_it(demo_data: Path) -> None:
+    done = tearline("nation", "load", demo_data / "nation", "--data", demo_data, "--json")
+    assert done.code == 0, done.err
+    files = json.loads(done.out)
+    assert len(files) > 60
+    for file in files:
+        assert file["told"] == file["read"] == file["taken"] + file["rejected"], file
+        assert file["unexplained"] == file["missed"] == [], file
+    assert sum(file["rejected"] for file in files) > 0
+
+
+@pytest.mark.usefixtures("first")
+def test_a_line_that_truth_did_not_announce_is_told(demo_data: Path) -> None:
+    """The truth tampered with: the reckoning must say so."""
+    announced = next(
+        path
+        for path in sorted((demo_data / "nation" / "truth").glob("records-*.csv"))
+        if ",curp-check" in path.read_text()
+    )
+    before = announced.read_text()
+    try:
+        announced.write_text(before.replace(",curp-check", ",accepted", 1))
+        done = tearline("nation", "load", demo_data / "nation", "--data", demo_data, "--json")
+    finally:
+        announced.write_text(before)
+    assert done.code == 1
+    assert sum(len(file["unexplained"]) for file in json.loads(done.out)) == 1
+
+
+@pytest.mark.usefixtures("first")
+def test_another_nation_does_not_go_into_the_same_folder(demo_data: Path) -> None:
+    done = tearline("demo", "--once", "--seed", 99, "--data", demo_data, "--lang", "en")
+    assert done.code == 5
+    assert "seed 1" in done.err
 
 
 def test_the_ledger_was_verified(first: Run) -> None:
@@ -79,17 +120,17 @@ def test_passwords_are_in_a_file_that_nobody_else_reads(first: Run, demo_data: P
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     kept = json.loads(path.read_text())
     passwords = [officer["password"] for officer in kept["officers"].values()]
-    assert len(passwords) == len(set(passwords)) == 11
+    assert len(passwords) == len(set(passwords)) == len(MEMBERS) + 1  # and the registrar
     assert not any(password in first.out + first.err for password in passwords)
 
 
 def test_a_second_start_finds_everything_and_speaks_spanish(first: Run, demo_data: Path) -> None:
     again = tearline("demo", "--once", "--data", demo_data, "--lang", "es")
     assert again.code == 0, again.err
-    assert "inventado" in again.out
-    assert re.findall(r"^  [A-Z]+ +\S+ +[\d,]+ +[\d,]+ +[\d,]+$", again.out, re.MULTILINE) == re.findall(
-        r"^  [A-Z]+ +\S+ +[\d,]+ +[\d,]+ +[\d,]+$", first.out, re.MULTILINE
-    ), "the same receipts: nothing was loaded again"
+    assert "inventada" in again.out
+    assert LOADED.findall(again.out) == LOADED.findall(first.out), (
+        "the same receipts: nothing was loaded again"
+    )
     assert again.seconds < first.seconds + 5
 
 
@@ -99,8 +140,8 @@ def test_codes_are_good_once_each(demo_data: Path) -> None:
     assert re.fullmatch(r"\d{6}\n", code.out), code.err
     unknown = tearline("demo-code", "nobody", "--data", demo_data)
     assert unknown.code != 0
-    assert "ssc.campo" in unknown.err
-    elsewhere = tearline("demo-code", "ssc.campo", "--data", demo_data.parent)
+    assert "pen.campo" in unknown.err
+    elsewhere = tearline("demo-code", "pen.campo", "--data", demo_data.parent)
     assert elsewhere.code != 0
     assert "tearline demo" in elsewhere.err
 
@@ -132,6 +173,7 @@ def test_a_real_deployment_is_no_demo(demo_data: Path) -> None:
     assert str(real) in done.err
     assert "--data" in done.err
     assert not (real / "demo.json").exists()
+    assert not (real / "nation").exists()
 
 
 @pytest.mark.usefixtures("first")

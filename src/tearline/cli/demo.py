@@ -19,17 +19,22 @@ import typer
 from tearline.cli.tongue import language as spoken
 from tearline.db import House
 from tearline.demo.keyring import FILE, Keyring
-from tearline.errors import BadInput
+from tearline.errors import BadInput, Conflict
 from tearline.language import Language, msg
 from tearline.settings import Settings, clone_data
 
 if TYPE_CHECKING:
     from tearline.demo.collections import Collection
+    from tearline.demo.deployment import Deployment
     from tearline.intake.load import Progress
+    from tearline.nation.make import Progress as Making
+    from tearline.nation.plan import Plan
 
 NEIGHBOUR = Path("../shared/data")
+CONNECTIONS = 4
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder of the demo.")]
+PEOPLE = 20_000
 
 
 def demo(
@@ -37,19 +42,66 @@ def demo(
     lists: Annotated[Path | None, typer.Option(help="Folder with the official lists (OFAC, UN).")] = None,
     data: DataOption = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on.")] = None,
+    people: Annotated[
+        int | None, typer.Option(help="People of the invented nation: 20,000 unless the folder has one.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed, another nation.")] = None,
 ) -> None:
-    """Set up, load an invented sample of four agencies, ask as three viewers, verify the ledger, serve."""
+    """Set up, make an invented nation, load its agencies' files, ask as three viewers, verify the ledger, serve."""
     language = spoken()
     settings = _settings(data, port)
     if not once:
         _refuse_taken(settings.host, settings.port)
+    plan = _plan(settings.data, people, seed)
     with _interruptible(language), _opening(settings.data) as house:
         from tearline.demo.show import show
 
         folder = lists or settings.lists or (NEIGHBOUR if NEIGHBOUR.is_dir() else None)
-        show(house(), settings, folder, language, _say, _tell)
+        with _deployment(house(), settings) as deployed:
+            show(deployed, plan, folder, language, _say, tell_load, tell_making)
         if not once:
             _serve(house(), settings, language)
+
+
+@contextmanager
+def open_demo(data: Path) -> Iterator[Deployment]:
+    """The demo's deployment in ``data``, founded if it is new; refused where a real one is."""
+    settings = _settings(data, None)
+    with _opening(settings.data) as house, _deployment(house(), settings) as deployed:
+        yield deployed
+
+
+@contextmanager
+def _deployment(house: House, settings: Settings) -> Iterator[Deployment]:
+    from tearline.demo.deployment import Deployment
+    from tearline.ledger.look import Desk
+
+    desk = Desk(house, CONNECTIONS)
+    try:
+        yield Deployment(house, desk, settings)
+    finally:
+        desk.close()
+
+
+def _plan(data: Path, people: int | None, seed: int | None) -> Plan:
+    """The nation asked for; without a wish, the one that the folder has."""
+    from tearline.demo.show import NATION
+    from tearline.nation.make import MANIFEST, plan_of
+    from tearline.nation.plan import Plan
+
+    folder = data / NATION
+    if not (folder / MANIFEST).exists():
+        return Plan(people or PEOPLE, 1 if seed is None else seed)
+    there = plan_of(folder)
+    wished = Plan(people or there.people, there.seed if seed is None else seed, there.as_of)
+    if wished != there:
+        raise Conflict(
+            msg(
+                "{folder} holds another nation, of {people} people and seed {seed}. Name another data folder.",
+                folder=data, people=there.people, seed=there.seed,
+            )
+        )  # fmt: skip
+    return there
 
 
 def demo_code(
@@ -93,12 +145,20 @@ def _say(lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
-def _tell(collection: Collection, done: Progress | None) -> None:
-    """Progress, on stderr; one line that is written over, where a person watches."""
-    if not sys.stderr.isatty():
-        return
-    text = "" if done is None else f"{collection.agency} {collection.path.name}: {done.items:,}"
-    typer.echo(f"\r\033[K{text}", err=True, nl=False)
+def tell_load(collection: Collection, done: Progress | None) -> None:
+    """How far a load is, on stderr."""
+    _written_over("" if done is None else f"{collection.agency} {collection.path.name}: {done.items:,}")
+
+
+def tell_making(done: Making) -> None:
+    """How far the making of a nation is, on stderr."""
+    _written_over("" if done.people == done.of else f"{done.people:,} / {done.of:,}")
+
+
+def _written_over(text: str) -> None:
+    """One line that is written over, where a person watches."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r\033[K{text}", err=True, nl=False)
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -133,7 +193,7 @@ def _serve(house: House, settings: Settings, language: Language) -> None:
     from tearline.api.service import serve  # --once does without the web stack
 
     own = settings.data == clone_data(Path.cwd()).resolve()
-    code = f"tearline demo-code ssc.campo{'' if own else f' --data {settings.data}'}"
+    code = f"tearline demo-code pen.campo{'' if own else f' --data {settings.data}'}"
 
     def ready(address: str) -> None:
         _say(

@@ -6,17 +6,10 @@ from dataclasses import dataclass
 
 from tearline.handling import Tier
 from tearline.language import Message, msg
+from tearline.nation.agency import AGENCIES as NATION
+from tearline.nation.agency import Agency
 
 TECOLOTE, FAROL = "TECOLOTE", "FAROL"
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """One of those that share, with its name in both languages."""
-
-    code: str
-    name_es: str
-    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +27,18 @@ class Member:
 
 
 CENTRE = Agency("CF", "Centro de fusión", "Fusion centre")
-AGENCIES = (
-    Agency("SSC", "Seguridad estatal", "State police"),
-    Agency("FGR", "Fiscalía", "Prosecutor"),
-    Agency("UIF", "Inteligencia financiera", "Financial intelligence"),
-    Agency("CNI", "Inteligencia nacional", "National intelligence"),
+LISTERS = (
     Agency("OFAC", "Lista de sanciones de Estados Unidos", "Sanctions list of the United States"),
     Agency("UN", "Lista de sanciones de Naciones Unidas", "Sanctions list of the United Nations"),
 )
-LISTS = frozenset({"OFAC", "UN"})
+AGENCIES = (*NATION, *LISTERS)
+LISTS = frozenset(agency.code for agency in LISTERS)
 
 REGISTRAR = Member("registro", "Registro", msg("registrar"), CENTRE.code, purpose="administration")
 INSPECTOR = Member("inspeccion", "Inspección", msg("inspector"), CENTRE.code, duties=("inspector",))
 VIEWERS = (
     Member(
-        "ssc.campo", "Oficial de campo", msg("field officer"), "SSC", Tier.RESTRICTED, purpose="checkpoint"
+        "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
     ),
     Member("fgr.analista", "Analista", msg("analyst"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,)),
     Member("cni.jefatura", "Analista en jefe", msg("chief analyst"), "CNI", Tier.SECRET, (FAROL, TECOLOTE)),

@@ -32,7 +32,7 @@ class Deployment:
 
     def settle(self) -> None:
         """Found the deployment, admit the agencies, enrol everybody; what is done stays."""
-        if self.keyring.settled:
+        if all(member.login in self.keyring.officers for member in (REGISTRAR, *MEMBERS)):
             return
         if REGISTRAR.login not in self.keyring.officers:
             self._found()
@@ -43,8 +43,6 @@ class Deployment:
         for member in MEMBERS:
             if member.login not in self.keyring.officers:
                 self._enrol(registrar, member)
-        self.keyring.settled = True
-        self.keyring.save()
 
     def sign_in(self, members: Iterable[Member]) -> None:
         """Sign them in side by side: a password is slow to check on purpose."""

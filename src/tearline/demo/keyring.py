@@ -42,8 +42,6 @@ class Keyring:
     officers: dict[str, Credential] = field(default_factory=dict)
     loads: dict[str, list[int | str]] = field(default_factory=dict)
     """By agency and file: the load's id, and size and time of change of what was read."""
-    settled: bool = False
-    """Every agency and officer is there."""
     _turn: Lock = field(default_factory=Lock, repr=False)
 
     @classmethod
@@ -53,13 +51,12 @@ class Keyring:
         if ring.path.exists():
             kept = json.loads(ring.path.read_text("utf-8"))
             ring.officers = {login: Credential(**told) for login, told in kept["officers"].items()}
-            ring.loads, ring.settled = kept["loads"], kept["settled"]
+            ring.loads = kept["loads"]
         return ring
 
     def save(self) -> None:
         """Replace the file at once: whoever is killed leaves the old one or the new one."""
         kept = {
-            "settled": self.settled,
             "officers": {login: asdict(credential) for login, credential in self.officers.items()},
             "loads": self.loads,
         }

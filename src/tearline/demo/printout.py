@@ -1,9 +1,9 @@
-"""What the demo prints: what was loaded, the same questions to three viewers, and the proof of the ledger."""
+"""What the demo prints: nation, loads, the same questions to three viewers, and the proof of the ledger."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +11,11 @@ from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import Collection
 from tearline.demo.deployment import Deployment
 from tearline.demo.proof import Proof
+from tearline.demo.questions import Question
 from tearline.intake.receipt import LineFinding, Receipt, findings
-from tearline.language import Language, Message, msg
-from tearline.ledger.look import Viewer
+from tearline.language import Language, msg
+from tearline.nation.plan import Plan
 from tearline.picture.answer import Banner, Hit
-from tearline.picture.check import check
-from tearline.picture.search import search
 
 MOST_HITS = 6
 MOST_REJECTED = 3
@@ -44,43 +43,6 @@ class Asked:
     milliseconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The same question for everyone. ``text`` is typed as people type: with slips."""
-
-    said: Message
-    ask: Callable[[Deployment, Viewer], tuple[list[Hit], int, Banner]]
-
-
-def _check(text: str) -> Callable[[Deployment, Viewer], tuple[list[Hit], int, Banner]]:
-    def ask(demo: Deployment, viewer: Viewer) -> tuple[list[Hit], int, Banner]:
-        answer = check(demo.desk, viewer, text)
-        return answer.hits, len(answer.hits), answer.banner
-
-    return ask
-
-
-def _search(text: str) -> Callable[[Deployment, Viewer], tuple[list[Hit], int, Banner]]:
-    def ask(demo: Deployment, viewer: Viewer) -> tuple[list[Hit], int, Banner]:
-        answer = search(demo.desk, viewer, text)
-        return answer.hits, answer.total, answer.banner
-
-    return ask
-
-
-QUESTIONS = (
-    Question(
-        msg("Check the CURP {text}: is this person known?", text="QUBE790314HZSXRV07"),
-        _check("QUBE790314HZSXRV07"),
-    ),
-    Question(msg("Check the plate {text} (typed I for 1)", text="ZGT 4I7 A"), _check("ZGT 4I7 A")),
-    Question(
-        msg("Search “{text}”, as it was heard over the radio", text="ebaristo kinones"),
-        _search("ebaristo kinones"),
-    ),
-)
-
-
 def ask_all(demo: Deployment, question: Question) -> list[Asked]:
     """Each viewer's answer, and how long it took with its two ledger entries."""
     answers = []
@@ -97,33 +59,40 @@ def ask_all(demo: Deployment, question: Question) -> list[Asked]:
 
 def opening(language: Language) -> Iterator[str]:
     """What this is."""
-    yield msg("Tearline. Of the sample everything is invented: nobody in it exists.").text(language)
+    yield msg("Tearline. The nation that you will see is invented: nobody in it exists.").text(language)
+
+
+def made(plan: Plan, language: Language) -> Iterator[str]:
+    """What nation it is."""
+    yield msg("A nation of {people} people from seed {seed}, as of {day}.",
+              people=f"{plan.people:,}", seed=plan.seed, day=plan.as_of).text(language)  # fmt: skip
 
 
 def loaded(demo: Deployment, done: Iterable[tuple[Collection, Receipt]], language: Language) -> Iterator[str]:
-    """A line for each load, and for the sample why lines were rejected."""
-    heads = (msg("read"), msg("accepted"), msg("rejected"))
+    """A line for each agency, and the first of the lines that were rejected, with why."""
+    results = list(done)
+    heads = (msg("files"), msg("read"), msg("accepted"), msg("rejected"))
     yield ""
-    yield f"{msg('Loaded').text(language):<34}" + "".join(f"{head.text(language):>13}" for head in heads)
-    for collection, receipt in done:
-        kept = receipt.accepted + receipt.changed + receipt.unchanged
-        counts = "".join(f"{count:>13,}" for count in (receipt.read, kept, receipt.rejected))
-        yield f"  {receipt.owner:<5}{receipt.file:<27}{counts}"
-        if collection.invented and receipt.rejected:
-            yield from _rejected(demo, collection, receipt, language)
+    yield f"{msg('Loaded').text(language):<10}" + "".join(f"{head.text(language):>13}" for head in heads)
+    for agency in dict.fromkeys(receipt.owner for _, receipt in results):
+        own = [receipt for _, receipt in results if receipt.owner == agency]
+        kept = sum(r.accepted + r.changed + r.unchanged for r in own)
+        counts = (len(own), sum(r.read for r in own), kept, sum(r.rejected for r in own))
+        yield f"  {agency:<8}" + "".join(f"{count:>13,}" for count in counts)
+    yield from _rejected(demo, [(c, r) for c, r in results if c.truth and r.rejected], language)
 
 
-def _rejected(
-    demo: Deployment, collection: Collection, receipt: Receipt, language: Language
-) -> Iterator[str]:
-    lines = receipt.findings or findings(
-        demo.desk, demo.viewer(steward_of(collection.agency)), UUID(receipt.id)
-    )
-    wrong = [line for line in lines if line.severity == "rejected"]
-    for line in wrong[:MOST_REJECTED]:
-        yield f"       {_told(line, language)}"
-    if len(wrong) > MOST_REJECTED:
-        yield f"       {msg('and {count} more', count=len(wrong) - MOST_REJECTED).text(language)}"
+def _rejected(demo: Deployment, wrong: list[tuple[Collection, Receipt]], language: Language) -> Iterator[str]:
+    """A few that were rejected, one a file; the receipts have them all."""
+    for collection, receipt in wrong[:MOST_REJECTED]:
+        lines = receipt.findings or findings(
+            demo.desk, demo.viewer(steward_of(collection.agency)), UUID(receipt.id)
+        )
+        first = next(line for line in lines if line.severity == "rejected")
+        yield f"    {collection.name}, {_told(first, language)}"
+    more = sum(receipt.rejected for _, receipt in wrong) - min(len(wrong), MOST_REJECTED)
+    if more > 0:
+        yield f"    {msg('and {count} more', count=f'{more:,}').text(language)}"
 
 
 def _told(line: LineFinding, language: Language) -> str:

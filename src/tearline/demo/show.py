@@ -1,46 +1,59 @@
-"""The demo from beginning to end: settle, load, ask, prove; each step told as it is done."""
+"""The demo from beginning to end: settle, make, load, ask, prove; each step told as it is done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tearline.db import House
 from tearline.demo.cast import VIEWERS, steward_of
-from tearline.demo.collections import Tell, load_all, official_lists, sample, sample_folder
+from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deployment import Deployment
-from tearline.demo.printout import QUESTIONS, answers, ask_all, loaded, opening, proved
+from tearline.demo.loading import Tell, load_all
+from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
+from tearline.demo.questions import questions
+from tearline.demo.reckoning import Reckoning, reckon
 from tearline.errors import BadInput
 from tearline.language import Language, msg
-from tearline.ledger.look import Desk
-from tearline.settings import Settings
+from tearline.nation.make import Progress as Making
+from tearline.nation.make import make
+from tearline.nation.plan import Plan
 
 Say = Callable[[Iterable[str]], None]
+NATION = "nation"  # its folder, in the demo's data folder
 
 
 def show(
-    house: House, settings: Settings, lists: Path | None, language: Language, say: Say, tell: Tell
+    demo: Deployment,
+    plan: Plan,
+    lists: Path | None,
+    language: Language,
+    say: Say,
+    tell: Tell,
+    making: Callable[[Making], None],
 ) -> None:
-    """Print by ``say``, progress of loads by ``tell``. Raises :class:`BadInput` for a folder with none."""
-    wanted = list(official_lists(lists)) if lists else []
-    if lists and not wanted:
+    """Print by ``say``; progress by ``making`` and ``tell``. Raises :class:`BadInput` for a folder without lists."""
+    official = list(official_lists(lists)) if lists else []
+    if lists and not official:
         raise BadInput(
             msg("{folder} holds no list: neither …sdn.csv (OFAC) nor …consolidated….xml (UN).", folder=lists)
         )
-    desk = Desk(house, 4)
-    try:
-        demo = Deployment(house, desk, settings)
-        say(opening(language))
-        demo.settle()
-        with sample_folder() as folder:
-            wanted = [*sample(folder), *wanted]
-            agencies = dict.fromkeys(collection.agency for collection in wanted)
-            demo.sign_in([*VIEWERS, *map(steward_of, agencies)])
-            receipts = load_all(demo, wanted, tell)
-        say(loaded(demo, receipts, language))
-        for question in QUESTIONS:
-            say(answers(question, ask_all(demo, question), language))
-        say(proved(prove(house, settings.origin), language))
-    finally:
-        desk.close()
+    say(opening(language))
+    demo.settle()  # first, since it refuses a folder that is no demo's
+    folder = demo.house.data / NATION
+    make(plan, folder, making)
+    say(made(plan, language))
+    wanted = [*nation_files(folder), *official]
+    demo.sign_in([*VIEWERS, *map(steward_of, dict.fromkeys(collection.agency for collection in wanted))])
+    say(loaded(demo, load_all(demo, wanted, tell), language))
+    for question in questions(folder):
+        say(answers(question, ask_all(demo, question), language))
+    say(proved(prove(demo.house, demo.settings.origin), language))
+
+
+def load_nation(demo: Deployment, folder: Path, tell: Tell) -> list[Reckoning]:
+    """Load the nation in ``folder`` as its agencies would, and hold each receipt against its truth."""
+    wanted = list(nation_files(folder))
+    demo.settle()
+    demo.sign_in(map(steward_of, dict.fromkeys(collection.agency for collection in wanted)))
+    return [reckon(demo, collection, receipt) for collection, receipt in load_all(demo, wanted, tell)]

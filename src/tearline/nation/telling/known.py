@@ -66,6 +66,12 @@ class Desk:
         """Whether the agency works there."""
         return self.agency.states is None or address.place.state in self.agency.states
 
+    def arrived(self, on: date) -> bool:
+        """Whether word of what happened ``on`` a day has come by now: delays are exponential."""
+        late = self.agency.late
+        waited = self.plan.as_of.toordinal() - on.toordinal()
+        return waited >= 0 and (waited > 10 * late or self.rng.expovariate(1 / late) <= waited)
+
     def note(self, known: Known[Any], key: str) -> None:
         """Remember under which key a thing was first written. Pairs, which are no things, have none."""
         if isinstance(known.thing, tuple):

@@ -26,7 +26,7 @@ def person(known: Known[Person], desk: Desk) -> Said:
         "alias": ";".join(one.aliases),
         "sex": _SEX[one.sex],
         "born": one.born.isoformat(),
-        "died": one.died.isoformat() if one.died else "",
+        "died": one.died.isoformat() if one.died is not None and desk.arrived(one.died) else "",
         "birth_state": one.birth_state,
         "nationality": "mx",
         "curp": one.curp,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tearline.nation.chance import Numbers
 from tearline.nation.facts import District, Person
@@ -89,21 +89,31 @@ class _Records:
         return self._text.getvalue().encode()
 
 
+class Matter(NamedTuple):
+    """Something to be told, and whether it was told before by mistake."""
+
+    tells: Tells
+    known: Known[Any]
+    again: bool
+
+
 def _tell_part(
     desk: Desk, collection: Collection, part: Part, number: int, sheet: Page, records: _Records
 ) -> None:
     """Select, put in an order that tells nothing, number, say, spoil, label, write."""
-    matters = [(tells, known) for tells in part.tells for known in _learnt(desk, part, tells)]
+    matters = [matter for tells in part.tells for matter in _learnt(desk, part, tells)]
     if part.by_time:
         matters.sort(key=_moment)
     else:
         desk.rng.shuffle(matters)
     keys = Keys.of(desk.plan, f"{collection.name}/{number}", part.bits)
     say, shown = SAYS[part.kind], shown_fields(part)
-    for n, (tells, known) in enumerate(matters):
+    for n, (tells, known, again) in enumerate(matters):
         said = say(known, desk)
         noise = channel(tells.channel, part.slips, desk.agency.care, shown)
         errors = _spoil(desk, tells, known, said, noise)
+        if again:
+            errors = ("entered_twice", *errors)
         _register(desk, tells, said)
         year = known.on.year if known.on is not None else desk.plan.as_of.year
         said["key"] = said.get("_key") or keys.key(part.key, desk.district.number, n, year)
@@ -113,29 +123,22 @@ def _tell_part(
         records.write(part, tells, said, errors)
 
 
-def _learnt(desk: Desk, part: Part, tells: Tells) -> Iterator[Known[Any]]:
+def _learnt(desk: Desk, part: Part, tells: Tells) -> Iterator[Matter]:
     """What the agency got to know by now, and what it entered twice."""
     rng, share = desk.rng, tells.share
     twice = channel(tells.channel, part.slips, desk.agency.care, shown_fields(part)).duplicates
     for known in SELECTIONS[tells.what](desk):
         if share < 1 and rng.random() >= share:
             continue
-        if known.on is not None and not _arrived(desk, known.on):
+        if known.on is not None and not desk.arrived(known.on):
             continue
-        yield known
+        yield Matter(tells, known, again=False)
         if twice and rng.random() < twice:
-            yield known
+            yield Matter(tells, known, again=True)
 
 
-def _arrived(desk: Desk, on: date) -> bool:
-    """Whether word of what happened ``on`` a day has come by now: delays are exponential."""
-    late = desk.agency.late
-    waited = desk.plan.as_of.toordinal() - on.toordinal()
-    return waited >= 0 and (waited > 10 * late or desk.rng.expovariate(1 / late) <= waited)
-
-
-def _moment(matter: tuple[Tells, Known[Any]]) -> datetime:
-    on = matter[1].on
+def _moment(matter: Matter) -> datetime:
+    on = matter.known.on
     if isinstance(on, datetime):
         return on
     return datetime.min if on is None else datetime(on.year, on.month, on.day)

@@ -1,0 +1,226 @@
+"""A nation as files: the same from the same seed, its lines all traceable, its truth apart, whole or not there."""
+
+from __future__ import annotations
+
+import csv
+import filecmp
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tearline.demo.collections import Collection, nation_files
+from tearline.errors import BadInput, Conflict
+from tearline.handling import Label
+from tearline.intake.draft import Draft, Reject
+from tearline.intake.prepare import prepare
+from tearline.intake.readers import reader_for
+from tearline.nation.agency import AGENCIES
+from tearline.nation.make import MANIFEST, district, make, plan_of
+from tearline.nation.plan import Plan
+
+SMALL = Plan(2_000, 7)
+
+
+@pytest.fixture(scope="module")
+def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small nation, made once."""
+    return make(SMALL, tmp_path_factory.mktemp("nation") / "small", workers=1).parent
+
+
+def rows(nation: Path, table: str) -> Iterator[dict[str, str]]:
+    with (nation / "truth" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def items(collection: Collection) -> list[Draft | Reject]:
+    return list(reader_for(collection.path, mapping=collection.mapping).read())
+
+
+def differing(left: Path, right: Path) -> list[str]:
+    """Names of files that are not the same, byte by byte, in two folders."""
+    files = [{p.relative_to(top).as_posix() for p in top.rglob("*") if p.is_file()} for top in (left, right)]
+    both = sorted(files[0] & files[1])
+    return [*(files[0] ^ files[1]), *filecmp.cmpfiles(left, right, both, shallow=False)[1]]
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(nation: Path, tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from tearline.nation.make import make; from tearline.nation.plan import Plan;"
+        f"make(Plan({SMALL.people}, {SMALL.seed}), Path({str(tmp_path / 'again')!r}), workers=1)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": "12345"})
+    assert differing(nation, tmp_path / "again") == []
+
+
+def test_how_many_work_on_it_changes_nothing(tmp_path: Path) -> None:
+    plan = Plan(10_600, 3)  # two districts
+    for workers in (1, 2):
+        make(plan, tmp_path / str(workers), workers=workers)
+    assert differing(tmp_path / "1", tmp_path / "2") == []
+
+
+def test_two_seeds_share_nobody() -> None:
+    here, there = district(SMALL, 0), district(Plan(SMALL.people, 8), 0)
+    for one in (lambda p: p.curp, lambda p: (p.full_name, p.born), lambda p: p.nss):
+        shared = {one(p) for p in here.people} & {one(p) for p in there.people} - {""}
+        assert not shared
+    assert not {g.name for g in here.groups} & {g.name for g in there.groups}
+
+
+def test_no_plate_is_on_two_cars_unless_cloned(nation: Path) -> None:
+    plates = Counter(row["plate"] for row in rows(nation, "vehicles") if not row["clone_of"])
+    assert max(plates.values()) == 1
+    real = {row["vehicle"]: row["plate"] for row in rows(nation, "vehicles")}
+    for row in rows(nation, "vehicles"):
+        assert not row["clone_of"] or real[row["clone_of"]] == row["plate"]
+
+
+def test_nobody_was_detained_before_birth(nation: Path) -> None:
+    born = {row["person"]: date.fromisoformat(row["born"]) for row in rows(nation, "people")}
+    detentions = list(rows(nation, "detentions"))
+    assert detentions
+    for row in detentions:
+        assert date.fromisoformat(row["arrested"][:10]).year - born[row["person"]].year >= 12
+
+
+def test_every_line_is_traceable_and_every_rejection_announced(nation: Path) -> None:
+    """Each record of each agency has its line in the truth, of a thing that is there, and the fate told."""
+    true = _true_ids(nation)
+    seen = 0
+    for collection in nation_files(nation):
+        assert collection.truth is not None
+        told = list(rows(nation, collection.truth.stem))
+        found = items(collection)
+        assert len(found) == len(told), collection.name
+        for item, row in zip(found, told, strict=True):
+            assert item.key == row["key"], collection.name
+            things = set(row["true"].split())
+            if row["kind"] == "read":  # is no thing of its own: the car that it saw, and the camera, are
+                things = {thing for thing in things if not thing.startswith("R-")}
+            assert things, collection.name
+            assert things <= true, (collection.name, row)
+            assert _fate(item, collection) == row["expected"], (collection.name, row)
+        seen += len(told)
+    assert seen > 10 * SMALL.people * 0.8
+
+
+def _true_ids(nation: Path) -> set[str]:
+    """Ids of everything that is true, from the first column of each table of the truth, and the agencies."""
+    found = {agency.code for agency in AGENCIES}
+    for path in (nation / "truth").glob("*.csv"):
+        if not path.stem.startswith("records-"):
+            with path.open(encoding="utf-8", newline="") as file:
+                found.update(line[0] for line in csv.reader(file))
+    return found
+
+
+def _fate(item: Draft | Reject, collection: Collection) -> str:
+    if isinstance(item, Reject):
+        return item.code
+    judged = prepare(item, collection.source, Label.parse(collection.label), date.today())
+    return judged.problems[0].code if judged.problems else "accepted"
+
+
+def test_the_truth_is_in_no_file_of_an_agency(nation: Path) -> None:
+    """Neither an id of the truth nor the words for what only the truth knows."""
+    ids = {i for i in _true_ids(nation) if re.fullmatch(r"[A-Z]+-\d+-\d+", i)}
+    assert len(ids) > SMALL.people
+    for collection in nation_files(nation):
+        text = collection.path.read_bytes().decode("latin-1")
+        assert not ids & set(re.findall(r"[A-Z]+-\d+-\d+", text)), collection.name
+        for word in ("smurfing", "layering", "bulk-cash", "clone_of", "nominee", "alias_only"):
+            assert word not in text, (collection.name, word)
+
+
+def test_twenty_agencies_in_several_forms_under_many_labels(nation: Path) -> None:
+    files = list(nation_files(nation))
+    assert {c.agency for c in files} == {agency.code for agency in AGENCIES}
+    assert {c.path.suffix for c in files} == {".csv", ".jsonl", ".xlsx"}
+    labels = {c.label for c in files}
+    for collection in files:
+        labels |= {item.label for item in items(collection) if isinstance(item, Draft) and item.label}
+    parsed = [Label.parse(label) for label in labels]
+    assert {label.tier.name for label in parsed} >= {"OPEN", "RESTRICTED", "CONFIDENTIAL", "SECRET"}
+    assert any(label.compartments for label in parsed)
+    assert any(not label.releasable for label in parsed)
+
+
+def test_no_name_told_is_on_an_official_list(nation: Path, shared_data: Path) -> None:
+    """Whatever the errors made of it: no set of words of a told name is that of a listed one."""
+    listed = _listed(shared_data)
+    assert len(listed) > 10_000
+    for collection in nation_files(nation):
+        for item in items(collection):
+            if isinstance(item, Draft) and item.schema in ("Person", "Company", "Organization"):
+                for name in item.properties.get("name", ()):
+                    assert (words := _words(name)) not in listed or len(words) < 2, (collection.name, name)
+
+
+def _listed(folder: Path) -> set[frozenset[str]]:
+    found = set()
+    for file in (*sorted(folder.glob("ofac_sdn.csv")), *sorted(folder.glob("un_consolidated.xml"))):
+        for item in reader_for(file).read():
+            if isinstance(item, Draft):
+                for name in (*item.properties.get("name", ()), *item.properties.get("alias", ())):
+                    found.add(_words(name))
+    return found
+
+
+def _words(name: str) -> frozenset[str]:
+    from tearline.ontology import words
+
+    return frozenset(words(name))
+
+
+# ── as a deed ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_manifest_tells_how_it_was_made_and_counts_its_rows(nation: Path) -> None:
+    assert plan_of(nation) == SMALL
+    files = json.loads((nation / MANIFEST).read_text("utf-8"))["files"]
+    for file in files:
+        assert sum(file["rows"].values()) == sum(1 for _ in rows(nation, Path(file["truth"]).stem))
+
+
+def test_a_nation_that_is_there_is_left_alone(nation: Path) -> None:
+    before = (nation / MANIFEST).stat().st_mtime_ns
+    assert make(SMALL, nation) == nation / MANIFEST
+    assert (nation / MANIFEST).stat().st_mtime_ns == before
+
+
+def test_a_folder_in_use_is_refused_and_keeps_what_it_has(nation: Path, tmp_path: Path) -> None:
+    with pytest.raises(Conflict):
+        make(Plan(600, 1), nation)
+    (tmp_path / "mine.txt").write_text("kept")
+    with pytest.raises(Conflict):
+        make(Plan(600, 1), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_what_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make(Plan(600, 1), tmp_path / "nation", stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("plan", [Plan(499, 1), Plan(10_000_001, 1), Plan(2_000, -1)])
+def test_a_plan_that_cannot_be_made_is_refused(plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        make(plan, tmp_path / "nation")
+
+
+def test_a_folder_without_a_nation_is_told(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text('{"plan": {"people": "many"}}')
+    with pytest.raises(BadInput, match="holds no nation"):
+        plan_of(tmp_path)
