@@ -12,6 +12,8 @@ import pytest
 
 from tearline.nation.agency import AGENCIES
 from tearline.nation.telling import Workbook, collections, records_table, tell, truth_tables
+from tearline.nation.telling.page import page
+from tearline.nation.telling.scribe import Keys
 from tests.nation.telling_made import SMALL, TINY, Line, digest, district, records, taken, told, write
 
 TRUTH_ID = re.compile(r"(?<![A-Z0-9-])[A-Z]-\d{1,3}-\d{1,6}(?![0-9A-Z-])")
@@ -149,3 +151,20 @@ def test_counts_by_kind_are_those_of_the_lines() -> None:
         kinds = Counter(row["kind"] for row in records(SMALL, one))
         assert told(SMALL).kinds[one.name] == kinds
     assert records_table(collections()[0]) == "records-RCI-personas"
+
+
+def test_a_sign_that_a_code_page_lacks_is_not_lost() -> None:
+    (one,) = [one for one in collections() if one.name == "RCI-personas"]
+    sheet = page(one)
+    said = dict.fromkeys(("street", "house", "neighbourhood", "postcode", "municipality", "state"), "")
+    sheet.write(one.parts[0], {**said, "key": "1", "given": "Győ|zo", "first": 'O"Neil'})
+    assert sheet.content() == b'1|"GY&#336;|ZO"|"O""NEIL"' + b"|" * 7 + b"\n"
+
+
+def test_numbers_are_used_once_and_stand_in_no_order() -> None:
+    keys = Keys.of(SMALL, "test", 26)
+    some = [keys.key("{n:08d}", district, n, 2026) for district in (0, 1, 999) for n in (*range(500), 67_000)]
+    assert len(set(some)) == len(some)
+    assert sorted(some) != some
+    with pytest.raises(ValueError, match="at most"):
+        keys.key("{n}", 0, 67_109, 2026)

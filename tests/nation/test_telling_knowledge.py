@@ -9,8 +9,11 @@ import pytest
 
 from tearline.handling import Clearance, Label, Tier, can_see
 from tearline.nation.agency import AGENCIES
+from tearline.nation.facts import District
+from tearline.nation.plan import Plan
 from tearline.nation.telling import collections
 from tearline.nation.telling.collection import Tells
+from tearline.nation.telling.known import Desk, Docket
 from tests.nation.telling_made import SMALL, Line, district, taken
 
 CODES = {agency.code for agency in AGENCIES}
@@ -119,6 +122,16 @@ def test_duplicates_within_an_agency_have_keys_of_their_own(lines: tuple[Line, .
             keys[line.truth["true"]].add(line.draft.key)
     twice = sum(len(several) > 1 for several in keys.values()) / len(keys)
     assert 0.002 < twice < 0.05
+    assert any("entered_twice" in line.truth["errors"] for line in lines)
+
+
+def test_what_has_not_arrived_yet_is_not_told() -> None:
+    plan = Plan(600, 9, as_of=date(2026, 6, 30))
+    desk = Desk(plan, District(0, ()), Docket(District(0, ())), collections()[0].of, plan.chance("test"))
+    assert not desk.arrived(date(2026, 7, 1))
+    assert desk.arrived(date(2020, 1, 1))
+    fresh = [desk.arrived(date(2026, 6, 20)) for _ in range(2_000)]
+    assert 0.2 < sum(fresh) / len(fresh) < 0.36  # 1 - exp(-10/30)
 
 
 def test_grades_are_of_the_agencys_own_scale() -> None:

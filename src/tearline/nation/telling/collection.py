@@ -157,7 +157,7 @@ def _agency(code: str) -> list[Collection]:
         states=tuple(state for name in content["regions"] for state in REGIONS[name])
         if "regions" in content
         else None,
-        late=float(content.get("late", 0)),
+        late=float(content["late"]),
         stale=float(content.get("stale", 0)),
         care=float(content.get("care", 1)),
         scale=grades.get("scale"),

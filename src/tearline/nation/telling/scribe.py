@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from random import Random
 from typing import Any, NamedTuple
@@ -107,20 +107,25 @@ def _tell_part(
     else:
         desk.rng.shuffle(matters)
     keys = Keys.of(desk.plan, f"{collection.name}/{number}", part.bits)
-    say, shown = SAYS[part.kind], shown_fields(part)
-    for n, (tells, known, again) in enumerate(matters):
-        said = say(known, desk)
-        noise = channel(tells.channel, part.slips, desk.agency.care, shown)
-        errors = _spoil(desk, tells, known, said, noise)
-        if again:
-            errors = ("entered_twice", *errors)
-        _register(desk, tells, said)
+    for n, matter in enumerate(matters):
+        said, errors = _say(desk, part, matter)
+        known = matter.known
         year = known.on.year if known.on is not None else desk.plan.as_of.year
         said["key"] = said.get("_key") or keys.key(part.key, desk.district.number, n, year)
         said.setdefault("number", said["key"])
         desk.note(known, said["key"])
         sheet.write(part, said)
-        records.write(part, tells, said, errors)
+        records.write(part, matter.tells, said, errors)
+
+
+def _say(desk: Desk, part: Part, matter: Matter) -> tuple[Said, tuple[str, ...]]:
+    """What is said of it, as it came and was registered, and the errors in it."""
+    tells, known, again = matter
+    said = SAYS[part.kind](known, desk)
+    noise = channel(tells.channel, part.slips, desk.agency.care, shown_fields(part))
+    errors = _spoil(desk, tells, known, said, noise)
+    _register(desk, tells, said)
+    return said, ("entered_twice", *errors) if again else errors
 
 
 def _learnt(desk: Desk, part: Part, tells: Tells) -> Iterator[Matter]:
