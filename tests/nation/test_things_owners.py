@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tearline.nation.facts import Firm, Person
+from tearline.nation.things.firearms import DAYS_SINCE_SALE
 from tests.nation.things_made import (
     PLAN,
     all_accounts,
@@ -178,3 +179,10 @@ def test_what_was_bought_at_once_is_one_batch_of_one_day_and_buyer() -> None:
     assert batches
     assert all(len(told) == 1 for told in batches.values())
     assert all(size > 1 for size in sizes.values())
+
+
+def test_a_fifth_of_trafficked_firearms_were_sold_less_than_three_years_ago() -> None:
+    rng = PLAN.chance("test", "time to crime")
+    years = sorted(DAYS_SINCE_SALE.pick(rng) / 365.25 for _ in range(5_000))
+    assert 0.14 < sum(one < 3 for one in years) / len(years) < 0.25
+    assert 6 < years[2_500] < 9

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
+from tearline.nation.crime import organise
 from tearline.nation.facts import (
     Account,
-    Cell,
     District,
     Firearm,
     Firm,
     Flight,
-    Group,
-    Membership,
     Person,
     Phone,
     Property,
@@ -40,22 +38,6 @@ def equipped(plan: Plan, number: int) -> District:
     organise(plan, district)
     equip(plan, district)
     return district
-
-
-def organise(plan: Plan, district: District) -> None:
-    """Two groups of a dozen, so that these tests depend on people alone."""
-    rng = plan.chance("test", district.number)
-    grown = [p for p in district.people if p.died is None and p.born.year < 2003]
-    for n in range(2 if len(grown) > 100 else 0):
-        trades, name = ("drug trafficking", "extortion"), f"Los de {n}"
-        group = Group(f"G-{district.number}-{n}", name, date(2012, 1, 1), trades, district.home)
-        group.cells = [
-            Cell(f"C-{district.number}-{n}-{c}", f"célula {c}", group, district.home[0]) for c in (0, 1)
-        ]
-        for person in rng.sample(grown, 14):
-            role = "leader" if len(group.members) < 2 else "soldier"
-            group.members.append(Membership(person, group, rng.choice(group.cells), role, date(2022, 5, 1)))
-        district.groups.append(group)
 
 
 def all_firms() -> Iterator[Firm]:

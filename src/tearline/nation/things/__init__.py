@@ -2,6 +2,9 @@
 
 Numbers that must be used once in a nation (plates, VINs, telephones, CLABEs …) come from the plan. A firm's
 account can be named from any district without making it: :func:`far_firm`.
+
+Where a module names the source of a rate, the rate follows it from memory and roughly, not from its table;
+only the trace figures of :mod:`.firearms` and the sum in :mod:`.thresholds` were read, second-hand.
 """
 
 from tearline.nation.things.aerodromes import aerodromes, strips

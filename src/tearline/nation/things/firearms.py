@@ -20,7 +20,7 @@ from tearline.nation.things.roster import Roster, birthday, day_between, years_b
 _LEGAL = (60, 3)  # a 10,000 people, and at least
 _TRAFFICKED = (30, 3)
 _STOLEN_LEGAL = 0.06  # of registered ones, which end with a group
-_DAYS_SINCE_SALE = Spread(2_700, 1.1)  # time-to-crime were it recovered today: a fifth under three years
+DAYS_SINCE_SALE = Spread(2_700, 1.1)  # time-to-crime were it recovered today: a fifth under three years
 _BATCHED = 0.35  # bought with others at one counter
 _STRAW = 0.55  # single sales to somebody who buys for another
 _FROM_SOUTH = 0.1  # out of old wars' stocks, with no sale to find
@@ -101,7 +101,7 @@ def _steal(rng: Random, roster: Roster, firearm: Firearm, owner: Person, since: 
 
 def _traffic(rng: Random, roster: Roster, hands: list[Person], left: int) -> int:
     """One purchase abroad of one or several, all the way to those who hold them; how many that made."""
-    since = _DAYS_SINCE_SALE.pick(rng)
+    since = DAYS_SINCE_SALE.pick(rng)
     sold = max(date(1985, 6, 1), roster.plan.as_of - timedelta(days=60 + since))
     if rng.random() < _FROM_SOUTH:
         _on_its_way(rng, roster, _from_stocks(rng, roster, sold), sold, rng.choice(_WAR_STOCKS), hands)

@@ -19,7 +19,8 @@ from tearline.nation.things.thresholds import RELEVANT
 from tearline.nation.things.till import ONLINE, Till
 from tearline.nation.things.trades import TRADE
 
-# Chains a group and quarter, on average.
+# Chains a group and quarter, on average, for a group of _USUAL members; small groups wash less.
+_USUAL, _LEAST, _MOST = 12, 0.35, 1.6
 _SMURFING, _BULK, _LAYERING, _FUNNEL = 1.2, 1.0, 1.3, 0.7
 
 
@@ -39,10 +40,11 @@ def launder(till: Till) -> None:
     rng, done = till.rng, 0
     for group in till.roster.district.groups:
         laundry = _laundry(till, group)
+        size = min(_MOST, max(_LEAST, len(till.roster.members_of(group)) / _USUAL))
         if not laundry.straw:
             continue
         for wash, mean in ((smurf, _SMURFING), (bulk, _BULK), (layer, _LAYERING), (funnel, _FUNNEL)):
-            for _ in range(max(poisson(rng, mean), done == 0)):
+            for _ in range(max(poisson(rng, mean * size), done == 0)):
                 wash(till, laundry)
                 done += 1
 

@@ -19,7 +19,7 @@ RELEVANT = Threshold(
     "cash",
     7_500 * _PESOS_A_DOLLAR,
     "Relevant operation: cash of 7,500 US dollars or more at a bank, CNBV's general provisions under article "
-    "115 of the Ley de Instituciones de Crédito, 10,000 before; the rate of exchange is assumed",
+    "115 of the Ley de Instituciones de Crédito (read second-hand); the rate of exchange is assumed",
 )
 DOLLARS = Threshold(
     "dollars-in-cash",
