@@ -10,6 +10,8 @@ from tearline.nation.crime.outfit import Outfit
 from tearline.nation.crime.tables import table
 from tearline.nation.crime.web import Web
 
+_WITH_HEAD = 0.5  # contacts whose head a broker knows too (assumed)
+
 
 def weave_brokers(rng: Random, web: Web, outfits: list[Outfit]) -> None:
     """Tie one broker or more of each group to cells of their own group and to people of other groups."""
@@ -35,18 +37,27 @@ def _brokers(rng: Random, outfit: Outfit) -> list[Career]:
 
 
 def _inside(rng: Random, web: Web, broker: Career, outfit: Outfit) -> None:
-    """Ties to cells of the own group other than the broker's."""
+    """Ties to cells of the own group other than the broker's: to one of them, and often to their head as well."""
     others = [c for c in outfit.careers if c is not broker and c.role != "leader"]
     apart = [c for c in others if c.cell is None or c.cell is not broker.cell] or others
-    for _ in range(poisson(rng, table("rates")["brokers"]["own"]) if apart else 0):
-        web.join(broker, rng.choice(apart), "broker")
+    for _ in range(_many(rng, "own") if apart else 0):
+        contact = rng.choice(apart)
+        web.join(broker, contact, "broker")
+        for head in others:
+            if head.role == "cell head" and head.cell is contact.cell and rng.random() < _WITH_HEAD:
+                web.join(broker, head, "broker")
+
+
+def _many(rng: Random, where: str) -> int:
+    """How many ties: some brokers know half the district."""
+    return poisson(rng, table("rates")["brokers"][where] * rng.lognormvariate(-0.18, 0.6))
 
 
 def _outside(
     rng: Random, web: Web, broker: Career, outfits: list[Outfit], chosen: list[list[Career]], own: int
 ) -> None:
     """Ties to each other group: its broker first, then anybody but its leader."""
-    many = max(1, poisson(rng, table("rates")["brokers"]["other"]))
+    many = max(1, _many(rng, "other"))
     others = [n for n in range(len(outfits)) if n != own]
     for k in range(many if others else 0):
         n = others[k % len(others)]

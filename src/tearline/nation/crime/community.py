@@ -63,8 +63,12 @@ class Community:
 
     def classmates(self, person: Person) -> Sequence[Person]:
         """Who lives in the same town and was born in the same year, the person too."""
+        return self.of_town(person, person.born.year)
+
+    def of_town(self, person: Person, year: int) -> Sequence[Person]:
+        """Who lives in the person's town and was born in a year."""
         place = person.home.place
-        return self._years[place.state, place.name, person.born.year]
+        return self._years.get((place.state, place.name, year), ())
 
     def born_in(self, year: int) -> Sequence[Person]:
         """Everybody born that year."""

@@ -46,11 +46,11 @@ def _officials(community: Community, who: str) -> list[Person]:
 
 
 def _of_member(rng: Random, career: Career) -> Bribe | None:
-    if career.role != "corrupt official":
+    if career.role != "corrupt official" or career.until is not None:
         return None
     words: dict[str, list[str]] = table("rates")["bribes"]["words"]
     who = next((who for who, told in words.items() if career.person.occupation in told), None)
-    # one who has retired or left the service since is told by what most of them are
+    # one who has left the service by now was, as most of them, a policeman
     agency = agency_of(career.person, who or ("police" if rng.random() < 0.8 else "prosecutor"))
     return Bribe(career.person, agency, career.group, career.now.since)
 

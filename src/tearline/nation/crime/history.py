@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from tearline.nation.crime import openings
-from tearline.nation.crime.careers import Career
+from tearline.nation.crime.careers import COMMAND, Career
 from tearline.nation.crime.charters import Charter, charters, group_id
 from tearline.nation.crime.community import Community
 from tearline.nation.crime.outfit import Outfit
@@ -152,8 +152,8 @@ class History:
         movers = self._who_leaves(parent, on, self._movers(charter.n))
         for n, career in enumerate(movers):
             role, cell = ("leader", None) if n == 0 else outfit.vacancy(on)
-            if n and cell is not None and career.role not in ("leader", "lieutenant", "cell head"):
-                role = career.role if role != "cell head" else role
+            if cell is not None and role not in COMMAND and career.cell is not None:
+                role = career.role if career.role not in COMMAND else role  # goes on with what he did
             outfit.adopt(career, on, role, cell)
             self.moved.append((career, on))
         if not movers:

@@ -10,21 +10,28 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
 
-from tearline.nation.chance import Weighted
+from tearline.nation.chance import Weighted, numbers
 from tearline.nation.crime.tables import table
 from tearline.nation.plan import Plan
 
-MOST = 12  # groups of a district
+MOST = 8  # groups of a district
+_NATION = 8_000  # groups of the largest nation
+_HANDS = 24  # into which the names of a form are dealt, the same way always; a seed plays one of them
 
 _Parts = tuple[Sequence[str], ...]
 
 
 def group_name(plan: Plan, district: int, n: int) -> str:
-    """The name of group ``n`` of a district. Two nations share one about as often as 1 in 200,000 pairs do."""
+    """The name of group ``n`` of a district.
+
+    Two seeds share no name unless they differ by a multiple of 24. Of those that do, two nations of 20,000
+    people share a name in two of a thousand cases; two of a million share some.
+    """
     form = _forms().pick(plan.chance("crime", "form", district, n))
     parts = _parts(form)
-    number = plan.number(f"group names {form}", prod(map(len, parts)), district, n, MOST)
-    return _joined(form, _written(number, parts))
+    turn = plan.number(f"group names {form}", _NATION, district, n, MOST)
+    dealt = numbers(0, f"all group names {form}", prod(map(len, parts)))
+    return _joined(form, _written(dealt[turn * _HANDS + plan.seed % _HANDS], parts))
 
 
 def _written(number: int, parts: _Parts) -> list[str]:

@@ -35,7 +35,7 @@ def _name(plan: Plan, district: District, history: History) -> None:
 
 def _weave(plan: Plan, district: District, community: Community, history: History) -> None:
     rng = plan.chance("crime", "ties", district.number)
-    web, careers = Web(rng), history.careers
+    web, careers = Web(rng, plan.as_of), history.careers
     weave_kin(web, community, careers)
     for outfit in history.outfits:
         weave_group(rng, web, outfit.group, outfit.careers)

@@ -77,19 +77,27 @@ class Recruiting:
         return None
 
     def _near(self, opening: Opening, recruiter: Person | None) -> Person | None:
+        """By one of the recruiter's ways; where that finds nobody, somebody of the same town."""
         if recruiter is None:
             return None
         channel = _channels().pick(self._rng)
+        if channel == "stranger":
+            return None
+        return self._by(channel, opening, recruiter) or self._townsman(opening, recruiter)
+
+    def _by(self, channel: str, opening: Opening, recruiter: Person) -> Person | None:
         if channel == "kin":
             return self._of_an_age(self._community.kin(recruiter), opening)
         if channel == "neighbour":
             return self._of_an_age(self._community.neighbours(recruiter), opening)
         if channel == "classmate":
             return self._first(self._shuffled(self._community.classmates(recruiter)), opening)
-        if channel == "comrade":
-            ended = [career.person for career in self._taken.values() if career.until is not None]
-            return self._first(self._shuffled(ended), opening)
-        return None
+        ended = [career.person for career in self._taken.values() if career.until is not None]
+        return self._first(self._shuffled(ended), opening)
+
+    def _townsman(self, opening: Opening, recruiter: Person) -> Person | None:
+        year = opening.since.year - self._age(opening.role)
+        return self._first(self._shuffled(self._community.of_town(recruiter, year)), opening)
 
     def _of_an_age(self, people: Sequence[Person], opening: Opening) -> Person | None:
         """One of a group, near the age at which such are recruited."""

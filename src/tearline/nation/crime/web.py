@@ -15,8 +15,8 @@ _ACQUAINTED = 120  # days within which those who are in crime together come to k
 class Web:
     """Ties by pair of ids, in the order in which they were tied."""
 
-    def __init__(self, rng: Random) -> None:
-        self._rng = rng
+    def __init__(self, rng: Random, as_of: date) -> None:
+        self._rng, self._as_of = rng, as_of
         self._ties: dict[tuple[str, str], Tie] = {}
         self.degree: defaultdict[str, int] = defaultdict(int)
 
@@ -34,7 +34,7 @@ class Web:
         if shared is None or a.person is b.person:
             return False
         since, until = shared
-        days = _ACQUAINTED if until is None else min(_ACQUAINTED, (until - since).days // 2)
+        days = min(_ACQUAINTED, ((until or self._as_of) - since).days // 2)
         met = since + timedelta(days=int(days * self._rng.random()))
         return self.tie(a.person, b.person, kind, min(met, max(by, since)) if by else met, until)
 
@@ -48,10 +48,16 @@ class Web:
         return True
 
     def part(self, a: Person, b: Person, on: date) -> None:
-        """What two had with each other ends, unless they are kin."""
+        """What two had with each other ends, unless they are kin; who had not met by then never does."""
         tie = self._ties.get(_pair(a, b))
-        if tie is not None and tie.kind != "kin" and (tie.until is None or tie.until > on >= tie.since):
+        if tie is None or tie.kind == "kin" or (tie.until is not None and tie.until <= on):
+            return
+        if tie.since < on:
             tie.until = on
+            return
+        del self._ties[_pair(a, b)]
+        self.degree[a.id] -= 1
+        self.degree[b.id] -= 1
 
 
 def _pair(a: Person, b: Person) -> tuple[str, str]:
