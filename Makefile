@@ -1,7 +1,8 @@
 # Everything a person does with a checkout. `make` alone prints this list.
 #
-#   make demo    from a fresh clone to a running service with an invented sample
-#                ONCE=1 ends after the printout; LISTS=DIR loads official lists; DATA=DIR; PORT=n
+#   make demo    from a fresh clone to a running service with an invented nation
+#                ONCE=1 ends after the printout; LISTS=DIR loads official lists; DATA=DIR; PORT=n;
+#                PEOPLE=n and SEED=n for another nation
 #   make test    all checks and all tests, as CI runs them
 #   make check   style, types, import contracts, our own linters; no tests
 #   make bench   B=NAME ARGS="…" one measurement
@@ -44,7 +45,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: setup
 	@$(BIN)/tearline demo $(if $(ONCE),--once) $(if $(LISTS),--lists "$(LISTS)") \
-	  $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
+	  $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED))
 
 test: check
 	$(BIN)/python -m pytest $(SPREAD)

@@ -1,1 +1,1 @@
-"""A deployment to try out: an invented sample of four agencies, three viewers, and what each gets to see."""
+"""A deployment to try out: an invented nation, three viewers, and what each gets to see."""
