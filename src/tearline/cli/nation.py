@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tearline.demo.reckoning import Reckoning
     from tearline.nation.plan import Plan
 
+EARLIEST = date(2015, 1, 1)  # what it is made of (makes of cars, names in vogue, prices) is of our time
+
 group = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
 )
@@ -85,15 +87,20 @@ def _plan(people: int, seed: int, as_of: str | None) -> Plan:
     from tearline.nation.plan import AS_OF, Plan
 
     try:
-        return Plan(people, seed, AS_OF if as_of is None else date.fromisoformat(as_of))
+        day = AS_OF if as_of is None else date.fromisoformat(as_of)
     except ValueError:
         raise BadInput(msg("{text} is no day; write it as YYYY-MM-DD.", text=as_of)) from None
+    if not EARLIEST <= day <= max(AS_OF, date.today()):
+        raise BadInput(msg("The nation's present lies between {first} and today.", first=EARLIEST))
+    return Plan(people, seed, day)
 
 
 def _loaded(folder: Path, data: Path, *, as_json: bool) -> None:
     from tearline.cli.demo import open_demo, tell_load
     from tearline.demo.show import load_nation
+    from tearline.nation.make import plan_of
 
+    plan_of(folder)  # before a database is made for it
     with open_demo(data) as demo:
         reckonings = load_nation(demo, folder, tell_load)
     if as_json:
