@@ -9,11 +9,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tearline.demo.collections import Collection, nation_files
@@ -212,6 +214,33 @@ def test_what_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         make(Plan(600, 1), tmp_path / "nation", stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_is_killed_takes_the_others_along(tmp_path: Path) -> None:
+    """No worker process outlives the one who asked for its work, and no half nation stands in its place."""
+    code = (
+        "from pathlib import Path; from tearline.nation.make import make; from tearline.nation.plan import Plan;"
+        f"make(Plan(60_000, 1), Path({str(tmp_path / 'nation')!r}), workers=2)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code])
+    workers = _workers_of(process.pid)
+    process.kill()
+    process.wait()
+    psutil.wait_procs(workers, timeout=30)
+    assert [worker.pid for worker in workers if worker.is_running()] == []
+    assert not (tmp_path / "nation").exists()
+
+
+def _workers_of(pid: int) -> list[psutil.Process]:
+    """Its two workers, once they are there."""
+    for _ in range(600):
+        found = [
+            child for child in psutil.Process(pid).children() if "spawn_main" in " ".join(child.cmdline())
+        ]
+        if len(found) == 2:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("no workers within half a minute")
 
 
 @pytest.mark.parametrize("plan", [Plan(499, 1), Plan(10_000_001, 1), Plan(2_000, -1)])

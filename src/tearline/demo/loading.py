@@ -11,11 +11,12 @@ import os
 import queue
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from tearline.crew import crew
 from tearline.db import House
 from tearline.demo.cast import steward_of
 from tearline.demo.collections import Collection
@@ -69,13 +70,13 @@ def _load_missing(
     spawn = multiprocessing.get_context("spawn")
     told, stop = spawn.Queue(), spawn.Event()
     workers = max(1, min(os.cpu_count() or 1, len(missing)))
-    with ProcessPoolExecutor(workers, spawn, _open_beside, (demo.house.data, told, stop)) as crew:
-        waiting = {crew.submit(_load_beside, c, stewards[c.agency]): c for c in missing}
+    with crew(workers, _open_beside, demo.house.data, told, stop) as hands:
+        waiting = {hands.submit(_load_beside, c, stewards[c.agency]): c for c in missing}
         try:
             yield from _as_they_come(waiting, told, tell)
         except BaseException:  # what is under way stops behind its chunk; the next start goes on from there
             stop.set()
-            crew.shutdown(cancel_futures=True)
+            hands.shutdown(cancel_futures=True)
             raise
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import shutil
 from collections import deque
@@ -12,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tearline.crew import crew
 from tearline.errors import BadInput, Conflict
 from tearline.language import msg
 from tearline.nation import crime, events, people, things
@@ -108,18 +108,16 @@ def _all_told(plan: Plan, workers: int) -> Iterator[Told]:
     if workers == 1 or plan.districts == 1:
         yield from (_told(plan, number) for number in range(plan.districts))
         return
-    with ProcessPoolExecutor(
-        min(workers, plan.districts), mp_context=multiprocessing.get_context("spawn")
-    ) as crew:
-        yield from _in_order(crew, plan, range(plan.districts), workers + 1)
+    with crew(min(workers, plan.districts)) as hands:
+        yield from _in_order(hands, plan, range(plan.districts), workers + 1)
 
 
-def _in_order(crew: ProcessPoolExecutor, plan: Plan, districts: Iterable[int], ahead: int) -> Iterator[Told]:
-    """What the crew makes, in order, never more than ``ahead`` districts before the one being written."""
+def _in_order(hands: ProcessPoolExecutor, plan: Plan, districts: Iterable[int], ahead: int) -> Iterator[Told]:
+    """What all hands make, in order, never more than ``ahead`` districts before the one being written."""
     waiting: deque[Future[Told]] = deque()
     try:
         for number in districts:
-            waiting.append(crew.submit(_told, plan, number))
+            waiting.append(hands.submit(_told, plan, number))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
         while waiting:
