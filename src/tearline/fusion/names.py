@@ -17,7 +17,7 @@ from tearline.ontology.words import sounded, words
 
 # How two words of a name are alike, best first.
 EXACT, NICKNAME, SOUND, TYPO, INITIAL, DIFFERENT = range(6)
-_REMEMBERED = 262_144
+_REMEMBERED = 32_768
 _LONG, _SHORT = 8, 4
 _FORMS = 3
 
