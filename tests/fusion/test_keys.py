@@ -58,3 +58,14 @@ def test_plates_one_sign_apart_meet() -> None:
 
 def test_a_record_of_nothing_has_no_keys() -> None:
     assert keys(person()) == ()
+
+
+def test_what_has_no_digit_is_no_number() -> None:
+    """``HECHO EN MEXICO`` on two engines does not make one car of them."""
+    one, other = (
+        features("Vehicle", {"engineNumber": ["HECHO EN MEXICO"], "registrationNumber": [plate]})
+        for plate in ("XKP-111-Z", "JGN-343-B")
+    )
+    assert one is not None
+    assert other is not None
+    assert not set(keys(one)) & set(keys(other))

@@ -63,12 +63,19 @@ def root(roles: Roles) -> tuple[str, ...]:
 
 
 def numbers(roles: Roles) -> tuple[str, ...]:
-    """Identifiers as ``kind:signs``, confusable signs folded into one; what is a CURP or RFC is left out."""
+    """Identifiers as ``kind:signs``, confusable signs folded into one; what is a CURP or RFC is left out.
+
+    What has no digit is no number: ``HECHO EN MEXICO`` stands on many engines, ``S/N`` for any number.
+    """
     found = []
     for kind, values in roles.items():
         for value in values:
             folded = fold(value)
-            if len(folded) >= 3 and not (kind in ("id", "tax") and (_curp(value) or _rfc(value))):
+            if (
+                len(folded) >= 3
+                and _DIGITS.search(value)
+                and not (kind in ("id", "tax") and (_curp(value) or _rfc(value)))
+            ):
                 found.append(f"{kind}:{folded}")
     return _distinct(found)
 

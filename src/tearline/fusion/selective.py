@@ -17,6 +17,7 @@ BROAD = frozenset(
     {
         "rare name and place",
         "initials, place, year",
+        "words of the address",
         "words of the address and year",
         "words of the address and rare name",
         "rare word and country",
