@@ -72,7 +72,7 @@ def test_a_full_disk(site: Site, small_disk: Path, tmp_path: Path) -> None:
     path = written(
         tmp_path / "many.jsonl",
         (
-            person(f"p{n}", f"Nadie{n} Inventado{n}", notes="x" * 400, passportNumber=f"X{n:08}")
+            person(f"p{n}", f"Nadie Inventado {n}", notes="x" * 400, passportNumber=f"X{n:08}")
             for n in range(COUNT)
         ),
     )

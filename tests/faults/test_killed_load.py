@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a broken line in each thousand."""
     lines = [
-        "{" if n % 1000 == 77 else person(f"p{n}", f"Nadie{n} Inventado{n}", passportNumber=f"X{n:08}")
+        "{" if n % 1000 == 77 else person(f"p{n}", f"Nadie Inventado {n}", passportNumber=f"X{n:08}")
         for n in range(COUNT)
     ]
     return written(tmp_path_factory.mktemp("load") / "many.jsonl", lines)

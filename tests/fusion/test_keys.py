@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tearline.fusion import Features, features, keys, shared_keys
+from tearline.fusion import KINDS, Features, features, keys, shared_keys
 from tearline.fusion.keys import MOST_KEYS
+from tearline.fusion.plan import plan
+from tearline.fusion.selective import BROAD, selective_keys
 from tests.fusion.people import people, person
 
 ANA = {"firstName": ["Ana"], "lastName": ["Xochihua"], "secondSurname": ["Díaz"], "birthDate": ["1985-03-12"]}
@@ -69,3 +71,37 @@ def test_what_has_no_digit_is_no_number() -> None:
     assert one is not None
     assert other is not None
     assert not set(keys(one)) & set(keys(other))
+
+
+def test_each_rule_that_is_left_out_on_arrival_is_a_rule() -> None:
+    rules = {rule.name for kind in KINDS for rule in plan(kind).keys}
+    assert rules >= BROAD
+
+
+def test_a_series_of_documents_of_one_name_brings_nobody_together_on_arrival() -> None:
+    """Else thousands with running numbers would all be compared with each other."""
+    series = [
+        features("Person", {"name": [f"Nadie Inventado {n}"], "passportNumber": [f"X{n:08}"]})
+        for n in range(50)
+    ]
+    met = [key for one in series if one is not None for key in selective_keys(one)]
+    assert len(met) == len(set(met)) > 0
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"name": ["NO IDENTIFICADO"]}, {"name": ["Quien resulte responsable"]}, {"name": ["N.N."]},
+        {"firstName": ["Desconocido"], "lastName": ["Desconocido"]}, {"name": ["X"], "idNumber": ["00000000"]},
+    ],
+)  # fmt: skip
+def test_what_stands_for_an_unknown_one_is_no_key(told: dict[str, list[str]]) -> None:
+    """Police write it by the thousand: nobody would be found by it, and all compared with each other."""
+    record = features("Person", told)
+    assert record is None or keys(record) == ()
+
+
+def test_a_surname_that_is_such_a_word_too_is_a_name() -> None:
+    record = features("Person", {"name": ["Ximena Sujeto Zarzosa"]})
+    assert record is not None
+    assert keys(record)

@@ -49,6 +49,11 @@ def compose(full: Sequence[str], given: Sequence[str], surname: Sequence[str]) -
     return tuple(found)
 
 
+def names_somebody(value: str) -> bool:
+    """Whether a name is one, and not ``NO IDENTIFICADO`` or ``QUIEN RESULTE RESPONSABLE``."""
+    return not _set("unknown").issuperset(words(value))
+
+
 def legal_name(value: str) -> str:
     """A body's name without its legal form and small words; as it is where nothing else is left."""
     all_words = words(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from tearline.fusion.names import compose, legal_name
+from tearline.fusion.names import compose, legal_name, names_somebody
 from tearline.ontology import Identifier, fold, normalise, words
 
 MOST_VALUES = 6  # of one field: an alias list of hundreds would make a pair cost thousands of comparisons
@@ -19,13 +19,17 @@ _DIGITS = re.compile(r"\d+")
 
 
 def person_name(roles: Roles) -> tuple[str, ...]:
-    """Names as ``given/surnames``, words without accents and particles."""
-    return compose(roles["full"], roles["given"], roles["surname"])[:MOST_VALUES]
+    """Names as ``given/surnames``, words without accents and particles; not what stands for an unknown one."""
+    full = [name for name in roles["full"] if names_somebody(name)]
+    given, surname = roles["given"], roles["surname"]
+    if not names_somebody(" ".join((*given, *surname))):
+        given = surname = ()
+    return compose(full, given, surname)[:MOST_VALUES]
 
 
 def words_name(roles: Roles) -> tuple[str, ...]:
     """Names of things and bodies: words in their order, without legal forms."""
-    return _distinct(filter(None, map(legal_name, roles["full"])))
+    return _distinct(filter(None, map(legal_name, filter(names_somebody, roles["full"]))))
 
 
 def date(roles: Roles) -> tuple[str, ...]:
@@ -65,17 +69,16 @@ def root(roles: Roles) -> tuple[str, ...]:
 def numbers(roles: Roles) -> tuple[str, ...]:
     """Identifiers as ``kind:signs``, confusable signs folded into one; what is a CURP or RFC is left out.
 
-    What has no digit is no number: ``HECHO EN MEXICO`` stands on many engines, ``S/N`` for any number.
+    What has no digit is no number: ``HECHO EN MEXICO`` stands on many engines, ``S/N`` for any number. Nor
+    is what has one sign only, as 000000.
     """
     found = []
     for kind, values in roles.items():
         for value in values:
             folded = fold(value)
-            if (
-                len(folded) >= 3
-                and _DIGITS.search(value)
-                and not (kind in ("id", "tax") and (_curp(value) or _rfc(value)))
-            ):
+            if len(folded) < 3 or len(set(folded)) == 1 or not _DIGITS.search(value):
+                continue
+            if not (kind in ("id", "tax") and (_curp(value) or _rfc(value))):
                 found.append(f"{kind}:{folded}")
     return _distinct(found)
 

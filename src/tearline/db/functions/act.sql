@@ -445,71 +445,6 @@ BEGIN
 END
 $$;
 
--- ── pairs ───────────────────────────────────────────────────────────────────────────────────────
-
--- What an officer decides about two records, of which the own agency has at least one: 'same', 'apart', or
--- 'unsure' (looked at, left open). It replaces what the agency decided before, as far as the officer sees
--- that. Its label is that of the own record, or p_label, one of the own agency's that the officer sees.
-CREATE OR REPLACE FUNCTION act.decide(p_a uuid, p_b uuid, p_verdict text, p_label text, p_reason text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off AS $$
-DECLARE
-    mine constant text := gate.agency();
-    first record;
-    second record;
-    label int;
-    made uuid;
-BEGIN
-    IF mine IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
-    END IF;
-    SELECT r.id, r.owner, r.label_id, f.kind INTO first
-    FROM store.record r JOIN store.feature f ON f.record_id = r.id WHERE r.id = least(p_a, p_b);
-    SELECT r.id, r.owner, r.label_id, f.kind INTO second
-    FROM store.record r JOIN store.feature f ON f.record_id = r.id WHERE r.id = greatest(p_a, p_b);
-    IF first.id IS NULL OR second.id IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
-    ELSIF first.id = second.id OR first.kind <> second.kind THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'not two records of one kind';
-    ELSIF mine NOT IN (first.owner, second.owner) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'neither record is of your agency';
-    END IF;
-    IF p_label IS NULL THEN
-        label := CASE WHEN first.owner = mine THEN first.label_id ELSE second.label_id END;
-    ELSE
-        SELECT l.id INTO label FROM gate.label l WHERE l.digest = sha256(convert_to(p_label, 'UTF8')) AND l.owner = mine;
-        IF label IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
-        END IF;
-    END IF;
-    UPDATE store.decision SET undone_at = clock_timestamp(), undone_by = gate.officer(), undone_why = p_reason
-    WHERE a = first.id AND b = second.id AND agency = mine AND undone_at IS NULL;
-    INSERT INTO store.decision (a, b, a_label, b_label, a_owner, b_owner, label_id, verdict, officer_id, agency, reason)
-    VALUES (first.id, second.id, first.label_id, second.label_id, first.owner, second.owner, label, p_verdict,
-            gate.officer(), mine, p_reason)
-    RETURNING id INTO made;
-    PERFORM gate.note('decided', ARRAY[first.id, second.id], ARRAY[first.owner, second.owner],
-        jsonb_build_object('decision', made, 'verdict', p_verdict, 'reason', p_reason));
-    RETURN made;
-END
-$$;
-
--- Takes an own agency's decision back; it stays on record as undone.
-CREATE OR REPLACE FUNCTION act.undo_decision(p_decision uuid, p_reason text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    d store.decision;
-BEGIN
-    UPDATE store.decision SET undone_at = clock_timestamp(), undone_by = gate.officer(), undone_why = p_reason
-    WHERE id = p_decision AND agency = gate.agency() AND undone_at IS NULL RETURNING * INTO d;
-    IF d.id IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such decision';
-    END IF;
-    PERFORM gate.note('undecided', ARRAY[d.a, d.b], ARRAY[d.a_owner, d.b_owner],
-        jsonb_build_object('decision', d.id, 'reason', p_reason));
-END
-$$;
-
 RESET ROLE;
 DO $$
 DECLARE
@@ -530,6 +465,5 @@ GRANT EXECUTE ON FUNCTION
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
     act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),
-    act.expunge_record(uuid, text), act.expunge_load(uuid, text),
-    act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)
+    act.expunge_record(uuid, text), act.expunge_load(uuid, text)
 TO tearline_app;
