@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearline.fusion import cluster, facts_of
+from tearline.fusion import WeakLink, cluster, facts_of, weakest_link
 from tests.fusion.people import person
 
 ids = st.integers(0, 9)
@@ -85,3 +85,57 @@ def test_a_component_too_large_is_cut_and_reported() -> None:
 def test_facts_are_those_that_the_weights_hold_reliable() -> None:
     assert facts_of(person(curp=["XEXX010101HNEXXXA4"])) == [("curp", "XEXX010101HNEXXXA4"), ("sex", "m")]
     assert facts_of(person(name=["Ana"])) == []
+
+
+def test_the_weakest_link_is_the_step_with_the_least_strength() -> None:
+    scored = [(1, 2, 11.0), (3, 4, 10.0), (1, 3, 5.0), (1, 4, 2.0), (2, 3, 1.0), (2, 4, 3.0)]
+    assert cluster(scored).groups == [(1, 2, 3, 4)]
+    mean_drawn_to_best = 0.75 * (5 + 2 + 1 + 3) / 4 + 0.25 * 5
+    assert weakest_link((4, 3, 2, 1), scored) == WeakLink((1, 2), (3, 4), mean_drawn_to_best, (1, 3), 5.0)
+
+
+def test_what_people_joined_is_no_weak_link() -> None:
+    assert weakest_link((1, 2), [(1, 2, -9.0)], must=[(2, 1)]) is None
+    assert weakest_link((1,), []) is None
+    found = weakest_link((1, 2, 3), [(1, 3, 8.0)], must=[(1, 2)], missing=lambda _a, _b: 6.0)
+    assert found == WeakLink((1, 2), (3,), 0.75 * 7 + 0.25 * 8, (1, 3), 8.0)
+
+
+@settings(max_examples=200)
+@given(pairs, decisions, st.dictionaries(ids, st.sampled_from(["m", "f"])), st.randoms())
+def test_the_weakest_link_parts_a_cluster_in_two(
+    scored: list[tuple[int, int, float]],
+    must: list[tuple[int, int]],
+    sexes: dict[int, str],
+    dice: random.Random,
+) -> None:
+    facts = {record: [("sex", sex)] for record, sex in sexes.items()}
+    for group in cluster(scored, must, facts=facts).groups:
+        found = weakest_link(group, scored, must, facts=facts)
+        turned = [(b, a, total) for a, b, total in scored]
+        dice.shuffle(turned)
+        assert weakest_link(group[::-1], turned, must[::-1], facts=facts) == found
+        if found is None:
+            continue
+        assert not {*found.left} & {*found.right}
+        assert {*found.left, *found.right} <= {*group}
+        assert found.strength >= 0
+        assert {found.pair[0] in found.left, found.pair[1] in found.left} == {True, False}
+        assert found.total == max(
+            min(max(total, -12), 12) for *pair, total in scored if {*pair} == {*found.pair}
+        )
+        assert found.strength <= found.total
+
+
+@settings(max_examples=200)
+@given(pairs, st.dictionaries(ids, st.sampled_from(["m", "f"])))
+def test_a_cluster_holds_up_to_the_strength_of_its_weakest_link(
+    scored: list[tuple[int, int, float]], sexes: dict[int, str]
+) -> None:
+    """At a threshold just over its weakest link a group is no longer whole, at the link's own it is."""
+    facts = {record: [("sex", sex)] for record, sex in sexes.items()}
+    for group in cluster(scored, facts=facts).groups:
+        found = weakest_link(group, scored, facts=facts)
+        assert found is not None
+        inside = [(a, b, total) for a, b, total in scored if a in group and b in group]
+        assert group not in cluster(inside, facts=facts, threshold=found.strength + 1e-9).groups

@@ -6,19 +6,22 @@ score(a, b)                    one pair, online: total in bits, band, terms
 explain(score)                 why, sentence by sentence
 match(records)                 all pairs of a batch, with scores equal to the online ones
 cluster(pairs, …)              who is who, from scores, facts and people's decisions
+weakest_link(group, pairs, …)  where a cluster would part first
 fit(records, …)                weights from records without labels; never automatic
 report(weights, records)       m, u, bits and calibration: what a retraining is judged by
 """
 
 from tearline.fusion.batch import Matches, match
 from tearline.fusion.calibration import Report, report
-from tearline.fusion.cluster import Clusters, Fact, cluster, facts_of
+from tearline.fusion.cluster import Clusters, cluster, facts_of
 from tearline.fusion.explain import explain
 from tearline.fusion.features import VERSION, Features, decode, features
+from tearline.fusion.groups import Fact
 from tearline.fusion.keys import keys, shared_keys
 from tearline.fusion.plan import KINDS, kind_of
 from tearline.fusion.score import Band, Score, Scorer, Term, score
 from tearline.fusion.train import fit
+from tearline.fusion.weakest import WeakLink, weakest_link
 from tearline.fusion.weighing import Weights, read_weights, shipped, to_text
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "Score",
     "Scorer",
     "Term",
+    "WeakLink",
     "Weights",
     "cluster",
     "decode",
@@ -49,4 +53,5 @@ __all__ = [
     "shared_keys",
     "shipped",
     "to_text",
+    "weakest_link",
 ]
