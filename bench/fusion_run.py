@@ -1,6 +1,7 @@
 """One engine on one set, in a process of its own: ``python -m bench.fusion_run ENGINE SET``.
 
-The last line is JSON: figures, seconds, records a second, peak memory of the process in MB. Peers run with
+SET is one of ``fusion_sets.SETS``, or JSON that tells of a file. The last line is JSON: figures, seconds,
+records a second, peak memory of the process in MB. Peers run with
 the settings that their documentation gives for the set; nomenklatura scores our candidate pairs with its
 default algorithm.
 """
@@ -13,10 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.fusion_sets import LabelledSet, named
 from bench.fusion_truth import figures
+
+if TYPE_CHECKING:
+    from tearline.fusion import Features, Weights
 
 Groups = list[Sequence[int]]
 
@@ -37,19 +41,39 @@ def main(argv: list[str]) -> None:
     print(json.dumps(result | extra))
 
 
-def tearline(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
+def fitted(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
     """Weights fitted to the set without labels, thresholds as shipped; all of it on the clock."""
-    from tearline.fusion import cluster, facts_of, features, fit, match
-    from tearline.fusion.score import Scorer
+    from tearline.fusion import fit
 
-    records = [made for of_one in chosen.records if (made := features(chosen.schema, of_one))]
-    weights = fit(records, version="bench", source=chosen.name, own_rarity=True)
+    records = _features(chosen)
+    return _matched(records, fit(records, version="bench", source=chosen.name, own_rarity=True))
+
+
+def as_shipped(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
+    """The weights of this release, which never saw the set, as matching on arrival uses them."""
+    from tearline.fusion import shipped
+
+    records = _features(chosen)
+    return _matched(records, shipped(records[0].kind))
+
+
+def _features(chosen: LabelledSet) -> list[Features]:
+    from tearline.fusion import features
+
+    made = [features(chosen.schema, record) for record in chosen.records]
+    return [of_one for of_one in made if of_one is not None]
+
+
+def _matched(records: list[Features], weights: Weights) -> tuple[Groups, dict[str, float]]:
+    from tearline.fusion import Scorer, cluster, facts_of, match
+
     found = match(records, weights)
     scorer = Scorer(weights)
     pairs = zip(found.left.tolist(), found.right.tolist(), found.total.tolist(), strict=True)
     facts = {n: held for n, record in enumerate(records) if (held := facts_of(record, weights))}
     result = cluster(pairs, facts=facts, missing=lambda a, b: scorer.score(records[a], records[b]).total)
     return list(result.groups), {
+        "population": weights.population,
         "candidates": len(found.candidates.left),
         "skipped_blocks": found.candidates.skipped_blocks,
         "skipped_pairs": found.candidates.skipped_pairs,
@@ -72,7 +96,8 @@ def nomenklatura(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
 
 
 ENGINES: dict[str, Callable[[LabelledSet], tuple[Groups, dict[str, Any]]]] = {
-    "tearline": tearline,
+    "shipped": as_shipped,
+    "fitted": fitted,
     "splink": splink,
     "nomenklatura": nomenklatura,
 }

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import orjson
+import pyarrow as arrow
+import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
+
+from tearline.demo.truth import true_records
+from tearline.nation.make import make
+from tearline.nation.plan import Plan
 
 Properties = dict[str, list[str]]
 
@@ -20,9 +30,23 @@ class LabelledSet:
 
     name: str
     schema: str
-    records: list[Properties]
+    records: Sequence[Properties]
     truth: list[str]
     rows: list[dict[str, str | None]]
+
+
+class Stored(Sequence[Properties]):
+    """Records kept as one JSON text each, read when asked for: a million as objects would fill the memory."""
+
+    def __init__(self, texts: arrow.ChunkedArray) -> None:
+        self._texts = texts.combine_chunks()
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, place: Any) -> Any:
+        found: Properties = orjson.loads(self._texts[place].as_py())
+        return found
 
 
 def shared_data() -> Path:
@@ -55,6 +79,70 @@ def historical() -> LabelledSet | None:
     return LabelledSet(
         "historical", "Person", [_historical(r) for r in rows], [r["cluster"] for r in rows], rows
     )
+
+
+def nation(name: str, people: int, seed: int) -> LabelledSet:
+    """Persons as all agencies of an invented nation tell of them; made once, kept in the user's cache.
+
+    Records that the ontology rejects are left out, as would be any that truth gives to nobody or to several
+    people (there are none). The seeds are used by nothing else, training least of all.
+    """
+    folder = cache() / f"nation-{people}-{seed}"
+    kept = folder / "persons.parquet"
+    if not kept.exists():
+        make(Plan(people, seed), folder)
+        _keep(folder, kept)
+    table = parquet.read_table(kept)
+    return LabelledSet(name, "Person", Stored(table["record"]), table["truth"].to_pylist(), [])
+
+
+def _keep(folder: Path, kept: Path) -> None:
+    records, truth = [], []
+    for record in true_records(folder, "person"):
+        records.append(orjson.dumps(record.properties))
+        truth.append(record.thing)
+    draft = kept.with_suffix(".making")
+    text = arrow.array(records, arrow.large_binary())
+    parquet.write_table(arrow.table({"record": text, "truth": truth}), draft)
+    draft.rename(kept)
+
+
+def of_file(told: dict[str, Any]) -> LabelledSet:
+    """A table of one's own: ``file``, the ``truth`` column, the ``schema``, and ``columns`` to properties.
+
+    A column may feed several properties, several columns one. Rows without truth are things of their own.
+    """
+    path = Path(told["file"])
+    table = parquet.read_table(path) if path.suffix == ".parquet" else _table(path)
+    rows = [
+        {k: None if v is None else str(v).strip() or None for k, v in row.items()}
+        for row in table.to_pylist()
+    ]
+    truth = [row[told["truth"]] or f"row {n}" for n, row in enumerate(rows)]
+    records = [_mapped(row, told["columns"]) for row in rows]
+    return LabelledSet(path.name, told["schema"], records, truth, [])
+
+
+def _table(path: Path) -> arrow.Table:
+    """A CSV file, all cells as text."""
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        names = next(csv.reader(source))
+    types = arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, arrow.string()))
+    return arrow_csv.read_csv(path, convert_options=types)
+
+
+def _mapped(row: dict[str, str | None], columns: list[list[str]]) -> Properties:
+    found: Properties = {}
+    for column, name in columns:
+        if value := row[column]:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def cache() -> Path:
+    """The folder that made nations are kept in."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "tearline"
 
 
 def _rows(file: Path) -> Iterator[dict[str, str | None]]:
@@ -95,9 +183,12 @@ SETS: dict[str, Callable[[], LabelledSet | None]] = {
     "febrl3": lambda: febrl(3),
     "febrl4": lambda: febrl(4),
     "historical": historical,
+    "nation10k": partial(nation, "nation10k", 10_000, 907_013),
+    "nation100k": partial(nation, "nation100k", 100_000, 907_021),
+    "nation1m": partial(nation, "nation1m", 380_000, 907_033),  # some 2.65 records a person
 }
 
 
 def named(name: str) -> LabelledSet | None:
-    """A set by its name; None where its data is missing. The nation's sets join SETS."""
-    return SETS[name]()
+    """A set by its name, or a file as JSON tells it (see ``of_file``); None where its data is missing."""
+    return of_file(json.loads(name)) if name.startswith("{") else SETS[name]()

@@ -1,0 +1,73 @@
+"""A nation's records with what is true of each, read as the intake reads them, without a database.
+
+For training weights and for measuring matches. Truth goes beside the record, never into it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tearline.demo.collections import Collection, nation_files
+from tearline.fusion import kind_of
+from tearline.intake.draft import Draft
+from tearline.intake.readers import reader_for
+from tearline.nation.make import plan_of
+from tearline.ontology import accept
+
+# What matching calls a kind, by what the nation's truth calls it: files of other kinds need no reading.
+_TOLD = {
+    "person": {"person", "buyer"},
+    "organisation": {"firm", "authority", "group"},
+    "vehicle": {"vehicle", "seen_vehicle"},
+    "firearm": {"firearm", "registered_firearm"},
+    "phone": {"phone"},
+    "account": {"account"},
+    "aircraft": {"aircraft"},
+    "address": set[str](),
+}
+
+
+class TrueRecord(NamedTuple):
+    """An accepted record, and the id of the one thing that it tells of in truth."""
+
+    schema: str
+    properties: dict[str, list[str]]
+    thing: str
+    channel: str
+    errors: str
+
+
+def true_records(folder: Path, kind: str) -> Iterator[TrueRecord]:
+    """The records of one kind in the nation of ``folder``, in the order of its files and their lines.
+
+    Left out are records that the ontology rejects (they are never stored), and those that truth says are of
+    no thing or of several (none among persons): they cannot be right or wrong as one. Raises
+    :class:`BadInput` where there is no nation.
+    """
+    as_of = plan_of(folder).as_of
+    for collection in nation_files(folder):
+        for draft, told in _lines(collection, kind):
+            if kind_of(draft.schema) != kind or len(told["true"].split()) != 1:
+                continue
+            accepted = accept(draft.schema, draft.properties, today=as_of)
+            if not accepted.problems:
+                yield TrueRecord(
+                    draft.schema, accepted.properties, told["true"], told["channel"], told["errors"]
+                )
+
+
+def _lines(collection: Collection, kind: str) -> Iterator[tuple[Draft, dict[str, str]]]:
+    """The file's drafts, each with its line of truth; none where the file tells of other kinds only."""
+    if collection.truth is None:
+        return
+    with collection.truth.open(encoding="utf-8", newline="") as file:
+        truth = list(csv.DictReader(file))
+    if _TOLD[kind].isdisjoint(row["kind"] for row in truth):
+        return
+    heading = collection.mapping is not None  # a table's first line names its columns
+    for draft in reader_for(collection.path, mapping=collection.mapping).read():
+        if isinstance(draft, Draft):
+            yield draft, truth[draft.line - 1 - heading]
