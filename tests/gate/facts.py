@@ -32,7 +32,13 @@ TABLES = {
     "rejection": "load_id",
     "feature": "record_id",
 }
-DERIVED = ("fusion_key", "unmatched", "match", "decision")  # from records; each with policies of its own
+DERIVED = (
+    "fusion_key",
+    "unmatched",
+    "match",
+    "past_match",
+    "decision",
+)  # from records; each with policies of its own
 
 
 @dataclass(frozen=True)

@@ -1,92 +1,17 @@
 # ruff: noqa: E501 one line a case: a wrapped table of statements is harder to read
-"""The gate's behaviour in one callable: what it lets through that it must not, and holds back that it must not.
-
-Everything happens on one connection of a superuser inside one transaction, by SET ROLE: so a mutant of
-the gate can be made, tried and rolled back. Each check runs in a savepoint of its own and leaves nothing;
-its statements go to the server together, for there are some two hundred checks of a hundred and fifty mutants.
-"""
+"""The gate's behaviour in one callable: what it lets through that it must not, and holds back that it must not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import psycopg
-from psycopg.sql import quote
 
+from . import proofs_of_fusion as fusion
 from .catalogue import catalogue_faults
 from .facts import DERIVED, FOREIGN, HIDDEN_BY, OPEN, SECRET, TABLES, Facts, Pass, open_request
+from .proof import REFUSED, Enough, Proof
 from .worlds import PHONES
-
-
-class Enough(Exception):
-    """As many faults as were asked for."""
-
-
-class Proof:
-    """Collects faults; raises Enough when it has ``enough``."""
-
-    def __init__(self, conn: psycopg.Connection, facts: Facts, enough: int) -> None:
-        self.conn, self.facts, self.enough = conn, facts, enough
-        self.faults: list[str] = []
-
-    def fault(self, *texts: str) -> None:
-        self.faults += texts
-        if len(self.faults) >= self.enough:
-            raise Enough
-
-    @contextmanager
-    def _trial(self) -> Iterator[None]:
-        self.conn.execute("SAVEPOINT trial")
-        try:
-            yield
-        finally:
-            self.conn.execute("ROLLBACK TO SAVEPOINT trial")
-
-    def become(self, role: str, by: Pass | None) -> None:
-        self.conn.execute(self._becoming(role, by).encode())
-
-    def _becoming(self, role: str, by: Pass | None) -> str:
-        token, ticket = (quote(text, self.conn) for text in ([by.token, by.ticket] if by else ["", ""]))
-        return (
-            f"SELECT set_config('tearline.token', {token}, true), set_config('tearline.ticket', {ticket}, true);"
-            f" SET LOCAL ROLE tearline_{role}"
-        )
-
-    def _last(self, *statements: str) -> psycopg.Cursor:
-        """The outcome of the last of several statements."""
-        cursor = self.conn.execute(";\n".join(statements).encode())
-        while cursor.nextset():
-            pass
-        return cursor
-
-    def expect(
-        self, what: str, role: str, by: Pass | None, query: str, expected: object, *first: str
-    ) -> None:
-        """``query`` gives one value to that viewer, after the statements ``first`` by the superuser."""
-        with self._trial():
-            try:
-                row = self._last(*first, self._becoming(role, by), query).fetchone()
-                got: object = row[0] if row else None
-            except psycopg.Error as error:
-                got = error.sqlstate
-        if got != expected:
-            self.fault(f"{what}: {got!r}, not {expected!r}")
-
-    def changes(
-        self, what: str, by: Pass | None, statement: str, expected: int | str, role: str = "writer"
-    ) -> None:
-        """How many rows a statement changes, or with which SQLSTATE it is refused."""
-        with self._trial():
-            try:
-                got: int | str | None = self._last(self._becoming(role, by), statement).rowcount
-            except psycopg.Error as error:
-                got = error.sqlstate
-        if got != expected:
-            self.fault(f"{what}: {got!r}, not {expected!r}")
-
-
-REFUSED = "42501"
 
 
 def faults(conn: psycopg.Connection, facts: Facts, enough: int = 1000) -> list[str]:
@@ -159,154 +84,6 @@ def _writing(p: Proof, f: Facts) -> None:
     p.expect("a record under another agency's label", "app", f.clerk, relabel, "TL002")
     load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', {f.labels[FOREIGN]})"
     p.expect("a load under another agency's label", "app", f.clerk, load, "TL002")
-
-
-def _pair(a: str, b: str) -> str:
-    return f"a = '{min(a, b)}' AND b = '{max(a, b)}'"
-
-
-def _decided(f: Facts, a: str, b: str, label: str, **other: object) -> str:
-    """A decision of the clerk's agency on two records, as a row that is written."""
-    row = {"agency": "GSSC", "reason": "because", "verdict": "same", "officer_id": f.seen, **other}
-    ends = [f"(SELECT label_id FROM store.record WHERE id = '{id}')" for id in sorted((a, b))]
-    owners = [f"(SELECT owner FROM store.record WHERE id = '{id}')" for id in sorted((a, b))]
-    columns = ", ".join(row)
-    values = ", ".join(f"'{v}'" for v in row.values())
-    return (
-        f"INSERT INTO store.decision (a, b, a_label, b_label, a_owner, b_owner, label_id, {columns}) VALUES"
-        f" ('{min(a, b)}', '{max(a, b)}', {', '.join(ends)}, {', '.join(owners)}, {f.labels[label]}, {values})"
-    )
-
-
-def _matches(p: Proof, f: Facts) -> None:
-    """A key is there for who sees its record, a match for who sees both, one that waits for its steward."""
-    key = "SELECT count(*) > 0 FROM store.fusion_key WHERE record_id = '{}'"
-    match = "SELECT count(*) FROM store.match WHERE {}"
-    for what, by, id, seen in (("seen", f.clerk, f.seen, True), ("hidden", f.clerk, f.hidden, False),
-                               ("seen by nobody", None, f.seen, False)):  # fmt: skip
-        p.expect(f"a key that is {what}", "reader", by, key.format(id), seen)
-    for what, by, ends, seen in (
-        ("both seen", f.clerk, (f.seen, f.foreign), 1), ("one hidden", f.clerk, (f.seen, f.hidden), 0),
-        ("the other hidden", f.clerk, (f.foreign, f.hidden), 0), ("seen by nobody", None, (f.seen, f.foreign), 0),
-        ("both seen by the steward", f.steward, (f.seen, f.hidden), 1),
-    ):  # fmt: skip
-        p.expect(f"a match, {what}", "reader", by, match.format(_pair(*ends)), seen)
-        p.expect(f"ask.matches_among, {what}", "app", by,
-                 f"SELECT count(*)::int FROM ask.matches_among(ARRAY['{ends[0]}', '{ends[1]}']::uuid[])", seen)  # fmt: skip
-    wait = "INSERT INTO store.unmatched (record_id, owner, label_id) SELECT record_id, owner, label_id FROM store.feature"
-    for id, seen in ((f.seen, True), (f.hidden, False), (f.foreign, False)):
-        p.expect("who waits", "writer", f.clerk, f"SELECT count(*) > 0 FROM store.unmatched WHERE record_id = '{id}'",
-                 seen, wait)  # fmt: skip
-
-
-def _decisions(p: Proof, f: Facts) -> None:
-    """A decision is there for who sees both ends and it; made and undone by an agency with an end of its own."""
-    one = f"SELECT count(*) FROM store.decision WHERE {_pair(f.seen, f.foreign)}"
-    for role in ("reader", "writer"):
-        p.expect(f"a decision, to the {role}", role, f.clerk, one, 1, _decided(f, f.seen, f.foreign, OPEN))
-        p.expect(
-            f"a decision above, to the {role}", role, f.clerk, one, 0, _decided(f, f.seen, f.foreign, SECRET)
-        )
-        for hidden in ((f.seen, f.hidden), (f.foreign, f.hidden)):
-            p.expect(f"a decision on a hidden record, to the {role}", role, f.clerk,
-                     f"SELECT count(*) FROM store.decision WHERE {_pair(*hidden)}", 0, _decided(f, *hidden, OPEN))  # fmt: skip
-    p.changes("decide", f.clerk, _decided(f, f.seen, f.foreign, OPEN), 1)
-    p.changes(
-        "decide for another agency", f.clerk, _decided(f, f.seen, f.foreign, OPEN, agency="GFGR"), REFUSED
-    )
-    p.changes("decide under a hidden label", f.clerk, _decided(f, f.seen, f.foreign, SECRET), REFUSED)
-    lapsed = f"UPDATE gate.session SET clearance_until = now() WHERE token_hash = sha256('{f.clerk.token}')"
-    p.expect("an agency decides", "writer", f.clerk, "SELECT gate.agency()", "GSSC")
-    p.expect("an agency decides after the vetting", "writer", f.clerk, "SELECT gate.agency()", None, lapsed)
-    made = _decided(f, f.seen, f.foreign, OPEN)
-    apart = made
-    for id in (f.seen, f.foreign):
-        apart = apart.replace(f"(SELECT owner FROM store.record WHERE id = '{id}')", "'GFGR'")
-    hidden_end = _decided(f, f.seen, f.foreign, OPEN).replace(
-        f"(SELECT label_id FROM store.record WHERE id = '{f.foreign}')", str(f.labels[SECRET])
-    )
-    p.changes("decide on others' records", f.clerk, apart, REFUSED)
-    p.changes("decide on a hidden end", f.clerk, hidden_end, REFUSED)
-    undo = f"UPDATE store.decision SET {{}} WHERE {_pair(f.seen, f.foreign)}"
-    mine, theirs = made, _decided(f, f.seen, f.foreign, OPEN, agency="GFGR")
-
-    def undone(what: str, first: str, change: str, expected: object) -> None:
-        counted = f"WITH x AS ({undo.format(change)} RETURNING 1) SELECT count(*) FROM x"
-        p.expect(what, "writer", f.clerk, counted, expected, first)
-
-    undone("undo", mine, "undone_at = now()", 1)
-    undone("undo another agency's", theirs, "undone_at = now()", 0)
-    undone("hide a decision", mine, f"label_id = {f.labels[SECRET]}", REFUSED)
-    undone("give a decision away", mine, "agency = 'GFGR'", REFUSED)
-
-
-def _matching(p: Proof, f: Facts) -> None:
-    """The matcher reads what is compared, of all labels, writes matches, and can change no features."""
-    for table in ("feature", "fusion_key"):
-        p.expect(f"the matcher reads {table}", "matcher", None,
-                 f"SELECT count(*) > 0 FROM store.{table} WHERE record_id = '{f.hidden}'", True)  # fmt: skip
-    held = f"WITH x AS (SELECT record_id FROM store.feature WHERE record_id = '{f.hidden}' FOR SHARE) SELECT count(*) FROM x"
-    p.expect("the matcher holds an end", "matcher", None, held, 1)
-    p.changes("the matcher changes features", None,
-              f"UPDATE store.feature SET kind = 'x' WHERE record_id = '{f.hidden}'", REFUSED, "matcher")  # fmt: skip
-    for table in ("record", "identifier", "history", "decision", "load", "rejection"):
-        p.expect(
-            f"the matcher reads {table}", "matcher", None, f"SELECT count(*) FROM store.{table}", REFUSED
-        )
-    wait = "INSERT INTO store.unmatched (record_id, owner, label_id) SELECT record_id, owner, label_id FROM store.feature"
-    p.expect("what waits", "fusion", None,
-             f"SELECT count(*) FROM fuse.waiting(NULL, ARRAY['{f.hidden}']::uuid[], 9)", 1, wait)  # fmt: skip
-    stamp = "(SELECT hashtextextended(compared, 0) FROM store.feature WHERE record_id = '{}')"
-    a, b = sorted((f.seen, f.hidden))
-    p.conn.execute(f"SELECT set_config('proof.a', {stamp.format(a)}::text, true),"
-                   f" set_config('proof.b', {stamp.format(b)}::text, true)".encode())  # fmt: skip
-    put = (
-        f"SELECT fuse.put(ARRAY['{a}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY['{a}']::uuid[],"
-        f" ARRAY['{b}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY[current_setting('proof.b')::bigint],"
-        " ARRAY[1.5]::float8[], ARRAY[true], ARRAY['v'])"
-    )
-    p.expect(
-        "a match is written", "fusion", None, put, 1, wait, f"DELETE FROM store.match WHERE {_pair(a, b)}"
-    )
-    p.expect("a match is written again", "fusion", None, put, 1, wait)
-    p.expect("the matcher rescores", "matcher", None,
-             f"WITH x AS (UPDATE store.match SET score = 1 WHERE {_pair(a, b)} RETURNING 1) SELECT count(*) FROM x", 1)  # fmt: skip
-
-
-def _what_follows(p: Proof, f: Facts) -> None:
-    """A record that moves or goes takes along all that was derived from it; features that change, the matches."""
-    decided = _decided(f, f.seen, f.foreign, OPEN)
-    wait = "INSERT INTO store.unmatched (record_id, owner, label_id) SELECT record_id, owner, label_id FROM store.feature"
-    moved = f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'"
-    changed = (
-        f"UPDATE store.feature SET compared = compared || ' ', keys = '{{4711}}' WHERE record_id = '{f.seen}'"
-    )
-    gone = f"DELETE FROM store.record WHERE id = '{f.seen}'"
-    pick = "bool_and((CASE WHEN a = '{0}' THEN a_label ELSE b_label END) = {1}) FROM store.{2} WHERE a = '{0}' OR b = '{0}'"
-    for table in ("feature", "fusion_key", "unmatched"):
-        p.expect(f"{table} moves", "backup", None,
-                 f"SELECT bool_and(label_id = {f.labels[SECRET]}) FROM store.{table} WHERE record_id = '{f.seen}'",
-                 True, decided, wait, moved)  # fmt: skip
-        p.expect(f"{table} goes", "backup", None,
-                 f"SELECT count(*) FROM store.{table} WHERE record_id = '{f.seen}'", 0, decided, wait, gone)  # fmt: skip
-    for table in ("match", "decision"):
-        p.expect(f"{table} moves", "backup", None, "SELECT " + pick.format(f.seen, f.labels[SECRET], table),
-                 True, decided, wait, moved)  # fmt: skip
-        p.expect(f"{table} goes", "backup", None,
-                 f"SELECT count(*) FROM store.{table} WHERE a = '{f.seen}' OR b = '{f.seen}'", 0, decided, wait, gone)  # fmt: skip
-    p.expect("keys of changed features", "backup", None,
-             f"SELECT array_agg(key) = '{{4711}}' FROM store.fusion_key WHERE record_id = '{f.seen}'", True, changed)  # fmt: skip
-    p.expect("matches of changed features", "backup", None,
-             f"SELECT count(*) FROM store.match WHERE a = '{f.seen}' OR b = '{f.seen}'", 0, changed)  # fmt: skip
-    p.expect("changed features wait", "backup", None,
-             f"SELECT count(*) FROM store.unmatched WHERE record_id = '{f.seen}'", 1, changed)  # fmt: skip
-    fresh = (
-        "INSERT INTO store.feature SELECT '00000000-0000-4000-8000-000000000001', owner, label_id, load_id, kind, model, compared,"
-        f" keys FROM store.feature WHERE record_id = '{f.seen}'"
-    )
-    for table in ("fusion_key", "unmatched"):
-        p.expect(f"new features in {table}", "backup", None,
-                 f"SELECT count(*) > 0 FROM store.{table} WHERE record_id = '00000000-0000-4000-8000-000000000001'", True, fresh)  # fmt: skip
 
 
 def _owner_and_jobs(p: Proof, f: Facts) -> None:
@@ -577,6 +354,6 @@ def _labels(p: Proof, f: Facts) -> None:
 
 
 PARTS = (
-    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _matches, _decisions,
-    _matching, _what_follows, _owner_and_jobs,
+    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs,
+    fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
 )  # fmt: skip

@@ -92,7 +92,8 @@ _WHYS = {
         "records of this load wait to be matched; load the file again"
     ),
     "not two records of one kind": msg("these are not two records of one kind that is matched"),
-    "neither record is of your agency": msg("neither record is of your agency"),
+    "not a label this officer may give": msg("your agency has no such label that you may see"),
+    "undone already": msg("this decision was undone already"),
     "held under several labels": msg("the key is held under several labels; name one of them"),
     "this deployment has a registrar": msg("this deployment has a registrar"),
 }

@@ -15,7 +15,7 @@ from tearline.db.pool import translated
 
 TABLES = (
     "record", "identifier", "history", "rejection", "load",
-    "feature", "fusion_key", "unmatched", "match", "decision",
+    "feature", "fusion_key", "unmatched", "match", "past_match", "decision",
 )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     s gate.session := gate.viewer();
-    label int;
 BEGIN
     IF s.id IS NULL OR clock_timestamp() >= s.clearance_until THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
@@ -30,23 +29,7 @@ BEGIN
     IF p_text IS DISTINCT FROM gate.label_text(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'the text is not this label''s';
     END IF;
-    SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(p_text, 'UTF8'));
-    IF label IS NOT NULL THEN
-        RETURN label;
-    END IF;
-    PERFORM gate.lock_labels(true);
-    INSERT INTO gate.label (text, digest, owner, tier, compartments, releasable, handling, handling_note)
-    VALUES (p_text, sha256(convert_to(p_text, 'UTF8')), p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note)
-    ON CONFLICT (digest) DO NOTHING RETURNING id INTO label;
-    IF label IS NULL THEN
-        SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(p_text, 'UTF8'));
-        RETURN label;
-    END IF;
-    UPDATE gate.session x SET mask = gate.with_bit(x.mask, label)
-    WHERE x.closed_at IS NULL AND clock_timestamp() < x.clearance_until
-      AND gate.may_see(p_owner, p_tier, p_compartments, p_releasable, x.agency, x.tier, x.compartments);
-    PERFORM gate.note('label', '{}', '{}', jsonb_build_object('label', label));
-    RETURN label;
+    RETURN gate.intern(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note);
 END
 $$;
 
@@ -214,6 +197,8 @@ CREATE OR REPLACE FUNCTION act.replace_row(p_id uuid, p_key text, p_load uuid, p
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.keep_version(ARRAY[p_id]);
+    -- before the label moves: matches of what it said until now end under the label that it had until now
+    PERFORM act.take_features(p_id, p_key, p_load);
     UPDATE store.record r SET
         label_id = x.label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
         source_grade = x.source_grade, info_grade = x.info_grade, grade_scale = x.grade_scale,
@@ -229,7 +214,6 @@ BEGIN
     INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
     SELECT x.ids[n + 2], x.ids[n], x.ids[n + 1], gate.writes_for(), x.label, p_id
     FROM pg_temp.inbox x, generate_series(1, cardinality(x.ids), 3) AS n WHERE x.key = p_key;
-    PERFORM act.take_features(p_id, p_key, p_load);
 END
 $$;
 
@@ -408,10 +392,13 @@ CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ids uuid[] := ARRAY(SELECT act.meant(NULL, p_load));
+    passed uuid[];
     back uuid[];
     h record;
 BEGIN
-    DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text;
+    WITH x AS (
+        DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text RETURNING record_id
+    ) SELECT coalesce(array_agg(DISTINCT record_id), '{}') INTO passed FROM x;
     back := '{}';
     FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
@@ -438,6 +425,7 @@ BEGIN
     DELETE FROM store.record WHERE id = ANY (ids) AND NOT id = ANY (back);
     GET DIAGNOSTICS gone = ROW_COUNT;
     reverted := cardinality(back);
+    PERFORM gate.forget_past(back || passed);
     DELETE FROM store.rejection WHERE load_id = p_load;
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
     PERFORM gate.note('load-expunged', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
@@ -465,5 +453,6 @@ GRANT EXECUTE ON FUNCTION
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
     act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),
-    act.expunge_record(uuid, text), act.expunge_load(uuid, text)
+    act.expunge_record(uuid, text), act.expunge_load(uuid, text),
+    act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)
 TO tearline_app;

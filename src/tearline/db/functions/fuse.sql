@@ -58,7 +58,9 @@ BEGIN
     CROSS JOIN LATERAL (SELECT f.* FROM store.feature f WHERE f.record_id = p.b OFFSET 0) AS y
     WHERE hashtextextended(x.compared, 0) = p.of_a AND hashtextextended(y.compared, 0) = p.of_b
     ORDER BY p.a, p.b
-    ON CONFLICT (a, b) DO UPDATE SET score = excluded.score, sure = excluded.sure, weights = excluded.weights;
+    ON CONFLICT (a, b) DO UPDATE SET score = excluded.score, sure = excluded.sure, weights = excluded.weights,
+        since = excluded.since
+    WHERE (m.score, m.sure) IS DISTINCT FROM (excluded.score, excluded.sure);
     GET DIAGNOSTICS written = ROW_COUNT;
     DELETE FROM store.unmatched u USING unnest(p_done, p_done_stamps) AS d(id, stamp)
     WHERE u.record_id = d.id AND EXISTS (

@@ -218,40 +218,20 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT ledger.write('job', NULL, NULL, NULL, p_action, p_records, p_owners, p_body)
 $$;
 
--- Codes of agencies or compartments, each once and in order.
-CREATE OR REPLACE FUNCTION gate.are_codes(p_codes text[]) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT p_codes = ARRAY(
-        SELECT DISTINCT c COLLATE "C" FROM unnest(p_codes) AS c
-        WHERE c ~ '^[A-Z0-9][A-Z0-9_-]{1,31}$' AND c <> 'ALL' ORDER BY 1)
+-- Keeps what hangs on these records as it is until the commit: whoever moves or changes one waits, and then
+-- finds what this transaction wrote. Locking takes a right that a viewer has on own records only.
+CREATE OR REPLACE FUNCTION gate.hold(p_records uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM FROM store.feature f WHERE f.record_id = ANY (p_records) ORDER BY f.record_id FOR SHARE;
+END
 $$;
 
--- RFC 3986: all but its unreserved characters, byte by byte.
-CREATE OR REPLACE FUNCTION gate.percent_encoded(p_text text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(string_agg(
-        CASE WHEN b < 128 AND chr(b) COLLATE "C" ~ '[A-Za-z0-9_.~-]' THEN chr(b)
-             ELSE '%' || upper(lpad(to_hex(b), 2, '0')) END, '' ORDER BY i), '')
-    FROM (SELECT i, get_byte(bytes, i) AS b
-          FROM (SELECT convert_to(p_text, 'UTF8') AS bytes) AS t, generate_series(0, octet_length(bytes) - 1) AS i) AS x
-$$;
-
--- A label's canonical text, the same as tearline.handling.Label gives (the oracle test holds it to that);
--- NULL for fields that no label has.
-CREATE OR REPLACE FUNCTION gate.label_text(
-    p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text)
-RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT concat_ws('//', p_owner,
-        (ARRAY['OPEN', 'RESTRICTED', 'CONFIDENTIAL', 'SECRET', 'TOP_SECRET'])[p_tier + 1],
-        coalesce(nullif(array_to_string(p_compartments, ','), ''), '-'),
-        coalesce(nullif(array_to_string(p_releasable, ','), ''), '-'),
-        coalesce(nullif(array_to_string(array_replace(p_handling, 'H3', 'H3:' || gate.percent_encoded(p_note)), ','), ''), 'H0'))
-    WHERE p_tier BETWEEN 0 AND 4
-      AND gate.are_codes(p_compartments) AND (p_releasable = '{ALL}' OR gate.are_codes(p_releasable))
-      AND NOT p_owner = ANY (p_releasable)
-      AND p_handling IN ('{}', '{H1}', '{H2}', '{H3}', '{H1,H2}', '{H1,H3}', '{H2,H3}', '{H1,H2,H3}')
-      AND ('H3' = ANY (p_handling)) = (p_note <> '')
+-- The past of matches goes with the versions that are expunged, also where the other end is hidden.
+CREATE OR REPLACE FUNCTION gate.forget_past(p_records uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    DELETE FROM store.past_match p WHERE p.a = ANY (p_records);
+    DELETE FROM store.past_match p WHERE p.b = ANY (p_records);
 $$;
 
 CREATE OR REPLACE FUNCTION gate.login_of(p_officer uuid) RETURNS text
@@ -269,7 +249,8 @@ GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, te
     gate.open_session(uuid, bytea, bigint, interval, interval, text), gate.close_session(bytea),
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
-GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys() TO tearline_writer;
+GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys(), gate.joined_label(int[]),
+    gate.hold(uuid[]), gate.forget_past(uuid[]) TO tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger, tearline_matcher;
 GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text) TO tearline_reader;
 RESET ROLE;

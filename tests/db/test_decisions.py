@@ -1,0 +1,248 @@
+"""What people decide about pairs: who may, what is told to whom may not, and which decision holds for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from gate.conftest import a_stage
+from gate.worlds import Stage, person
+
+from tearline.db import House
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.handling import Label, Tier
+from tearline.intake import steward
+from tearline.intake.labels import Labels
+from tearline.ledger.look import Viewer, look
+
+OPEN, FOREIGN = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//GSSC,GUIF//H1"
+SECRET = "GSSC//SECRET//ALFA//-//H0"
+
+
+@pytest.fixture(scope="module")
+def stage(house: House) -> Iterator[Stage]:
+    with a_stage(house) as opened:
+        Labels(opened.desk, opened.stewards["GSSC"]).number(Label.parse(SECRET))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def officer(stage: Stage) -> Viewer:
+    """Of the agency that has the pairs' one end; no steward."""
+    return stage.people.enrol("GSSC", "decider", Tier.RESTRICTED)
+
+
+@pytest.fixture(scope="module")
+def chief(stage: Stage) -> Viewer:
+    """The same, who sees everything of the agency's."""
+    return stage.people.enrol("GSSC", "chief", Tier.TOP_SECRET, ["ALFA", "BETA"])
+
+
+@pytest.fixture
+def pair(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Two records that match, one of another agency."""
+    mine = stage.load("GSSC", [person("d1")], OPEN, source="decididos")
+    theirs = stage.load("GFGR", [person("d2")], FOREIGN, source="decididos")
+    yield stage.records_of(mine.id)["d1"], stage.records_of(theirs.id)["d2"]
+    for agency, load in (("GSSC", mine.id), ("GFGR", theirs.id)):
+        steward.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
+
+
+@pytest.fixture
+def hidden(stage: Stage) -> Iterator[str]:
+    done = stage.load("GSSC", [person("d3")], SECRET, source="decididos")
+    yield stage.records_of(done.id)["d3"]
+    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+
+
+def decide(stage: Stage, by: Viewer, a: str, b: str, verdict: str = "same", label: str | None = None,
+           reason: str = "seen side by side") -> str:  # fmt: skip
+    with look(stage.desk, by, "decide", {}) as this:
+        row = this.conn.execute(
+            "SELECT act.decide(%s, %s, %s, %s, %s) AS id", [a, b, verdict, label, reason]
+        ).fetchone()
+    assert row is not None
+    return str(row["id"])
+
+
+def undo(stage: Stage, by: Viewer, decision: str, reason: str = "a mistake") -> None:
+    with look(stage.desk, by, "undo", {}) as this:
+        this.conn.execute("SELECT act.undo_decision(%s, %s)", [decision, reason])
+
+
+def asked(stage: Stage, by: Viewer, question: str, *values: object) -> list[dict[str, Any]]:
+    with look(stage.desk, by, "entity", {}) as this:
+        return this.conn.execute(f"SELECT * FROM ask.{question}".encode(), values).fetchall()
+
+
+def decisions(stage: Stage, by: Viewer, *ids: str) -> list[dict[str, Any]]:
+    return asked(stage, by, "decisions_among(%s::uuid[])", list(ids))
+
+
+def reached(stage: Stage, by: Viewer, id: str) -> set[str]:
+    return {str(r["reach"]) for r in asked(stage, by, "reach(%s::uuid[], 0, 100)", [id])}
+
+
+def queued(stage: Stage, by: Viewer) -> set[tuple[str, str]]:
+    return {(str(r["a"]), str(r["b"])) for r in asked(stage, by, "unsure(100, 100)")}
+
+
+def test_a_decision_is_seen_by_both_agencies_and_is_on_record(
+    stage: Stage, officer: Viewer, pair: tuple[str, str]
+) -> None:
+    made = decide(stage, officer, pair[1], pair[0], "apart", reason="of other parents")
+    for viewer in (officer, stage.low, stage.clerk):
+        (seen,) = decisions(stage, viewer, *pair)
+        assert (str(seen["id"]), seen["verdict"], seen["agency"]) == (made, "apart", "GSSC")
+        assert seen["reason"] == "of other parents"
+        assert seen["label"] == "GSSC//OPEN//-//GFGR,GUIF//H1", "of both records joined, the own agency's"
+        assert seen["officer"].startswith("decider")
+    with psycopg.connect(stage.house.dsn("admin")) as admin:
+        row = admin.execute(
+            "SELECT kind, action, subjects, body ->> 'verdict', body::text FROM ledger.queue"
+            " WHERE action = 'decided' ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    assert row[:4] == ("deed", "decided", sorted(map(UUID, pair)), "apart")
+    assert "of other parents" not in row[4], "the words stay under their label"
+
+
+def test_undone_by_the_own_agency_once(stage: Stage, officer: Viewer, pair: tuple[str, str]) -> None:
+    made = decide(stage, officer, *pair)
+    with pytest.raises(NotFound):
+        undo(stage, stage.low, made)
+    undo(stage, stage.clerk, made, "it was a namesake")
+    (seen,) = decisions(stage, officer, *pair)
+    assert seen["undone_at"] is not None
+    assert (seen["undone_why"], seen["undone_by"].partition(".")[0][:5]) == ("it was a namesake", "clerk")
+    with pytest.raises(Conflict, match="undone already"):
+        undo(stage, officer, made)
+    with psycopg.connect(stage.house.dsn("admin")) as admin:
+        row = admin.execute(
+            "SELECT count(*) FROM ledger.queue WHERE action = 'undecided' AND body ->> 'decision' = %s",
+            [made],
+        )
+        assert row.fetchone() == (1,)  # fmt: skip
+
+
+def test_unknown_hidden_and_not_ours_are_one_answer(
+    stage: Stage, officer: Viewer, pair: tuple[str, str], hidden: str
+) -> None:
+    theirs = stage.load("GUIF", [person("d4")], "GUIF//OPEN//-//ALL//H0", source="decididos")
+    not_ours = (pair[1], *stage.records_of(theirs.id).values())
+    told = set()
+    for a, b in (
+        (pair[0], str(uuid4())), (str(uuid4()), str(uuid4())), (pair[0], hidden), (pair[1], hidden),
+        (hidden, hidden), not_ours,
+    ):  # fmt: skip
+        for verdict, reason, label in (("same", "a reason", None), ("none", "", None), ("same", "r", "x")):
+            with pytest.raises(NotFound) as refused:
+                decide(stage, officer, a, b, verdict, label, reason)
+            told.add(str(refused.value))
+    assert len(told) == 1
+    steward.expunge(stage.desk, stage.stewards["GUIF"], "no longer needed", load=UUID(theirs.id))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason"),
+    [("maybe", "a reason"), ("same", "x"), ("same", "     "), ("same", ""), ("same", "x" * 501)],
+)
+def test_a_bad_verdict_or_no_reason_is_refused(
+    stage: Stage, officer: Viewer, pair: tuple[str, str], verdict: str, reason: str
+) -> None:
+    with pytest.raises(BadInput):
+        decide(stage, officer, *pair, verdict, reason=reason)
+    made = decide(stage, officer, *pair)
+    if verdict == "same":
+        with pytest.raises(BadInput):
+            undo(stage, officer, made, reason)
+    assert len(decisions(stage, officer, *pair)) == 1
+
+
+def test_one_record_or_two_kinds_are_no_pair(stage: Stage, officer: Viewer, pair: tuple[str, str]) -> None:
+    car = {"id": "d5", "schema": "Vehicle", "properties": {"registrationNumber": ["ABC-123-D"]}}
+    link = {"id": "d6", "schema": "Ownership", "properties": {"owner": ["d1"], "asset": ["d5"]}}
+    done = stage.load("GSSC", [car, link], OPEN, source="decididos")
+    ids = stage.records_of(done.id)
+    for other in (pair[0], *ids.values()):
+        with pytest.raises(Conflict, match="two records of one kind"):
+            decide(stage, officer, pair[0], other)
+    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+
+
+def test_a_label_of_ones_own_covers_both_records_and_what_was_asked(
+    stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
+) -> None:
+    for label in (SECRET, "GFGR//OPEN//-//GSSC,GUIF//H1", "GSSC//OPEN//-//GSAT//H2", "no label"):
+        with pytest.raises(NotEntitled, match="no such label"):
+            decide(stage, officer, *pair, label=label)
+    decide(stage, chief, *pair, label=SECRET)
+    (seen,) = decisions(stage, chief, *pair)
+    assert seen["label"] == "GSSC//SECRET//ALFA//-//H1"
+    assert decisions(stage, officer, *pair) == decisions(stage, stage.low, *pair) == []
+
+
+def test_the_newest_decision_that_a_viewer_sees_holds_for_that_viewer(
+    stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
+) -> None:
+    mine, theirs = pair
+    assert reached(stage, officer, mine) >= {theirs}
+    apart = decide(stage, officer, *pair, "apart")
+    assert reached(stage, officer, mine) == {mine}
+    same = decide(stage, stage.low, *pair)
+    assert reached(stage, officer, mine) >= {theirs}, "another agency's, which is newer"
+    secret = decide(stage, chief, *pair, "apart", label=SECRET)
+    assert reached(stage, stage.stewards["GSSC"], mine) == {mine}
+    assert reached(stage, officer, mine) >= {theirs}, "what is above the viewer changes nothing"
+    undo(stage, chief, secret)
+    undo(stage, stage.low, same)
+    assert reached(stage, officer, mine) == {mine}, "the former holds again"
+    undo(stage, officer, apart)
+    assert reached(stage, officer, mine) >= {theirs}
+
+
+def test_a_decided_pair_waits_no_more_for_whom_sees_the_decision(
+    stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
+) -> None:
+    a, b = sorted(pair)
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as admin:
+        admin.execute("UPDATE store.match SET sure = false WHERE a = %s AND b = %s", [a, b])
+    assert (a, b) in queued(stage, officer)
+    secret = decide(stage, chief, a, b, "unsure", label=SECRET)
+    assert (a, b) in queued(stage, officer)
+    assert (a, b) not in queued(stage, chief)
+    undo(stage, chief, secret)
+    assert (a, b) in queued(stage, chief)
+    decide(stage, officer, a, b, "unsure")
+    assert (a, b) not in queued(stage, officer) | queued(stage, chief) | queued(stage, stage.low)
+
+
+def test_a_decision_follows_its_records_and_goes_with_them(
+    stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
+) -> None:
+    made = decide(stage, officer, *pair)
+    steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a new judgement", record=UUID(pair[0]))
+    assert decisions(stage, officer, *pair) == []
+    with pytest.raises(NotFound):
+        undo(stage, officer, made)
+    undo(stage, chief, made, "known from a source")
+    steward.reclassify(stage.desk, stage.stewards["GSSC"], OPEN, "declassified", record=UUID(pair[0]))
+    assert decisions(stage, officer, *pair) == [], "why it was undone was written while the record was secret"
+    assert [d["undone_why"] for d in decisions(stage, chief, *pair)] == ["known from a source"]
+    decide(stage, officer, *pair)
+    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[0]))
+    with psycopg.connect(stage.house.dsn("admin")) as admin:
+        left = "SELECT count(*) FROM store.decision WHERE %s IN (a, b)"
+        assert admin.execute(left, [pair[0]]).fetchone() == (0,)
+
+
+def test_nobody_decides_without_a_session_or_after_the_vetting(stage: Stage, pair: tuple[str, str]) -> None:
+    with psycopg.connect(stage.house.dsn("app")) as conn, pytest.raises(psycopg.Error) as refused:
+        conn.execute("SELECT act.decide(%s, %s, 'same', NULL, 'a reason')", pair)
+    assert refused.value.sqlstate == "TL001"
+    with psycopg.connect(stage.house.dsn("app")) as conn, pytest.raises(psycopg.Error) as refused:
+        conn.execute("SELECT act.undo_decision(%s, 'a reason')", [uuid4()])
+    assert refused.value.sqlstate == "TL005"
