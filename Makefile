@@ -4,6 +4,7 @@
 #                ONCE=1 ends after the printout; LISTS=DIR loads official lists; DATA=DIR; PORT=n;
 #                PEOPLE=n and SEED=n for another nation
 #   make test    all checks and all tests, as CI runs them
+#   make slow    the model on Splink and Spark (installs the group "spark", 500 MB; needs Java 17): minutes
 #   make check   style, types, import contracts, our own linters; no tests
 #   make bench   B=NAME ARGS="…" one measurement
 #   make setup   the virtual environment from the lock file (the others do it by themselves)
@@ -24,7 +25,7 @@ SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench pages lock wheel clean
+.PHONY: help setup demo test slow check bench pages lock wheel clean
 
 help:
 	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
@@ -49,6 +50,12 @@ demo: setup
 
 test: check
 	$(BIN)/python -m pytest $(SPREAD)
+
+slow: setup
+	@command -v java >/dev/null || { echo "make slow needs Java 17 or newer, for Spark." >&2; exit 1; }
+	@$(PIP) install $$($(BIN)/python -c 'import tomllib; \
+	  print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["spark"])')
+	$(BIN)/python -m pytest -m splink
 
 check: setup
 	$(BIN)/ruff check .
