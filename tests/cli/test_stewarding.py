@@ -41,7 +41,7 @@ def test_from_load_to_expunged(
         == 0
     )
     soon = (date.today() + timedelta(days=30)).isoformat()
-    assert tearline("review", id, "--next", soon, "--reason", "still charged").code == 0
+    assert tearline("retain", id, "--next", soon, "--reason", "still charged").code == 0
     assert [r["id"] for r in tearline("reviews", "--until", soon, "--json").data] == [id]
     assert id in tearline("reviews", "--until", soon).out
 

@@ -32,8 +32,13 @@ from tearline.intake import steward
 from tearline.intake.receipt import findings, receipt, receipts
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.check import check
+from tearline.picture.entity import entity
+from tearline.picture.explain import explain
+from tearline.picture.history import history
 from tearline.picture.looks import inspect, looks_at_ours, my_looks
+from tearline.picture.match import match
 from tearline.picture.record import record
+from tearline.picture.review import decide, queue, undo
 from tearline.picture.search import Filters, search
 
 from .stage import (
@@ -124,6 +129,10 @@ NARROWED = (
     Filters(tiers=[Tier.SECRET, Tier.TOP_SECRET]), Filters(until=date.today() - timedelta(days=1)),
 )  # fmt: skip
 IDENTIFIERS = (*PHONES, PLATES[0], CURP, "A8C-I23-0", "no identifier at all")
+DESCRIBED = (
+    ("Person", {"name": [NAMES[0]], "curp": [CURP]}), ("Person", {"name": [NAMES[1]], "phone": [PHONES[0]]}, 1),
+    ("Vehicle", {"registrationNumber": [PLATES[0]]}), ("Person", {"name": ["Ana"]}), ("Ownership", {"role": ["x"]}),
+)  # fmt: skip
 BY_ID: dict[str, Callable[[Asker, str], Answer]] = {}
 SURFACES: dict[str, Callable[[Asker], Answer]] = {}
 ROUTES: set[tuple[str, str]] = set()
@@ -161,6 +170,20 @@ def _python() -> None:
     )
     surface("search.refused", each(("", "a b c d e f g h"), lambda a, t: search(a.stage.desk, a.viewer, t)))
     surface("fusion", lambda a: said(lambda: _fused(a)))
+    surface("match", each(DESCRIBED, lambda a, of: match(a.stage.desk, a.viewer, *of)))
+    surface("unsure", lambda a: said(lambda: queue(a.stage.desk, a.viewer)))
+    surface_by_id(
+        "explain",
+        lambda a, id: b"\n".join(
+            said(lambda one=one: explain(a.stage.desk, a.viewer, one, id)) for one in _beside(a)
+        ),
+    )  # type: ignore[misc]
+    surface_by_id("history", lambda a, id: said(lambda: history(a.stage.desk, a.viewer, id)))
+    surface_by_id("decide", lambda a, id: b"\n".join(
+        said(lambda one=one: decide(a.stage.desk, a.viewer, one, id, "same", "a reason"))  # type: ignore[misc]
+        for one in _beside(a)), deed=True)  # fmt: skip
+    surface_by_id("undo", lambda a, id: said(lambda: undo(a.stage.desk, a.viewer, id, "a reason")), deed=True)
+    surface_by_id("entity", lambda a, id: said(lambda: entity(a.stage.desk, a.viewer, id)))
     surface_by_id("record", lambda a, id: said(lambda: record(a.stage.desk, a.viewer, id)))
     surface_by_id(
         "looks-at-ours.of",
@@ -193,6 +216,11 @@ def _fused(a: Asker) -> list[object]:
             rows = this.conn.execute(f"SELECT * FROM {question}".encode(), values).fetchall()
             told += [[str(value) for value in row.values()] for row in rows]
     return told
+
+
+def _beside(a: Asker) -> list[str]:
+    """What an id is asked about together with: records that the asker sees, and one that is not there."""
+    return [*a.known.records[:2], str(UUID(int=7, version=4))]
 
 
 def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
@@ -251,6 +279,25 @@ def _api() -> None:
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/records/{id}")
+    by_id("GET", "/entity/{id}")
+    by_id("GET", "/entity/{id}/history")
+    get("/matches/unsure", {}, {"limit": 1})
+    ROUTES.update({("POST", "/match"), ("GET", "/explain"), ("POST", "/matches/decisions")})
+    surface(
+        "POST /match",
+        lambda a: b"\n".join(
+            a.send("POST", "/match", json={"schema": schema, "properties": told})
+            for schema, told, *_ in DESCRIBED
+        ),
+    )
+    surface_by_id(
+        "GET /explain", lambda a, id: b"\n".join(a.get("/explain", a=id, b=one) for one in _beside(a))
+    )
+    verdict = {"verdict": "same", "reason": "a reason"}
+    surface_by_id("POST /matches/decisions", lambda a, id: b"\n".join(
+        a.send("POST", "/matches/decisions", json={"a": id, "b": one, **verdict}) for one in _beside(a)),
+        deed=True)  # fmt: skip
+    by_id("POST", "/matches/decisions/{id}/undo", json={"reason": "a reason"})
     by_id("GET", "/loads/{id}", "loads")
     by_id("GET", "/loads/{id}/findings", "loads")
     reason, relabel = {"reason": "a reason"}, {"reason": "a reason", "label": "GSSC//OPEN//-//ALL//H0"}
@@ -311,6 +358,24 @@ def _cli() -> None:
     command("looks ours")
     command("looks all")
     by_id("record", "--json")
+    command(
+        "match",
+        ("--as", "Person", f"name={NAMES[0]}", f"curp={CURP}"),
+        ("--as", "Vehicle", f"registrationNumber={PLATES[0]}", "--json"),
+        ("--as", "Person", "name=Ana"),
+    )
+    command("review")
+    by_id("history")
+    by_id("history", "--json")
+    COMMANDS.update({"explain", "decide"})
+    surface_by_id(
+        "tearline explain", lambda a, id: b"\n".join(a.run("explain", id, one) for one in _beside(a))
+    )
+    surface_by_id("tearline decide", lambda a, id: b"\n".join(
+        a.run("decide", id, one, "apart", "--reason", "a reason") for one in _beside(a)), deed=True)  # fmt: skip
+    by_id("undo", "--reason", "a reason", deed=True)
+    by_id("entity")
+    by_id("entity", "--json")
     by_id("receipt", "--json", of="loads")
     by_id("receipt", "--all", of="loads")
     by_id("looks ours", "--json", option="--record")
@@ -319,7 +384,7 @@ def _cli() -> None:
         file.write('{"status": "other"}')
     atexit.register(Path(file.name).unlink)
     by_id("correct", "--changes", file.name, *because, deed=True)
-    by_id("review", "--next", FAR.isoformat(), *because, deed=True)
+    by_id("retain", "--next", FAR.isoformat(), *because, deed=True)
     for option in ("", "--load"):
         by_id("reclassify", *open_label, *because, deed=True, option=option)
         by_id("restore", *open_label, *because, deed=True, option=option)

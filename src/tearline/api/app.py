@@ -17,12 +17,12 @@ from tearline.api.asking import PURPOSE, Office
 from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
-from tearline.api.routes import ledger, loads, looks, picture, registry, service, session, steward
+from tearline.api.routes import fusion, ledger, loads, looks, picture, registry, service, session, steward
 from tearline.ledger.look import Desk
 from tearline.picture.proofs import Archive
 from tearline.settings import Settings
 
-ROUTERS = (picture, session, loads, steward, looks, ledger, registry, service)
+ROUTERS = (picture, fusion, session, loads, steward, looks, ledger, registry, service)
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
 

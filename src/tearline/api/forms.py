@@ -111,6 +111,38 @@ class Moved(BaseModel):
     records: int
 
 
+# ── fusion ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Described(Form):
+    """A thing by what is known of it: FollowTheMoney's properties, each with its values."""
+
+    schema_: str = Field(alias="schema", max_length=64, examples=["Person"])
+    properties: dict[str, list[str]] = Field(
+        examples=[{"name": ["Ana López Ruiz"], "birthDate": ["1985-03-12"]}], max_length=50
+    )
+    limit: int = Field(default=10, ge=1, le=50)
+
+
+class Decided(Form):
+    """Two records are one thing (``same``), two (``apart``), or it is left open (``unsure``), and why.
+
+    The decision's label joins the two records' labels, and ``label`` if the reason rests on more.
+    """
+
+    a: str = Field(description="A record's id.")
+    b: str = Field(description="The other record's id.")
+    verdict: Literal["same", "apart", "unsure"]
+    label: LabelText | None = None
+    reason: Reason
+
+
+class DecisionId(BaseModel):
+    """The decision that was made."""
+
+    id: UUID
+
+
 # ── registry ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tearline.cli.tongue import said
+from tearline.cli.tongue import in_tongue, said
 from tearline.language import Message, msg
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tearline.cli.opening import Asking
+    from tearline.picture.sentence import Sentence
 
 WIDE = 200  # columns where no terminal says how many it has
 
@@ -88,6 +89,10 @@ class Page:
     def text(self, message: Message) -> None:
         """A sentence."""
         self._console.print(clean(said(message)), markup=False, highlight=False)
+
+    def sentence(self, told: Sentence) -> None:
+        """A sentence of the answer itself."""
+        self._console.print(clean(in_tongue(told)), markup=False, highlight=False)
 
     def table(self, heads: Sequence[Message], rows: Iterable[Sequence[object]]) -> None:
         """Rows under heads; nothing at all where there are none."""

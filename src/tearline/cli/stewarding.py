@@ -96,7 +96,7 @@ def expunge_command(
     )
 
 
-def review_command(
+def retain_command(
     record: Annotated[str, typer.Argument(help=said(msg("The record's id.")))],
     reason: Reason,
     next: Day,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from tearline.language import Language, Message, choose_language
+
+if TYPE_CHECKING:
+    from tearline.picture.sentence import Sentence
 
 _chosen: Language | None = None
 
@@ -28,6 +32,11 @@ def language() -> Language:
 def said(message: Message) -> str:
     """A sentence in that language."""
     return message.text(language())
+
+
+def in_tongue(sentence: Sentence) -> str:
+    """A sentence of an answer, which has it in both languages."""
+    return sentence.es if language() == "es" else sentence.en
 
 
 def _without_lang(arguments: list[str]) -> tuple[list[str], str | None]:

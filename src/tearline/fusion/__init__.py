@@ -3,7 +3,7 @@
 features(schema, properties)   what of a record is compared, to keep beside it
 keys(features)                 hashed keys: records that share one are compared
 score(a, b)                    one pair, online: total in bits, band, terms
-explain(score)                 why, sentence by sentence
+explain(score)                 why, sentence by sentence; explain_shortly(score): what weighs most
 match(records)                 all pairs of a batch, with scores equal to the online ones
 cluster(pairs, …)              who is who, from scores, facts and people's decisions
 weakest_link(group, pairs, …)  where a cluster would part first
@@ -14,7 +14,7 @@ report(weights, records)       m, u, bits and calibration: what a retraining is 
 from tearline.fusion.batch import Matches, match
 from tearline.fusion.calibration import Report, report
 from tearline.fusion.cluster import Clusters, cluster, facts_of
-from tearline.fusion.explain import explain
+from tearline.fusion.explain import explain, explain_shortly
 from tearline.fusion.features import VERSION, Features, decode, features
 from tearline.fusion.groups import Fact
 from tearline.fusion.keys import keys, shared_keys
@@ -41,6 +41,7 @@ __all__ = [
     "cluster",
     "decode",
     "explain",
+    "explain_shortly",
     "facts_of",
     "features",
     "fit",

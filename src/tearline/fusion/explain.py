@@ -18,6 +18,13 @@ _BANDS = {
 }
 
 
+def explain_shortly(score: Score, most: int = 3) -> list[Message]:
+    """The pieces of evidence that weigh most, for or against, in the order of the model."""
+    groups = _grouped(score.terms)
+    chosen = sorted(groups, key=lambda group: -abs(_sum(group)))[:most]
+    return [_line(group) for group in groups if group in chosen and abs(_sum(group)) >= _NOTHING]
+
+
 def explain(score: Score, keys: Iterable[str] = ()) -> list[Message]:
     """The waterfall: what stood before any evidence, each piece of it, the total; then the keys, if given.
 

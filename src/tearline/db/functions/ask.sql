@@ -265,7 +265,7 @@ END
 $$;
 
 -- The records that were one with one of these and are not, or might have been: by matches that ended, and by
--- decisions that they are two. Walks past_match_of_a, past_match_of_b, decision_of_a and decision_of_b.
+-- whatever people decided. Walks past_match_of_a, past_match_of_b, decision_of_a and decision_of_b.
 CREATE OR REPLACE FUNCTION ask.parted(p_records uuid[], p_most int) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -274,7 +274,9 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
         UNION
         SELECT p.a FROM store.past_match p WHERE p.b = ANY (p_records)
         UNION
-        SELECT v.other FROM ask.verdicts(p_records) AS v WHERE v.verdict = 'apart'
+        SELECT d.b FROM store.decision d WHERE d.a = ANY (p_records)
+        UNION
+        SELECT d.a FROM store.decision d WHERE d.b = ANY (p_records)
     ) AS x(other)
     WHERE x.other <> ALL (p_records) ORDER BY x.other LIMIT p_most
 $$;

@@ -1,0 +1,120 @@
+"""Pairs that a person should look at, what the person decides, and how it is taken back (capability C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tearline.db import Row
+from tearline.errors import BadInput, NotFound
+from tearline.handling import Label
+from tearline.language import msg
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.picture.answer import Banner, banner
+from tearline.picture.grouping import Group, groups_of
+from tearline.picture.head import Named, named
+from tearline.picture.pair import shortly
+from tearline.picture.reach import Reach, id_in, reach_of
+from tearline.picture.sentence import Sentence
+
+VERDICTS = ("same", "apart", "unsure")
+WINDOW = 500  # pairs with the highest scores, by agency, out of which those are taken on which most hangs
+PAIRS = 200  # of them, whose entities are then made
+RECORDS = 2000  # that are gathered for these entities
+MOST = 100
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Two records that may be one thing: bits, why in short, and how many pairs a "same" would join."""
+
+    a: Named
+    b: Named
+    score: float
+    joins: int
+    words: list[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Pairs on which no visible decision stands; those that would join most come first."""
+
+    pairs: list[Unsure]
+    banner: Banner
+
+
+def queue(desk: Desk, viewer: Viewer, limit: int = 20) -> Queue:
+    """Unsure pairs with a record of the viewer's agency, whose ends are not one entity anyhow.
+
+    Raises :class:`BadInput` for a limit out of bounds.
+    """
+    if not 1 <= limit <= MOST:
+        raise BadInput(msg("Ask for 1 to {most} pairs.", most=MOST))
+    with look(desk, viewer, "unsure", {"limit": limit}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.unsure(%s, %s)", [WINDOW, PAIRS]).fetchall()
+        reach = reach_of(this, dict.fromkeys(str(row[end]) for row in rows for end in ("a", "b")), RECORDS)
+        pairs = sorted(_unsure(reach, rows), key=lambda p: (-p.joins, -p.score, p.a.id, p.b.id))[:limit]
+        shown = sorted({id for p in pairs for end in (p.a, p.b) for id in (end.id, end.entity)})
+        this.show({"id": id, "owner": reach.records[id].owner} for id in shown)
+    return Queue(pairs, banner(reach.records[id].label for id in shown))
+
+
+def decide(
+    desk: Desk, viewer: Viewer, a: str, b: str, verdict: str, reason: str, label: str | None = None
+) -> str:
+    """The officer's word on two records, of which one at least is of the own agency; gives the decision's id.
+
+    It holds over every score, for each viewer who may see it: both records, and its own label, which joins
+    theirs (and ``label``, if the reason rests on more). The newest decision on a pair counts. Raises
+    :class:`NotFound` alike for what is unknown, hidden or not the own agency's, :class:`BadInput`,
+    :class:`Conflict` for records of two kinds, :class:`NotEntitled` for a label that is not the officer's to give.
+    """
+    if verdict not in VERDICTS:
+        raise BadInput(msg("A decision is one of {verdicts}.", verdicts=", ".join(VERDICTS)))
+    told, wanted = _told(reason), str(Label.parse(label)) if label else None
+    first, second = id_in(a), id_in(b)
+    if first is None or second is None:
+        raise NotFound
+    with look(desk, viewer, "decide", {"a": first, "b": second, "verdict": verdict}) as this:
+        row = this.conn.execute(
+            "SELECT act.decide(%s::uuid, %s::uuid, %s, %s, %s) AS id", [first, second, verdict, wanted, told]
+        ).fetchone()
+    return str(row["id"]) if row else ""
+
+
+def undo(desk: Desk, viewer: Viewer, decision: str, reason: str) -> None:
+    """Take a decision of the own agency back; it stays on record, and what stood before it counts again.
+
+    Raises :class:`NotFound` alike for unknown, hidden and another agency's decisions, :class:`Conflict` for
+    one that is undone already.
+    """
+    told, known = _told(reason), id_in(decision)
+    if known is None:
+        raise NotFound
+    with look(desk, viewer, "undo-decision", {"decision": known}) as this:
+        this.conn.execute("SELECT act.undo_decision(%s::uuid, %s)", [known, told])
+
+
+def _told(reason: str) -> str:
+    told = reason.strip()
+    if not 3 <= len(told) <= LONGEST:
+        raise BadInput(msg("Say why, in 3 to {longest} characters.", longest=LONGEST))
+    return told
+
+
+def _unsure(reach: Reach, rows: list[Row]) -> Iterator[Unsure]:
+    """The pairs that would join two entities."""
+    home = {id: group for group in groups_of(reach) for id in group}
+    for row in rows:
+        a, b = str(row["a"]), str(row["b"])
+        if a in home and b in home and home[a] != home[b]:
+            yield _pair(reach, a, b, (home[a], home[b]), float(str(row["score"])))
+
+
+def _pair(reach: Reach, a: str, b: str, groups: tuple[Group, Group], score: float) -> Unsure:
+    x, y = reach.features.get(a), reach.features.get(b)
+    return Unsure(
+        named(reach.records[a], groups[0]), named(reach.records[b], groups[1]), round(score, 1),
+        len(groups[0]) * len(groups[1]), shortly(x, y) if x and y else [],
+    )  # fmt: skip
