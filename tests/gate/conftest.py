@@ -15,6 +15,7 @@ from tearline.db import House
 from tearline.ledger.look import Desk
 
 from .attacker import conn, hidden, low  # noqa: F401 fixtures of the attacks
+from .crowd import crowd  # noqa: F401 the oracle's
 from .worlds import Stage
 
 

@@ -25,14 +25,14 @@ from tearline.picture.search import search
 from tearline.registry.deeds import give_vetting, suspend_agency, suspend_officer, withdraw_vetting
 from tearline.registry.signin import sign_out, whoami
 
-from .facts import Pass, ticket
+from .crowd import COMPARTMENTS, EYES, as_reader
+from .facts import ticket
 from .worlds import AGENCIES, Stage, person
 
 FEW = settings(
     max_examples=60, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
-COMPARTMENTS = ("ALFA", "BETA", "GAMMA")
 words = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=12).filter(
     lambda t: t.strip(" ;　") and t.isprintable() and ";" not in t
 )  # fmt: skip
@@ -186,37 +186,10 @@ def turns(given_to: list[Vetting]) -> list[datetime]:
 # ── what a viewer sees, by every kind of look ───────────────────────────────────────────────────
 
 
-@pytest.fixture(scope="module")
-def crowd(stage: Stage) -> dict[str, Label]:
-    """Some ninety records under as many labels, so that masks are longer than eight bits and sixty-four;
-    id to label."""
-    made: dict[str, Label] = {}
-    for agency in AGENCIES:
-        by = stage.people.enrol(agency, "all", Tier.TOP_SECRET, COMPARTMENTS, ["steward"])
-        texts = [
-            Label(agency, tier, frozenset(compartments), frozenset(to), frozenset(handling))
-            for tier in Tier
-            for compartments in ((), ("ALFA",), ("ALFA", "GAMMA"))
-            for to in ((), ("ALL",))
-            for handling in ((), ("H1",))
-        ]
-        drafts = [
-            person(f"c{n}", label=str(label))
-            for n, label in enumerate(texts[:: 2 if agency == "GUIF" else 1])
-        ]
-        done = stage.load(agency, drafts, drafts[0]["label"], source="multitud", viewer=by)
-        by_key = {d["id"]: Label.parse(d["label"]) for d in drafts}
-        made |= {id: by_key[key] for key, id in stage.records_of(done.id).items()}
-    return made
-
-
 @pytest.mark.parametrize(
     ("agency", "tier", "compartments"),
-    [
-        ("GSSC", Tier.OPEN, []), ("GSSC", Tier.TOP_SECRET, ["ALFA", "GAMMA"]), ("GFGR", Tier.SECRET, ["ALFA"]),
-        ("GUIF", Tier.RESTRICTED, ["GAMMA"]), ("GUIF", Tier.TOP_SECRET, []), ("GNEW", Tier.TOP_SECRET, COMPARTMENTS),
-    ],
-)  # fmt: skip
+    EYES,
+)
 def test_what_a_viewer_sees_is_what_the_oracle_says(
     stage: Stage, crowd: dict[str, Label], agency: str, tier: Tier, compartments: list[str]
 ) -> None:
@@ -253,17 +226,6 @@ def test_both_ways_of_narrowing_a_search_were_taken(stage: Stage) -> None:
         widths.append(row)
     assert [narrow for narrow, _ in widths] == [False, True], widths
     assert widths[0][1] <= 64 < widths[1][1]
-
-
-def as_reader(stage: Stage, by: Pass) -> psycopg.Connection:
-    """A superuser's connection in the role of the questions, as that viewer."""
-    conn = psycopg.connect(stage.house.dsn("admin"))
-    conn.execute(
-        "SELECT set_config('tearline.token', %s, false), set_config('tearline.ticket', %s, false)",
-        [by.token, by.ticket],
-    )
-    conn.execute("SET ROLE tearline_reader")
-    return conn
 
 
 # ── changes, each in force with the commit that makes it, without a restart ─────────────────────
