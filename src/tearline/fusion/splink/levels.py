@@ -172,9 +172,11 @@ def _word_levels(says: Evidence, base: str, group: str, nth: int) -> list[Level]
     if group == "given":
         found += says.banded("given.nickname", lambda of: f"{sql.common(of('given_forms'))} >= {nth}")
     found += says.banded(f"{group}.sound", lambda of: _sounded(sql, of, base, nth))
+    initial = f"{sql.partnered(base, f'x = y OR ({_INITIAL})')} >= {nth}"
+    # Most pairs of words are unlike: told before each band is tried for slips, it is told ten times sooner.
+    found.append(says.level(f"{group}.differs", f"NOT ({_slipped(sql, str, base, nth)} OR {initial})"))
     found += says.banded(f"{group}.typo", lambda of: _slipped(sql, of, base, nth))
-    found.append(says.level(f"{group}.initial", f"{sql.partnered(base, f'x = y OR ({_INITIAL})')} >= {nth}"))
-    return [*found, says.level(f"{group}.differs", ELSE)]
+    return [*found, says.level(f"{group}.initial", ELSE)]
 
 
 def _second_given(says: Evidence) -> list[Level]:
