@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from people import People
@@ -19,9 +19,10 @@ from starlette.testclient import TestClient
 from tearline.api.app import create_app
 from tearline.db import House
 from tearline.handling import Clearance, Label, Tier, can_see
+from tearline.intake.labels import Labels
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt
-from tearline.ledger.look import Desk, Viewer
+from tearline.ledger.look import Desk, Viewer, look
 from tearline.settings import Settings
 
 AGENCIES = ("GSSC", "GFGR", "GUIF")
@@ -98,6 +99,34 @@ class Stage:
             rows = conn.execute("SELECT key, id::text FROM store.record WHERE load_id = %s", [load_id])
             return dict(rows.fetchall())
 
+    def decide(self, by: Viewer, a: str, b: str, verdict: str = "same", label: str | None = None,
+               reason: str = "seen side by side") -> str:  # fmt: skip
+        """The id of a decision on two records, by SQL; what the faces make of it is tested with them."""
+        with look(self.desk, by, "decide", {}) as this:
+            row = this.conn.execute(
+                "SELECT act.decide(%s, %s, %s, %s, %s) AS id", [a, b, verdict, label, reason]
+            ).fetchone()
+        assert row is not None
+        return str(row["id"])
+
+    def undo(self, by: Viewer, decision: str, reason: str = "a mistake") -> None:
+        with look(self.desk, by, "undo", {}) as this:
+            this.conn.execute("SELECT act.undo_decision(%s, %s)", [decision, reason])
+
+    def ties(self, table: Literal["match", "past_match", "decision"], id: str) -> set[str]:
+        """The other ends of what is stored about a record, whoever may see it."""
+        with psycopg.connect(self.house.dsn("admin")) as conn:
+            rows = conn.execute(
+                f"SELECT CASE WHEN a = %s THEN b ELSE a END::text FROM store.{table} WHERE %s IN (a, b)".encode(),
+                [id, id],
+            )
+            return {other for (other,) in rows}
+
+    def number(self, label: str) -> int:
+        """The number of a label, interned by a steward of its agency."""
+        parsed = Label.parse(label)
+        return Labels(self.desk, self.stewards[parsed.owner]).number(parsed)
+
     def _vetted(
         self, agency: str, name: str, tier: Tier, compartments: Iterable[str] = (), duties: Iterable[str] = ()
     ) -> Viewer:
@@ -142,6 +171,18 @@ def ownership(key: str, owner: str, asset: str, **more: Any) -> dict[str, Any]:
         "properties": {"owner": [owner], "asset": [asset], "role": [NAMES[0]]},
         **more,
     }
+
+
+# Two who have nothing in common, one of them told of twice; and one who would make them one.
+ELENA = {"name": ["Elena Quiroz Marfil"], "phone": ["+525511112222"], "birthDate": ["1980-02-03"]}
+ROSA = {"name": ["Rosa Ibarra Toscano"], "phone": ["+528144445555"], "birthDate": ["1991-07-21"]}
+BRIDGE = {"name": [*ELENA["name"], *ROSA["name"]], "phone": [*ELENA["phone"], *ROSA["phone"]]}
+OTHER = {"name": ["Wenceslao Urdapilleta Kuri"], "phone": ["+529993337777"]}
+
+
+def told(key: str, properties: dict[str, list[str]], **more: Any) -> dict[str, Any]:
+    """A suspect of whom just this is said."""
+    return {"id": key, "schema": "Person", "status": "suspect", "properties": properties, **more}
 
 
 BROKEN = (

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -20,10 +21,11 @@ from hypothesis import strategies as st
 from tearline.handling import Label, Tier
 from tearline.intake import steward
 from tearline.intake.receipt import receipts
-from tearline.ledger.look import look
+from tearline.ledger.look import Viewer, look
 from tearline.picture.record import record
 from tearline.picture.search import search
 
+from .stage import BRIDGE, ELENA, OTHER, ROSA, told
 from .worlds import (
     AGENCIES,
     BROKEN,
@@ -74,6 +76,9 @@ visible = st.lists(
     st.tuples(things, st.sampled_from([OPEN, SHARED])), min_size=2, max_size=6, unique_by=lambda t: t[0]["id"]
 ).map(lambda pairs: [{**draft, "label": label} for draft, label in pairs])
 hidden = st.lists(st.tuples(things, hidden_labels), min_size=3, max_size=9)
+# of whom hidden records and decisions make one, or do not: the first two are, the third has nothing to do with them
+TOLD = (told("q1", ELENA), told("q2", ELENA, label=SHARED), told("q3", ROSA))
+NOBODY = [str(UUID(int=n, version=4)) for n in range(3)]
 
 
 @pytest.fixture
@@ -89,13 +94,14 @@ def captured(askers: list[Asker]) -> dict[str, bytes]:
 
 @contextmanager
 def visible_world(stage: Stage, askers: list[Asker], drafts: list[dict[str, Any]]) -> Iterator[Loads]:
-    """Loaded, one of it corrected, some looked at, some lines refused; expunged at the end with all that
-    the block adds to the list of loads."""
-    done = stage.load("GSSC", [*drafts, *BROKEN], OPEN)
+    """Loaded, one of it corrected, two decided on, some looked at, some lines refused; expunged at the end
+    with all that the block adds to the list of loads."""
+    done = stage.load("GSSC", [*drafts, *TOLD, *BROKEN], OPEN)
     loads: Loads = [("GSSC", done.id)]
     try:
-        known = askers[0].known
-        known.records[:], known.loads[:] = sorted(stage.records_of(done.id).values()), [done.id]
+        known, ids = askers[0].known, stage.records_of(done.id)
+        known.records[:], known.loads[:], known.others[:] = sorted(ids.values()), [done.id], NOBODY
+        stage.decide(stage.clerk, ids["q1"], ids["q2"], "unsure", reason="not told yet")
         first = UUID(known.records[0])
         steward.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
         steward.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
@@ -130,6 +136,26 @@ def add_hidden(stage: Stage, loads: Loads, drafts: list[tuple[dict[str, Any], st
         _leave_traces(stage, agency, done.id, [draft["label"] for draft in mine])
 
 
+def add_ties(stage: Stage, askers: list[Asker], loads: Loads, label: str) -> None:
+    """What is hidden about visible records: a record that would make two of them one, one that was taken for
+    one of them before it was corrected and then classified, and decisions that say otherwise than what may
+    be seen, under a label of their own."""
+    seen, by = stage.records_of(loads[0][1]), stage.stewards["GSSC"]
+    owner = Label.parse(label).owner
+    loads.append((owner, stage.load(owner, [told("t1", BRIDGE)], label, source="lazos").id))
+    (bridge,) = stage.records_of(loads[-1][1]).values()
+    loads.append(("GSSC", stage.load("GSSC", [told("t2", ELENA)], OPEN, source="lazos").id))
+    (former,) = stage.records_of(loads[-1][1]).values()
+    steward.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken")
+    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(loads[-1][1]))
+    assert stage.ties("match", bridge) >= {seen["q1"], seen["q3"]}, "it bridges nothing"
+    assert stage.ties("past_match", former) >= {seen["q1"], bridge}, "it has no past"
+    stage.decide(stage.high, seen["q1"], seen["q3"], "same", SECRET)
+    stage.undo(stage.high, stage.decide(stage.high, seen["q2"], seen["q3"], "same", SECRET))
+    stage.decide(stage.high, seen["q1"], seen["q2"], "apart", SECRET)
+    askers[0].known.others[:] = [bridge, former, *stage.records_of(loads[1][1]).values()]
+
+
 def _leave_traces(stage: Stage, agency: str, load: str, labels: list[str]) -> None:
     by = stage.stewards[agency]
     ids = sorted(stage.records_of(load).values())
@@ -156,6 +182,7 @@ def test_hidden_records_change_no_byte_of_any_answer(
     with visible_world(stage, askers, shown) as loads:
         before = captured(askers)
         add_hidden(stage, loads, kept)
+        add_ties(stage, askers, loads, kept[0][1])
         assert differences(before, captured(askers)) == {}
         hidden_loads, loads[1:] = loads[1:], []
         remove(stage, hidden_loads)
@@ -177,6 +204,42 @@ def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -
     }  # fmt: skip
     assert speak <= changed
     assert not changed & {"inspect", "GET /looks", "GET /officers", "my-looks"}
+
+
+@contextmanager
+def opened(admin: psycopg.Connection, table: str, policy: str) -> Iterator[None]:
+    """A policy that lets everything through, for as long as the block lasts."""
+    held = (
+        "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = %s::regclass AND polname = %s"
+    )
+    (condition,) = admin.execute(held, [f"store.{table}", policy]).fetchone()  # type: ignore[misc]
+    admin.execute(f"ALTER POLICY {policy} ON store.{table} USING (true)".encode())
+    try:
+        yield
+    finally:
+        admin.execute(f"ALTER POLICY {policy} ON store.{table} USING ({condition})".encode())
+
+
+@pytest.mark.parametrize(
+    ("table", "policy"),
+    [
+        ("fusion_key", "viewer_sees"),
+        *((table, "sees_both_ends") for table in ("match", "past_match", "decision")),
+    ],
+)
+def test_an_open_policy_changes_the_answers(
+    stage: Stage, askers: list[Asker], admin: psycopg.Connection, table: str, policy: str
+) -> None:
+    """Or the worlds would hold nothing of the kind that it guards. That of features is behind the records':
+    no question reads them alone."""
+    with visible_world(stage, askers, []) as loads:
+        before = answers(askers[0], ["fusion"])
+        add_hidden(stage, loads, [(person("p1"), SECRET)])
+        add_ties(stage, askers, loads, SECRET)
+        assert differences(before, answers(askers[0], ["fusion"])) == {}
+        with opened(admin, table, policy):
+            assert differences(before, answers(askers[0], ["fusion"]))
+        assert differences(before, answers(askers[0], ["fusion"])) == {}
 
 
 @pytest.mark.parametrize("how", ["reclassify", "recall", "reclassify load", "recall load"])
@@ -227,9 +290,14 @@ def plain(answer: bytes, id: str) -> bytes:
 
 
 def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: list[Asker]) -> None:
-    drafts = [person("p1", label=SECRET), vehicle("v1", label="GSSC//TOP_SECRET//BETA//GFGR//H0")]
+    drafts = [vehicle("v1", label="GSSC//TOP_SECRET//BETA//GFGR//H0"), told("q1", ELENA), told("q2", ELENA)]
     done = stage.load("GSSC", [*drafts, *BROKEN], SECRET)
-    hidden_ids = [*stage.records_of(done.id).values(), done.id]
+    ids = stage.records_of(done.id)
+    open_load = stage.load("GSSC", [told("q4", ELENA)], OPEN)
+    (seen,) = stage.records_of(open_load.id).values()
+    decided = [stage.decide(stage.high, ids["q1"], ids["q2"]), stage.decide(stage.high, ids["q1"], seen)]
+    hidden_ids = [*ids.values(), done.id, *decided]
+    askers[0].known.records[:] = [seen]
     try:
         for asker in askers:
             for name, ask in BY_ID.items():
@@ -241,9 +309,9 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
                     )
                 for id in ("x", "%00", "é", "1" * 400):
                     assert kind(ask(asker, id)) in (kind(expected), *NOT_FOUND), f"{name} on {id!r}"
-        assert len(stage.records_of(done.id)) == 2, "a deed on a hidden id did something"
+        assert len(stage.records_of(done.id)) == len(drafts), "a deed on a hidden id did something"
     finally:
-        remove(stage, [("GSSC", done.id)])
+        remove(stage, [("GSSC", done.id), ("GSSC", open_load.id)])
 
 
 @pytest.fixture
@@ -296,3 +364,29 @@ def test_an_old_version_below_a_stricter_present_one_is_hidden_with_it(
         assert "while it was secret" not in repr(seen)
     finally:
         remove(stage, [("GSSC", done.id)])
+
+
+def told_of(stage: Stage, viewer: Viewer, ids: dict[str, str]) -> int:
+    """How many past matches of the first of these records a viewer gets to know."""
+    with look(stage.desk, viewer, "entity", {}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.past_matches_among(%s::uuid[])", [list(ids.values())])
+        return sum(ids["q1"] in (str(row["a"]), str(row["b"])) for row in rows)
+
+
+def test_a_past_match_of_what_was_secret_is_hidden_with_it(stage: Stage, admin: psycopg.Connection) -> None:
+    """Corrected and declassified in one deed, or one after the other: what it said while it was secret was
+    taken for a visible record, and the log of merges and splits must not say so."""
+    by = stage.stewards["GSSC"]
+    done = stage.load("GSSC", [told("q1", ELENA, label=OPEN), told("q2", ELENA), told("q3", ELENA)], SECRET)
+    ids = stage.records_of(done.id)
+    try:
+        steward.correct(stage.desk, by, UUID(ids["q2"]), {"properties": OTHER}, "mistaken")
+        steward.reclassify(stage.desk, by, OPEN, "declassified", record=UUID(ids["q2"]))
+        both = stage.load("GSSC", [told("q3", OTHER)], OPEN)
+        assert both.changed == 1
+        assert stage.ties("past_match", ids["q1"]) == {ids["q2"], ids["q3"]}
+        assert [told_of(stage, by, ids) for by in (stage.low, stage.clerk, stage.high)] == [0, 0, 2]
+        with opened(admin, "past_match", "saw_both_ends"):
+            assert told_of(stage, stage.low, ids) == 2
+    finally:
+        remove(stage, [("GSSC", both.id), ("GSSC", done.id)])

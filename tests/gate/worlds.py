@@ -43,9 +43,11 @@ from tearline.picture.search import Filters, search
 
 from .stage import (
     AGENCIES,
+    BRIDGE,
     BROKEN,
     COMPARTMENTS,
     CURP,
+    ELENA,
     FAR,
     NAMES,
     PHONES,
@@ -60,8 +62,8 @@ from .stage import (
 )  # fmt: skip
 
 __all__ = [
-    "AGENCIES", "BROKEN", "COMPARTMENTS", "CURP", "FAR", "NAMES", "PHONES", "PLATES", "SOURCE", "Stage",
-    "hidden_from_both", "ownership", "person", "seen_by", "vehicle",
+    "AGENCIES", "BRIDGE", "BROKEN", "COMPARTMENTS", "CURP", "ELENA", "FAR", "NAMES", "PHONES", "PLATES", "SOURCE",
+    "Stage", "hidden_from_both", "ownership", "person", "seen_by", "vehicle",
 ]  # fmt: skip
 
 Answer = bytes
@@ -69,10 +71,12 @@ Answer = bytes
 
 @dataclass
 class Known:
-    """What an asker knows to ask about: ids of records and loads that the asker may see."""
+    """What an asker knows to ask about: ids of records and loads that the asker may see, and ``others`` of
+    nothing, or of what the asker may not see."""
 
     records: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────
@@ -203,15 +207,17 @@ def _python() -> None:
 
 
 def _fused(a: Asker) -> list[object]:
-    """The questions that an entity is made of, as SQL: no function of the picture asks them yet."""
-    like = fusion.features("Person", person("x")["properties"])
-    assert like is not None
-    ids, keys = [UUID(id) for id in a.known.records], list(selective_keys(like))
+    """The questions that an entity is made of, as SQL, asked about what the asker may not see as well."""
+    like = [fusion.features("Person", p) for p in (person("x")["properties"], ELENA, BRIDGE)]
+    keys = sorted({key for one in like if one for key in selective_keys(one)})
+    ids = [UUID(id) for id in (*a.known.records, *a.known.others)]
     told: list[object] = []
     with look(a.stage.desk, a.viewer, "entity", {}) as this:
-        for question, values in (
-            ("ask.reach(%s, 0, 400)", [ids]), ("ask.matches_among(%s)", [ids]), ("ask.decisions_among(%s)", [ids]),
-            ("ask.compared(%s)", [ids]), ("ask.sharing(%s, 500)", [keys]), ("ask.unsure(500, 100)", []),
+        for question, *values in (
+            ("ask.reach(%s, 0, 400)", ids), ("ask.entity(%s, 0, 400)", ids), ("ask.compared(%s)", ids),
+            ("ask.matches_among(%s)", ids), ("ask.past_matches_among(%s)", ids), ("ask.parted(%s, 400)", ids),
+            ("ask.decisions_among(%s)", ids), ("ask.verdicts(%s)", ids), ("ask.sharing(%s, 500)", keys),
+            ("ask.unsure(500, 100)",), *(("ask.reach(%s, 0, 400)", [id]) for id in ids),
         ):  # fmt: skip
             rows = this.conn.execute(f"SELECT * FROM {question}".encode(), values).fetchall()
             told += [[str(value) for value in row.values()] for row in rows]
@@ -219,8 +225,9 @@ def _fused(a: Asker) -> list[object]:
 
 
 def _beside(a: Asker) -> list[str]:
-    """What an id is asked about together with: records that the asker sees, and one that is not there."""
-    return [*a.known.records[:2], str(UUID(int=7, version=4))]
+    """What an id is asked about together with: the last records that the asker sees, which hidden decisions are
+    about, and one that is not there."""
+    return [*a.known.records[-3:], str(UUID(int=7, version=4))]
 
 
 def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
