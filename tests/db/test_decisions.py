@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from gate.attacker import identify
 from gate.conftest import a_stage
+from gate.facts import ticket
 from gate.worlds import Stage, person
 
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
-from tearline.handling import Label, Tier
+from tearline.handling import Tier
 from tearline.intake import steward
-from tearline.intake.labels import Labels
 from tearline.ledger.look import Viewer, look
 
 OPEN, FOREIGN = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//GSSC,GUIF//H1"
@@ -25,7 +27,7 @@ SECRET = "GSSC//SECRET//ALFA//-//H0"
 @pytest.fixture(scope="module")
 def stage(house: House) -> Iterator[Stage]:
     with a_stage(house) as opened:
-        Labels(opened.desk, opened.stewards["GSSC"]).number(Label.parse(SECRET))
+        opened.number(SECRET)
         yield opened
 
 
@@ -58,21 +60,6 @@ def hidden(stage: Stage) -> Iterator[str]:
     steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
 
 
-def decide(stage: Stage, by: Viewer, a: str, b: str, verdict: str = "same", label: str | None = None,
-           reason: str = "seen side by side") -> str:  # fmt: skip
-    with look(stage.desk, by, "decide", {}) as this:
-        row = this.conn.execute(
-            "SELECT act.decide(%s, %s, %s, %s, %s) AS id", [a, b, verdict, label, reason]
-        ).fetchone()
-    assert row is not None
-    return str(row["id"])
-
-
-def undo(stage: Stage, by: Viewer, decision: str, reason: str = "a mistake") -> None:
-    with look(stage.desk, by, "undo", {}) as this:
-        this.conn.execute("SELECT act.undo_decision(%s, %s)", [decision, reason])
-
-
 def asked(stage: Stage, by: Viewer, question: str, *values: object) -> list[dict[str, Any]]:
     with look(stage.desk, by, "entity", {}) as this:
         return this.conn.execute(f"SELECT * FROM ask.{question}".encode(), values).fetchall()
@@ -93,7 +80,7 @@ def queued(stage: Stage, by: Viewer) -> set[tuple[str, str]]:
 def test_a_decision_is_seen_by_both_agencies_and_is_on_record(
     stage: Stage, officer: Viewer, pair: tuple[str, str]
 ) -> None:
-    made = decide(stage, officer, pair[1], pair[0], "apart", reason="of other parents")
+    made = stage.decide(officer, pair[1], pair[0], "apart", reason="of other parents")
     for viewer in (officer, stage.low, stage.clerk):
         (seen,) = decisions(stage, viewer, *pair)
         assert (str(seen["id"]), seen["verdict"], seen["agency"]) == (made, "apart", "GSSC")
@@ -111,15 +98,15 @@ def test_a_decision_is_seen_by_both_agencies_and_is_on_record(
 
 
 def test_undone_by_the_own_agency_once(stage: Stage, officer: Viewer, pair: tuple[str, str]) -> None:
-    made = decide(stage, officer, *pair)
+    made = stage.decide(officer, *pair)
     with pytest.raises(NotFound):
-        undo(stage, stage.low, made)
-    undo(stage, stage.clerk, made, "it was a namesake")
+        stage.undo(stage.low, made)
+    stage.undo(stage.clerk, made, "it was a namesake")
     (seen,) = decisions(stage, officer, *pair)
     assert seen["undone_at"] is not None
     assert (seen["undone_why"], seen["undone_by"].partition(".")[0][:5]) == ("it was a namesake", "clerk")
     with pytest.raises(Conflict, match="undone already"):
-        undo(stage, officer, made)
+        stage.undo(officer, made)
     with psycopg.connect(stage.house.dsn("admin")) as admin:
         row = admin.execute(
             "SELECT count(*) FROM ledger.queue WHERE action = 'undecided' AND body ->> 'decision' = %s",
@@ -140,7 +127,7 @@ def test_unknown_hidden_and_not_ours_are_one_answer(
     ):  # fmt: skip
         for verdict, reason, label in (("same", "a reason", None), ("none", "", None), ("same", "r", "x")):
             with pytest.raises(NotFound) as refused:
-                decide(stage, officer, a, b, verdict, label, reason)
+                stage.decide(officer, a, b, verdict, label, reason)
             told.add(str(refused.value))
     assert len(told) == 1
     steward.expunge(stage.desk, stage.stewards["GUIF"], "no longer needed", load=UUID(theirs.id))
@@ -154,11 +141,11 @@ def test_a_bad_verdict_or_no_reason_is_refused(
     stage: Stage, officer: Viewer, pair: tuple[str, str], verdict: str, reason: str
 ) -> None:
     with pytest.raises(BadInput):
-        decide(stage, officer, *pair, verdict, reason=reason)
-    made = decide(stage, officer, *pair)
+        stage.decide(officer, *pair, verdict, reason=reason)
+    made = stage.decide(officer, *pair)
     if verdict == "same":
         with pytest.raises(BadInput):
-            undo(stage, officer, made, reason)
+            stage.undo(officer, made, reason)
     assert len(decisions(stage, officer, *pair)) == 1
 
 
@@ -169,7 +156,7 @@ def test_one_record_or_two_kinds_are_no_pair(stage: Stage, officer: Viewer, pair
     ids = stage.records_of(done.id)
     for other in (pair[0], *ids.values()):
         with pytest.raises(Conflict, match="two records of one kind"):
-            decide(stage, officer, pair[0], other)
+            stage.decide(officer, pair[0], other)
     steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
 
 
@@ -178,8 +165,8 @@ def test_a_label_of_ones_own_covers_both_records_and_what_was_asked(
 ) -> None:
     for label in (SECRET, "GFGR//OPEN//-//GSSC,GUIF//H1", "GSSC//OPEN//-//GSAT//H2", "no label"):
         with pytest.raises(NotEntitled, match="no such label"):
-            decide(stage, officer, *pair, label=label)
-    decide(stage, chief, *pair, label=SECRET)
+            stage.decide(officer, *pair, label=label)
+    stage.decide(chief, *pair, label=SECRET)
     (seen,) = decisions(stage, chief, *pair)
     assert seen["label"] == "GSSC//SECRET//ALFA//-//H1"
     assert decisions(stage, officer, *pair) == decisions(stage, stage.low, *pair) == []
@@ -190,17 +177,17 @@ def test_the_newest_decision_that_a_viewer_sees_holds_for_that_viewer(
 ) -> None:
     mine, theirs = pair
     assert reached(stage, officer, mine) >= {theirs}
-    apart = decide(stage, officer, *pair, "apart")
+    apart = stage.decide(officer, *pair, "apart")
     assert reached(stage, officer, mine) == {mine}
-    same = decide(stage, stage.low, *pair)
+    same = stage.decide(stage.low, *pair)
     assert reached(stage, officer, mine) >= {theirs}, "another agency's, which is newer"
-    secret = decide(stage, chief, *pair, "apart", label=SECRET)
+    secret = stage.decide(chief, *pair, "apart", label=SECRET)
     assert reached(stage, stage.stewards["GSSC"], mine) == {mine}
     assert reached(stage, officer, mine) >= {theirs}, "what is above the viewer changes nothing"
-    undo(stage, chief, secret)
-    undo(stage, stage.low, same)
+    stage.undo(chief, secret)
+    stage.undo(stage.low, same)
     assert reached(stage, officer, mine) == {mine}, "the former holds again"
-    undo(stage, officer, apart)
+    stage.undo(officer, apart)
     assert reached(stage, officer, mine) >= {theirs}
 
 
@@ -211,28 +198,28 @@ def test_a_decided_pair_waits_no_more_for_whom_sees_the_decision(
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as admin:
         admin.execute("UPDATE store.match SET sure = false WHERE a = %s AND b = %s", [a, b])
     assert (a, b) in queued(stage, officer)
-    secret = decide(stage, chief, a, b, "unsure", label=SECRET)
+    secret = stage.decide(chief, a, b, "unsure", label=SECRET)
     assert (a, b) in queued(stage, officer)
     assert (a, b) not in queued(stage, chief)
-    undo(stage, chief, secret)
+    stage.undo(chief, secret)
     assert (a, b) in queued(stage, chief)
-    decide(stage, officer, a, b, "unsure")
+    stage.decide(officer, a, b, "unsure")
     assert (a, b) not in queued(stage, officer) | queued(stage, chief) | queued(stage, stage.low)
 
 
 def test_a_decision_follows_its_records_and_goes_with_them(
     stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
 ) -> None:
-    made = decide(stage, officer, *pair)
+    made = stage.decide(officer, *pair)
     steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a new judgement", record=UUID(pair[0]))
     assert decisions(stage, officer, *pair) == []
     with pytest.raises(NotFound):
-        undo(stage, officer, made)
-    undo(stage, chief, made, "known from a source")
+        stage.undo(officer, made)
+    stage.undo(chief, made, "known from a source")
     steward.reclassify(stage.desk, stage.stewards["GSSC"], OPEN, "declassified", record=UUID(pair[0]))
     assert decisions(stage, officer, *pair) == [], "why it was undone was written while the record was secret"
     assert [d["undone_why"] for d in decisions(stage, chief, *pair)] == ["known from a source"]
-    decide(stage, officer, *pair)
+    stage.decide(officer, *pair)
     steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[0]))
     with psycopg.connect(stage.house.dsn("admin")) as admin:
         left = "SELECT count(*) FROM store.decision WHERE %s IN (a, b)"
@@ -246,3 +233,40 @@ def test_nobody_decides_without_a_session_or_after_the_vetting(stage: Stage, pai
     with psycopg.connect(stage.house.dsn("app")) as conn, pytest.raises(psycopg.Error) as refused:
         conn.execute("SELECT act.undo_decision(%s, 'a reason')", [uuid4()])
     assert refused.value.sqlstate == "TL005"
+
+
+# ── at the same time as a deed on one of the records ────────────────────────────────────────────
+
+
+def test_a_record_that_is_reclassified_takes_along_a_decision_not_yet_committed(
+    stage: Stage, officer: Viewer, pair: tuple[str, str]
+) -> None:
+    with psycopg.connect(stage.house.dsn("app")) as conn, ThreadPoolExecutor(1) as beside:
+        identify(conn, ticket(stage, officer))
+        conn.execute("SELECT act.decide(%s, %s, 'same', NULL, 'a reason')", pair)
+        deed = beside.submit(
+            steward.reclassify,
+            stage.desk,
+            stage.stewards["GSSC"],
+            SECRET,
+            "a new judgement",
+            record=UUID(pair[0]),
+        )
+        with pytest.raises(TimeoutError):
+            deed.result(0.5)
+        conn.commit()
+        assert deed.result(20) == 1
+    assert decisions(stage, officer, *pair) == []
+
+
+def test_a_record_that_is_being_hidden_is_waited_for_and_then_no_pair(
+    stage: Stage, officer: Viewer, pair: tuple[str, str]
+) -> None:
+    with psycopg.connect(stage.house.dsn("admin")) as conn, ThreadPoolExecutor(1) as beside:
+        conn.execute("UPDATE store.record SET label_id = %s WHERE id = %s", [stage.number(SECRET), pair[0]])
+        deed = beside.submit(stage.decide, officer, *pair)
+        with pytest.raises(TimeoutError):
+            deed.result(0.5)
+        conn.commit()
+        with pytest.raises(NotFound):
+            deed.result(20)
