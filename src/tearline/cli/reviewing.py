@@ -45,7 +45,7 @@ def review_command(
         waiting = queue(this.desk, this.viewer, limit)
         if as_json:
             print_json(waiting)
-        elif sys.stdin.isatty() and sys.stdout.isatty():
+        elif at_terminal():
             _one_by_one(this, waiting)
         else:
             _listed(this, waiting)
@@ -79,6 +79,11 @@ def undo_command(
     with asking(purpose) as this:
         undo(this.desk, this.viewer, decision, reason)
     say(msg("Undone; it stays on record."))
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _listed(this: Asking, waiting: Queue) -> None:
