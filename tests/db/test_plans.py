@@ -6,6 +6,7 @@ application's role. The store has so many rows that a scan would show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,9 +23,30 @@ from tearline.intake import steward
 from tearline.ontology import exact_key
 
 RECORDS = 6000
+STORED = (
+    "record", "identifier", "history", "rejection", "entry", "shown", "feature", "fusion_key", "match", "decision",
+)  # fmt: skip
 OPEN = "GSSC//OPEN//-//ALL//H0"
 
 
+# Each person with the next one: matched, half of them unsurely; every tenth pair was so before, and is decided on.
+TIES = """
+    WITH chain AS MATERIALIZED (
+        SELECT r.id AS a, lead(r.id) OVER o AS b, r.label_id AS l, r.owner AS o, row_number() OVER o AS n
+        FROM store.record r WHERE r.schema = 'Person' WINDOW o AS (ORDER BY r.id)
+    ), pair AS MATERIALIZED (
+        SELECT * FROM chain WHERE b IS NOT NULL
+    ), matched AS (
+        INSERT INTO store.match (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)
+        SELECT a, b, l, l, o, o, n, n % 2 = 0, 'w' FROM pair ON CONFLICT DO NOTHING
+    ), past AS (
+        INSERT INTO store.past_match (a, b, a_label, b_label, a_was, b_was, a_owner, b_owner, score, sure, since)
+        SELECT a, b, l, l, l, l, o, o, n, true, now() FROM pair WHERE n % 10 = 0
+    )
+    INSERT INTO store.decision
+        (a, b, a_label, b_label, a_owner, b_owner, label_id, verdict, officer_id, agency, reason)
+    SELECT a, b, l, l, o, o, l, 'unsure', a, o, 'a reason' FROM pair WHERE n % 10 = 0
+"""
 LOOKS = """
     SELECT count(ledger.write('results', uuidv7(), 'GFGR', 'investigation', 'check', ARRAY[uuidv7()], '{GFGR}', '{}'))
     FROM generate_series(1, 4000)
@@ -70,6 +92,7 @@ def planned(stage: Stage) -> Iterator[Planned]:
     steward.correct(stage.desk, stage.stewards["GSSC"], _uuid(records[0]), {"status": "witness"}, "a reason")
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute(LOOKS)
+        conn.execute(TIES)
     stage.sequence()
     viewer = stage.people.enrol("GSSC", "planner", Tier.OPEN, (), ["steward"])
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
@@ -104,11 +127,7 @@ def _uuid(text: str) -> Any:
 
 def no_scan_of_the_store(plan: str) -> None:
     scans = [line for line in plan.splitlines() if "Seq Scan on " in line and "inbox" not in line]
-    of_store = [
-        s
-        for s in scans
-        if any(t in s for t in ("record", "identifier", "history", "rejection", "entry", "shown"))
-    ]
+    of_store = [s for s in scans if any(t in s for t in STORED)]
     assert of_store == [], plan
 
 
@@ -200,3 +219,89 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
             plan = "\n".join(planned.plans)
             assert "record_owner_source_key_label_id_key" in plan
             no_scan_of_the_store(plan)
+
+
+# ── who is who ──────────────────────────────────────────────────────────────────────────────────
+
+
+def few_rows_of_the_store(plan: str, most: int) -> None:
+    """No node read many rows, by whatever way: an index read from end to end is a scan too."""
+    read = [line for line in plan.splitlines() if " on " in line and any(t in line for t in STORED)]
+    many = [
+        line
+        for line in read
+        if any(int(float(n)) > most for n in re.findall(r"actual[^)]*rows=([\d.]+)", line))
+    ]
+    many += [
+        n for n in re.findall(r"Rows Removed by (?:Index )?(?:Filter|Recheck): (\d+)", plan) if int(n) > most
+    ]
+    assert many == [], plan
+
+
+@pytest.mark.parametrize(
+    ("call", "indexes"),
+    [
+        ("ask.reach('{{{}}}', 0, 20)", ["record_pkey", "match_pkey", "match_of_b", "decision_of_a", "decision_of_b"]),
+        ("ask.entity('{{{}}}', 0, 20)", ["record_pkey", "match_pkey", "match_of_b", "feature_pkey", "decision_of_a"]),
+        ("ask.parted('{{{}}}', 20)", ["past_match_of_a", "past_match_of_b", "decision_of_a", "decision_of_b"]),
+        ("ask.past_matches_among('{{{}}}')", ["past_match_of_a"]),
+        ("ask.compared('{{{}}}')", ["record_pkey", "feature_pkey"]),
+    ],
+)  # fmt: skip
+def test_an_entity(planned: Planned, call: str, indexes: list[str]) -> None:
+    plan = planned.of(f"SELECT * FROM {call.format(planned.records[700])}")
+    for index in indexes:
+        assert index in plan, [line for line in plan.splitlines() if " on " in line]
+    no_scan_of_the_store(plan)
+    few_rows_of_the_store(plan, 50)
+
+
+def test_a_described_thing(planned: Planned, keys: list[int]) -> None:
+    plan = planned.of("SELECT * FROM ask.sharing(%s, 100)", keys)
+    assert "fusion_key_by_key" in plan
+    no_scan_of_the_store(plan)
+    few_rows_of_the_store(plan, 50)
+
+
+@pytest.fixture
+def keys(planned: Planned, stage: Stage) -> list[int]:
+    """Keys of a record that few others share."""
+    with psycopg.connect(stage.house.dsn("admin")) as admin:
+        row = admin.execute(
+            "SELECT array_agg(k) FROM unnest((SELECT keys FROM store.feature WHERE record_id = %s)) AS k"
+            " WHERE (SELECT count(*) FROM store.fusion_key f WHERE f.key = k) < 20",
+            [planned.records[700]],
+        ).fetchone()
+    assert row is not None
+    assert row[0]
+    return list(row[0])
+
+
+def test_unsure_pairs(planned: Planned) -> None:
+    plan = planned.of("SELECT * FROM ask.unsure(30, 10)")
+    for index in ("match_unsure_of_a", "match_unsure_of_b", "decision_of_"):
+        assert index in plan, [line for line in plan.splitlines() if " on " in line]
+    no_scan_of_the_store(plan)
+    few_rows_of_the_store(plan, 100)
+
+
+def test_candidates(planned: Planned) -> None:
+    """As the fusion role asks for them."""
+    planned.conn.execute("SET ROLE tearline_fusion")
+    try:
+        plan = planned.of("SELECT * FROM fuse.candidates(%s::uuid[])", planned.records[700:703])
+    finally:
+        planned.conn.execute("SET ROLE tearline_app")
+    assert "feature_pkey" in plan
+    assert "fusion_key_by_key" in plan
+    no_scan_of_the_store(plan)
+
+
+def test_a_decision(planned: Planned) -> None:
+    with planned.conn.transaction(force_rollback=True):
+        a, b = planned.records[700:702]
+        plan = planned.of("SELECT act.decide(%s, %s, 'same', NULL, 'a reason')", a, b)
+    assert "record_pkey" in plan
+    assert "feature_pkey" in plan
+    no_scan_of_the_store(plan)
+    few_rows_of_the_store(plan, 50)

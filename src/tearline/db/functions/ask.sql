@@ -370,11 +370,12 @@ $$;
 
 -- Pairs that a person should look at: unsure, one end at least of the viewer's agency, not decided yet as
 -- far as the viewer sees. First those on which most hangs: the visible sure matches at either end.
--- Of the p_window with the highest scores. Walks match_unsure_of_a and match_unsure_of_b.
+-- Of the p_window with the highest scores. Walks match_unsure_of_a and match_unsure_of_b from their high ends,
+-- no further than that: hence neither bitmap nor sort.
 CREATE OR REPLACE FUNCTION ask.unsure(p_window int, p_limit int)
 RETURNS TABLE (a uuid, b uuid, score float8, hangs bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
     WITH mine AS MATERIALIZED (
         (SELECT m.a, m.b, m.score FROM store.match m
          WHERE m.a_owner = (SELECT gate.agency()) AND NOT m.sure
