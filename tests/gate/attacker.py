@@ -73,7 +73,7 @@ def everything(conn: Connection) -> str:
     """All that the questions give away, as text."""
     questions = (
         "ask.my_looks(NULL, 1000)", "ask.looks_at_ours(NULL, NULL, 1000)", "ask.inspect(NULL, NULL, 1000)",
-        "ask.loads(NULL, 1000)", "ask.reviews('2999-01-01', 1000)",
+        "ask.loads(NULL, 1000)", "ask.reviews('2999-01-01', 1000)", "ask.unsure(1000, 1000)",
         "ask.check(ARRAY['5255 99998888', '525599998888', '+525599998888', 'tel:525599998888'], 1000)",
     )  # fmt: skip
     return "\n".join(str(conn.execute(f"SELECT * FROM {q}".encode()).fetchall()) for q in questions)

@@ -61,6 +61,13 @@ def test_nobody_elses_function_can_be_called(conn: Connection, admin: psycopg.Co
         "ledger.write",
         "fuse.features",
         "fuse.put",
+        "act.pair",
+        "act.note_decision",
+        "gate.intern",
+        "gate.joined_label",
+        "gate.hold",
+        "gate.forget_past",
+        "store.keep_past",
     } <= {r[0] for r in rows}
     for name, types, is_trigger in rows:
         call = ", ".join(f"NULL::{t}" for t in types if t != "internal")
@@ -179,7 +186,8 @@ def test_no_number_of_a_sequence_is_left_in_the_connection(stage: Stage) -> None
 def test_a_plan_shows_a_closed_box(low: Connection) -> None:
     """The call, and what came out of it: no table, no condition, no row removed."""
     for question in ("ask.check('{x}', 10)", f"ask.record('{uuid4()}')", "ask.loads(NULL, 10)",
-                     "ask.search('[[1]]', NULL, NULL, NULL, NULL, NULL, 10)"):  # fmt: skip
+                     "ask.search('[[1]]', NULL, NULL, NULL, NULL, NULL, 10)", f"ask.entity('{{{uuid4()}}}', 0, 10)",
+                     "ask.unsure(10, 10)", "ask.sharing('{1}', 10)"):  # fmt: skip
         explain = f"EXPLAIN (ANALYZE, VERBOSE, BUFFERS off, FORMAT text) SELECT * FROM {question}"
         plan = "\n".join(str(line) for (line,) in low.execute(explain.encode()))
         assert "Function Scan" in plan

@@ -215,6 +215,11 @@ def test_no_condition_runs_on_a_hidden_row(low: Connection, hidden: str, conditi
         "ask.search('[[1]]', NULL, NULL, NULL, NULL, NULL, -1)", "ask.check(NULL, NULL)", "ask.check(ARRAY[[NULL]], 9)",
         "ask.facets('[]', NULL, NULL, NULL, NULL, NULL)", "ask.links('{hidden}', -1)", "ask.history('{hidden}')",
         "ask.rejections('{hidden}', -1, 1000)", "ask.looks_at_ours('{hidden}', NULL, 100)",
+        "ask.reach(ARRAY['{hidden}'::uuid, NULL], '-inf', 1000)", "ask.reach('{{{hidden}}}', 'nan', -1)",
+        "ask.entity('{{{hidden},{hidden}}}', 0, 1000)", "ask.parted('{{{hidden}}}', -1)", "ask.compared('{{{hidden}}}')",
+        "ask.matches_among('{{{hidden}}}')", "ask.past_matches_among('{{{hidden}}}')", "ask.decisions_among('{{{hidden}}}')",
+        "ask.verdicts('{{{hidden}}}')", "ask.sure_of('{hidden}')", "act.decide('{hidden}', '{hidden}', 'x', 'x', '')",
+        "act.decide('{hidden}', NULL, NULL, NULL, NULL)", "act.undo_decision('{hidden}', NULL)",
     ],
 )  # fmt: skip
 def test_a_question_asked_wrongly_says_the_same_of_a_hidden_id_as_of_none(
@@ -285,10 +290,14 @@ def test_a_record_cannot_be_written_under_a_label_that_is_hidden_or_anothers(
 
 
 def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connection, hidden: str) -> None:
+    """``beside`` is one of the clerk's own agency, that looks like it."""
+    done = stage.load("GSSC", [person("abierta2")], "GSSC//OPEN//-//ALL//H0", source="ataque")
+    (beside,) = stage.records_of(done.id).values()
     deeds = (
         f"act.expunge_record('{hidden}', 'r')", f"act.review('{hidden}', current_date, NULL, 'r')",
         f"act.correct('{hidden}', 'r')", f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
-        f"act.labels_of('{hidden}', NULL)",
+        f"act.labels_of('{hidden}', NULL)", f"act.decide('{hidden}', '{beside}', 'same', NULL, 'reason')",
+        f"act.decide('{beside}', '{hidden}', 'none', 'no label', '')", f"act.undo_decision('{hidden}', 'reason')",
     )  # fmt: skip
     for deed in deeds:
         told = []
@@ -303,6 +312,36 @@ def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connec
             )
         assert told[0] == told[1]
         assert told[0][0] == "TL005"
+
+
+def test_a_decision_that_is_hidden_or_anothers_cannot_be_undone_or_told_of(
+    stage: Stage, clerk: Connection, hidden: str
+) -> None:
+    """By its id, by its records, by the label that it is under, or by deciding the same once more."""
+    done = stage.load("GSSC", [person("ta"), person("tb")], "GSSC//OPEN//-//ALL//H0", source="ataque")
+    theirs = stage.load("GFGR", [person("tc")], "GFGR//OPEN//-//ALL//H0", source="ataque")
+    a, b = stage.records_of(done.id).values()
+    (c,) = stage.records_of(theirs.id).values()
+    above = stage.decide(stage.high, a, b, label="GSSC//TOP_SECRET//ALFA//-//H0", reason=SECRETS[0])
+    foreign = stage.decide(stage.low, a, c, "apart")
+    told = set()
+    for id in (above, foreign, hidden, str(uuid4())):
+        with pytest.raises(psycopg.Error) as refused, clerk.transaction():
+            clerk.execute("SELECT act.undo_decision(%s, 'a reason')", [id])
+        told.add((refused.value.sqlstate, refused.value.diag.message_primary, refused.value.diag.context))
+    assert len(told) == 1
+    with pytest.raises(psycopg.Error, match="not a label this officer may give"), clerk.transaction():
+        clerk.execute(
+            "SELECT act.decide(%s, %s, 'same', 'GSSC//TOP_SECRET//ALFA//-//H0', 'a reason')", [a, b]
+        )
+    assert clerk.execute(
+        "SELECT act.decide(%s, %s, 'apart', NULL, 'a reason') <> %s", [a, b, above]
+    ).fetchone() == (True,)
+    rows = str([clerk.execute(f"SELECT * FROM ask.{q}(%s::uuid[])".encode(), [[a, b, c]]).fetchall()
+                for q in ("decisions_among", "verdicts", "matches_among", "past_matches_among")])  # fmt: skip
+    assert above not in rows
+    assert foreign in rows
+    assert SECRETS[0] not in rows
 
 
 def test_an_inbox_is_its_own_connections(stage: Stage) -> None:
