@@ -18,7 +18,7 @@ from tearline.errors import Conflict
 from tearline.language import msg
 
 # Order matters: a later file may call what an earlier one defines.
-FUNCTIONS = ("label", "gate", "ask", "decide", "act", "registry", "jobs", "fuse", "closed")
+FUNCTIONS = ("label", "gate", "entity", "ask", "load", "decide", "act", "registry", "jobs", "fuse", "closed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,246 @@
+SET ROLE tearline_owner;
+-- A load: a file of one agency on its way into records, a chunk at a time. Owner and rights are set with the
+-- other deeds, in act.sql.
+
+-- Opens a load, or finds the unfinished one of the same file read in the same way.
+CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int)
+RETURNS TABLE (id uuid, settled bigint, label text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    mine constant text := gate.writes_for();
+    load uuid;
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward loads records';
+    END IF;
+    PERFORM act.own_labels(ARRAY[p_label]);
+    SELECT o.id INTO load FROM store.load o
+    WHERE o.owner = mine AND o.source = p_source AND o.fingerprint = p_fingerprint
+      AND o.closed_at IS NULL AND o.expunged_at IS NULL
+    ORDER BY o.opened_at DESC LIMIT 1;
+    IF load IS NULL THEN
+        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id)
+        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer()) RETURNING id INTO load;
+        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex')));
+    ELSE
+        PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
+    END IF;
+    RETURN QUERY SELECT o.id, o.position, l.text FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = load;
+END
+$$;
+
+-- Where the caller puts rows (by COPY, three times as fast as any parameter) before it calls act.put
+-- or act.correct: a temporary table, seen by this connection only, emptied with the transaction.
+CREATE OR REPLACE FUNCTION act.open_inbox() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+    CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
+        key text NOT NULL, label int NOT NULL, schema text NOT NULL, caption text NOT NULL, status text,
+        source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
+        review_on date, purge_on date, digest bytea NOT NULL, data jsonb NOT NULL, keys bigint[] NOT NULL,
+        ids text[] NOT NULL,    -- kind, value, folded; kind, value, folded; …
+        -- what is compared with other records and the keys it is found by; NULL for what is not matched
+        kind text, model smallint, compared text, fusion_keys bigint[]
+    ) ON COMMIT DELETE ROWS;
+    GRANT INSERT ON inbox TO tearline_app;
+END
+$$;
+
+-- Writes the rows of the inbox (which are new, changed or unchanged is found out here) and returns how
+-- many of each. Their keys are distinct. Walks record's unique index, never the table.
+CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text,
+    OUT added bigint, OUT changed bigint, OUT same bigint, OUT ids uuid[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    mine constant text := gate.writes_for();
+    who constant uuid := gate.officer();
+    any_known boolean;
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+    END IF;
+    -- one writer at a time in one collection of one agency, so that "changed" means one thing
+    PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
+    -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
+    -- whatever a planner without statistics thinks of the sizes
+    SELECT EXISTS (SELECT FROM pg_temp.inbox b CROSS JOIN LATERAL (
+        SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = b.key OFFSET 0) AS t) INTO any_known;
+    changed := 0;
+    same := 0;
+    IF any_known THEN
+        SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source) AS w;
+    END IF;
+    WITH b AS MATERIALIZED (
+        SELECT uuidv7() AS id, x.*, l.tier
+        FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = mine
+        WHERE NOT any_known OR (
+            SELECT t.id FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key LIMIT 1) IS NULL
+    ), r AS (
+        INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, status, source_grade, info_grade,
+            grade_scale, valid_from, valid_until, review_on, purge_on, officer_id, load_id, digest, data, keys)
+        SELECT b.id, mine, b.label, b.tier, p_source, b.key, b.schema, b.caption, b.status, b.source_grade, b.info_grade,
+            b.grade_scale, b.valid_from, b.valid_until, b.review_on, b.purge_on, who, p_load, b.digest, b.data,
+            b.keys || b.label::bigint
+        FROM b
+        RETURNING store.record.id
+    ), i AS (
+        INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+        SELECT b.ids[n + 2], b.ids[n], b.ids[n + 1], mine, b.label, b.id FROM b, generate_series(1, cardinality(b.ids), 3) AS n
+    ), f AS (
+        INSERT INTO store.feature (record_id, owner, label_id, load_id, kind, model, compared, keys)
+        SELECT b.id, mine, b.label, p_load, b.kind, b.model, b.compared, b.fusion_keys FROM b WHERE b.kind IS NOT NULL
+    )
+    SELECT coalesce(array_agg(r.id), '{}') INTO ids FROM r;
+    added := cardinality(ids);
+    IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+    END IF;
+END
+$$;
+
+-- The rows of the inbox whose key is known already: compared by digest and label. Of two records of one
+-- key (two sensitivities) the one under the row's own label is meant.
+CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text, OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    k record;
+BEGIN
+    changed := 0;
+    same := 0;
+    FOR k IN
+        SELECT DISTINCT ON (t.key) t.id, t.key, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label,
+               count(*) OVER (PARTITION BY t.key) AS held
+        FROM pg_temp.inbox x CROSS JOIN LATERAL (
+            SELECT r.id, r.key, r.digest, r.label_id FROM store.record r
+            WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key OFFSET 0) AS t
+        ORDER BY t.key, (t.label_id = x.label) DESC
+    LOOP
+        IF NOT k.same_label AND k.held > 1 THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
+        ELSIF k.unchanged AND k.same_label THEN
+            PERFORM act.take_features(k.id, k.key, p_load);  -- of another release than this one
+            same := same + 1;
+        ELSE
+            PERFORM act.replace_row(k.id, k.key, p_load, CASE WHEN k.unchanged THEN 'reclassified' ELSE 'corrected' END, NULL);
+            changed := changed + 1;
+        END IF;
+    END LOOP;
+END
+$$;
+
+-- What is compared of a record, by the row of the inbox under p_key: written, replaced if it says something
+-- else, gone if such records are not matched. The triggers on store.feature do the rest.
+CREATE OR REPLACE FUNCTION act.take_features(p_id uuid, p_key text, p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
+    SELECT p_id, gate.writes_for(), x.label, p_load, x.kind, x.model, x.compared, x.fusion_keys
+    FROM pg_temp.inbox x WHERE x.key = p_key AND x.kind IS NOT NULL
+    ON CONFLICT (record_id) DO UPDATE SET load_id = excluded.load_id, kind = excluded.kind, model = excluded.model,
+        compared = excluded.compared, keys = excluded.keys
+    WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
+    IF EXISTS (SELECT FROM pg_temp.inbox x WHERE x.key = p_key AND x.kind IS NULL) THEN
+        DELETE FROM store.feature WHERE record_id = p_id;
+    END IF;
+END
+$$;
+
+-- The version that a record has now goes into its history.
+CREATE OR REPLACE FUNCTION act.keep_version(p_ids uuid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
+    SELECT r.id, r.owner, r.label_id, r.recorded_at, r.change, r.reason, r.officer_id,
+           to_jsonb(r) || jsonb_build_object('ids', coalesce((
+               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)) FROM store.identifier i WHERE i.record_id = r.id), '[]'),
+               'feature', (SELECT to_jsonb(f) FROM store.feature f WHERE f.record_id = r.id))
+    FROM store.record r WHERE r.id = ANY (p_ids)
+$$;
+
+-- A record takes over the row of the inbox under p_key.
+CREATE OR REPLACE FUNCTION act.replace_row(p_id uuid, p_key text, p_load uuid, p_change text, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.keep_version(ARRAY[p_id]);
+    -- before the label moves: matches of what it said until now end under the label that it had until now
+    PERFORM act.take_features(p_id, p_key, p_load);
+    UPDATE store.record r SET
+        label_id = x.label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
+        source_grade = x.source_grade, info_grade = x.info_grade, grade_scale = x.grade_scale,
+        valid_from = x.valid_from, valid_until = x.valid_until, review_on = x.review_on, purge_on = x.purge_on,
+        recalled_at = NULL, recorded_at = clock_timestamp(), change = p_change, reason = p_reason,
+        officer_id = gate.officer(), load_id = p_load, digest = x.digest, data = x.data, keys = x.keys || x.label::bigint
+    FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = gate.writes_for()
+    WHERE r.id = p_id AND x.key = p_key;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+    END IF;
+    DELETE FROM store.identifier WHERE record_id = p_id;
+    INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+    SELECT x.ids[n + 2], x.ids[n], x.ids[n + 1], gate.writes_for(), x.label, p_id
+    FROM pg_temp.inbox x, generate_series(1, cardinality(x.ids), 3) AS n WHERE x.key = p_key;
+END
+$$;
+
+-- One chunk of a load: its rows, its rejected and warned lines and its new position, all or nothing.
+-- p_from is the position that the caller believes: two processes on one file cannot both go on.
+CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_findings jsonb, p_rejected bigint,
+    p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o store.load;
+    ids uuid[];
+BEGIN
+    SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
+    IF gate.writes_for() IS NULL THEN  -- the session ended since the ticket: that, and not "no such load"
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF o.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
+    END IF;
+    BEGIN
+        PERFORM act.own_labels(ARRAY[p_label]);
+        SELECT w.added, w.changed, w.same, w.ids INTO added, changed, same, ids FROM act.write_rows(p_load, o.source) AS w;
+        UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
+            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
+            warned = warned + p_warned
+        WHERE id = p_load;
+        INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
+        SELECT p_load, o.owner, p_label, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+        FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
+            reason_es text, reason_en text);
+        UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
+        IF gate.writes_for() IS NULL THEN  -- and then perhaps some of this changed nothing
+            RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+        END IF;
+    EXCEPTION WHEN OTHERS THEN
+        IF gate.writes_for() IS NULL THEN  -- the session ended meanwhile: that, and not what failed for it
+            RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+        END IF;
+        RAISE;
+    END;
+    PERFORM gate.note('load-chunk', ids, '{}',
+        jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
+            'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'records of this load wait to be matched';
+    END IF;
+    PERFORM gate.tidy_keys();
+    UPDATE store.load SET closed_at = clock_timestamp() WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    END IF;
+    PERFORM gate.note('load-close', '{}', '{}', (SELECT jsonb_build_object('load', id, 'read', read, 'accepted', accepted,
+        'changed', changed, 'unchanged', unchanged, 'rejected', rejected) FROM store.load WHERE id = p_load));
+END
+$$;
+RESET ROLE;
