@@ -25,11 +25,17 @@ def table(records: Sequence[Features], weights: Weights) -> Any:
     return arrow.Table.from_pylist(list(rows(records, weights)), schema=schema)
 
 
-def on_duckdb(records: Sequence[Features], weights: Weights, floor: float) -> Pairs:
-    """Pairs of at least ``floor`` bits by their places, with Splink's match weight, on DuckDB."""
+def on_duckdb(
+    records: Sequence[Features], weights: Weights, floor: float, of_columns: Weights | None = None
+) -> Pairs:
+    """Pairs of at least ``floor`` bits by their places, with Splink's match weight, on DuckDB.
+
+    Columns are made by ``of_columns`` where that is another: weights against kin know no rarity.
+    """
     from splink.internals.duckdb.database_api import DuckDBAPI
 
-    return predicted(DuckDBAPI(), table(records, weights), settings(weights, "duckdb"), floor)
+    prepared = table(records, of_columns or weights)
+    return predicted(DuckDBAPI(), prepared, settings(weights, "duckdb"), floor)
 
 
 def on_spark(session: Any, records: Sequence[Features], weights: Weights, floor: float) -> Pairs:

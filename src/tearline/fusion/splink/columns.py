@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 from tearline.fusion.features import Features, Values
 from tearline.fusion.keys import MOST_KEYS, named_keys
 from tearline.fusion.names import full_forms, parsed, sound
-from tearline.fusion.plan import Comparison, plan
+from tearline.fusion.plan import Comparison, data, plan
 from tearline.fusion.rarity import Rarity
 from tearline.fusion.weighing import Weights
 
@@ -73,11 +74,17 @@ def _name(_comparison: Comparison, values: Values, weights: Weights) -> Lists:
     """Words of the first name, in their roles; other names of the person are lost."""
     name = parsed(values[0] if values else "/")
     given, surname = weights.rarity["given"], weights.rarity["surname"]
-    forms = {"given_forms": lambda word: list(full_forms(word))}
+    forms = {"given_forms": lambda word: list(full_forms(word)) if word in _nicknamed() else []}
     return {
         **_words("given", name.given, given, forms),
         **_words("surname", name.surname, surname, {}),
     }
+
+
+@cache
+def _nicknamed() -> frozenset[str]:
+    """Names that have nicknames, and these."""
+    return frozenset(word for group in data("names")["nicknames"] for word in group)
 
 
 def _bag(comparison: Comparison, values: Values, weights: Weights) -> Lists:
@@ -118,17 +125,39 @@ def _numbered(words: Iterable[str]) -> list[str]:
 
 
 def _text(comparison: Comparison, values: Values, weights: Weights) -> Lists:
-    in_order = [" ".join(sorted(value.split())) for value in values]
-    return {**_banded(comparison, values, weights), f"{comparison.name}_sorted": in_order}
+    return {**_banded(comparison, values, weights), f"{comparison.name}_sorted": _in_order(values)}
+
+
+def _address(comparison: Comparison, values: Values, weights: Weights) -> Lists:
+    """Distinct words in their order, less the kinds of streets; and what may be numbers of houses."""
+    name, rarity = comparison.name, weights.rarity.get(comparison.name)
+    numbers = {word for value in values for word in value.split() if word[0].isdigit() and len(word) < 5}
+    return {
+        **_in_bands(f"{name}_words", values, rarity, _address_words),
+        f"{name}_sorted": _in_order(values),
+        f"{name}_numbers": sorted(numbers),
+    }
+
+
+def _address_words(value: str) -> str:
+    found = {*value.split()}
+    return " ".join(sorted(found - {*map(str, data("names")["streets"])} or found))
+
+
+def _in_order(values: Values) -> list[str]:
+    return [" ".join(sorted(value.split())) for value in values]
 
 
 def _banded(comparison: Comparison, values: Values, weights: Weights) -> Lists:
     """Whole values, for each band where the weights know how rare they are."""
-    rarity = weights.rarity.get(comparison.name)
+    return _in_bands(comparison.name, values, weights.rarity.get(comparison.name), str)
+
+
+def _in_bands(base: str, values: Values, rarity: Rarity | None, shown: Callable[[str], str]) -> Lists:
     if rarity is None:
-        return _plain(comparison, values, weights)
+        return {base: list(map(shown, values))}
     return {
-        band_column(comparison.name, band, rarity): [v for v in values if rarity.of(v, v) >= band]
+        band_column(base, band, rarity): [shown(v) for v in values if rarity.of(v, v) >= band]
         for band in bands(rarity)
     }
 
@@ -141,5 +170,6 @@ _MADE: dict[str, Callable[[Comparison, Values, Weights], Lists]] = {
     "name": _name,
     "words": _bag,
     "text": _text,
+    "address": _address,
     "category": _banded,
 }

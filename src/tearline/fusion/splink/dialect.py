@@ -14,12 +14,16 @@ Engine = Literal["duckdb", "spark"]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One engine's forms, with ``{a}`` and ``{b}`` for lists and ``{on}`` for a condition on x and y."""
+    """One engine's forms, with ``{a}`` and ``{b}`` for lists and ``{on}`` for a condition on x and y.
+
+    ``shared_words`` is how many words two texts of distinct words share, as an expression on x and y.
+    """
 
     size_form: str
     overlap_form: str
     common_form: str
     partnered_form: str
+    shared_words: str
 
     def size(self, column: str) -> str:
         """The number of values of a list."""
@@ -52,11 +56,13 @@ DIALECTS: dict[Engine, Dialect] = {
         overlap_form="list_has_any({a}, {b})",
         common_form="len(list_intersect({a}, {b}))",
         partnered_form="len(list_filter({a}, lambda x: len(list_filter({b}, lambda y: {on})) > 0))",
+        shared_words="len(list_intersect(string_split(x, ' '), string_split(y, ' ')))",
     ),
     "spark": Dialect(
         size_form="size({a})",
         overlap_form="arrays_overlap({a}, {b})",
         common_form="size(array_intersect({a}, {b}))",
         partnered_form="size(filter({a}, x -> exists({b}, y -> {on})))",
+        shared_words="size(array_intersect(split(x, ' '), split(y, ' ')))",
     ),
 }

@@ -19,14 +19,15 @@ Made = Iterator[tuple[str, list[Level]]]
 _MOST_WORDS = 4  # surnames, or words of a body's name: what agrees beyond these is not counted
 _MOST_ALONE = 3
 
-# On two values, x and y. One sign more, less, wrong or swapped; two in words of eight letters; or cut off.
+# On two values, x and y. One sign more, less, wrong or swapped; two in words of eight letters; or cut off after three.
 _SHORTER = "least(length(x), length(y))"
 _STARTS = "(left(x, length(y)) = y OR left(y, length(x)) = x)"
 _SLIP = (
     f"damerau_levenshtein(x, y) <= CASE WHEN {_SHORTER} >= 8 THEN 2 WHEN {_SHORTER} >= 4 THEN 1 ELSE 0 END"
-    f" OR ({_SHORTER} >= 4 AND {_STARTS})"
+    f" OR ({_SHORTER} >= 3 AND {_STARTS})"
 )
 _INITIAL = "(length(x) = 1 OR length(y) = 1) AND left(x, 1) = left(y, 1)"
+_FEWER_WORDS = "(1 + least(length(x) - length(replace(x, ' ', '')), length(y) - length(replace(y, ' ', ''))))"
 _FULL = "length(x) = 8 AND length(y) = 8"
 _SAME_YEAR = "left(x, 4) = left(y, 4)"
 _SAME_KIND = "left(x, instr(x, ':')) = left(y, instr(y, ':'))"  # both empty where there is no kind
@@ -106,28 +107,46 @@ def _categories(comparison: Comparison, says: Evidence) -> Made:
 
 
 def _texts(comparison: Comparison, says: Evidence) -> Made:
-    """Likeness of sorted words by edits.
-
-    Our own counts a wrong sign as one taken out and one put in; no SQL has that distance. It lies between
-    Levenshtein's and twice that less the difference in length: here, in the middle.
-    """
     name, sql = comparison.name, says.dialect
-    edits = "50 * (3 * levenshtein(x, y) - abs(length(x) - length(y)))"
+    close, part = (_alike(sql, name, comparison.levels[level]) for level in ("close", "part"))
     yield (
         name,
         [
             _missing(says, name),
             *says.banded("text.exact", lambda of: sql.overlap(of(name))),
-            *(
-                says.level(
-                    f"text.{level}",
-                    sql.some(f"{name}_sorted", f"{edits} <= {100 - least} * (length(x) + length(y))"),
-                )
-                for level, least in comparison.levels.items()
-            ),
+            says.level("text.close", close),
+            says.level("text.part", part),
             says.level("text.differs", ELSE),
         ],
     )
+
+
+def _addresses(comparison: Comparison, says: Evidence) -> Made:
+    """Addresses by their words: the same ones; all of one in the other, a number among them; in part."""
+    name, sql = comparison.name, says.dialect
+    within = sql.some(f"{name}_words", f"{sql.shared_words} >= 3 AND {sql.shared_words} = {_FEWER_WORDS}")
+    alike = _alike(sql, name, comparison.levels["close"])
+    in_part = f"100 * {sql.shared_words} >= {comparison.levels['part']} * {_FEWER_WORDS}"
+    yield (
+        name,
+        [
+            _missing(says, f"{name}_words"),
+            *says.banded("text.exact", lambda of: sql.overlap(of(f"{name}_words"))),
+            says.level("text.close", f"({within} AND {sql.overlap(f'{name}_numbers')}) OR {alike}"),
+            says.level("text.part", sql.some(f"{name}_words", in_part)),
+            says.level("text.differs", ELSE),
+        ],
+    )
+
+
+def _alike(sql: Dialect, name: str, least: int) -> str:
+    """Likeness of sorted words by edits, of 100.
+
+    Our own counts a wrong sign as one taken out and one put in; no SQL has that distance. It lies between
+    Levenshtein's and twice that less the difference in length: here, in the middle.
+    """
+    edits = "50 * (3 * levenshtein(x, y) - abs(length(x) - length(y)))"
+    return sql.some(f"{name}_sorted", f"{edits} <= {100 - least} * (length(x) + length(y))")
 
 
 def _names(_comparison: Comparison, says: Evidence) -> Made:
@@ -180,14 +199,16 @@ def _word_levels(says: Evidence, base: str, group: str, nth: int) -> list[Level]
 
 
 def _second_given(says: Evidence) -> list[Level]:
+    """Where the best pair of given names is unlike, the second is as unlike as a first."""
     sql = says.dialect
     ways = [sql.common("given_sound"), sql.common("given_forms")]
     ways.append(sql.partnered("given", f"{_SLIP} OR ({_INITIAL})"))
-    alike = " OR ".join(f"{count} >= 2" for count in ways)
+    one, two = (" OR ".join(f"{count} >= {nth}" for count in ways) for nth in (1, 2))
     return [
         says.level("second.exact", f"{sql.common('given')} >= 2"),
-        says.level("second.alike", alike),
-        says.level("second.differs", ELSE),
+        says.level("second.alike", two),
+        says.level("second.differs", one),
+        says.level("given.differs", ELSE),
     ]
 
 
@@ -247,4 +268,5 @@ _MAKERS: dict[str, Callable[[Comparison, Evidence], Made]] = {
     "root": _roots,
     "category": _categories,
     "text": _texts,
+    "address": _addresses,
 }
