@@ -223,7 +223,7 @@ def opened(admin: psycopg.Connection, table: str, policy: str) -> Iterator[None]
 @pytest.mark.parametrize(
     ("table", "policy"),
     [
-        ("fusion_key", "viewer_sees"),
+        *((table, "viewer_sees") for table in ("record", "fusion_key")),
         *((table, "sees_both_ends") for table in ("match", "past_match", "decision")),
     ],
 )
