@@ -25,6 +25,8 @@ def test_an_entity_is_shown_with_who_says_what(
         done = loaded(steward, label, key, name="Oralia Tlapanco Yuste", birthDate="1979-11-03", **more)
         assert done.code == 0
     hits = tearline("search", "oralia tlapanco", "--json").data["hits"]
+    assert "entity" in tearline("search", "oralia tlapanco").out
+    assert "entity" in tearline("check", "+525511223344").out
     answer = tearline("entity", hits[0]["record"]["id"], "--json").data
     assert sorted(r["key"] for r in answer["records"]) == ["e1", "e2"]
     shown = tearline("entity", hits[1]["record"]["id"])

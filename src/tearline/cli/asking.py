@@ -16,6 +16,7 @@ from tearline.language import msg
 if TYPE_CHECKING:
     from tearline.handling import Tier
     from tearline.picture.answer import Hit
+    from tearline.picture.head import Answering
     from tearline.picture.record import Dossier
     from tearline.picture.search import Searched
 
@@ -47,6 +48,7 @@ def check_command(
             with Page(this, answer.banner.label) as page:
                 page.text(msg("Read as: {kinds}.", kinds=joined(answer.read_as)))
                 page.table(_HEADS, map(_row, answer.hits))
+                _show_entities(page, answer.entities)
                 if not answer.hits:
                     page.text(msg("Nothing that you may see carries it."))
                 if answer.more:
@@ -136,11 +138,20 @@ def _row(hit: Hit) -> tuple[object, ...]:
     )
 
 
+def _show_entities(page: Page, entities: list[Answering]) -> None:
+    """Whose records these are, where there is more of an entity than what answers."""
+    page.table(
+        (msg("entity"), msg("kind"), msg("answer"), msg("records"), msg("label"), msg("id")),
+        [(e.caption, e.schema, len(e.answers), e.records, e.label, e.id) for e in entities if e.records > 1],
+    )
+
+
 def _show_search(page: Page, answer: Searched) -> None:
     page.table(_HEADS, map(_row, answer.hits))
     if not answer.hits:
         page.text(msg("Nothing that you may see holds these words."))
         return
+    _show_entities(page, answer.entities)
     page.text(
         msg(
             "{total} found; page {page} of {pages}.", total=answer.total, page=answer.page, pages=answer.pages

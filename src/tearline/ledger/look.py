@@ -11,7 +11,7 @@ A deed (a load, a correction) is made in the same way; its own entry is in the d
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,25 +100,33 @@ def look(desk: Desk, viewer: Viewer, action: str, question: object) -> Iterator[
     _close(desk, ticket, this.records, this.owners, this.count)
 
 
-def look_once(
-    desk: Desk,
-    viewer: Viewer,
-    action: str,
-    question: object,
-    name: str,
-    arguments: Sequence[object],
-    limit: int,
-) -> list[Row]:
-    """A look that is one question ``ask.NAME(*arguments, limit)``; raises as :func:`look` does.
+@dataclass(slots=True)
+class Quick:
+    """A look on the hottest path: each question is one statement, with no transaction around them."""
 
-    Of what the database gives, at most ``limit`` rows are shown and put on record; whether there were
-    more is for the caller to see from the one row beyond.
-    """
-    ticket = _open(desk, viewer, action, question)
-    rows = ask_once(desk.pool, viewer.token, ticket, f"ask.{name}", arguments, limit + 1)
-    shown = {str(row["id"]): str(row["owner"]) for row in rows[:limit]}
-    _close(desk, ticket, list(shown), list(shown.values()), min(len(rows), limit))
-    return rows
+    desk: Desk
+    token: str
+    ticket: UUID
+    shown: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def ask(self, name: str, arguments: Sequence[object], limit: int) -> list[Row]:
+        """The question ``ask.NAME(*arguments, limit)``."""
+        return ask_once(self.desk.pool, self.token, self.ticket, f"ask.{name}", arguments, limit)
+
+    def show(self, rows: Iterable[Mapping[str, object]]) -> None:
+        """As :meth:`Look.show`."""
+        for row in rows:
+            self.count += 1
+            self.shown[str(row["id"])] = str(row["owner"])
+
+
+@contextmanager
+def quick_look(desk: Desk, viewer: Viewer, action: str, question: object) -> Iterator[Quick]:
+    """Ask under a ticket by single statements; settles and raises as :func:`look` does."""
+    this = Quick(desk, viewer.token, _open(desk, viewer, action, question))
+    yield this
+    _close(desk, this.ticket, list(this.shown), list(this.shown.values()), this.count)
 
 
 def _close(desk: Desk, ticket: UUID, records: list[str], owners: list[str], count: int) -> None:

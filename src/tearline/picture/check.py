@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from tearline.db import Row
 from tearline.errors import BadInput
 from tearline.language import msg
-from tearline.ledger.look import Desk, Viewer, look_once
+from tearline.ledger.look import Desk, Quick, Viewer, quick_look
 from tearline.ontology import Identifier, recognise
 from tearline.picture.answer import Banner, Found, Hit, banner, found
+from tearline.picture.head import Answering, answering
+from tearline.picture.reach import LEAST, MOST, reach_from
 
 LIMIT = 50
 LONGEST = 200
@@ -17,13 +20,14 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a typed identifier may be, and the records that carry it: exact ones first."""
+    """What a typed identifier may be, the records that carry it, exact ones first, and whose records they are."""
 
     text: str
     read_as: list[str]
     hits: list[Hit]
     more: bool
     banner: Banner
+    entities: list[Answering] = field(default_factory=list)
 
 
 def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
@@ -37,13 +41,24 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
         raise BadInput(
             msg("This is not the form of any identifier. For a name or other words, search instead.")
         )
-    rows = look_once(
-        desk, viewer, "check", {"text": text}, "check", [sorted({k.folded for k in kinds})], LIMIT
+    with quick_look(desk, viewer, "check", {"text": text}) as this:
+        rows = this.ask("check", [sorted({k.folded for k in kinds})], LIMIT + 1)
+        this.show(rows[:LIMIT])
+        hits = _hits(rows[:LIMIT], kinds)
+        entities = _entities(this, [hit.record.id for hit in hits])
+    labels = [*(hit.record.label for hit in hits), *(entity.label for entity in entities)]
+    return Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(labels), entities)
+
+
+def _entities(this: Quick, hits: list[str]) -> list[Answering]:
+    """Whose records they are; nothing is asked where nothing was found."""
+    if not hits:
+        return []
+    entities, others = answering(
+        reach_from(this.ask("entity", [[UUID(id) for id in hits], LEAST], MOST + 1)), hits
     )
-    hits = _hits(rows[:LIMIT], kinds)
-    return Checked(
-        text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(h.record.label for h in hits)
-    )
+    this.show({"id": record.id, "owner": record.owner} for record in others)
+    return entities
 
 
 def _trimmed(text: str) -> str:

@@ -27,6 +27,8 @@ class Evidence:
 
 def groups_of(reach: Reach) -> list[Group]:
     """Every record in exactly one group, each group in order of ids: its first is the oldest."""
+    if not reach.matches and not reach.decisions:
+        return [(id,) for id in sorted(reach.records)]
     joined = [group for kind in _kinds(reach) for group in _clusters(evidence_of(reach, kind))]
     held = {id for group in joined for id in group}
     return sorted([*joined, *((id,) for id in reach.records if id not in held)])

@@ -64,18 +64,18 @@ def named(record: Found, group: Group) -> Named:
     )  # fmt: skip
 
 
-def answering(reach: Reach, hits: Iterable[str]) -> list[Answering]:
-    """The entities that these records belong to, in the records' order, each once."""
-    home = {id: group for group in groups_of(reach) for id in group}
+def answering(reach: Reach, hits: Iterable[str]) -> tuple[list[Answering], list[Found]]:
+    """The entities that these records belong to, in the records' order, and their other records."""
     held: dict[Group, list[str]] = {}
-    for id in dict.fromkeys(hits):
-        if id in home:
+    home = {id: group for group in groups_of(reach) for id in group}
+    for id in hits:
+        if id in home:  # or it was taken back a moment ago
             held.setdefault(home[id], []).append(id)
-    return [_answering(reach, group, ids) for group, ids in held.items()]
+    others = [reach.records[id] for group, ids in held.items() for id in group if id not in ids]
+    return [_answering(head_of(reach, group), ids) for group, ids in held.items()], others
 
 
-def _answering(reach: Reach, group: Group, hits: list[str]) -> Answering:
-    head = head_of(reach, group)
+def _answering(head: Head, hits: list[str]) -> Answering:
     return Answering(head.id, head.schema, head.caption, head.label, hits, head.records)
 
 

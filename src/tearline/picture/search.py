@@ -18,6 +18,8 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ontology import exact_key, names_of, reach_keys, sound_key, words
 from tearline.picture.answer import Banner, Found, Hit, banner, found
+from tearline.picture.head import Answering, answering
+from tearline.picture.reach import Reach, reach_of
 
 WINDOW = 200  # of the best candidates, which are then compared name by name
 WORDS = 6
@@ -45,7 +47,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """One page of answers, best first, and how all visible answers fall."""
+    """One page of answers, best first, whose records they are, and how all visible answers fall."""
 
     text: str
     hits: list[Hit]
@@ -54,6 +56,7 @@ class Searched:
     pages: int
     facets: dict[str, list[Facet]]
     banner: Banner
+    entities: list[Answering] = field(default_factory=list)
 
 
 def search(
@@ -82,7 +85,11 @@ def search(
         facets = _facets(this, close, narrowed)
         ranked = _ranked(text, candidates)
         shown = ranked[(page - 1) * size : page * size]
-        this.show({"id": hit.record.id, "owner": hit.record.owner} for hit in shown)
+        ids = [hit.record.id for hit in shown]
+        entities, others = answering(reach_of(this, ids) if ids else Reach(), ids)
+        records = [*(hit.record for hit in shown), *others]
+        this.show({"id": record.id, "owner": record.owner} for record in records)
+    labels = [*(hit.record.label for hit in shown), *(entity.label for entity in entities)]
     total = sum(f.hits for f in facets.pop("all", []))
     return Searched(
         text,
@@ -91,7 +98,8 @@ def search(
         page,
         -(-min(total, WINDOW) // size),
         facets,
-        banner(h.record.label for h in shown),
+        banner(labels),
+        entities,
     )
 
 
