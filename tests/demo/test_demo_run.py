@@ -53,9 +53,21 @@ def test_three_viewers_get_three_answers_to_one_question(first: Run) -> None:
     assert "[*//" in block(first, "Check the CURP")
 
 
+def test_one_person_is_three_entities(first: Run) -> None:
+    told = block(first, "The same person, as an entity")
+    found = re.findall(r"^    \[(.*?)\] .*, records: (\d+), of (.+)$", told, re.MULTILINE)
+    assert len(found) == 3
+    counts = [int(count) for _, count, _ in found]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[2], "the field officer sees less of the person than the chief analyst"
+    agencies = [set(names.split(", ")) for *_, names in found]
+    assert agencies[0] < agencies[2]
+    assert "Weakest link: " in told
+
+
 def test_every_answer_has_its_time(first: Run) -> None:
     times = [float(t) for t in re.findall(r"· .* ([\d.]+) ms$", first.out, re.MULTILINE)]
-    assert len(times) == 9
+    assert len(times) == 12
     assert all(0 < t < 5000 for t in times)
 
 

@@ -108,11 +108,16 @@ def answers(question: Question, asked: Iterable[Asked], language: Language) -> I
     yield ""
     yield question.said.text(language)
     for answer in asked:
-        yield f"  {_viewer(answer.member, language):<62}{answer.milliseconds:>7.1f} ms"
+        yield headline(answer.member, answer.milliseconds, language)
         yield f"    {_banner(answer, language)}"
         yield from (f"      {_hit(hit, language)}" for hit in answer.hits[:MOST_HITS])
         if answer.total > MOST_HITS:
             yield f"      {msg('and {count} more', count=answer.total - MOST_HITS).text(language)}"
+
+
+def headline(member: Member, milliseconds: float, language: Language) -> str:
+    """Whose answer follows, and how long it took."""
+    return f"  {_viewer(member, language):<62}{milliseconds:>7.1f} ms"
 
 
 def _viewer(member: Member, language: Language) -> str:

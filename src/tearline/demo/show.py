@@ -9,6 +9,7 @@ from tearline.demo.cast import VIEWERS, steward_of
 from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deployment import Deployment
 from tearline.demo.loading import Tell, load_all
+from tearline.demo.persons import persons, see_all
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
 from tearline.demo.questions import questions
@@ -46,8 +47,10 @@ def show(
     wanted = [*nation_files(folder), *official]
     demo.sign_in([*VIEWERS, *map(steward_of, dict.fromkeys(collection.agency for collection in wanted))])
     say(loaded(demo, load_all(demo, wanted, tell), language))
-    for question in questions(folder):
-        say(answers(question, ask_all(demo, question), language))
+    asked = [(question, ask_all(demo, question)) for question in questions(folder)]
+    for question, answer in asked:
+        say(answers(question, answer, language))
+    say(persons(see_all(demo, asked[0][1]), language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 
