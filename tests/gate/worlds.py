@@ -408,6 +408,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
     "ledger verify": "offline, on a file that one has", "ledger prove": "GET /ledger/proof/{entry} asks the same",
+    "weights": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     "purpose list": "GET /purposes asks the same",

@@ -58,6 +58,11 @@ COMMANDS = (
     _command("serve", "operating:serve_command", msg("Run the service.")),
     _command("jobs", "operating:jobs", msg("What runs by the clock.")),
     _command("backup", "operating:backup_command", msg("Write a backup of the database.")),
+    _command(
+        "weights",
+        "exporting:group",
+        msg("What matching weighs: trained anew, or written for another engine."),
+    ),
     _command("nation", "nation:group", msg("An invented country with its truth, at any size.")),
     _command("demo", "demo:demo", msg("An invented nation, three viewers, a running service.")),
     _command("demo-code", "demo:demo_code", msg("A current code of an officer of the demo.")),
