@@ -68,6 +68,19 @@ def test_the_pair_that_would_join_most_comes_first_and_one_entity_asks_nothing(t
     assert waiting(town) == [{alone, like_alone}]  # the other pairs are within one entity now
 
 
+def test_two_entities_are_asked_about_once_whatever_is_decided(town: Town) -> None:
+    joined = [town.person(town.a, f"j{n}", ANA, birthDate=BORN, phone="+525511119999") for n in range(2)]
+    other = town.tell(town.b, "p3", name="Nabor Xicoténcatl Yáñez", birthDate="1950-05-05")
+    for n, one in enumerate(joined):
+        town.unsure(one, other, n)
+    assert waiting(town) == [{joined[1], other}]  # the likelier of the two
+    for verdict in ("unsure", "apart"):
+        made = town.decided(joined[1], other, verdict, town.b)
+        assert waiting(town) == []
+        undo(town.desk, town.high, made, "once more")
+    assert waiting(town) == [{joined[1], other}]
+
+
 def test_a_decision_takes_the_pair_off_the_queue_and_undoing_brings_it_back(town: Town) -> None:
     first, other = brothers(town)
     assert waiting(town) == [{first, other}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from tearline.picture.explain import Explained
     from tearline.picture.match import Candidate, Matched
     from tearline.picture.reach import Decision
-    from tearline.picture.values import Told, Value
+    from tearline.picture.values import Value
 
 RecordId = Annotated[str, typer.Argument(help=said(msg("The id of any record of it.")))]
+MOST_LINKS = 10  # on a page: --json has all
 BANDS = {
     "match": msg("taken as one"),
     "unsure": msg("unsure, for a person to decide"),
@@ -65,13 +67,13 @@ def _show_facts(page: Page, answer: Entity) -> None:
 
 
 def _lines(name: str, values: list[tuple[str, Value]]) -> list[tuple[str, str, str]]:
-    return [
-        (name if n == 0 else "", text, joined(map(_teller, v.told_by))) for n, (text, v) in enumerate(values)
-    ]
+    return [(name if n == 0 else "", text, _tellers(v)) for n, (text, v) in enumerate(values)]
 
 
-def _teller(told: Told) -> str:
-    return f"{told.agency}/{told.source}{f' ({told.grade})' if told.grade else ''}"
+def _tellers(value: Value) -> str:
+    """Agency, collection and grades of the records that say it, with how many there are of each."""
+    counts = Counter(f"{t.agency}/{t.source}{f' ({t.grade})' if t.grade else ''}" for t in value.told_by)
+    return joined(f"{teller} ×{count}" if count > 1 else teller for teller, count in counts.items())
 
 
 def _show_records(page: Page, answer: Entity) -> None:
@@ -90,8 +92,10 @@ def _show_records(page: Page, answer: Entity) -> None:
 def _show_links(page: Page, answer: Entity) -> None:
     page.table(
         (msg("match"), msg("with"), msg("bits"), msg("band")),
-        [(k.a, k.b, f"{k.score:g}", said(BANDS[k.band])) for k in answer.links],
+        [(k.a, k.b, f"{k.score:g}", said(BANDS[k.band])) for k in answer.links[:MOST_LINKS]],
     )
+    if len(answer.links) > MOST_LINKS:
+        page.text(msg("and {count} more", count=len(answer.links) - MOST_LINKS))
     if answer.weakest:
         page.sentence(answer.weakest.words)
     page.table(

@@ -33,7 +33,7 @@ def history_command(id: RecordId, purpose: Purpose = None, as_json: AsJson = Fal
 def _show(page: Page, answer: History) -> None:
     page.table(
         (msg("time"), msg("what"), msg("records"), msg("because")),
-        [(e.at, said(_KINDS[e.kind]), "\n".join(e.records), _because(e)) for e in answer.events],
+        [(f"{e.at[:19]}Z", said(_KINDS[e.kind]), "\n".join(e.records), _because(e)) for e in answer.events],
     )
     page.table(
         (msg("record"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),

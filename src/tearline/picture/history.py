@@ -104,7 +104,7 @@ def _causes(changes: Sequence[Change], moved: set[str], concerned: set[str]) -> 
     best: dict[str, Change] = {}
     for change in sorted(across, key=_strongest):
         best.setdefault(change.a if change.a in moved else change.b, change)
-    return [_cause(change) for change in decided or sorted(best.values(), key=lambda c: c[:4])]
+    return [_cause(change) for change in decided or [best[id] for id in sorted(best)]]
 
 
 def _strongest(change: Change) -> tuple[float, str, str]:

@@ -11,7 +11,7 @@ from tearline.handling import Label
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.answer import Banner, banner
-from tearline.picture.grouping import Group, groups_of
+from tearline.picture.grouping import Group, groups_of, standing
 from tearline.picture.head import Named, named
 from tearline.picture.pair import shortly
 from tearline.picture.reach import Reach, id_in, reach_of
@@ -45,7 +45,9 @@ class Queue:
 
 
 def queue(desk: Desk, viewer: Viewer, limit: int = 20) -> Queue:
-    """Unsure pairs with a record of the viewer's agency, whose ends are not one entity anyhow.
+    """Unsure pairs with a record of the viewer's agency, one for each two entities that they would join.
+
+    Where somebody decided on a pair of two entities already, none of their other pairs is asked about.
 
     Raises :class:`BadInput` for a limit out of bounds.
     """
@@ -104,12 +106,17 @@ def _told(reason: str) -> str:
 
 
 def _unsure(reach: Reach, rows: list[Row]) -> Iterator[Unsure]:
-    """The pairs that would join two entities."""
+    """Of each two entities on which nobody decided anything, the pair that is most likely one thing."""
     home = {id: group for group in groups_of(reach) for id in group}
-    for row in rows:
-        a, b = str(row["a"]), str(row["b"])
-        if a in home and b in home and home[a] != home[b]:
-            yield _pair(reach, a, b, (home[a], home[b]), float(str(row["score"])))
+    settled = {frozenset((home[a], home[b])) for a, b in standing(reach.decisions)}
+    pairs = [(float(str(row["score"])), str(row["a"]), str(row["b"])) for row in rows]
+    for score, a, b in sorted(pairs, key=lambda p: (-p[0], p[1], p[2])):
+        if a not in home or b not in home:  # taken back a moment ago, or cut off by the bound
+            continue
+        both = frozenset((home[a], home[b]))
+        if len(both) == 2 and both not in settled:
+            settled.add(both)
+            yield _pair(reach, a, b, (home[a], home[b]), score)
 
 
 def _pair(reach: Reach, a: str, b: str, groups: tuple[Group, Group], score: float) -> Unsure:
