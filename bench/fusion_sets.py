@@ -84,8 +84,9 @@ def historical() -> LabelledSet | None:
 def nation(name: str, people: int, seed: int) -> LabelledSet:
     """Persons as all agencies of an invented nation tell of them; made once, kept in the user's cache.
 
-    Records that the ontology rejects are left out, as would be any that truth gives to nobody or to several
-    people (there are none). The seeds are used by nothing else, training least of all.
+    Records that the ontology rejects are left out, as are those whose person truth does not name (buyers of
+    firearms), and would be any given to nobody or to several people. The seeds are used by nothing else,
+    training least of all.
     """
     folder = cache() / f"nation-{people}-{seed}"
     kept = folder / "persons.parquet"

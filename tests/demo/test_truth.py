@@ -32,7 +32,7 @@ def test_no_record_of_a_kind_is_passed_over(nation: Path) -> None:
             told = list(csv.DictReader(lines))
         read = [d for d in reader_for(file.path, mapping=file.mapping).read() if isinstance(d, Draft)]
         for draft, row in zip(read, told, strict=True):
-            if (kind := kind_of(draft.schema)) and len(row["true"].split()) == 1:
+            if (kind := kind_of(draft.schema)) and row["kind"] != "buyer" and len(row["true"].split()) == 1:
                 drafts[kind] += 1
                 rejected[kind] += row["expected"] != "accepted"
     assert drafts["person"] > 2000

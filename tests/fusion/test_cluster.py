@@ -83,7 +83,8 @@ def test_a_component_too_large_is_cut_and_reported() -> None:
 
 
 def test_facts_are_those_that_the_weights_hold_reliable() -> None:
-    assert facts_of(person(curp=["XEXX010101HNEXXXA4"])) == [("curp", "XEXX010101HNEXXXA4"), ("sex", "m")]
+    """Of a CURP the letters: its date and its last two signs are mended when they were wrong."""
+    assert facts_of(person(curp=["XEXX010101HNEXXXA4"])) == [("curp", "XEXXHNEXXX"), ("sex", "m")]
     assert facts_of(person(name=["Ana"])) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.fusion.names import DIFFERENT, EXACT, INITIAL, NICKNAME, SOUND, TYPO, likeness
+from tearline.fusion.names import DIFFERENT, EXACT, INITIAL, NICKNAME, SOUND, TYPO, compose, likeness
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ from tearline.fusion.names import DIFFERENT, EXACT, INITIAL, NICKNAME, SOUND, TY
         ("ramirez", "ramires", SOUND),
         ("garcia", "garcio", TYPO),
         ("guadalupe", "guada", TYPO),
+        ("lau", "laura", TYPO),
         ("xochihua", "xochihau", TYPO),
         ("j", "jose", INITIAL),
         ("j", "luis", DIFFERENT),
@@ -39,3 +40,22 @@ def test_likeness(a: str, b: str, expected: int) -> None:
 def test_likeness_is_the_same_either_way(a: str, b: str) -> None:
     assert likeness(a, b) == likeness(b, a)
     assert (likeness(a, b) == EXACT) == (a == b)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Juan Pérez López", "juan/perez lopez"),
+        ("PÉREZ LÓPEZ JUAN", "perez lopez>juan"),
+        ("OTERO HERNÁNDEZ JOSÉ LUIS", "otero hernandez>jose luis"),
+        ("CANUL CHAN MARÍA GUA", "canul chan>maria gua"),
+        ("XOCHIHUA JUAN", "xochihua>juan"),
+        ("MARTÍN LÓPEZ JUAN", "martin/lopez juan"),  # Martín is both: the usual order stands
+        ("Xóchitl García Ramos", "xochitl/garcia ramos"),
+        ("García López, Ana", "garcia lopez>ana"),
+    ],
+)
+def test_surnames_before_are_seen_where_words_show_it(told: str, expected: str) -> None:
+    (found,) = compose([told], [], [])
+    surname, _, given = expected.partition(">")
+    assert found == (f"{given}/{surname}" if given else expected)

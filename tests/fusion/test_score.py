@@ -123,3 +123,28 @@ def test_plates(one: dict[str, list[str]], other: dict[str, list[str]], level: s
     assert a is not None
     assert b is not None
     assert [term.level for term in score(a, b).terms] == [level]
+
+
+ADDRESSES = [
+    ("Calle 5 núm 12, Col. Centro, Mérida", "C. 5 12 Centro Mérida", "text.exact"),
+    ("Galeana 15 Fracc. Magisterial 77010 Benito Juárez", "Galeana 15 Benito Juárez", "text.close"),
+    (
+        "Galeana 15 Fracc. Magisterial 77010 Benito Juárez",
+        "Galeana 15 Fracc. Magisteiral 77010 B Juárez",
+        "text.close",
+    ),
+    (
+        "Galeana 15 Magisterial 77010 Benito Juárez",
+        "Galeana 98 Magisterial 77010 Benito Juárez",
+        "text.close",
+    ),
+    ("Galeana 15 Magisterial 77010 Benito Juárez", "Hidalgo 15 Centro 77010 Benito Juárez", "text.part"),
+    ("Galeana 15 Benito Juárez", "Hidalgo 8 Centro Mérida", "text.differs"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "level"), ADDRESSES)
+def test_addresses(one: str, other: str, level: str) -> None:
+    """What one of two addresses leaves out, or writes short, says nothing against them."""
+    found = score(person(address=[one]), person(address=[other]))
+    assert [term.level for term in found.terms] == [level]

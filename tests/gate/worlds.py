@@ -404,11 +404,12 @@ _OPERATOR = "for whoever holds the machine and the database's own keys: no viewe
 EXEMPT_COMMANDS: dict[str, str] = {
     "init": _OPERATOR, "serve": _OPERATOR, "jobs run": _OPERATOR, "jobs wipe": _OPERATOR, "backup": _OPERATOR,
     "demo": _OPERATOR, "demo-code": _OPERATOR, "nation load": _OPERATOR,
+    "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
+    "weights train": "reads an invented country's files and writes files; it asks no database",
     "nation make": "writes an invented country into files; it asks no database",
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
     "ledger verify": "offline, on a file that one has", "ledger prove": "GET /ledger/proof/{entry} asks the same",
-    "weights": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     "purpose list": "GET /purposes asks the same",

@@ -60,7 +60,7 @@ COMMANDS = (
     _command("backup", "operating:backup_command", msg("Write a backup of the database.")),
     _command(
         "weights",
-        "exporting:group",
+        "training:group",
         msg("What matching weighs: trained anew, or written for another engine."),
     ),
     _command("nation", "nation:group", msg("An invented country with its truth, at any size.")),

@@ -7,13 +7,13 @@ that the columns still to come cannot lift over ``floor`` is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS
+from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS, Hits
 from tearline.fusion.features import Features, Values
 from tearline.fusion.pairs import MOST_IN_BLOCK, Candidates, Ints, candidates
 from tearline.fusion.score import Scorer
@@ -22,7 +22,7 @@ from tearline.fusion.weighing import Weights, shipped
 FLOOR = -10.0
 
 Floats = NDArray[np.float64]
-_CHEAP = ("code", "root", "date", "category", "text", "words", "name")
+_CHEAP = ("code", "root", "date", "category", "text", "address", "words", "name")
 _MISSING = -1
 _SLACK = 1e-6
 _WORDS = 12  # no name has more words that agree
@@ -64,7 +64,7 @@ class Columns:
         """The pairs that reach ``floor``, with their totals: the online executor's to the last bit."""
         both = [(codes[left] != _MISSING) & (codes[right] != _MISSING) for codes, _ in self.coded]
         best = [self._best(n) for n in range(len(self.coded))]
-        so_far = np.full(len(left), -self.scorer.weights.population, np.float64)
+        so_far = np.full(len(left), self.scorer.prior, np.float64)
         hope = np.sum([mask * most for mask, most in zip(both, best, strict=True)], axis=0, dtype=np.float64)
         parts: dict[int, Floats] = {}
         for n in self.order:
@@ -76,24 +76,36 @@ class Columns:
                 left, right, so_far, hope = left[keep], right[keep], so_far[keep], hope[keep]
                 both = [mask[keep] for mask in both]
                 parts = {k: part[keep] for k, part in parts.items()}
-        return _at_least(left, right, self._summed(parts, len(left)), floor)
+        left, right, total = _at_least(left, right, self._summed(parts, len(left)), floor)
+        return _at_least(left, right, np.minimum(total, self._against_kin(left, right)), floor)
 
     def _summed(self, parts: dict[int, Floats], count: int) -> Floats:
         """In the model's order, as the online executor sums."""
-        total = np.full(count, -self.scorer.weights.population, np.float64)
+        total = np.full(count, self.scorer.prior, np.float64)
         for n in range(len(self.coded)):
             total += parts[n]
         return total
 
+    def _against_kin(self, left: Ints, right: Ints) -> Floats:
+        """The other sum that a total must not exceed."""
+        total = np.full(len(left), self.scorer.kin_prior, np.float64)
+        if self.scorer.weights.k:
+            for n, weigher in enumerate(self.scorer.weighers):
+                total += self._weighed(n, left, right, weigher.against_kin)
+        return total
+
     def part(self, n: int, left: Ints, right: Ints) -> Floats:
         """The evidence of one comparison for each pair, in bits."""
+        return self._weighed(n, left, right, self.scorer.weighers[n].weight)
+
+    def _weighed(self, n: int, left: Ints, right: Ints, weigh: Callable[[Hits], float]) -> Floats:
         codes, values = self.coded[n]
-        weigher = self.scorer.weighers[n]
+        compare = self.scorer.weighers[n].compare
         part = np.zeros(len(left))
         a, b = codes[left], codes[right]
         both = (a != _MISSING) & (b != _MISSING)
         pairs, inverse = distinct(a[both], b[both])
-        weighed = [weigher.weight(weigher.compare(values[x], values[y])) for x, y in pairs]
+        weighed = [weigh(compare(values[x], values[y])) for x, y in pairs]
         part[both] = np.array(weighed, np.float64)[inverse] if weighed else 0.0
         return part
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tearline.fusion.batch import Columns, Floats
 from tearline.fusion.features import Features
 from tearline.fusion.pairs import candidates
+from tearline.fusion.shown import Coded, Floats
 from tearline.fusion.weighing import Weights, levels
 
 _STEP = 5
@@ -30,6 +30,7 @@ class LevelRow:
     m: float
     u: float
     bits: float
+    kin_bits: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,10 @@ class Report:
 
     def text(self) -> str:
         """As a table for a terminal or a file."""
-        lines = [f"{'comparison':<12} {'level':<20} {'m':>10} {'u':>10} {'bits':>7}"]
+        lines = [f"{'comparison':<12} {'level':<20} {'m':>10} {'u':>10} {'bits':>7} {'than kin':>8}"]
         lines += [
-            f"{r.comparison:<12} {r.level:<20} {r.m:>10.5f} {r.u:>10.2e} {r.bits:>+7.1f}" for r in self.levels
+            f"{r.comparison:<12} {r.level:<20} {r.m:>10.5f} {r.u:>10.2e} {r.bits:>+7.1f} {r.kin_bits:>+8.1f}"
+            for r in self.levels
         ]
         lines += ["", f"{'identifier':<12} {'bits from':>10} {'pairs':>10} {'agree':>8} {'expected':>9}"]
         lines += [
@@ -71,25 +73,32 @@ def report(weights: Weights, records: Sequence[Features]) -> Report:
 
 def _levels(weights: Weights) -> list[LevelRow]:
     return [
-        LevelRow(c.name, level, weights.m[c.name][level], weights.u[c.name][level], bits)
+        LevelRow(c.name, level, weights.m[c.name][level], weights.u[c.name][level], bits, kin)
         for c in weights.plan.comparisons
-        for level, bits in zip(levels(weights.plan, c.name), weights.level_bits(c.name), strict=True)
+        for level, bits, kin in zip(
+            levels(weights.plan, c.name), weights.level_bits(c.name), weights.kin_bits(c.name), strict=True
+        )
     ]
 
 
 def _calibration(weights: Weights, records: Sequence[Features]) -> list[CalibrationRow]:
     found = candidates(records)
-    columns = Columns(records, weights)
-    parts = [columns.part(n, found.left, found.right) for n in range(len(columns.coded))]
-    total = np.sum(parts, axis=0) - weights.population
+    columns = Coded(records, weights)
+    names = [comparison.name for comparison in weights.plan.comparisons]
+    shown = columns.shown(found.left, found.right)
+    strangers = [of.bits(weights, name) for of, name in zip(shown, names, strict=True)]
+    kin = [of.kin_bits(weights, name) for of, name in zip(shown, names, strict=True)]
     rows: list[CalibrationRow] = []
     for n, comparison in enumerate(weights.plan.comparisons):
         if comparison.how == "code":
-            codes = columns.coded[n][0]
-            both = (codes[found.left] >= 0) & (codes[found.right] >= 0)
+            codes = columns.columns[n][0]
+            both = shown[n].both
             agree = codes[found.left] == codes[found.right]
+            others = np.sum(strangers, axis=0) - strangers[n] - weights.population
+            if weights.k:
+                others = np.minimum(others, np.sum(kin, axis=0) - kin[n] - weights.kin)
             m = weights.m[comparison.name]["code.exact"]
-            rows += _binned(comparison.name, (total - parts[n])[both], agree[both].astype(np.float64), m)
+            rows += _binned(comparison.name, others[both], agree[both].astype(np.float64), m)
     return rows
 
 

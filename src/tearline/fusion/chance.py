@@ -2,8 +2,8 @@
 
 Random pairs show the common levels. What they hardly show, agreement on an identifier, is counted exactly
 from the values (sum of squared shares), or among the candidates over all pairs. All three counts hold some
-pairs of one thing, whose share is estimated and taken off: in a set where each thing has many records most
-equal values are of one thing, and say nothing about chance.
+pairs of one thing and of kin, whose share is estimated and taken off: in a set where each thing has many
+records most equal values are of one thing, and say nothing about chance.
 """
 
 from __future__ import annotations
@@ -14,82 +14,75 @@ from math import log2
 
 import numpy as np
 
-from tearline.fusion.align import Hits
-from tearline.fusion.batch import Columns, Floats, distinct
 from tearline.fusion.features import Features
 from tearline.fusion.names import parsed
 from tearline.fusion.pairs import Ints
 from tearline.fusion.plan import Plan
 from tearline.fusion.rarity import Rarity
-from tearline.fusion.weighing import levels
+from tearline.fusion.shown import Coded, Shown
 
 SEED = 20260227
-RANDOM_PAIRS = 400_000
+RANDOM_PAIRS = 200_000
+_FEWEST = 50.0  # random pairs that have both values; with fewer, the prior's u stands
 _SEEN = 3.0  # a level seen less often among random pairs is counted otherwise
 _LEAST_LEFT = 0.02  # of what was seen, after the pairs of one thing are taken off
 
 Shares = Mapping[str, Mapping[str, float]]
 
 
-class LevelCounts:
-    """How often each level occurs, among random pairs and among candidates, and in all pairs by count."""
+class Chance:
+    """How often levels occur among random pairs, among candidates, and among all pairs by counting values."""
 
-    def __init__(self, known: Plan, columns: Columns, records: int, left: Ints, right: Ints) -> None:
-        self.plan, self.columns = known, columns
-        self.names = [comparison.name for comparison in known.comparisons]
+    def __init__(self, columns: Coded, candidates: Sequence[Shown], sampled: float) -> None:
+        self.weighers, records = columns.weighers, columns.records
         self.every = records * (records - 1) / 2
-        self.of_candidates = [self._counts(n, left, right) for n in range(len(self.names))]
         a, b = _random_pairs(records)
         self.drawn = len(a)
-        self.of_random = [self._counts(n, a, b).sum(axis=0) for n in range(len(self.names))]
-        self.exact = [self._collisions(n) for n in range(len(self.names))]
+        self.of_random = [shown.counts() for shown in columns.shown(a, b)]
+        self.among = [sampled * shown.counts() for shown in candidates]
+        self.exact = [columns.collisions(n) for n in range(len(self.weighers))]
 
-    def chance(self, m: Shares, one_thing: float, sampled: float) -> dict[str, dict[str, float]]:
-        """u by comparison and level; ``one_thing`` is the share of all pairs that are of one thing."""
+    def shares(self, prior: Shares, taken_off: Sequence[tuple[float, Shares]]) -> Shares:
+        """u by comparison and level.
+
+        ``taken_off`` are the pairs that are not of strangers: their share of all pairs, and how often the
+        levels occur among them. Of what no record has, u is the prior's.
+        """
         return {
-            name: self._chance(n, m[name], one_thing, sampled * self.of_candidates[n].sum(axis=0))
-            for n, name in enumerate(self.names)
+            weigher.name: self._shares(n, prior[weigher.name], [(s, of[weigher.name]) for s, of in taken_off])
+            for n, weigher in enumerate(self.weighers)
         }
 
-    def _chance(self, n: int, m: Mapping[str, float], one_thing: float, among: Floats) -> dict[str, float]:
-        all_levels, random = levels(self.plan, self.names[n]), self.of_random[n]
-        slots: dict[str, float] = defaultdict(float)
-        for level, count in zip(all_levels, random, strict=True):
-            slots[_group(level)] += count
+    def _shares(
+        self, n: int, prior: Mapping[str, float], taken_off: list[tuple[float, Mapping[str, float]]]
+    ) -> dict[str, float]:
+        weigher, random = self.weighers[n], self.of_random[n]
+        drawn: dict[str, float] = defaultdict(float)
+        for level, count in zip(weigher.levels, random, strict=True):
+            drawn[_group(level)] += count
         found = {}
-        for k, level in enumerate(all_levels):
-            drawn = max(slots[_group(level)], 1.0)
-            whole = max(drawn / self.drawn * self.every, 1.0)
-            seen = random[k] / drawn
-            if random[k] < _SEEN:
-                seen = max(among[k] / whole, (random[k] + 0.5) / drawn)
-            if k == 0 and self.exact[n] is not None:
-                seen = self.exact[n] or 0.5 / whole
-            found[level] = min(max(seen - one_thing * m[level], seen * _LEAST_LEFT, 0.5 / whole), 1.0)
+        for k, level in enumerate(weigher.levels):
+            if drawn[_group(level)] < _FEWEST:
+                found[level] = prior[level]
+                continue
+            seen = self._seen(n, k, drawn[_group(level)])
+            others = sum(share * of[level] for share, of in taken_off)
+            least = 0.5 / self._whole(drawn[_group(level)])
+            found[level] = min(max(seen - others, seen * _LEAST_LEFT, least), 1.0)
         return found
 
-    def _counts(self, n: int, left: Ints, right: Ints) -> Floats:
-        """How often each level occurs in each pair."""
-        codes, values = self.columns.coded[n]
-        size = len(levels(self.plan, self.names[n]))
-        counts = np.zeros((len(left), size), np.float64)
-        both = (codes[left] >= 0) & (codes[right] >= 0)
-        pairs, inverse = distinct(codes[left][both], codes[right][both])
-        compare = self.columns.scorer.weighers[n].compare
-        rows = np.zeros((len(pairs), size), np.float64)
-        for row, (a, b) in zip(rows, pairs, strict=True):
-            _count(compare(values[a], values[b]), row)
-        counts[both] = rows[inverse]
-        return counts
+    def _seen(self, n: int, level: int, drawn: float) -> float:
+        """The share of pairs at a level: by values, by random pairs, or where they are few by candidates."""
+        if level == 0 and (exact := self.exact[n]) is not None:
+            return exact
+        share = float(self.of_random[n][level] / drawn)
+        if self.of_random[n][level] >= _SEEN:
+            return share
+        return max(float(self.among[n][level]) / self._whole(drawn), share + 0.5 / drawn)
 
-    def _collisions(self, n: int) -> float | None:
-        """The chance that two records have the same value; None for names, whose words are compared."""
-        codes = self.columns.coded[n][0]
-        if self.plan.comparisons[n].how in ("name", "words") or not (codes >= 0).any():
-            return None
-        counts = np.bincount(codes[codes >= 0]).astype(np.float64)
-        total = counts.sum()
-        return float((counts * (counts - 1)).sum() / max(1.0, total * (total - 1)))
+    def _whole(self, drawn: float) -> float:
+        """How many of all pairs have both values, as random pairs show."""
+        return max(drawn / self.drawn * self.every, 1.0)
 
 
 def counted_rarity(known: Plan, records: Sequence[Features], records_a_thing: float) -> dict[str, Rarity]:
@@ -138,6 +131,7 @@ _TALLIES: dict[str, Callable[[dict[str, Counter[str]], str, str], None]] = {
     "name": _tally_name,
     "words": _tally_words,
     "text": _tally_whole,
+    "address": _tally_whole,
     "category": _tally_whole,
 }
 
@@ -146,11 +140,6 @@ def _coarse(counter: Counter[str], own: float) -> Rarity:
     total = counter.total()
     most = round(log2(max(2, 2 * total)))
     return Rarity({word: round(-log2(max(n - own, 0.5) / total)) for word, n in counter.items()}, most)
-
-
-def _count(hits: Hits, row: Floats) -> None:
-    for level, _, _ in hits:
-        row[level] += 1
 
 
 def _group(level: str) -> str:

@@ -8,12 +8,12 @@ The result depends on the sets given, never on their order: ties are settled by 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic
 
 from tearline.fusion.components import components
-from tearline.fusion.features import Features
+from tearline.fusion.features import Features, Values
 from tearline.fusion.groups import Fact, Groups, Id, ordered
 from tearline.fusion.linkage import Linkage, Missing, Scores
 from tearline.fusion.weighing import Weights, levels, shipped
@@ -21,17 +21,29 @@ from tearline.fusion.weighing import Weights, levels, shipped
 MOST_IN_COMPONENT = 5000
 # The share of records of one thing that may differ in a fact, for it to keep things apart.
 _RELIABLE = 0.05
+# Of a CURP what does not change when a wrong birth date is mended or a homonym told apart: letters of the name,
+# sex, state (SEGOB, Instructivo normativo para la asignación de la CURP); the whole CURP counts in the score.
+_LASTING: dict[str, Callable[[str], str]] = {"curp": lambda curp: curp[:4] + curp[10:16]}
 
 
 def facts_of(record: Features, weights: Weights | None = None) -> list[Fact]:
     """The record's facts that keep it from others: those of the model that the weights hold reliable."""
     weights = weights or shipped(record.kind)
+    return [(name, value) for name in fact_names(weights) for value in facts_in(name, record.get(name))]
+
+
+def fact_names(weights: Weights) -> list[str]:
+    """The exclusive facts of the model that the weights hold reliable."""
     return [
-        (name, value)
+        name
         for name in weights.plan.exclusive
         if weights.m[name][levels(weights.plan, name)[-1]] <= _RELIABLE
-        for value in record.get(name)
     ]
+
+
+def facts_in(name: str, values: Values) -> list[str]:
+    """What of a field's values is the fact."""
+    return [_LASTING[name](value) if name in _LASTING else value for value in values]
 
 
 @dataclass(frozen=True, slots=True)

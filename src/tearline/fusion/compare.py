@@ -6,13 +6,13 @@ No hit means no evidence: a missing value says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import token_sort_ratio
 
 from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS, Hits, bags, names
-from tearline.fusion.plan import Comparison
+from tearline.fusion.plan import Comparison, data
 
 Comparator = Callable[[Sequence[str], Sequence[str]], Hits]
 
@@ -31,9 +31,10 @@ LEVELS = {
     "root": CODE_LEVELS,
     "category": CATEGORY_LEVELS,
     "text": TEXT_LEVELS,
+    "address": TEXT_LEVELS,
 }
-_NEAR_YEARS = 2
-_SLIP_LENGTH = 6  # under six signs, one off is another number
+NEAR_YEARS = 2
+SLIP_LENGTH = 6  # under six signs, one off is another number
 _DATE_HITS: tuple[Hits, ...] = tuple(((level, "", ""),) for level in range(len(DATE_LEVELS)))
 _CODE_HITS: tuple[Hits, ...] = tuple(((level, "", ""),) for level in range(3))
 
@@ -42,6 +43,8 @@ def comparator(comparison: Comparison) -> Comparator:
     """The function that compares two tuples of values, as the model declares it."""
     if comparison.how == "text":
         return _texts(comparison.levels["close"], comparison.levels["part"])
+    if comparison.how == "address":
+        return _addresses(comparison.levels["close"], comparison.levels["part"])
     return {
         "name": names, "words": bags, "date": dates, "code": codes, "root": roots, "category": categories,
     }[comparison.how]  # fmt: skip
@@ -80,6 +83,44 @@ def categories(a: Sequence[str], b: Sequence[str]) -> Hits:
     return _CODE_HITS[2 if set(a).isdisjoint(b) else 1]
 
 
+def _addresses(close: int, part: int) -> Comparator:
+    """The same words; all words of one, a number among them, in the other, or nearly so; in part; or not."""
+
+    @lru_cache(maxsize=65_536)
+    def pair(a: str, b: str) -> int:
+        first, second = _address_words(a), _address_words(b)
+        if first == second:
+            return 0
+        if _within(first, second) or token_sort_ratio(a, b, score_cutoff=close) >= close:
+            return 1
+        return 2 if 100 * len(first & second) >= part * min(len(first), len(second)) else 3
+
+    def addresses(a: Sequence[str], b: Sequence[str]) -> Hits:
+        sides = [(x, y) if x < y else (y, x) for x in a for y in b]
+        level, x, y = min(((pair(x, y), x, y) for x, y in sides), default=(-1, "", ""))
+        return () if level < 0 else ((0, x, y),) if level == 0 else _CODE_TEXT[level]
+
+    return addresses
+
+
+def _within(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether the shorter one stands in the other with three words at least, a house number among them."""
+    common = a & b
+    least = min(len(a), len(b))
+    return 3 <= least == len(common) and any(word[0].isdigit() and len(word) < 5 for word in common)
+
+
+@lru_cache(maxsize=32_768)
+def _address_words(value: str) -> frozenset[str]:
+    found = frozenset(value.split())
+    return found - _kinds_of_street() or found
+
+
+@cache
+def _kinds_of_street() -> frozenset[str]:
+    return frozenset(map(str, data("names")["streets"]))
+
+
 def _texts(close: int, part: int) -> Comparator:
     @lru_cache(maxsize=65_536)
     def pair(a: str, b: str) -> int:
@@ -109,7 +150,7 @@ def _code(a: str, b: str) -> int:
     other, _, others = b.rpartition(":")
     if kind != other:
         return 0
-    short = min(len(signs), len(others)) < _SLIP_LENGTH
+    short = min(len(signs), len(others)) < SLIP_LENGTH
     return 2 if short or OSA.distance(signs, others, score_cutoff=1) > 1 else 1
 
 
@@ -143,4 +184,4 @@ def _short_date(a: str, b: str, year: bool) -> int:
 
 
 def _years(a: str, b: str) -> int:
-    return 8 if abs(int(a[:4]) - int(b[:4])) <= _NEAR_YEARS else 9
+    return 8 if abs(int(a[:4]) - int(b[:4])) <= NEAR_YEARS else 9

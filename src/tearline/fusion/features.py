@@ -19,7 +19,7 @@ from tearline.fusion.plan import KINDS, Plan, kind_of, plan
 from tearline.fusion.readers import READERS
 from tearline.language import msg
 
-VERSION = 1
+VERSION = 2
 
 Values = tuple[str, ...]
 

@@ -1,7 +1,8 @@
 """Names of persons and bodies as words: which are given names, which are surnames, how each sounds.
 
 A person's name is held as ``given words/surname words``. Where a source tells the parts, they decide;
-else the comma does; else the order of Spanish names: given names, then two surnames.
+else the comma does; else the order of Spanish names: given names, then two surnames; or as registers list
+them, surnames before, where the words themselves show it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tearline.ontology.words import sounded, words
 # How two words of a name are alike, best first.
 EXACT, NICKNAME, SOUND, TYPO, INITIAL, DIFFERENT = range(6)
 _REMEMBERED = 32_768
-_LONG, _SHORT = 8, 4
+_LONG, _SHORT, _LEAST_CUT = 8, 4, 3
 _FORMS = 3
 
 
@@ -91,9 +92,9 @@ def _slip(a: str, b: str) -> bool:
 
 
 def _cut(a: str, b: str) -> bool:
-    """Whether one is the other cut off after four letters or more."""
+    """Whether one is the other cut off after three letters or more."""
     short, long = (a, b) if len(a) < len(b) else (b, a)
-    return len(short) >= _SHORT and long.startswith(short)
+    return len(short) >= _LEAST_CUT and long.startswith(short)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -104,8 +105,20 @@ def _parse(value: str) -> Name:
         if (surname := _core(head)) and (given := _core(tail)):
             return Name(given, surname)
     core = _core(value)
+    if _surname_first(core):
+        first = 1 if len(core) == 2 or core[1] in _known_given() else 2
+        return Name(core[first:], core[:first])
     first = _givens(core)
     return Name(core[:first], core[first:])
+
+
+def _surname_first(core: Sequence[str]) -> bool:
+    """Whether a list has it as PÉREZ LÓPEZ JUAN: it ends in what is only a given name, and begins in none."""
+    given, surname = _known_given(), _known_surname()
+    ends = core[2:4] if len(core) > 3 else core[-1:]
+    return (
+        len(core) > 1 and core[0] not in given and any(word in given and word not in surname for word in ends)
+    )
 
 
 def _givens(core: Sequence[str]) -> int:
@@ -173,3 +186,8 @@ def _nicknames(word: str) -> frozenset[int]:
 def _known_given() -> frozenset[str]:
     listed = {word for names in data("rarity")["given"]["bands"].values() for word in names}
     return frozenset(listed | _groups().keys())
+
+
+@cache
+def _known_surname() -> frozenset[str]:
+    return frozenset(word for names in data("rarity")["surname"]["bands"].values() for word in names)

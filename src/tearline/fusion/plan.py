@@ -43,18 +43,23 @@ class KeyRule:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is declared about one kind of thing."""
+    """All that is declared about one kind of thing.
+
+    ``kin`` names the comparisons, or groups of a name's levels, that two of one family are expected to share.
+    """
 
     kind: str
     schemata: tuple[str, ...]
     fields: tuple[Field, ...]
     comparisons: tuple[Comparison, ...]
     exclusive: tuple[str, ...]
+    kin: tuple[str, ...]
     keys: tuple[KeyRule, ...]
+    places: dict[str, int]
 
     def place(self, field: str) -> int:
         """Where a field stands in ``Features.values``."""
-        return next(n for n, known in enumerate(self.fields) if known.name == field)
+        return self.places[field]
 
 
 @cache
@@ -67,7 +72,9 @@ def plan(kind: str) -> Plan:
         fields=tuple(_field(name, entry) for name, entry in read["fields"].items()),
         comparisons=tuple(Comparison(c["name"], c["how"], c.get("levels", {})) for c in read["compare"]),
         exclusive=tuple(read["exclusive"]),
+        kin=tuple(read.get("kin", ())),
         keys=tuple(KeyRule(k["name"], tuple(k["parts"])) for k in read["keys"]),
+        places={name: n for n, name in enumerate(read["fields"])},
     )
 
 

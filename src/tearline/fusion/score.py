@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,10 +10,10 @@ from typing import NamedTuple
 from tearline.errors import BadInput
 from tearline.fusion.align import Hits
 from tearline.fusion.compare import Comparator, comparator
-from tearline.fusion.features import Features, Values
+from tearline.fusion.features import Features
 from tearline.fusion.plan import Comparison
 from tearline.fusion.rarity import Rarity
-from tearline.fusion.weighing import Weights, levels, shipped
+from tearline.fusion.weighing import Weights, held, levels, shipped
 from tearline.language import msg
 
 
@@ -45,7 +46,7 @@ class Score(NamedTuple):
 Table = tuple[Callable[[str, str], int], float, float, int]
 
 
-class _Weigher(NamedTuple):
+class Weigher(NamedTuple):
     """One comparison, ready to weigh: what compares, bits by level, rarity by level."""
 
     place: int
@@ -54,11 +55,12 @@ class _Weigher(NamedTuple):
     levels: tuple[str, ...]
     bits: list[float]
     tables: list[Table | None]
+    kin_bits: list[float]
 
-    def terms(self, a: Values, b: Values) -> list[Term]:
+    def terms(self, hits: Hits) -> list[Term]:
         """The evidence of one field."""
         found = []
-        for level, x, y in self.compare(a, b):
+        for level, x, y in hits:
             adjustment = self.adjustment(level, x, y)
             found.append(Term(self.name, self.levels[level], self.bits[level] + adjustment, adjustment))
         return found
@@ -70,6 +72,13 @@ class _Weigher(NamedTuple):
             total += self.bits[level] + (self.adjustment(level, x, y) if x else 0.0)
         return total
 
+    def against_kin(self, hits: Hits) -> float:
+        """The evidence for one thing and against two of one family, in bits; a rare surname says nothing."""
+        total = 0.0
+        for level, _, _ in hits:
+            total += self.kin_bits[level]
+        return total
+
     def adjustment(self, level: int, a: str, b: str) -> float:
         """What the rarity of the shared words adds to a level's bits."""
         table = self.tables[level]
@@ -79,23 +88,36 @@ class _Weigher(NamedTuple):
         return share * (rarity(a, b) - average)
 
 
+KIN = Term("kin", "kin.likely", 0.0, 0.0)
+
+
 class Scorer:
-    """Scores pairs of records of one kind with one set of weights."""
+    """Scores pairs of records of one kind with one set of weights.
+
+    A pair must be likelier of one thing than of strangers, and than of kin: the total is the smaller of two
+    sums over the same evidence. The greater of two likelihoods stands for their sum, at most one bit less.
+    """
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.weighers = [_weigher(weights, comparison) for comparison in weights.plan.comparisons]
-        self._prior = -weights.population
+        self.prior = -held(weights.population)
+        self.kin_prior = -held(weights.kin) if weights.k else math.inf
 
     def score(self, a: Features, b: Features) -> Score:
         """The total, its band and its terms, in the order of the model's comparisons."""
-        total, terms = self._prior, []
+        total, kin, terms = self.prior, self.kin_prior, []
         values_a, values_b = a.values, b.values
         for weigher in self.weighers:
             if (x := values_a[weigher.place]) and (y := values_b[weigher.place]):
-                found = weigher.terms(x, y)
+                hits = weigher.compare(x, y)
+                found = weigher.terms(hits)
                 terms += found
                 total += _sum(found)
+                kin += weigher.against_kin(hits)
+        if kin < total:
+            terms.append(KIN._replace(weight=kin - total))
+            total = kin
         return Score(total, self.band(total), tuple(terms))
 
     def band(self, total: float) -> Band:
@@ -130,15 +152,16 @@ def _sum(terms: list[Term]) -> float:
     return total
 
 
-def _weigher(weights: Weights, comparison: Comparison) -> _Weigher:
+def _weigher(weights: Weights, comparison: Comparison) -> Weigher:
     names = levels(weights.plan, comparison.name)
-    return _Weigher(
+    return Weigher(
         place=weights.plan.place(comparison.name),
         name=comparison.name,
         compare=comparator(comparison),
         levels=names,
         bits=weights.level_bits(comparison.name),
         tables=[_bound(weights.table(comparison.name, level)) for level in names],
+        kin_bits=weights.kin_bits(comparison.name),
     )
 
 

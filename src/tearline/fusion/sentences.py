@@ -78,6 +78,7 @@ LEVELS: dict[str, Message] = {
     "word.initial": msg("word of the name agrees by its initial"),
     "word.differs": msg("word of the name differs"),
     "word.alone": msg("word of the name has no counterpart"),
+    "kin.likely": msg("two of one family would agree as much"),
     "words.more": msg("one name has more words"),
     "words.even": msg("as many words in the name"),
 }

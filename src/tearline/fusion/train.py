@@ -1,39 +1,38 @@
-"""Weights without labels: u by counting, m on pairs that independent evidence holds to be one thing.
+"""Weights without labels: u by counting, m and k on pairs that independent evidence holds to be one thing, or kin.
 
 Free EM drifts: on a million records it took kinship for identity. Here a comparison's m is estimated only
 on *anchors*: pairs that its own evidence has no part in choosing, because the other comparisons alone hold
-them for one thing by a wide margin. In the first round the others count by u only (agreement that chance
-would not give), later with their own m. Everything is seeded; the same records give the same weights.
+them for one thing by a wide margin, over strangers and over kin. k is estimated likewise on pairs that the
+others hold for kin. Rounds begin with a prior's m, and what few anchors say is weighed against it. Everything
+is seeded; the same records give the same weights.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tearline.fusion.batch import Columns, Floats
-from tearline.fusion.chance import SEED, LevelCounts, Shares, counted_rarity, random_generator
+from tearline.fusion.chance import SEED, Chance, Shares, counted_rarity, random_generator
 from tearline.fusion.features import VERSION, Features
 from tearline.fusion.pairs import Ints, candidates
-from tearline.fusion.plan import Plan, plan
-from tearline.fusion.rarity import public_rarity
-from tearline.fusion.score import Scorer
-from tearline.fusion.weighing import Weights, levels
+from tearline.fusion.shown import Coded, Flags, Floats
+from tearline.fusion.weighing import Weights, shipped
 
-MOST_PAIRS = 1_500_000
+MOST_PAIRS = 600_000
 ROUNDS = 5
 MARGIN = 7.0  # bits by which the others alone must hold a pair for one thing: 128 to 1
+KIN_MARGIN = 4.0
 MATCH = 0.0
 UNSURE = -5.0
-_FEWEST = 20.0  # anchors; with fewer, the prior's m stands
 _MOST_PARTNERS = 5.0  # bits: no record is expected to have more than 32 others of its thing
-_PRIOR = 1.0  # observations added to each group of levels, by the prior's shares
-_EXACT = ("exact", "same")
-_UNCOUNTED = ("more", "even")
+_MOST_KIN = 8.0  # bits either way
+_PRIOR = 20.0  # observations added to each group of levels, by the prior's shares
+_SHARED = 0.6  # of kin who share what the model says that kin share, before anything is seen
 
 
 def fit(
@@ -43,54 +42,110 @@ def fit(
     source: str,
     own_rarity: bool = False,
     population: float | None = None,
+    prior: Weights | None = None,
+    keep: Collection[str] = (),
+    caution: float = 0.0,
 ) -> Weights:
     """Weights for one kind from records of a population, without labels.
 
     ``own_rarity`` counts names in the records themselves: for a closed set only, never where a viewer may
     not see them all. ``population`` in bits; where it is None it is estimated: all pairs over the expected
-    number of matches.
+    number of matches. ``prior`` stands for what the records do not show; the shipped weights if absent.
+    It is kept for the comparisons named in ``keep``, and to the share ``caution`` (0 to 1) everywhere: an
+    invented population errs only as its authors imagined.
     """
-    return _Training(records, own_rarity, population).run(version, source)
+    prior = prior or shipped(records[0].kind)
+    found = _Training(records, own_rarity, population, prior).run(version, source)
+    return _cautious(found, prior, keep, caution) if keep or caution else found
+
+
+def first_k(prior: Weights) -> Shares:
+    """k before any kin are seen: what the model says they share nearly as one thing does, else as strangers."""
+    if prior.k or not prior.plan.kin:
+        return prior.k
+    found = {}
+    for name, of in prior.m.items():
+        shared = {
+            level: _SHARED * ({name, level.partition(".")[0]} & {*prior.plan.kin} != set()) for level in of
+        }
+        found[name] = {
+            level: shared[level] * of[level] + (1 - shared[level]) * prior.u[name][level] for level in of
+        }
+    return found
+
+
+def _cautious(found: Weights, prior: Weights, keep: Collection[str], caution: float) -> Weights:
+    """The learned shares, mixed with the prior's."""
+
+    def mixed(learned: Shares, before: Shares) -> Shares:
+        return {
+            name: {
+                level: share + (1.0 if name in keep else caution) * (before[name][level] - share)
+                for level, share in of.items()
+            }
+            for name, of in learned.items()
+        }
+
+    told = {**found.provenance, "by_hand": sorted(keep), "caution": caution}
+    return replace(
+        found,
+        m=mixed(found.m, prior.m), u=mixed(found.u, prior.u), k=mixed(found.k, first_k(prior)),
+        match=prior.match, unsure=prior.unsure, provenance=told,
+    )  # fmt: skip
+
+
+class _Evidence(NamedTuple):
+    """In bits by pair: for one thing against strangers, and against kin."""
+
+    strangers: Floats
+    kin: Floats
+
+    def less(self, part: _Evidence) -> _Evidence:
+        """Without one comparison's part in it."""
+        return _Evidence(self.strangers - part.strangers, self.kin - part.kin)
+
+    def of_one(self, margin: float) -> Flags:
+        """The pairs held for one thing."""
+        return (self.strangers >= margin) & (self.kin >= margin)
+
+    def of_kin(self, margin: float) -> Flags:
+        """The pairs held for kin."""
+        return (self.strangers - self.kin >= margin) & (-self.kin >= margin)
 
 
 class _Training:
     """One fit: what is known so far, and rounds that know more."""
 
-    def __init__(self, records: Sequence[Features], own_rarity: bool, population: float | None) -> None:
-        self.records, self.own_rarity, self.open = records, own_rarity, population is None
-        self.plan: Plan = plan(records[0].kind)
+    def __init__(
+        self, records: Sequence[Features], own_rarity: bool, population: float | None, prior: Weights
+    ) -> None:
+        self.records, self.own_rarity, self.prior, self.population = records, own_rarity, prior, population
+        self.plan = prior.plan
         self.names = [comparison.name for comparison in self.plan.comparisons]
-        self.sought = log2(max(2, len(records)))
-        self.population = self.sought if population is None else population
+        self.sought = self.bits = log2(max(2, len(records)))
         self.one_thing = 0.0
-        self.rarity = public_rarity()
-        self.m: Shares = {name: prior_m(self.plan, name) for name in self.names}
-        self.u: Shares = {}
-        self.anchors: dict[str, int] = {}
+        self.rarity = prior.rarity
+        self.m, self.u, self.k, self.kin = prior.m, prior.u, first_k(prior), prior.kin
+        self.anchors: dict[str, list[int]] = {}
 
     def run(self, version: str, source: str) -> Weights:
-        """Counts once, then rounds of u, rarity and m."""
-        self.columns = Columns(self.records, self.weights())
-        self.left, self.right = self._candidates()
-        self.counts = LevelCounts(self.plan, self.columns, len(self.records), self.left, self.right)
-        for number in range(ROUNDS):
-            self._round(first=number == 0)
+        """Counts once, then rounds of u, rarity, m and k."""
+        columns = Coded(self.records, self.prior)
+        left, right = self._candidates()
+        self.shown = columns.shown(left, right)
+        self.chance = Chance(columns, self.shown, self.sampled)
+        for _ in range(ROUNDS):
+            self._renew_chance()
+            self._round()
         self._renew_chance()
-        return self.weights(version, self._provenance(source))
+        return self._weights(version, self.population or self.bits, self._provenance(source, len(left)))
 
-    def weights(self, version: str = "", provenance: Mapping[str, Any] | None = None) -> Weights:
+    def _weights(self, version: str, population: float, provenance: Mapping[str, Any]) -> Weights:
         """What is known so far."""
         return Weights(
-            self.plan.kind,
-            version,
-            self.m,
-            self.u,
-            self.rarity,
-            self.population,
-            MATCH,
-            UNSURE,
-            provenance or {},
-        )
+            self.plan.kind, version, self.m, self.u, self.rarity, population, MATCH, UNSURE,
+            provenance, self.k, self.kin,
+        )  # fmt: skip
 
     def _candidates(self) -> tuple[Ints, Ints]:
         found = candidates(self.records)
@@ -100,91 +155,74 @@ class _Training:
         chosen = np.sort(random_generator().choice(len(found.left), MOST_PAIRS, replace=False))
         return found.left[chosen], found.right[chosen]
 
-    def _round(self, first: bool) -> None:
-        self._renew_chance()
-        parts = self._by_chance() if first else self._by_weights()
-        total = np.sum(parts, axis=0)
-        if not first:
-            self._expect(total)
-        self.m = {name: self._learned(n, total - parts[n]) for n, name in enumerate(self.names)}
-
     def _renew_chance(self) -> None:
-        """u and rarity, less what the pairs of one thing put into them."""
-        self.u = self.counts.chance(self.m, self.one_thing, self.sampled)
+        """u and rarity, less what the pairs of one thing and of kin put into them."""
+        taken_off = [(self.one_thing, self.m)]
+        if self.k:
+            taken_off.append((self.one_thing * 2.0**self.kin, self.k))
+        self.u = self.chance.shares(self.prior.u, taken_off)
         if self.own_rarity:
             partners = self.one_thing * (len(self.records) - 1)
             self.rarity = counted_rarity(self.plan, self.records, 1 + partners)
 
-    def _by_chance(self) -> list[Floats]:
-        """The first round: agreement counts by u alone; anything else halves the odds twice."""
-        parts = []
+    def _round(self) -> None:
+        parts, total = self._evidence()
+        self._expect(total)
+        m, k = {}, {}
         for n, name in enumerate(self.names):
-            bits = [_first_bits(level, self.u[name][level]) for level in levels(self.plan, name)]
-            parts.append(self.counts.of_candidates[n] @ np.array(bits))
-        return parts
+            others = total.less(parts[n])
+            one, kin = others.of_one(MARGIN), others.of_kin(KIN_MARGIN)
+            m[name] = self._learned(n, one, self.prior.m[name])
+            if self.k:
+                k[name] = self._learned(n, kin, first_k(self.prior)[name])
+            self.anchors[name] = [
+                int((one & self.shown[n].both).sum()),
+                int((kin & self.shown[n].both).sum()),
+            ]
+        self.m, self.k = m, k
 
-    def _by_weights(self) -> list[Floats]:
-        self.columns.scorer = Scorer(self.weights())
-        return [self.columns.part(n, self.left, self.right) for n in range(len(self.names))]
+    def _evidence(self) -> tuple[list[_Evidence], _Evidence]:
+        weights = self._weights("", 0.0, {})
+        parts = [
+            _Evidence(shown.bits(weights, name), shown.kin_bits(weights, name))
+            for shown, name in zip(self.shown, self.names, strict=True)
+        ]
+        strangers: Floats = np.sum([part.strangers for part in parts], axis=0)
+        kin: Floats = np.sum([part.kin for part in parts], axis=0)
+        beside = kin - self.kin if self.k else np.full(len(kin), np.inf)
+        return parts, _Evidence(strangers - self.bits, beside)
 
-    def _expect(self, evidence: Floats) -> None:
-        """How many pairs are of one thing, as the evidence expects."""
-        odds = np.exp2(np.clip(evidence - self.population, -60, 60))
-        matches = float((odds / (1 + odds)).sum()) * self.sampled
-        bits = log2(self.counts.every / max(1.0, matches))
-        bits = min(max(bits, self.sought - _MOST_PARTNERS), self.sought + 1)
-        self.one_thing = 2.0**-bits
-        if self.open:
-            self.population = bits
+    def _expect(self, total: _Evidence) -> None:
+        """How many pairs are of one thing, and of kin, as the evidence expects."""
+        one = np.exp2(np.clip(total.strangers, -60, 60))
+        kin = one / np.exp2(np.clip(total.kin, -60, 60)) if self.k else np.zeros(len(one))
+        every = 1 + one + kin
+        matches, beside = (max(1.0, float((odds / every).sum()) * self.sampled) for odds in (one, kin))
+        bits = log2(self.chance.every / matches)
+        self.bits = min(max(bits, self.sought - _MOST_PARTNERS), self.sought + 1)
+        self.one_thing = 2.0**-self.bits
+        self.kin = min(max(log2(beside / matches), -_MOST_KIN), _MOST_KIN)
 
-    def _learned(self, n: int, others: Floats) -> dict[str, float]:
-        """m of one comparison on the pairs that the others hold for one thing."""
-        counts = self.counts.of_candidates[n][others - self.sought - MARGIN >= 0]
-        self.anchors[self.names[n]] = int((counts.sum(axis=1) > 0).sum())
-        if self.anchors[self.names[n]] < _FEWEST:
-            return prior_m(self.plan, self.names[n])
-        return self._shares(self.names[n], counts.sum(axis=0))
-
-    def _shares(self, name: str, counts: Floats) -> dict[str, float]:
-        """Counts by level as shares within their group (of given names, of surnames …)."""
-        expected = prior_m(self.plan, name)
+    def _learned(self, n: int, chosen: Flags, prior: Mapping[str, float]) -> dict[str, float]:
+        """Shares of one comparison's levels within their group (of given names, of surnames …)."""
+        counts = self.shown[n].counts(chosen)
         raised = {
-            level: float(count) + _PRIOR * expected[level]
-            for level, count in zip(expected, counts, strict=True)
+            level: float(count) + _PRIOR * prior[level] for level, count in zip(prior, counts, strict=True)
         }
         sums: dict[str, float] = defaultdict(float)
         for level, count in raised.items():
             sums[level.partition(".")[0]] += count
         return {level: count / sums[level.partition(".")[0]] for level, count in raised.items()}
 
-    def _provenance(self, source: str) -> dict[str, Any]:
+    def _provenance(self, source: str, pairs: int) -> dict[str, Any]:
         return {
             "source": source,
             "records": len(self.records),
-            "candidates": len(self.left),
+            "candidates": pairs,
+            "matches": round(self.one_thing * self.chance.every),
             "features": VERSION,
             "seed": SEED,
             "rounds": ROUNDS,
             "margin": MARGIN,
             "anchors": dict(self.anchors),
         }
-
-
-def prior_m(known: Plan, name: str) -> dict[str, float]:
-    """m before anything is seen: agreement in nine of ten, the rest shared out in falling order."""
-    groups: dict[str, list[str]] = {}
-    for level in levels(known, name):
-        groups.setdefault(level.partition(".")[0], []).append(level)
-    found: dict[str, float] = {}
-    for of_group in groups.values():
-        steps = [2.0 ** -(k + 1) for k in range(len(of_group) - 1)]
-        found[of_group[0]] = 0.9
-        found |= {level: 0.1 * step / sum(steps) for level, step in zip(of_group[1:], steps, strict=True)}
-    return {level: found[level] for level in levels(known, name)}
-
-
-def _first_bits(level: str, chance: float) -> float:
-    like = level.rpartition(".")[2]
-    if like in _UNCOUNTED:
-        return 0.0
-    return -log2(max(chance, 1e-9)) if like in _EXACT else -2.0

@@ -1,8 +1,10 @@
 """Weights: how much each level of each comparison says, in bits, and where the numbers come from.
 
-A weights file is YAML: m and u by level, bands of rarity, thresholds and provenance. m is the share of
-pairs of one thing that show the level, u the share of pairs of two things (Fellegi and Sunter 1969). A
-level weighs log2(m/u); a shared rare word weighs more, by the bits of its rarity over the average.
+A weights file is YAML: m, u and k by level, thresholds and provenance. m is the share of pairs of one thing
+that show the level, u the share of pairs of strangers (Fellegi and Sunter 1969), k that of pairs of kin: two
+of one family or household, who share surnames, address and telephone all at once, which strangers do not. A
+level weighs log2(m/u) against strangers, a shared rare word more by the bits of its rarity over the average;
+against kin it weighs log2(m/k).
 """
 
 from __future__ import annotations
@@ -26,11 +28,15 @@ SHARES = {
     "exact": 1.0, "nickname": 0.5, "sound": 0.7, "typo": 0.5, "crossed": 1.0, "same": 1.0,
 }  # fmt: skip
 _LEAST = 1e-9
+_PARTS = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One kind's weights. ``population`` in bits: how many records a match is sought among."""
+    """One kind's weights. ``population`` in bits: how many records a match is sought among.
+
+    ``kin`` in bits: how many pairs of kin there are for one pair of one thing. Without ``k`` a kind has none.
+    """
 
     kind: str
     version: str
@@ -41,6 +47,8 @@ class Weights:
     match: float
     unsure: float
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    k: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    kin: float = 0.0
 
     @property
     def plan(self) -> Plan:
@@ -49,9 +57,18 @@ class Weights:
 
     def level_bits(self, comparison: str) -> list[float]:
         """Bits by level, in the order of the comparison's levels; 0 where nothing was learned."""
-        m, u = self.m.get(comparison, {}), self.u.get(comparison, {})
+        return self._bits(comparison, self.u)
+
+    def kin_bits(self, comparison: str) -> list[float]:
+        """The same against kin; all 0 where the kind has none."""
+        return self._bits(comparison, self.k)
+
+    def _bits(self, comparison: str, others: Mapping[str, Mapping[str, float]]) -> list[float]:
+        m, other = self.m.get(comparison, {}), others.get(comparison, {})
         return [
-            math.log2(max(m[level], _LEAST) / max(u[level], _LEAST)) if level in m and level in u else 0.0
+            held(math.log2(max(m[level], _LEAST) / max(other[level], _LEAST)))
+            if level in m and level in other
+            else 0.0
             for level in levels(self.plan, comparison)
         ]
 
@@ -63,7 +80,12 @@ class Weights:
         exact = self.u.get(comparison, {}).get(f"{group}.{'same' if group == 'category' else 'exact'}")
         if not share or rarity is None or not exact:
             return None
-        return rarity, -math.log2(max(exact, _LEAST)), share
+        return rarity, held(-math.log2(max(exact, _LEAST))), held(share)
+
+
+def held(bits: float) -> float:
+    """Bits to a thousandth, in binary: sums of what is held so are exact, and equal in any order."""
+    return round(bits * _PARTS) / _PARTS
 
 
 def levels(known: Plan, comparison: str) -> tuple[str, ...]:
@@ -74,8 +96,15 @@ def levels(known: Plan, comparison: str) -> tuple[str, ...]:
 
 @cache
 def shipped(kind: str) -> Weights:
-    """The weights that this release brings for a kind."""
+    """The weights that this release brings for a kind: trained ones, or those by hand where there are none."""
     source = resources.files("tearline.fusion").joinpath("weights", f"{kind}.yaml")
+    return from_text(source.read_text("utf-8")) if source.is_file() else by_hand(kind)
+
+
+@cache
+def by_hand(kind: str) -> Weights:
+    """Weights set by hand, which training starts from and falls back to where records say nothing."""
+    source = resources.files("tearline.fusion").joinpath("weights", "by-hand", f"{kind}.yaml")
     return from_text(source.read_text("utf-8"))
 
 
@@ -98,6 +127,8 @@ def from_text(text: str) -> Weights:
         match=read["match"],
         unsure=read["unsure"],
         provenance=read["provenance"],
+        k=read.get("k", {}),
+        kin=read.get("kin", 0.0),
     )
 
 
@@ -107,12 +138,14 @@ def to_text(weights: Weights) -> str:
         "kind": weights.kind,
         "version": weights.version,
         "provenance": dict(weights.provenance),
-        "population": weights.population,
+        "population": round(weights.population, 2),
         "match": weights.match,
         "unsure": weights.unsure,
         "m": _rounded(weights.m),
         "u": _rounded(weights.u),
     }
+    if weights.k:
+        body |= {"kin": round(weights.kin, 2), "k": _rounded(weights.k)}
     return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110)
 
 
