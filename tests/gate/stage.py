@@ -109,6 +109,16 @@ class Stage:
         assert row is not None
         return str(row["id"])
 
+    def unsure(self, a: str, b: str) -> None:
+        """A pair that waits for a person, whatever the weights of this release make of it."""
+        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute(
+                "INSERT INTO store.match (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)"
+                " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, 0.5, false, 'by hand'"
+                " FROM store.record x, store.record y WHERE x.id = %s AND y.id = %s",
+                sorted((a, b)),
+            )
+
     def undo(self, by: Viewer, decision: str, reason: str = "a mistake") -> None:
         with look(self.desk, by, "undo", {}) as this:
             this.conn.execute("SELECT act.undo_decision(%s, %s)", [decision, reason])

@@ -102,6 +102,7 @@ def visible_world(stage: Stage, askers: list[Asker], drafts: list[dict[str, Any]
         known, ids = askers[0].known, stage.records_of(done.id)
         known.records[:], known.loads[:], known.others[:] = sorted(ids.values()), [done.id], NOBODY
         stage.decide(stage.clerk, ids["q1"], ids["q2"], "unsure", reason="not told yet")
+        stage.unsure(ids["q1"], ids["q3"])  # which hidden ties decide
         first = UUID(known.records[0])
         steward.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
         steward.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
@@ -189,6 +190,15 @@ def test_hidden_records_change_no_byte_of_any_answer(
         assert differences(before, captured(askers)) == {}
 
 
+def test_a_visible_decision_changes_the_answers(stage: Stage, askers: list[Asker]) -> None:
+    with visible_world(stage, askers, []) as loads:
+        before, ids = captured(askers), stage.records_of(loads[0][1])
+        stage.decide(stage.clerk, ids["q1"], ids["q3"], "apart")
+        changed = differences(before, captured(askers)).keys()
+    assert {"False: unsure", "False: GET /matches/unsure", "False: tearline review"} <= changed
+    assert {"True: explain", "True: GET /explain", "True: tearline explain"} <= changed
+
+
 def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -> None:
     """Or the test above would prove nothing."""
     drafts = [person("p1", label=OPEN), vehicle("v1", label=SHARED)]
@@ -200,6 +210,8 @@ def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -
         changed = {name.split(": ", 1)[1] for name in differences(before, captured(askers))}
     speak = {
         "check", "search", "search.narrowed", "search.pages", "fusion", "record", "looks-at-ours", "receipts",
+        "match", "entity", "history", "POST /match", "GET /entity/{id}", "GET /entity/{id}/history", "tearline match",
+        "tearline entity", "tearline history",
         "GET /check", "GET /search", "GET /records/{id}", "GET /loads", "GET /looks/ours",
     }  # fmt: skip
     assert speak <= changed
