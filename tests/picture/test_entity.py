@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from stdnum.mx.curp import calc_check_digit
 
 from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
@@ -13,6 +14,10 @@ from tearline.picture.entity import Entity, entity
 from tearline.picture.looks import my_looks
 
 from .conftest import BORN, Town
+
+
+def curp(signs: str) -> str:
+    return signs + calc_check_digit(signs)
 
 
 def of(town: Town, id: str) -> Entity:
@@ -100,8 +105,8 @@ def test_a_decision_joins_and_parts_whatever_the_scores_say(town: Town) -> None:
 
 
 def test_records_that_contradict_each_other_are_kept_apart_unless_people_join_them(town: Town) -> None:
-    first = town.person(town.a, "p1", birthDate="2001-01-01", curp="XEXX010101HNEXXXA4")
-    second = town.person(town.b, "p2", birthDate="2001-01-01", curp="XEXX010101HNEXXXB2")
+    first = town.person(town.a, "p1", birthDate=BORN, curp=curp("ZAQX850312MDFRBM0"))
+    second = town.person(town.b, "p2", birthDate=BORN, curp=curp("TIPE850312MJCNRL0"))
     alone = of(town, first)
     assert [r.id for r in alone.records] == [first]
     assert [(s.id, s.entity, s.like) for s in alone.similar] == [(second, second, first)]
@@ -113,8 +118,8 @@ def test_records_that_contradict_each_other_are_kept_apart_unless_people_join_th
 
 
 def test_the_look_names_every_record_that_is_shown(town: Town) -> None:
-    first = town.person(town.a, "p1", birthDate="2001-01-01", curp="XEXX010101HNEXXXA4")
-    second = town.person(town.b, "p2", birthDate="2001-01-01", curp="XEXX010101HNEXXXB2")
+    first = town.person(town.a, "p1", birthDate=BORN, curp=curp("ZAQX850312MDFRBM0"))
+    second = town.person(town.b, "p2", birthDate=BORN, curp=curp("TIPE850312MJCNRL0"))
     of(town, first)
     with psycopg.connect(town.people.house.dsn("ledger"), autocommit=True) as conn:
         while conn.execute("SELECT ledger.sequence(5000)").fetchone() != (0,):
