@@ -4,7 +4,7 @@
 
 One service process and one process that asks, on ``C`` keep-alive connections. Both handlers answer the
 same questions with the same JSON from the same stack; they take turns, round by round. The bare one asks
-the same statement without row security, without a ticket and without an entry in the ledger.
+the same statements without row security, without a ticket and without an entry in the ledger.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import psycopg
 import uvicorn
 from fastapi import Response
 
-from bench.gate import bare_functions
+from bench.gate import NAMES, bare_functions
 from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
@@ -34,7 +34,12 @@ from tearline.ledger.look import Desk
 from tearline.ontology import recognise
 from tearline.picture.answer import banner
 from tearline.picture.check import LIMIT, Checked, _hits
+from tearline.picture.head import answering
+from tearline.picture.reach import LEAST, MOST, reach_from
 from tearline.settings import Settings
+
+# What ask.entity asks, each before who asks it.
+ENTITY = ("verdicts", "reach", "compared", "matches_among", "decisions_among", "entity")
 
 
 def main(argv: list[str]) -> None:
@@ -48,7 +53,7 @@ def main(argv: list[str]) -> None:
     options = parser.parse_args(argv)
     with world(options.records, options.labels, options.data) as w:
         with psycopg.connect(w.house.dsn("admin"), autocommit=True) as conn:
-            bare_functions(conn)
+            bare_functions(conn, (*NAMES, *ENTITY))
             conn.execute("GRANT USAGE ON SCHEMA bare TO tearline_app")
             conn.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bare TO tearline_app")
         viewer = w.viewer(0.5)
@@ -128,9 +133,12 @@ def _serve(data: Path, port: int, connections: int) -> None:
                 rows = conn.execute(
                     "SELECT * FROM bare.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
                 ).fetchall()
-            hits = _hits(rows[:LIMIT], kinds)
-            shown = banner(hit.record.label for hit in hits)
-            return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown))
+                hits = _hits(rows[:LIMIT], kinds)
+                ids = [hit.record.id for hit in hits]
+                reached = conn.execute("SELECT * FROM bare.entity(%s::uuid[], %s, %s)", [ids, LEAST, MOST + 1])
+                entities, _ = answering(reach_from(reached.fetchall() if ids else []), ids)
+            shown = banner([*(h.record.label for h in hits), *(e.label for e in entities)])
+            return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities))
 
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
