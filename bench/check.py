@@ -135,7 +135,9 @@ def _serve(data: Path, port: int, connections: int) -> None:
                 ).fetchall()
                 hits = _hits(rows[:LIMIT], kinds)
                 ids = [hit.record.id for hit in hits]
-                reached = conn.execute("SELECT * FROM bare.entity(%s::uuid[], %s, %s)", [ids, LEAST, MOST + 1])
+                reached = conn.execute(
+                    "SELECT * FROM bare.entity(%s::uuid[], %s, %s)", [ids, LEAST, MOST + 1]
+                )
                 entities, _ = answering(reach_from(reached.fetchall() if ids else []), ids)
             shown = banner([*(h.record.label for h in hits), *(e.label for e in entities)])
             return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities))
