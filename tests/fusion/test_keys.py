@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 
 from tearline.fusion import KINDS, Features, features, keys, shared_keys
-from tearline.fusion.keys import MOST_KEYS
+from tearline.fusion.keys import MOST_KEYS, named_keys, part_field
 from tearline.fusion.plan import plan
-from tearline.fusion.selective import BROAD, selective_keys
+from tearline.fusion.rarity import public_bits
+from tearline.fusion.selective import selective_keys
 from tests.fusion.people import people, person
 
 ANA = {"firstName": ["Ana"], "lastName": ["Xochihua"], "secondSurname": ["Díaz"], "birthDate": ["1985-03-12"]}
@@ -73,16 +74,76 @@ def test_what_has_no_digit_is_no_number() -> None:
     assert not set(keys(one)) & set(keys(other))
 
 
-def test_each_rule_that_is_left_out_on_arrival_is_a_rule() -> None:
-    rules = {rule.name for kind in KINDS for rule in plan(kind).keys}
-    assert rules >= BROAD
+def test_each_part_of_a_rule_is_measured_as_what_it_is() -> None:
+    """A part that nobody measures counts as an identifier: one of words would bring thousands together."""
+    numbers = {"numbers", "curp", "rfc"}
+    used = {(kind, part) for kind in KINDS for rule in plan(kind).keys for part in rule.parts}
+    counted = {
+        part
+        for kind, part in used
+        for field in plan(kind).fields
+        if field.name == part_field(part) and field.read in numbers
+    }
+    assert {part for _, part in used} - counted <= public_bits().parts.keys()
+    assert public_bits().parts.keys() <= {part for _, part in used} | {"founded.year"}
+
+
+COMMON = {"firstName": ["José"], "lastName": ["García"], "secondSurname": ["Hernández"]}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (COMMON, False),
+        ({**COMMON, "birthDate": ["1985"]}, False),
+        ({**COMMON, "birthPlace": ["Culiacán"]}, False),
+        ({**COMMON, "birthDate": ["1985-03-12"]}, True),
+        ({**COMMON, "phone": ["+525512345678"]}, True),
+        ({"name": ["Xóchitl Zarzosa Quibrera"]}, True),
+        ({"name": ["Nadie Inventado"]}, False),
+        ({"address": ["Culiacán"], "birthDate": ["1985-03-12"]}, False),
+        ({"address": ["Calle Cinco 12, Centro, 80000"], "firstName": ["Juan"]}, True),
+    ],
+)
+def test_a_key_of_arrival_is_rare_enough_by_what_is_publicly_known(
+    told: dict[str, list[str]], found: bool
+) -> None:
+    assert bool(selective_keys(person(**told))) == found
+
+
+@given(people)
+def test_keys_of_arrival_are_among_the_keys(record: Features) -> None:
+    every = {key for _, key in named_keys(record)}
+    assert every.issuperset(selective_keys(record))
+
+
+def test_where_a_rare_name_is_a_key_no_longer_key_is_made_of_it() -> None:
+    alone, dated = (
+        person(name=["Xóchitl Zarzosa Quibrera"], birthDate=born) for born in ([], ["1985-03-12"])
+    )
+    rules = {key: name for name, key in named_keys(dated)}
+    made = {rules[key] for key in selective_keys(dated)}
+    assert {"whole name", "given name and both surnames"} <= made
+    assert made.isdisjoint({"whole name and year", "given name, both surnames, year"})
+    assert set(selective_keys(alone)) < set(selective_keys(dated))
+
+
+def test_the_starts_of_common_names_are_common() -> None:
+    of = public_bits().of
+    assert of("start", "ga") < of("start", "xo")
+    assert of("starts", "er ga") == of("start", "er") + of("start", "ga")
+
+
+def test_of_half_an_identifier_the_last_signs_count() -> None:
+    of = public_bits().of
+    assert of("ids.half", "passport<X0000") < of("ids.half", "passport>41774")
+    assert of("vin.half", "vin>F0000123") < public_bits().bound <= of("vin", "vin:3N1AB7APF0000123")
 
 
 def test_a_series_of_documents_of_one_name_brings_nobody_together_on_arrival() -> None:
     """Else thousands with running numbers would all be compared with each other."""
     series = [
-        features("Person", {"name": [f"Nadie Inventado {n}"], "passportNumber": [f"X{n:08}"]})
-        for n in range(50)
+        features("Person", {"name": ["Nadie Inventado"], "passportNumber": [f"X{n:08}"]}) for n in range(50)
     ]
     met = [key for one in series if one is not None for key in selective_keys(one)]
     assert len(met) == len(set(met)) > 0

@@ -17,12 +17,8 @@ from tearline.ledger.look import Desk, Viewer
 SOURCE = "registro"
 
 
-def person(key: str, name: str | None = None, **fields: Any) -> dict[str, Any]:
-    """A person as FollowTheMoney writes one; what is no field of ours goes into the properties.
-
-    Named after the key: thousands of one name would all have to be compared with each other.
-    """
-    name = name or f"Nadie Inventado {key}"
+def person(key: str, name: str = "Nadie Inventado", **fields: Any) -> dict[str, Any]:
+    """A person as FollowTheMoney writes one; what is no field of ours goes into the properties."""
     ours = ("label", "status", "source_grade", "info_grade", "grade_scale", "review_on", "purge_on")
     told = {field: value for field, value in fields.items() if field in ours}
     others = {field: [value] for field, value in fields.items() if field not in ours}

@@ -7,6 +7,7 @@ each part. A hash says nothing by itself, but equal values give equal keys: they
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import combinations, islice, product
 
 from xxhash import xxh3_64_intdigest
@@ -19,6 +20,8 @@ from tearline.fusion.rarity import public_rarity
 MOST_KEYS = 64  # of one record; 15 to 30 are usual
 MOST_OF_RULE = 20
 _RARE = 2
+MIXER = 0x9E3779B97F4A7C15  # odd: what is mixed in stays distinct
+_UNSIGNED = (1 << 64) - 1
 
 
 def keys(record: Features) -> tuple[int, ...]:
@@ -34,26 +37,55 @@ def shared_keys(a: Features, b: Features) -> list[str]:
 
 def named_keys(record: Features) -> Iterator[tuple[str, int]]:
     """Each key with the name of its rule, in the order of the rules; not cut off, not distinct."""
-    rules = plan(record.kind).keys
+    for rule, values in valued_rules(record):
+        yield rule.name, hashed(record.kind, rule, values)
+
+
+def valued_rules(record: Features) -> Iterator[tuple[KeyRule, Values]]:
+    """Each rule with each combination of its parts' values that the record has: what a key is made of."""
     remembered: dict[str, Values] = {}
-    for rule in rules:
-        prefix = f"{record.kind}:{rule.name}:"
+    for rule in plan(record.kind).keys:
         for values in islice(product(*_parts(record, rule, remembered)), MOST_OF_RULE):
-            yield rule.name, _hash(prefix + "|".join(values))
+            yield rule, values
+
+
+def hashed(kind: str, rule: KeyRule, values: Values) -> int:
+    """The key of one combination: signed 64 bits. Each value's hash is mixed in, as columns can do it too."""
+    key = rule_hash(kind, rule)
+    for value in values:
+        key = ((key ^ hash_of(value)) * MIXER) & _UNSIGNED
+    return key - (1 << 64) if key >= 1 << 63 else key
+
+
+@cache
+def rule_hash(kind: str, rule: KeyRule) -> int:
+    """What a rule's keys begin with, unsigned."""
+    return hash_of(f"{kind}:{rule.name}")
+
+
+def hash_of(text: str) -> int:
+    """64 bits, unsigned."""
+    return xxh3_64_intdigest(text.encode())
+
+
+def part_field(part: str) -> str:
+    """The one field of a kind that a part of a key is made of."""
+    field = part.partition(".")[0]
+    return "name" if field in _NAME_PARTS else field
 
 
 def _parts(record: Features, rule: KeyRule, remembered: dict[str, Values]) -> list[Values]:
     found = []
     for part in rule.parts:
         if part not in remembered:
-            remembered[part] = _part(record, part)
+            remembered[part] = part_values(record, part)
         if not remembered[part]:
             return [()]
         found.append(remembered[part])
     return found
 
 
-def _part(record: Features, part: str) -> Values:
+def part_values(record: Features, part: str) -> Values:
     """The values of one part, sorted so that the limits cut the same ones whatever the order of names."""
     field, _, form = part.partition(".")
     if field in _NAME_PARTS:
@@ -104,6 +136,13 @@ def _start(record: Features) -> Iterator[str]:
     return (sound(word)[:2] for name in _names(record) for word in (*name.given[:_RARE], *name.surname))
 
 
+def _starts(record: Features) -> Iterator[str]:
+    """The first two letters of the first given name and of two surnames, each two in alphabetical order."""
+    for name in _names(record):
+        found = sorted({sound(word)[:2] for word in (*name.given[:1], *name.surname[:_RARE])})
+        yield from map(" ".join, combinations(found, 2))
+
+
 def _rare(record: Features) -> Iterator[str]:
     """The two rarest words of each name."""
     tables = public_rarity()
@@ -130,7 +169,10 @@ _NAME_PARTS: dict[str, Callable[[Features], Iterator[str]]] = {
     "whole": _whole,
     "initials": _initials,
     "start": _start,
+    "starts": _starts,
     "rare": _rare,
+    "words": _whole,
+    "distinctive": _rare,
     "word": _pairs,
 }
 
@@ -165,6 +207,12 @@ def _long(value: str) -> tuple[str, ...]:
     return (" ".join(sorted(kept)),) if len(kept) == 3 else ()
 
 
+def _house(value: str) -> tuple[str, ...]:
+    """All numbers of an address, of house and post: they stay when a street's words are written otherwise."""
+    found = [word for word in value.split() if word.isdigit()]
+    return (" ".join(sorted(found)),) if len(found) > 1 else ()
+
+
 def _year(value: str) -> tuple[str, ...]:
     return (value[:4],)
 
@@ -183,12 +231,8 @@ _FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "short": _short,
     "line": _line,
     "long": _long,
+    "numbers": _house,
     "year": _year,
     "day": _day,
     "date": _full,
 }
-
-
-def _hash(text: str) -> int:
-    digest = xxh3_64_intdigest(text.encode())
-    return digest - (1 << 64) if digest >= 1 << 63 else digest

@@ -2,35 +2,43 @@
 
 A batch may skip a block that has grown too large. What is matched record by record, for viewers who see
 different parts of it, may not: how large a block is would tell of records that a viewer may not see, in
-the pairs that are missing. So a rule whose blocks grow with the population is left out here.
+the pairs that are missing. So a key is used here only if what it is made of is rare enough by what is
+publicly known: its parts' bits (``model/rarity.yaml``) must reach a bound that is part of the release.
+A common name reaches it with a third part, a rare one by itself; then no longer key is made of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 
-from tearline.fusion.features import Features
-from tearline.fusion.keys import MOST_KEYS, named_keys
+from tearline.fusion.features import Features, Values
+from tearline.fusion.keys import MOST_KEYS, hashed, valued_rules
+from tearline.fusion.plan import KeyRule, plan
+from tearline.fusion.rarity import public_bits
 
-# Rules of one town, one street, one maker, one series of documents or a pair of initials: hundreds share
-# them in a million. Each is a rule of some model (a test): one renamed would drop out of this list unseen.
-BROAD = frozenset(
-    {
-        "rare name and place",
-        "initials, place, year",
-        "words of the address",
-        "words of the address and year",
-        "words of the address and rare name",
-        "rare word and country",
-        "half of the VIN",
-        "half of the CLABE",
-        "half of an identity number and rare name",
-        "two words and town",
-    }
-)
+Shorter = tuple[tuple[int, ...], ...]
 
 
 def selective_keys(record: Features) -> tuple[int, ...]:
-    """The record's keys by the rules that are not broad, distinct, in the order of the model's rules."""
-    chosen = (key for name, key in named_keys(record) if name not in BROAD)
+    """The record's keys that are rare enough, distinct, in the order of the model's rules."""
+    chosen = (hashed(record.kind, rule, values) for rule, values in _selective(record))
     return tuple(dict.fromkeys(islice(chosen, MOST_KEYS)))
+
+
+def _selective(record: Features) -> Iterator[tuple[KeyRule, Values]]:
+    known = public_bits()
+    for rule, values in valued_rules(record):
+        bits = [known.of(part, value) for part, value in zip(rule.parts, values, strict=True)]
+        if sum(bits) >= known.bound and not any(
+            sum(bits[n] for n in places) >= known.bound for places in shorter_rules(record.kind, rule)
+        ):
+            yield rule, values
+
+
+@cache
+def shorter_rules(kind: str, rule: KeyRule) -> Shorter:
+    """Where the parts of each rule stand in this one that has all of them and more: it finds whom this finds."""
+    others = [other.parts for other in plan(kind).keys if set(other.parts) < set(rule.parts)]
+    return tuple(tuple(rule.parts.index(part) for part in parts) for parts in others)
