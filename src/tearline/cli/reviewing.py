@@ -120,7 +120,9 @@ def _one_by_one(this: Asking, waiting: Queue) -> None:
 
 
 def _show(this: Asking, waiting: Queue, pair: Unsure, n: int) -> None:
-    with Page(this, waiting.banner.label) as page:
+    from tearline.picture.answer import banner
+
+    with Page(this, banner((pair.a.label, pair.b.label)).label) as page:
         page.text(
             msg(
                 "Pair {n} of {count}: {bits} bits; “the same” would join {joins} pairs of records.",
