@@ -71,13 +71,17 @@ def _matched(records: list[Features], weights: Weights) -> tuple[Groups, dict[st
     scorer = Scorer(weights)
     pairs = zip(found.left.tolist(), found.right.tolist(), found.total.tolist(), strict=True)
     facts = {n: held for n, record in enumerate(records) if (held := facts_of(record, weights))}
-    result = cluster(pairs, facts=facts, missing=lambda a, b: scorer.score(records[a], records[b]).total)
+    result = cluster(
+        pairs, facts=facts, missing=lambda a, b: scorer.score(records[a], records[b]).total,
+        threshold=weights.match,
+    )  # fmt: skip
     return list(result.groups), {
         "population": weights.population,
         "candidates": len(found.candidates.left),
         "skipped_blocks": found.candidates.skipped_blocks,
         "skipped_pairs": found.candidates.skipped_pairs,
         "blown_components": len(result.blown),
+        "clusters": len(result.groups),
     }
 
 

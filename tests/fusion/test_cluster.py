@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearline.fusion import WeakLink, cluster, facts_of, weakest_link
+from tearline.fusion import WeakLink, cluster, facts_of, features, weakest_link
 from tests.fusion.people import person
 
 ids = st.integers(0, 9)
@@ -86,6 +86,11 @@ def test_facts_are_those_that_the_weights_hold_reliable() -> None:
     """Of a CURP the letters: its date and its last two signs are mended when they were wrong."""
     assert facts_of(person(curp=["XEXX010101HNEXXXA4"])) == [("curp", "XEXXHNEXXX"), ("sex", "m")]
     assert facts_of(person(name=["Ana"])) == []
+
+
+def test_an_imei_read_wrong_keeps_nothing_apart() -> None:
+    read = [features("Device", {"imei": [imei]}) for imei in ("350283774877300", "350283774787300")]
+    assert [facts_of(made) for made in read if made] == [[("imei", "imei:350283774877300")], []]
 
 
 def test_the_weakest_link_is_the_step_with_the_least_strength() -> None:

@@ -16,8 +16,6 @@ from tearline.language import msg
 if TYPE_CHECKING:
     from tearline.fusion import Features, Weights
 
-# Bits: a match is sought among eight million records. The thresholds are those set by hand, before any trial.
-POPULATION = 23.0
 CAUTION = 0.1
 # What a nation does not tell, or in which its people never change or err.
 UNTOLD = {"person": ("death", "email", "work", "country")}
@@ -64,18 +62,21 @@ def _records(folder: Path, kind: str) -> list[Features]:
 
 
 def _trained(folder: Path, version: str, records: list[Features]) -> Weights | None:
-    """Weights without a look at the truth; None where too few pairs show what to learn."""
+    """Weights without a look at the truth; None where too few pairs show what to learn.
+
+    Thresholds, and among how many records a match is sought, are those set by hand before any trial.
+    """
     from tearline.fusion import fit
     from tearline.fusion.weighing import by_hand
     from tearline.nation.make import plan_of
 
-    kind, plan = records[0].kind, plan_of(folder)
+    plan, prior = plan_of(folder), by_hand(records[0].kind)
     source = (
         f"tearline weights train, on a nation of {plan.people} people, seed {plan.seed}, as of {plan.as_of}"
     )
     weights = fit(
-        records, version=version, source=source, population=POPULATION, prior=by_hand(kind),
-        keep=UNTOLD.get(kind, ()), caution=CAUTION,
+        records, version=version, source=source, population=prior.population, prior=prior,
+        keep=UNTOLD.get(prior.kind, ()), caution=CAUTION,
     )  # fmt: skip
     return weights if max(n for n, _ in weights.provenance["anchors"].values()) >= FEWEST else None
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tearline.fusion.chance import some_candidates
 from tearline.fusion.features import Features
-from tearline.fusion.pairs import candidates
 from tearline.fusion.shown import Coded, Floats
 from tearline.fusion.weighing import Weights, levels
 
@@ -82,10 +82,10 @@ def _levels(weights: Weights) -> list[LevelRow]:
 
 
 def _calibration(weights: Weights, records: Sequence[Features]) -> list[CalibrationRow]:
-    found = candidates(records)
+    left, right, _ = some_candidates(records)
     columns = Coded(records, weights)
     names = [comparison.name for comparison in weights.plan.comparisons]
-    shown = columns.shown(found.left, found.right)
+    shown = columns.shown(left, right)
     strangers = [of.bits(weights, name) for of, name in zip(shown, names, strict=True)]
     kin = [of.kin_bits(weights, name) for of, name in zip(shown, names, strict=True)]
     rows: list[CalibrationRow] = []
@@ -93,7 +93,7 @@ def _calibration(weights: Weights, records: Sequence[Features]) -> list[Calibrat
         if comparison.how == "code":
             codes = columns.columns[n][0]
             both = shown[n].both
-            agree = codes[found.left] == codes[found.right]
+            agree = codes[left] == codes[right]
             others = np.sum(strangers, axis=0) - strangers[n] - weights.population
             if weights.k:
                 others = np.minimum(others, np.sum(kin, axis=0) - kin[n] - weights.kin)

@@ -16,13 +16,14 @@ import numpy as np
 
 from tearline.fusion.features import Features
 from tearline.fusion.names import parsed
-from tearline.fusion.pairs import Ints
+from tearline.fusion.pairs import Ints, candidates
 from tearline.fusion.plan import Plan
 from tearline.fusion.rarity import Rarity
 from tearline.fusion.shown import Coded, Shown
 
 SEED = 20260227
 RANDOM_PAIRS = 200_000
+MOST_PAIRS = 600_000
 _FEWEST = 50.0  # random pairs that have both values; with fewer, the prior's u stands
 _SEEN = 3.0  # a level seen less often among random pairs is counted otherwise
 _LEAST_LEFT = 0.02  # of what was seen, after the pairs of one thing are taken off
@@ -40,7 +41,7 @@ class Chance:
         self.drawn = len(a)
         self.of_random = [shown.counts() for shown in columns.shown(a, b)]
         self.among = [sampled * shown.counts() for shown in candidates]
-        self.exact = [columns.collisions(n) for n in range(len(self.weighers))]
+        self.counted = [(columns.collisions(n), columns.slips(n)) for n in range(len(self.weighers))]
 
     def shares(self, prior: Shares, taken_off: Sequence[tuple[float, Shares]]) -> Shares:
         """u by comparison and level.
@@ -68,13 +69,13 @@ class Chance:
             seen = self._seen(n, k, drawn[_group(level)])
             others = sum(share * of[level] for share, of in taken_off)
             least = 0.5 / self._whole(drawn[_group(level)])
-            found[level] = min(max(seen - others, seen * _LEAST_LEFT, least), 1.0)
-        return found
+            found[level] = max(seen - others, seen * _LEAST_LEFT, least)
+        return normed(found)
 
     def _seen(self, n: int, level: int, drawn: float) -> float:
         """The share of pairs at a level: by values, by random pairs, or where they are few by candidates."""
-        if level == 0 and (exact := self.exact[n]) is not None:
-            return exact
+        if level < len(self.counted[n]) and (counted := self.counted[n][level]) is not None:
+            return counted
         share = float(self.of_random[n][level] / drawn)
         if self.of_random[n][level] >= _SEEN:
             return share
@@ -99,6 +100,15 @@ def counted_rarity(known: Plan, records: Sequence[Features], records_a_thing: fl
                 for value in record.values[place]:
                     tally(words, comparison.name, value)
     return {table: _coarse(counter, records_a_thing) for table, counter in words.items()}
+
+
+def some_candidates(records: Sequence[Features]) -> tuple[Ints, Ints, float]:
+    """Candidate pairs, drawn where there are too many, and how many of all candidates each stands for."""
+    found = candidates(records)
+    if len(found.left) <= MOST_PAIRS:
+        return found.left, found.right, 1.0
+    chosen = np.sort(random_generator().choice(len(found.left), MOST_PAIRS, replace=False))
+    return found.left[chosen], found.right[chosen], len(found.left) / MOST_PAIRS
 
 
 def random_generator() -> np.random.Generator:
@@ -140,6 +150,14 @@ def _coarse(counter: Counter[str], own: float) -> Rarity:
     total = counter.total()
     most = round(log2(max(2, 2 * total)))
     return Rarity({word: round(-log2(max(n - own, 0.5) / total)) for word, n in counter.items()}, most)
+
+
+def normed(shares: Mapping[str, float]) -> dict[str, float]:
+    """Counts or shares of a comparison's levels as shares within their group (of given names, of surnames …)."""
+    sums: dict[str, float] = defaultdict(float)
+    for level, share in shares.items():
+        sums[_group(level)] += share
+    return {level: share / sums[_group(level)] for level, share in shares.items()}
 
 
 def _group(level: str) -> str:

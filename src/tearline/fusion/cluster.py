@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic
 
+import stdnum.luhn
+
 from tearline.fusion.components import components
 from tearline.fusion.features import Features, Values
 from tearline.fusion.groups import Fact, Groups, Id, ordered
@@ -21,9 +23,23 @@ from tearline.fusion.weighing import Weights, levels, shipped
 MOST_IN_COMPONENT = 5000
 # The share of records of one thing that may differ in a fact, for it to keep things apart.
 _RELIABLE = 0.05
-# Of a CURP what does not change when a wrong birth date is mended or a homonym told apart: letters of the name,
-# sex, state (SEGOB, Instructivo normativo para la asignación de la CURP); the whole CURP counts in the score.
-_LASTING: dict[str, Callable[[str], str]] = {"curp": lambda curp: curp[:4] + curp[10:16]}
+
+
+def _lasting_curp(curp: str) -> str:
+    """Letters of the name, sex, state: a wrong birth date is mended, a homonym told apart, and these stay.
+
+    SEGOB, Instructivo normativo para la asignación de la CURP. The whole CURP counts in the score.
+    """
+    return curp[:4] + curp[10:16]
+
+
+def _sound_imei(imei: str) -> str:
+    """An IMEI whose check digit holds (3GPP TS 23.003, annex B); one read wrong keeps nothing apart."""
+    return imei if stdnum.luhn.is_valid(imei.rpartition(":")[2]) else ""
+
+
+# What of a value is the fact, where it is not the whole of it.
+_FACTS: dict[str, Callable[[str], str]] = {"curp": _lasting_curp, "imei": _sound_imei}
 
 
 def facts_of(record: Features, weights: Weights | None = None) -> list[Fact]:
@@ -42,8 +58,8 @@ def fact_names(weights: Weights) -> list[str]:
 
 
 def facts_in(name: str, values: Values) -> list[str]:
-    """What of a field's values is the fact."""
-    return [_LASTING[name](value) if name in _LASTING else value for value in values]
+    """What of a field's values is the fact; none where a value is not sound."""
+    return [fact for value in values if (fact := _FACTS[name](value) if name in _FACTS else value)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS
-from tearline.fusion.compare import Comparator
+from tearline.fusion.compare import CODE_LEVELS, SLIP_LENGTH, Comparator
 from tearline.fusion.features import Features, Values
 from tearline.fusion.pairs import Ints
 from tearline.fusion.score import Scorer
@@ -41,6 +42,26 @@ class Coded:
         counts = np.bincount(codes[codes >= 0]).astype(np.float64)
         total = counts.sum()
         return float((counts * (counts - 1)).sum() / max(1.0, total * (total - 1)))
+
+    def slips(self, n: int) -> float | None:
+        """The chance that two records' identifiers differ in one sign; None for what is no identifier.
+
+        Random pairs hardly show it, and few candidates do: values are counted that are equal but for a place.
+        """
+        if self.weighers[n].levels is not CODE_LEVELS:
+            return None
+        codes, values = self.columns[n]
+        told = Counter(value for code in codes[codes >= 0].tolist() for value in values[code])
+        holes: Counter[tuple[str, int, str]] = Counter()
+        same = 0
+        for value, count in told.items():
+            kind, _, signs = value.rpartition(":")
+            if len(signs) >= SLIP_LENGTH:
+                same += len(signs) * count * (count - 1)
+                holes.update({(kind, k, signs[:k] + signs[k + 1 :]): count for k in range(len(signs))})
+        pairs = sum(count * (count - 1) for count in holes.values()) - same
+        total = int((codes >= 0).sum())
+        return pairs / max(1, total * (total - 1))
 
 
 def _coded(records: Sequence[Features], place: int) -> tuple[Ints, list[Values]]:

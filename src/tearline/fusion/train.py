@@ -9,7 +9,6 @@ is seeded; the same records give the same weights.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import log2
@@ -17,13 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tearline.fusion.chance import SEED, Chance, Shares, counted_rarity, random_generator
+from tearline.fusion.chance import SEED, Chance, Shares, counted_rarity, normed, some_candidates
 from tearline.fusion.features import VERSION, Features
-from tearline.fusion.pairs import Ints, candidates
 from tearline.fusion.shown import Coded, Flags, Floats
 from tearline.fusion.weighing import Weights, shipped
 
-MOST_PAIRS = 600_000
 ROUNDS = 5
 MARGIN = 7.0  # bits by which the others alone must hold a pair for one thing: 128 to 1
 KIN_MARGIN = 4.0
@@ -131,7 +128,7 @@ class _Training:
     def run(self, version: str, source: str) -> Weights:
         """Counts once, then rounds of u, rarity, m and k."""
         columns = Coded(self.records, self.prior)
-        left, right = self._candidates()
+        left, right, self.sampled = some_candidates(self.records)
         self.shown = columns.shown(left, right)
         self.chance = Chance(columns, self.shown, self.sampled)
         for _ in range(ROUNDS):
@@ -146,14 +143,6 @@ class _Training:
             self.plan.kind, version, self.m, self.u, self.rarity, population, MATCH, UNSURE,
             provenance, self.k, self.kin,
         )  # fmt: skip
-
-    def _candidates(self) -> tuple[Ints, Ints]:
-        found = candidates(self.records)
-        self.sampled = max(1.0, len(found.left) / MOST_PAIRS)
-        if self.sampled == 1.0:
-            return found.left, found.right
-        chosen = np.sort(random_generator().choice(len(found.left), MOST_PAIRS, replace=False))
-        return found.left[chosen], found.right[chosen]
 
     def _renew_chance(self) -> None:
         """u and rarity, less what the pairs of one thing and of kin put into them."""
@@ -204,15 +193,11 @@ class _Training:
         self.kin = min(max(log2(beside / matches), -_MOST_KIN), _MOST_KIN)
 
     def _learned(self, n: int, chosen: Flags, prior: Mapping[str, float]) -> dict[str, float]:
-        """Shares of one comparison's levels within their group (of given names, of surnames …)."""
+        """Shares of one comparison's levels among the chosen pairs, and a little of the prior's."""
         counts = self.shown[n].counts(chosen)
-        raised = {
-            level: float(count) + _PRIOR * prior[level] for level, count in zip(prior, counts, strict=True)
-        }
-        sums: dict[str, float] = defaultdict(float)
-        for level, count in raised.items():
-            sums[level.partition(".")[0]] += count
-        return {level: count / sums[level.partition(".")[0]] for level, count in raised.items()}
+        return normed(
+            {level: float(count) + _PRIOR * prior[level] for level, count in zip(prior, counts, strict=True)}
+        )
 
     def _provenance(self, source: str, pairs: int) -> dict[str, Any]:
         return {
