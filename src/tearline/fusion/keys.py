@@ -6,7 +6,7 @@ each part. A hash says nothing by itself, but equal values give equal keys: they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import combinations, islice, product
 
@@ -50,10 +50,15 @@ def valued_rules(record: Features) -> Iterator[tuple[KeyRule, Values]]:
 
 
 def hashed(kind: str, rule: KeyRule, values: Values) -> int:
-    """The key of one combination: signed 64 bits. Each value's hash is mixed in, as columns can do it too."""
-    key = rule_hash(kind, rule)
-    for value in values:
-        key = ((key ^ hash_of(value)) * MIXER) & _UNSIGNED
+    """The key of one combination: signed 64 bits."""
+    return mixed(rule_hash(kind, rule), map(hash_of, values))
+
+
+def mixed(start: int, hashes: Iterable[int]) -> int:
+    """Each value's hash mixed into the rule's, as columns can do it too; signed."""
+    key = start
+    for one in hashes:
+        key = ((key ^ one) * MIXER) & _UNSIGNED
     return key - (1 << 64) if key >= 1 << 63 else key
 
 

@@ -10,31 +10,61 @@ A common name reaches it with a third part, a rare one by itself; then no longer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import islice, product
+from typing import NamedTuple
 
-from tearline.fusion.features import Features, Values
-from tearline.fusion.keys import MOST_KEYS, hashed, valued_rules
+from tearline.fusion.features import Features
+from tearline.fusion.keys import MOST_KEYS, MOST_OF_RULE, hash_of, mixed, part_values, rule_hash
 from tearline.fusion.plan import KeyRule, plan
 from tearline.fusion.rarity import public_bits
 
 Shorter = tuple[tuple[int, ...], ...]
 
 
+class _Part(NamedTuple):
+    """The values of one part of one record: bits and hash of each, and the most bits of any."""
+
+    measured: list[tuple[float, int]]
+    most: float
+
+
 def selective_keys(record: Features) -> tuple[int, ...]:
     """The record's keys that are rare enough, distinct, in the order of the model's rules."""
-    chosen = (hashed(record.kind, rule, values) for rule, values in _selective(record))
-    return tuple(dict.fromkeys(islice(chosen, MOST_KEYS)))
+    return tuple(dict.fromkeys(islice(_selective(record), MOST_KEYS)))
 
 
-def _selective(record: Features) -> Iterator[tuple[KeyRule, Values]]:
-    known = public_bits()
-    for rule, values in valued_rules(record):
-        bits = [known.of(part, value) for part, value in zip(rule.parts, values, strict=True)]
-        if sum(bits) >= known.bound and not any(
-            sum(bits[n] for n in places) >= known.bound for places in shorter_rules(record.kind, rule)
-        ):
-            yield rule, values
+def _selective(record: Features) -> Iterator[int]:
+    known: dict[str, _Part] = {}
+    bound = public_bits().bound
+    for rule, start, shorter in _rules(record.kind):
+        parts = [known.get(part) or known.setdefault(part, _part(record, part)) for part in rule.parts]
+        if sum([part.most for part in parts]) < bound:
+            continue
+        for chosen in islice(product(*[part.measured for part in parts]), MOST_OF_RULE):
+            bits = [one[0] for one in chosen]
+            if sum(bits) >= bound and not _reached(bits, shorter, bound):
+                yield mixed(start, [one[1] for one in chosen])
+
+
+def _part(record: Features, part: str) -> _Part:
+    found = [_measured(part, value) for value in part_values(record, part)]
+    return _Part(found, max([bits for bits, _ in found], default=float("-inf")))
+
+
+@lru_cache(maxsize=32_768)
+def _measured(part: str, value: str) -> tuple[float, int]:
+    return public_bits().of(part, value), hash_of(value)
+
+
+def _reached(bits: list[float], shorter: Shorter, bound: float) -> bool:
+    """Whether some of the parts are rare enough, and a rule of their own."""
+    return any(sum([bits[n] for n in places]) >= bound for places in shorter)
+
+
+@cache
+def _rules(kind: str) -> tuple[tuple[KeyRule, int, Shorter], ...]:
+    return tuple((rule, rule_hash(kind, rule), shorter_rules(kind, rule)) for rule in plan(kind).keys)
 
 
 @cache
