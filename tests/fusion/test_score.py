@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tearline.errors import BadInput
 from tearline.fusion import KINDS, Band, Features, Scorer, features, match, score, shipped
-from tearline.fusion.batch import Columns
+from tearline.fusion.columns import Columns
 from tests.fusion.people import people, person
 
 ANA = {

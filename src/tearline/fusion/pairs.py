@@ -1,60 +1,130 @@
-"""Candidate pairs of a batch: records that share a key, in blocks of bounded size."""
+"""Candidate pairs of a batch: records that share a key, in blocks of bounded size and number.
+
+Keys and pairs are packed into 64 bits and sorted: no step of a batch costs less, and none takes less memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tearline.fusion.features import Features
-from tearline.fusion.keys import keys
+from tearline.fusion.keytable import Keys, keys_of
+from tearline.fusion.table import table
 
 MOST_IN_BLOCK = 200
+MOST_AT_ONCE = 4_000_000  # pairs made before equal ones are thrown out
+# Pairs a record, counted once for each key they share, that larger blocks may bring a batch to.
+MOST_A_RECORD = 60
 
 Ints = NDArray[np.int64]
+Packed = NDArray[np.uint64]
+Whole = TypeVar("Whole", np.int64, np.uint64)
 
 
 class Candidates(NamedTuple):
-    """Distinct pairs by place (left < right), and what the limit on blocks left out."""
+    """Distinct pairs by place (left < right), and what the limits on blocks left out.
+
+    ``blocks`` have two records or more; the largest that was used has ``largest``.
+    """
 
     left: Ints
     right: Ints
     blocks: int
+    largest: int
     skipped_blocks: int
     skipped_pairs: int
 
 
-def candidates(records: Sequence[Features], most_in_block: int = MOST_IN_BLOCK) -> Candidates:
-    """All pairs that share a key of at most ``most_in_block`` records."""
-    made = [keys(record) for record in records]
-    hashed = np.fromiter((key for of_one in made for key in of_one), np.int64)
-    owner = np.repeat(np.arange(len(made)), [len(of_one) for of_one in made])
-    return _joined(hashed, owner, most_in_block)
+def candidates(
+    records: Sequence[Features],
+    most_in_block: int = MOST_IN_BLOCK,
+    *,
+    selective: bool = False,
+    crew: Executor | None = None,
+) -> Candidates:
+    """The pairs that share a key of at most ``most_in_block`` records; with ``selective`` a key used on arrival.
 
-
-def _joined(hashed: Ints, owner: Ints, most: int) -> Candidates:
-    order = np.argsort(hashed, kind="stable")
-    hashed, owner = hashed[order], owner[order]
-    starts = np.flatnonzero(np.r_[True, hashed[1:] != hashed[:-1]]) if len(hashed) else np.empty(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(hashed)])
-    over = sizes > most
-    found = [_of_size(owner, starts[sizes == size], size) for size in np.unique(sizes[~over]) if size > 1]
-    packed = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
-    skipped = sizes[over]
-    return Candidates(
-        left=packed >> 32,
-        right=packed & 0xFFFFFFFF,
-        blocks=int((sizes > 1).sum()),
-        skipped_blocks=len(skipped),
-        skipped_pairs=int((skipped * (skipped - 1) // 2).sum()),
+    Blocks are used from the smallest up until there are MOST_A_RECORD pairs for each record: in a large
+    population the keys that a town shares say little for much work.
+    """
+    return _joined(
+        _sorted(keys_of(table(records), selective=selective, crew=crew), len(records)),
+        len(records),
+        most_in_block,
     )
 
 
-def _of_size(owner: Ints, starts: Ints, size: int) -> Ints:
-    """The pairs of all blocks of one size, packed as left and right in 64 bits."""
+class _Blocks(NamedTuple):
+    """Records by block, where each block starts, and its size."""
+
+    owner: Ints
+    starts: Ints
+    sizes: Ints
+
+
+def _sorted(made: Keys, count: int) -> _Blocks:
+    """Blocks of records with the same key.
+
+    As many bits of the hash are kept as owners leave of 64: that two keys of millions fall together in them
+    costs one comparison, and no wrong match.
+    """
+    bits = np.uint64(max(1, (count - 1).bit_length()))
+    packed = distinct_of((made.hashed >> bits << bits) | made.owner.astype(np.uint64))
+    owner = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    packed >>= bits
+    starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(packed)])
+    shared = sizes > 1
+    return _Blocks(owner, starts[shared], sizes[shared])
+
+
+def _joined(blocks: _Blocks, count: int, most_in_block: int) -> Candidates:
+    owner, starts, sizes = blocks
+    pairs = sizes * (sizes - 1) // 2
+    largest = _largest(sizes, pairs, most_in_block, MOST_A_RECORD * count)
+    used = sizes <= largest
+    found = [distinct_of(some) for some in _slices(owner, starts[used], sizes[used])]
+    packed = distinct_of(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    return Candidates(
+        left=(packed >> np.uint64(32)).astype(np.int64),
+        right=(packed & np.uint64(0xFFFFFFFF)).astype(np.int64),
+        blocks=len(sizes),
+        largest=largest,
+        skipped_blocks=int((~used).sum()),
+        skipped_pairs=int(pairs[~used].sum()),
+    )
+
+
+def _largest(sizes: Ints, pairs: Ints, most: int, budget: int) -> int:
+    """The size of the largest blocks that the budget of pairs allows, 2 at least."""
+    by_size = np.bincount(sizes, weights=pairs, minlength=3)[: most + 1]
+    within = np.flatnonzero(np.cumsum(by_size) <= budget)
+    return max(2, int(within[-1])) if len(within) else 2
+
+
+def _slices(owner: Ints, starts: Ints, sizes: Ints) -> Iterator[Packed]:
+    """The pairs of all blocks, those of one size together, some millions at once."""
+    for size in distinct_of(sizes):
+        same = starts[sizes == size]
+        step = max(1, MOST_AT_ONCE // int(size * (size - 1) // 2))
+        for n in range(0, len(same), step):
+            yield _of_size(owner, same[n : n + step], int(size))
+
+
+def _of_size(owner: Ints, starts: Ints, size: int) -> Packed:
+    """The pairs of all blocks of one size, packed as left and right; owners ascend within a block."""
     members = owner[starts[:, None] + np.arange(size)]
     first, second = np.triu_indices(size, 1)
-    packed = ((members[:, first] << 32) | members[:, second]).ravel()
-    return np.unique(packed) if size > 2 else packed
+    packed: Ints = ((members[:, first] << 32) | members[:, second]).ravel()
+    return packed.view(np.uint64)
+
+
+def distinct_of(values: NDArray[Whole]) -> NDArray[Whole]:
+    """Each value once, in order; sorting beats hashing, which ``np.unique`` does, many times over."""
+    ordered = np.sort(values)
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered

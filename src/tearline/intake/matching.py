@@ -22,10 +22,10 @@ from psycopg import errors
 from tearline import fusion
 from tearline.db import House, translated
 from tearline.errors import Unavailable
-from tearline.fusion.batch import Columns
+from tearline.fusion.columns import Columns
 from tearline.language import msg
 
-AT_ONCE = 500  # records whose matches are written in one transaction
+AT_ONCE = 1000  # records whose matches are written in one transaction
 ROWS = 2000  # features fetched at once
 LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
 PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
@@ -49,8 +49,10 @@ class _Match(NamedTuple):
 class Matcher:
     """A connection as the fusion role. One thread at a time works with it; others wait."""
 
-    def __init__(self, house: House, conn: psycopg.Connection[tuple[object, ...]] | None = None) -> None:
-        self._dsn = house.dsn("fusion")
+    def __init__(
+        self, where: House | str, conn: psycopg.Connection[tuple[object, ...]] | None = None
+    ) -> None:
+        self._dsn = where if isinstance(where, str) else where.dsn("fusion")
         self._conn = conn
         self._lock = threading.Lock()
 
@@ -105,7 +107,7 @@ class Matcher:
         done = [id for id in waiting if id in compared]
         return self._number(
             "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s)",
-            done, [compared[id].stamp for id in done], [m.a for m in found], [m.b for m in found],
+            _ids(done), [compared[id].stamp for id in done], _ids(m.a for m in found), _ids(m.b for m in found),
             [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
             [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
         )  # fmt: skip
@@ -127,7 +129,9 @@ class Matcher:
     def _candidates(self, waiting: list[str]) -> Iterator[tuple[str, str]]:
         """Each pair once, smaller id first; ids as text, which PostgreSQL gives in one form only."""
         among = set(waiting)
-        for record, others in self._open.execute("SELECT * FROM fuse.candidates(%s::uuid[])", [waiting]):
+        for record, others in self._open.execute(
+            "SELECT * FROM fuse.candidates(%s::uuid[])", [_ids(waiting)]
+        ):
             assert isinstance(record, str)  # noqa: S101 the function's columns
             assert isinstance(others, list)  # noqa: S101
             for other in others:
@@ -138,7 +142,7 @@ class Matcher:
         found = {}
         for some in _in_turn(list(ids), ROWS):
             for id, model, text, stamp in self._open.execute(
-                "SELECT * FROM fuse.features(%s::uuid[])", [some]
+                "SELECT * FROM fuse.features(%s::uuid[])", [_ids(some)]
             ):
                 # of another release: it is compared once its record was loaded again by this one
                 features = fusion.decode(str(text)) if model == fusion.VERSION else fusion.Features("", ())
@@ -165,6 +169,11 @@ def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Featur
         for a, b, total in zip(*columns.totals(left, right, min(weights.unsure, LEAST)), strict=True):
             score = float(total)
             yield _Match(ids[a], ids[b], score, score >= weights.match, weights.version)
+
+
+def _ids(ids: Iterable[str]) -> str:
+    """As an array of PostgreSQL's: ids need no quotes, and psycopg would look for them in each."""
+    return f"{{{','.join(ids)}}}"
 
 
 def _in_turn(values: list[Text], size: int) -> Iterator[list[Text]]:

@@ -1,0 +1,36 @@
+"""Work on many values: in chunks, by a crew of processes where there is one, without needless sweeps."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+CHUNK = 20_000
+
+
+def in_chunks(
+    work: Callable[[Sequence[Given]], Made], values: Sequence[Given], crew: Executor | None, size: int = CHUNK
+) -> list[Made]:
+    """What ``work`` makes of each chunk of the values, in order; of no values, what it makes of none."""
+    chunks = [values[n : n + size] for n in range(0, len(values), size)] or [values]
+    if crew is None or len(chunks) == 1:
+        return [work(chunk) for chunk in chunks]
+    return list(crew.map(work, chunks))
+
+
+@contextmanager
+def no_sweeps() -> Iterator[None]:
+    """While millions of values are made: they hold no cycles, and each sweep for cycles looks at them all."""
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if swept:
+            gc.enable()

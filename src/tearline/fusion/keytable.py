@@ -1,0 +1,175 @@
+"""The keys of all records of a table: those of ``keys``, made a part and a rule at a time.
+
+A part of a key (a surname's sound, a year) is a function of one field, so it is made once for each distinct
+value; a rule's keys mix the parts' hashes, which columns do as well as records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tearline.fusion.chunks import in_chunks
+from tearline.fusion.features import Features, Values
+from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, part_values, rule_hash
+from tearline.fusion.plan import KeyRule, plan
+from tearline.fusion.rarity import public_bits
+from tearline.fusion.selective import shorter_rules
+from tearline.fusion.table import Codes, Column, Table
+
+Hashes = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+_AT_ONCE = 100_000  # records
+
+
+class Keys(NamedTuple):
+    """Keys and the record that each is of, by place. A record may have the same key twice."""
+
+    hashed: Hashes
+    owner: Codes
+
+
+class _Part(NamedTuple):
+    """One part of all records: how many values each has, where its first stands, their hashes, their bits."""
+
+    first: Codes
+    held: Codes
+    hashed: Hashes
+    bits: Floats
+
+    def of(self, some: slice) -> _Part:
+        """Of some of the records."""
+        return self._replace(first=self.first[some], held=self.held[some])
+
+
+def keys_of(records: Table, *, selective: bool = False, crew: Executor | None = None) -> Keys:
+    """The keys of all records, rule by rule; or only those used on arrival (``selective_keys``)."""
+    parts = _parts(records, selective, crew)
+    made = [
+        keys
+        for start in range(0, len(records), _AT_ONCE)
+        for keys in _by_rule(records, parts, selective, slice(start, start + _AT_ONCE))
+    ]
+    if not made:
+        return Keys(np.empty(0, np.uint64), np.empty(0, np.int32))
+    return Keys(*(np.concatenate(some) for some in zip(*made, strict=True)))
+
+
+def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: slice) -> Iterator[Keys]:
+    """The keys of some of the records: combinations take much memory before the limits."""
+    so_far = np.zeros(len(records.columns[0].codes[some]), np.int32)
+    for rule in records.plan.keys:
+        of_rule = [parts[part].of(some) for part in rule.parts]
+        owner, places = _combined(of_rule, len(so_far))
+        if selective:
+            chosen = _rare_enough(records.kind, rule, of_rule, places)
+            owner, places = owner[chosen], [place[chosen] for place in places]
+        chosen = so_far[owner] + _rank(owner) < MOST_KEYS
+        owner, places = owner[chosen], [place[chosen] for place in places]
+        so_far += np.bincount(owner, minlength=len(so_far)).astype(np.int32)
+        yield Keys(_mixed(records.kind, rule, of_rule, places), owner + np.int32(some.start))
+
+
+def _combined(parts: list[_Part], count: int) -> tuple[Codes, list[Codes]]:
+    """Each combination of a record's values, the last part's soonest, as places of values; and its record."""
+    made = np.ones(count, np.int32)
+    for part in parts:
+        made *= part.held
+    made = np.minimum(made, MOST_OF_RULE)
+    owner = np.repeat(np.arange(count, dtype=np.int32), made)
+    rest = _rank(owner)
+    places = []
+    for part in reversed(parts):
+        own = part.held[owner]
+        places.append(part.first[owner] + rest % own)
+        rest //= own
+    return owner, places[::-1]
+
+
+def _rank(owner: Codes) -> Codes:
+    """Where each key stands among those of its record; owners ascend."""
+    rank = np.arange(len(owner), dtype=np.int32)
+    if len(owner):
+        first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+        rank -= np.repeat(first, np.diff(np.r_[first, len(owner)])).astype(np.int32)
+    return rank
+
+
+def _rare_enough(kind: str, rule: KeyRule, parts: list[_Part], places: list[Codes]) -> NDArray[np.bool_]:
+    """By the bits of the parts, as ``selective_keys`` chooses."""
+    bound = public_bits().bound
+    bits = [part.bits[place] for part, place in zip(parts, places, strict=True)]
+    found: NDArray[np.bool_] = np.sum(bits, axis=0) >= bound
+    for shorter in shorter_rules(kind, rule):
+        found &= np.sum([bits[n] for n in shorter], axis=0) < bound
+    return found
+
+
+def _mixed(kind: str, rule: KeyRule, parts: list[_Part], places: list[Codes]) -> Hashes:
+    """As ``hashed`` does it for one record."""
+    found = np.full(len(places[0]), rule_hash(kind, rule), np.uint64)
+    for part, place in zip(parts, places, strict=True):
+        found = (found ^ part.hashed[place]) * np.uint64(MIXER)
+    return found
+
+
+def _parts(records: Table, selective: bool, crew: Executor | None) -> dict[str, _Part]:
+    """Every part of the rules, field by field."""
+    by_field: dict[str, list[str]] = {}
+    for part in dict.fromkeys(part for rule in records.plan.keys for part in rule.parts):
+        by_field.setdefault(part_field(part), []).append(part)
+    found: dict[str, _Part] = {}
+    for field, parts in by_field.items():
+        column = records.columns[records.plan.place(field)]
+        work = partial(_made, records.kind, field, parts, selective)
+        chunks = in_chunks(work, column.values, crew)
+        for part, made in zip(parts, zip(*chunks, strict=True), strict=True):
+            found[part] = _part(column, *(np.concatenate(some) for some in zip(*made, strict=True)))
+    return found
+
+
+def _made(
+    kind: str, field: str, parts: list[str], selective: bool, values: Sequence[Values]
+) -> list[tuple[Codes, Hashes, Floats]]:
+    """Of some values of a field, for each part: how many values it has of each, their hashes, their bits."""
+    place, empty = plan(kind).place(field), [()] * len(plan(kind).fields)
+    measure = public_bits().of if selective else _unmeasured
+    held: list[list[int]] = [[] for _ in parts]
+    known: list[dict[str, tuple[int, float]]] = [{} for _ in parts]
+    found: list[list[tuple[int, float]]] = [[] for _ in parts]
+    for value in values:
+        record = Features(kind, (*empty[:place], value, *empty[place + 1 :]))
+        for n, part in enumerate(parts):
+            made = part_values(record, part)
+            held[n].append(len(made))
+            for text in made:
+                if text not in known[n]:
+                    known[n][text] = hash_of(text), measure(part, text)
+                found[n].append(known[n][text])
+    return [
+        (
+            np.array(held[n], np.int32),
+            np.fromiter((key for key, _ in found[n]), np.uint64, len(found[n])),
+            np.fromiter((bits for _, bits in found[n]), np.float64, len(found[n])),
+        )
+        for n in range(len(parts))
+    ]
+
+
+def _unmeasured(_part: str, _value: str) -> float:
+    return 0.0
+
+
+def _part(column: Column, held: Codes, hashed: Hashes, bits: Floats) -> _Part:
+    first = np.cumsum(held, dtype=np.int32) - held
+    return _Part(_spread(first, column), _spread(held, column), hashed, bits)
+
+
+def _spread(numbers: Codes, column: Column) -> Codes:
+    """From values to records; 0 for one without value, which NONE finds last."""
+    return np.append(numbers, np.int32(0))[column.codes]
