@@ -3,7 +3,10 @@ queue, and any order of arrival and change ends with the matches that the last s
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from tearline.db import House
 from tearline.errors import Conflict, Unavailable
 from tearline.intake import load as loading
 from tearline.intake import steward
+from tearline.intake.beside import MatcherBeside
 from tearline.intake.matching import LEAST, Matcher
 from tearline.intake.receipt import Receipt
 from tearline.intake.schedule import Schedule
@@ -181,4 +185,30 @@ def test_a_steward_who_holds_a_record_is_waited_for(
             matcher.match_waiting(records=[id])
         other.rollback()
         assert matcher.match_waiting(records=[id]) == 1
+    assert matches(admin, office) == expected(drafts)
+
+
+def test_a_process_beside_that_is_killed_leaves_its_work_to_the_next(
+    office: Bureau, admin: psycopg.Connection, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = people_of(random.Random(7), office.code.lower())
+    with monkeypatch.context() as patch:
+        patch.setattr(loading.Matcher, "match_waiting", lambda *_, **__: 0)
+        with pytest.raises(Conflict):
+            loaded(office, written(tmp_path / "a.jsonl", drafts.values()))
+    row = admin.execute(
+        "SELECT load_id FROM store.unmatched WHERE owner = %s LIMIT 1", [office.code]
+    ).fetchone()
+    assert row is not None
+    with MatcherBeside(house, row[0]) as beside, psycopg.connect(house.dsn("admin")) as other:
+        other.execute("SELECT FROM store.feature WHERE load_id = %s FOR UPDATE", [row[0]])
+        beside.go_on()
+        [worker] = multiprocessing.active_children()
+        os.kill(worker.pid or 0, signal.SIGKILL)
+        beside.finish()
+        other.rollback()
+        assert waiting(admin, office) == len(drafts)
+        beside.go_on()
+        beside.finish()
+    assert waiting(admin, office) == 0
     assert matches(admin, office) == expected(drafts)

@@ -10,6 +10,7 @@ of two versions are not compared, the record's features are made again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import orjson
@@ -32,8 +33,7 @@ class Features(NamedTuple):
 
     def encode(self) -> str:
         """A short JSON text; empty fields are left out."""
-        names = (field.name for field in plan(self.kind).fields)
-        held = {name: values for name, values in zip(names, self.values, strict=True) if values}
+        held = {name: values for name, values in zip(_names(self.kind), self.values, strict=True) if values}
         return orjson.dumps([VERSION, self.kind, held]).decode()
 
     def get(self, field: str) -> Values:
@@ -59,7 +59,13 @@ def decode(text: str | bytes) -> Features:
                 "Features of version {found}, where this release has {wanted}.", found=version, wanted=VERSION
             )
         )
-    return Features(kind, tuple(tuple(held.get(field.name, ())) for field in plan(kind).fields))
+    get = held.get
+    return Features(kind, tuple([tuple(get(name, ())) for name in _names(kind)]))
+
+
+@cache
+def _names(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in plan(kind).fields)
 
 
 def _read(known: Plan, properties: Mapping[str, Sequence[str]]) -> Features:

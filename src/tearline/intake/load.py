@@ -4,7 +4,7 @@ Each chunk is one transaction: its rows, its findings, its ledger entry and the 
 file. Whatever is killed, and when, the next run of the same file finds the load and goes on behind
 the last chunk; nothing is lost and nothing is taken twice. While the database writes one chunk the
 next one is prepared; never more than two are in memory. What a chunk brought is matched once it is
-committed, and the load is closed when nothing of it waits.
+committed, of a long file by a process beside, and the load is closed when nothing of it waits.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tearline.db import House, as_json
 from tearline.db.pool import DISK_FULL
 from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
 from tearline.handling import Label, join
+from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
@@ -157,7 +158,7 @@ class _Job:
         with (
             SeenKeys() as seen,
             ThreadPoolExecutor(1, "tearline-load") as writer,
-            Matcher(self.desk.house) as matcher,
+            MatcherBeside(self.desk.house, self.load_id) as beside,
         ):
             for batch in _batches(islice(items, settled)):
                 seen.add([item.key for item in batch if isinstance(item, Draft)])
@@ -165,12 +166,14 @@ class _Job:
             for chunk in self._chunks(items, settled, seen):
                 if pending is not None:
                     pending.result()
-                pending = writer.submit(self._put_and_match, chunk, matcher)
+                pending = writer.submit(self._put_and_match, chunk, beside)
                 self.rejected += chunk.rejected
                 if progress is not None:
                     progress(Progress(chunk.end, self.rejected))
             if pending is not None:
                 pending.result()
+            beside.finish()
+        with Matcher(self.desk.house) as matcher:
             matcher.match_waiting(load=self.load_id)
 
     def _chunks(self, items: Iterator[Draft | Reject], settled: int, seen: SeenKeys) -> Iterator[_Chunk]:
@@ -226,9 +229,11 @@ class _Job:
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
 
-    def _put_and_match(self, chunk: _Chunk, matcher: Matcher) -> None:
+    def _put_and_match(self, chunk: _Chunk, beside: MatcherBeside) -> None:
+        """A chunk that is not full is the file's last one: to begin a process for it would take longer."""
         self._put(chunk)
-        matcher.match_waiting(load=self.load_id)
+        if chunk.end - chunk.start >= CHUNK:
+            beside.go_on()
 
     def _put(self, chunk: _Chunk) -> None:
         rows = b"".join(chunk.rows)
