@@ -148,3 +148,18 @@ def test_addresses(one: str, other: str, level: str) -> None:
     """What one of two addresses leaves out, or writes short, says nothing against them."""
     found = score(person(address=[one]), person(address=[other]))
     assert [term.level for term in found.terms] == [level]
+
+
+def test_kin_of_one_household_are_not_one() -> None:
+    """Brothers share surnames, address and telephone; a given name and a birth date tell them apart."""
+    home = {
+        "address": ["Calle Cinco 12, Centro"],
+        "lastName": ["Xochihua"],
+        "secondSurname": ["Tlapale"],
+        "phone": ["+525512345678"],
+    }
+    luis = person(firstName=["Luis"], birthDate=["1985-03-12"], **home)
+    hugo = person(firstName=["Hugo"], birthDate=["1988-11-02"], **home)
+    assert score(luis, hugo).band == Band.NO
+    assert score(luis, hugo).terms[-1].comparison == "kin"
+    assert score(luis, person(firstName=["Luis"], birthDate=["1985-03-12"], **home)).band == Band.MATCH

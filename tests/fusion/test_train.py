@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from tearline.fusion import Features, fit, report, to_text
-from tearline.fusion.weighing import from_text
+from tearline.fusion import Features, Scorer, fit, report, to_text
+from tearline.fusion.shown import Coded
+from tearline.fusion.weighing import by_hand, from_text
 from tests.fusion.people import person
 
 
@@ -60,3 +61,46 @@ def test_a_report_shows_levels_and_calibration(records: list[Features]) -> None:
     assert sure
     assert all(row.agree == pytest.approx(row.expected, abs=0.1) for row in sure)
     assert "date.exact" in found.text()
+
+
+def families(homes: int, seed: int = 3) -> list[Features]:
+    """Homes of three people, each told of by two bodies; all three share surnames, address and telephone."""
+    dice, found = random.Random(seed), []
+    for n in range(homes):
+        home = {
+            "lastName": ["".join(dice.choices("abcdefghijkl", k=7)).title()],
+            "address": [f"Calle {dice.choice('ABCDEFGH')}{dice.randrange(90)} {n} Centro"],
+            "phone": [f"+5255{n:08}"],
+        }
+        for _ in range(3):
+            own = home | {
+                "firstName": [
+                    dice.choice(["Ana", "Luis", "Eva", "Hugo", "Rosa", "Iván", "Lía", "Omar", "Ema"])
+                ],
+                "birthDate": [f"19{dice.randrange(40, 99)}-0{dice.randrange(1, 9)}-1{dice.randrange(10)}"],
+            }
+            found += [person(**own), person(**(own | ({"phone": []} if n % 3 else {})))]
+    return found
+
+
+def test_kin_are_told_from_one_person_without_labels() -> None:
+    """Six records a home, all alike but for a name and a date: pairs of kin are four times those of one person."""
+    homes = families(300)
+    weights = fit(homes, version="1", source="a town", own_rarity=True)
+    assert weights.kin == pytest.approx(2.0, abs=0.4)
+    assert weights.k["address"]["text.exact"] > 0.9
+    assert weights.k["birth"]["date.exact"] < 0.05
+    scorer = Scorer(weights)
+    pairs = [(a, b, a // 2 == b // 2) for a in range(60) for b in range(a) if a // 6 == b // 6]
+    wrong = [(a, b) for a, b, one in pairs if (scorer.score(homes[a], homes[b]).total >= 0) != one]
+    assert len(wrong) <= 2  # two of one home may have one name and nearly one date
+
+
+def test_identifiers_a_sign_apart_are_counted_among_all_pairs() -> None:
+    coded = Coded(
+        [person(passportNumber=[number]) for number in ("G1234567", "G1234568", "G9999999")],
+        by_hand("person"),
+    )
+    ids = next(n for n, weigher in enumerate(coded.weighers) if weigher.name == "ids")
+    assert coded.slips(ids) == pytest.approx(1 / 3)
+    assert coded.collisions(ids) == 0
