@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from bench.report import Bar, report
-from bench.world import label_of, world, write_people
+from bench.world import World, label_of, world, write_people
 from tearline.db import House
 from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
@@ -35,13 +35,7 @@ def main(argv: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="tearline-bench-file-") as folder, world(0, options.labels) as w:
         file = Path(folder) / "people.jsonl"
         write_people(file, options.records, options.labels)
-        here, there = multiprocessing.get_context("spawn").Pipe()
-        process = multiprocessing.get_context("spawn").Process(
-            target=_load, args=(there, w.house.data, w.steward.token, file)
-        )
-        process.start()
-        seconds, megabytes, accepted = here.recv()
-        process.join()
+        seconds, megabytes, accepted = load_in_a_process(w, file)
         found = search(w.desk, w.steward, "hernandez").total
         copy = _bare_copy(w.house, accepted)
     report(
@@ -60,6 +54,17 @@ def main(argv: list[str]) -> None:
             Bar("peak memory in MB", megabytes, 1000, at_least=False),
         ],
     )
+
+
+def load_in_a_process(w: World, file: Path) -> tuple[float, float, int]:
+    """Seconds, megabytes at the highest, records accepted."""
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe()
+    process = spawn.Process(target=_load, args=(there, w.house.data, w.steward.token, file))
+    process.start()
+    seconds, megabytes, accepted = here.recv()
+    process.join()
+    return seconds, megabytes, accepted
 
 
 def _load(answer: Connection, data: Path, token: str, file: Path) -> None:

@@ -1,0 +1,169 @@
+"""Records a second from a file to fused, in bulk and one by one; and whether the work grows with the store.
+
+``python -m bench arrival [--records N] [--single N] [--small SET] [--large SET]``
+
+The content is persons as all agencies of an invented nation tell of them, of a seed that nothing else uses.
+Bulk: one load of N records in a process of its own, from opening the file until the receipt, when nothing
+waits to be matched. One by one: each record committed on the ledger, then matched, then the cluster that it is
+in computed for a viewer, one after the other into the store that the bulk load left. Pairs: records that share
+a key of arrival, a record, in a small and in a large nation, and the share of the true pairs that they hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations, islice
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import orjson
+
+from bench.fusion_sets import LabelledSet, Properties, named
+from bench.load import load_in_a_process
+from bench.report import Bar, report
+from bench.world import World, label_of, world
+from tearline import fusion
+from tearline.fusion.features import Features
+from tearline.fusion.pairs import candidates
+from tearline.fusion.selective import selective_keys
+from tearline.fusion.table import table
+from tearline.handling import Label
+from tearline.intake import load as loading
+from tearline.intake.draft import Draft
+from tearline.intake.labels import Labels
+from tearline.intake.matching import Matcher
+from tearline.ledger.look import look
+from tearline.picture.grouping import group_with
+from tearline.picture.reach import reach_of
+
+LABELS = 10
+ANY_SIZE = 10**9  # of a block: none is left out
+TRUE_PAIRS = 20_000  # that are looked at
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench arrival")
+    parser.add_argument("--records", type=int, default=50_000)
+    parser.add_argument("--single", type=int, default=500)
+    parser.add_argument("--small", default="nation10k")
+    parser.add_argument("--large", default="nation100k")
+    options = parser.parse_args(argv)
+    small, large = _set(options.small), _set(options.large)
+    figures = _loaded(large, options.records, options.single)
+    for name, chosen in (("small", small), ("large", large)):
+        figures |= {f"{name}_{key}": value for key, value in _met(chosen).items()}
+    growth = figures["large_pairs_per_record"] / figures["small_pairs_per_record"]
+    people = len(set(large.truth)) / len(set(small.truth))
+    bars = [
+        Bar("records a second, in bulk", figures["bulk_records_per_second"], 5000, at_least=True),
+        Bar("records a second, one by one", figures["single_records_per_second"], 1000, at_least=True),
+        Bar(
+            "true pairs among those that share any key", figures["large_true_pairs_met"], 0.99, at_least=True
+        ),
+        Bar(f"growth of pairs a record with {people:.0f} times the people", growth, 1.5, at_least=False),
+    ]
+    report("arrival", figures, bars)
+
+
+def _set(name: str) -> LabelledSet:
+    found = named(name)
+    if found is None:
+        raise SystemExit(f"the data of {name} is not here")
+    return found
+
+
+# ── into a store ────────────────────────────────────────────────────────────────────────────────
+
+
+def _loaded(chosen: LabelledSet, records: int, single: int) -> dict[str, float]:
+    """The bulk, then as many more one by one."""
+    content = (_draft(n, chosen.records[n]) for n in _mixed(len(chosen.records)))
+    with tempfile.TemporaryDirectory(prefix="tearline-bench-file-") as folder, world(0, LABELS) as w:
+        file = Path(folder) / "persons.jsonl"
+        with file.open("wb") as out:
+            for draft in islice(content, records):
+                told = {"id": draft.key, "schema": draft.schema, "properties": draft.properties}
+                out.write(orjson.dumps(told) + b"\n")
+        seconds, megabytes, accepted = load_in_a_process(w, file)
+        parts = [
+            sum(of_part) / single for of_part in zip(*_one_by_one(w, islice(content, single)), strict=True)
+        ]
+    return {
+        "bulk_records": accepted,
+        "bulk_records_per_second": accepted / seconds,
+        "bulk_peak_megabytes": megabytes,
+        "single_records_per_second": 1 / sum(parts),
+        "single_ms_committed": 1000 * parts[0],
+        "single_ms_matched": 1000 * parts[1],
+        "single_ms_clustered": 1000 * parts[2],
+    }
+
+
+def _mixed(count: int) -> list[int]:
+    """Agencies mixed, in a fixed order: a set has each agency's records one after the other."""
+    order: list[int] = np.random.default_rng(1).permutation(count).tolist()
+    return order
+
+
+def _draft(n: int, properties: Properties) -> Draft:
+    return Draft("measured", n, f"p{n}", "Person", properties)
+
+
+def _one_by_one(w: World, drafts: Iterable[Draft]) -> Iterator[tuple[float, float, float]]:
+    """Seconds of each record until it is committed, then matched, then clustered: chunks of one record."""
+    label, labels = Label.parse(label_of(0, 0)), Labels(w.desk, w.steward)
+    load, _, cover = loading._open(w.desk, w.steward, "single", "single", b"", labels.number(label))
+    job = loading._Job(w.desk, w.steward, load, "single", labels, label, cover)
+    with Matcher(w.house) as matcher:
+        for n, draft in enumerate(drafts):
+            times = [time.perf_counter()]
+            chunk = loading._Chunk(n, n)
+            job._judge(chunk, draft, new=True)
+            chunk.end += 1
+            job._put(chunk)
+            times.append(time.perf_counter())
+            waiting = matcher._waiting(load, None)
+            matcher.match_waiting(records=map(UUID, waiting))
+            times.append(time.perf_counter())
+            with look(w.desk, w.steward, "entity", {}) as this:
+                for id in waiting:
+                    group_with(reach_of(this, [id]), id)
+            times.append(time.perf_counter())
+            yield times[1] - times[0], times[2] - times[1], times[3] - times[2]
+
+
+# ── of a nation ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _met(chosen: LabelledSet) -> dict[str, float]:
+    """Pairs that meet by keys of arrival, a record; and the true pairs' share, of those that share any key."""
+    records = table(made for told in chosen.records if (made := fusion.features(chosen.schema, told)))
+    met = candidates(records, ANY_SIZE, selective=True)
+    if met.skipped_blocks:
+        raise SystemExit("blocks of arrival were skipped, which arrival does not")
+    true = [pair for group in _by_thing(chosen.truth) for pair in combinations(group, 2)]
+    drawn = random.Random(1).sample(true, min(len(true), TRUE_PAIRS))
+    sharing = [(records[a], records[b]) for a, b in drawn if _share(fusion.keys, records[a], records[b])]
+    return {
+        "records": len(records),
+        "pairs_per_record": len(met.left) / len(records),
+        "true_pairs_per_record": len(true) / len(records),
+        "true_pairs_with_any_key": len(sharing) / len(drawn),
+        "true_pairs_met": sum(_share(selective_keys, a, b) for a, b in sharing) / len(sharing),
+    }
+
+
+def _by_thing(truth: list[str]) -> Iterable[list[int]]:
+    places: dict[str, list[int]] = {}
+    for n, thing in enumerate(truth):
+        places.setdefault(thing, []).append(n)
+    return places.values()
+
+
+def _share(made: Callable[[Features], tuple[int, ...]], a: Features, b: Features) -> bool:
+    return not set(made(a)).isdisjoint(made(b))
