@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tearline.fusion import KINDS, shipped, to_text
-from tearline.fusion.splink import DIALECTS, Engine, settings
+from tearline.fusion.splink import DIALECTS, Engine, against_kin, settings
 
 from .conftest import Tearline
 
@@ -24,11 +24,18 @@ def test_the_file_holds_the_settings_of_the_kind(tearline: Tearline, tmp_path: P
         assert json.loads(out.read_text("utf-8")) == settings(shipped(kind), engine)
 
 
-def test_weights_of_a_file(tearline: Tearline, tmp_path: Path) -> None:
+def test_weights_of_a_file_and_kin_beside_them(tearline: Tearline, tmp_path: Path) -> None:
+    """Weights that know kin give a second file."""
+    weights = shipped("person")
+    own = replace(weights, version="own", k=weights.u, kin=4.0)
     file, out = tmp_path / "own.yaml", tmp_path / "own.json"
-    file.write_text(to_text(replace(shipped("person"), version="own")), "utf-8")
-    assert tearline("weights", "export", "--weights", str(file), "--out", str(out)).code == 0
+    file.write_text(to_text(own), "utf-8")
+    outcome = tearline("weights", "export", "--weights", str(file), "--out", str(out))
+    assert outcome.code == 0
     assert json.loads(out.read_text("utf-8"))["linker_uid"] == "tearline-person-own"
+    kin = json.loads((tmp_path / "own-kin.json").read_text("utf-8"))
+    assert kin["probability_two_random_records_match"] == pytest.approx(1 / 17)
+    assert against_kin(replace(own, k={})) is None
 
 
 def test_what_is_asked_for_wrongly_writes_nothing(tearline: Tearline, tmp_path: Path) -> None:

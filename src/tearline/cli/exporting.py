@@ -45,7 +45,7 @@ def export(
         Path | None, typer.Option(help=said(msg("A file of weights; this release's if absent.")))
     ] = None,
 ) -> None:
-    from tearline.fusion.splink import settings
+    from tearline.fusion.splink import against_kin, settings
 
     chosen = _weights(kind, weights)
     _write(out, settings(chosen, engine.value))
@@ -57,6 +57,10 @@ def export(
             match=chosen.match,
         )
     )
+    if kin := against_kin(chosen):
+        beside = out.with_stem(f"{out.stem}-kin")
+        _write(beside, settings(kin, engine.value))
+        say(msg("Those against kin are in {file}: of a pair's two weights the smaller counts.", file=beside))
 
 
 def _weights(kind: str, file: Path | None) -> Weights:

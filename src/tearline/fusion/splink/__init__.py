@@ -6,6 +6,7 @@ to write them. What is coarser there, and what is lost, docs/splink.md says fiel
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tearline.fusion.splink.columns import columns, key_column, rows, types
@@ -13,7 +14,7 @@ from tearline.fusion.splink.dialect import DIALECTS, Engine
 from tearline.fusion.splink.levels import comparisons
 from tearline.fusion.weighing import Weights
 
-__all__ = ["DIALECTS", "Engine", "columns", "rows", "settings", "types"]
+__all__ = ["DIALECTS", "Engine", "against_kin", "columns", "rows", "settings", "types"]
 
 
 def settings(weights: Weights, engine: Engine) -> dict[str, Any]:
@@ -34,6 +35,17 @@ def settings(weights: Weights, engine: Engine) -> dict[str, Any]:
         "retain_intermediate_calculation_columns": False,
         "additional_columns_to_retain": [],
     }
+
+
+def against_kin(weights: Weights) -> Weights | None:
+    """Weights whose settings give the total against kin; None for a kind that knows none.
+
+    Splink has one sum, our score is the smaller of two: predict by both settings, on the same rows, and take
+    the smaller weight of each pair. A rare surname says nothing against kin.
+    """
+    if not weights.k:
+        return None
+    return replace(weights, u=weights.k, population=weights.kin, rarity={}, k={})
 
 
 def _blocking(weights: Weights, engine: Engine) -> list[dict[str, Any]]:
