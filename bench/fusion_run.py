@@ -1,14 +1,15 @@
 """One engine on one set, in a process of its own: ``python -m bench.fusion_run ENGINE SET``.
 
 SET is one of ``fusion_sets.SETS``, or JSON that tells of a file. The last line is JSON: figures, seconds,
-records a second, peak memory of the process in MB. Peers run with
-the settings that their documentation gives for the set; nomenklatura scores our candidate pairs with its
-default algorithm.
+records a second, peak memory of the process and its crew in MB. Peers run with the settings that their
+documentation gives for the set; nomenklatura scores our candidate pairs with its default algorithm.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import resource
 import sys
 import time
@@ -20,7 +21,7 @@ from bench.fusion_sets import LabelledSet, named
 from bench.fusion_truth import figures
 
 if TYPE_CHECKING:
-    from tearline.fusion import Features, Weights
+    from tearline.fusion import Table, Weights
 
 Groups = list[Sequence[int]]
 
@@ -36,7 +37,7 @@ def main(argv: list[str]) -> None:
     result = figures(groups, chosen.truth) | {
         "seconds": seconds,
         "records_per_second": len(chosen.records) / seconds,
-        "peak_mb": peak,
+        "peak_mb": peak + extra.pop("crew_mb", 0.0),
     }
     print(json.dumps(result | extra))
 
@@ -45,44 +46,44 @@ def fitted(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
     """Weights fitted to the set without labels, thresholds as shipped; all of it on the clock."""
     from tearline.fusion import fit
 
-    records = _features(chosen)
-    return _matched(records, fit(records, version="bench", source=chosen.name, own_rarity=True))
+    def weights(records: Table) -> Weights:
+        return fit(records, version="bench", source=chosen.name, own_rarity=True)
+
+    return _matched(chosen, weights)
 
 
 def as_shipped(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
-    """The weights of this release, which never saw the set, as matching on arrival uses them."""
+    """The weights of this release, which never saw the set."""
     from tearline.fusion import shipped
 
-    records = _features(chosen)
-    return _matched(records, shipped(records[0].kind))
+    return _matched(chosen, lambda records: shipped(records.kind))
 
 
-def _features(chosen: LabelledSet) -> list[Features]:
-    from tearline.fusion import features
+def _matched(chosen: LabelledSet, weigh: Callable[[Table], Weights]) -> tuple[Groups, dict[str, float]]:
+    """On the clock: features, keys, candidates, scores and clusters, by a process for each processor."""
+    from tearline.crew import crew
+    from tearline.fusion import cluster_matches, match, read_table
 
-    made = [features(chosen.schema, record) for record in chosen.records]
-    return [of_one for of_one in made if of_one is not None]
-
-
-def _matched(records: list[Features], weights: Weights) -> tuple[Groups, dict[str, float]]:
-    from tearline.fusion import Scorer, cluster, facts_of, match
-
-    found = match(records, weights)
-    scorer = Scorer(weights)
-    pairs = zip(found.left.tolist(), found.right.tolist(), found.total.tolist(), strict=True)
-    facts = {n: held for n, record in enumerate(records) if (held := facts_of(record, weights))}
-    result = cluster(
-        pairs, facts=facts, missing=lambda a, b: scorer.score(records[a], records[b]).total,
-        threshold=weights.match,
-    )  # fmt: skip
+    with crew(os.cpu_count() or 1) as beside:
+        records = read_table(chosen.schema, chosen.records, beside)
+        weights = weigh(records)
+        found = match(records, weights, crew=beside)
+        result = cluster_matches(records, found, weights, crew=beside)
+        crew_mb = sum(map(_peak_mb, multiprocessing.active_children()))
     return list(result.groups), {
         "population": weights.population,
         "candidates": len(found.candidates.left),
         "skipped_blocks": found.candidates.skipped_blocks,
         "skipped_pairs": found.candidates.skipped_pairs,
         "blown_components": len(result.blown),
-        "clusters": len(result.groups),
+        "crew_mb": crew_mb,
     }
+
+
+def _peak_mb(process: multiprocessing.process.BaseProcess) -> float:
+    """The most memory that a process has had; what it is told to have had on Linux counts its parent's."""
+    status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def splink(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:

@@ -131,3 +131,16 @@ def test_a_large_component_is_cut_and_told_as_by_one() -> None:
     held = table(records)
     found = cluster_matches(held, match(held), most=5)
     assert found.blown[0][0] == 8
+
+
+def test_many_records_meet_by_the_keys_of_arrival(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A common name in one town is a broad key."""
+    apart = [
+        person(name=["Ana García"], birthPlace=["Xalapa"]),
+        person(name=["Ana García"], birthPlace=["Xalapa"]),
+    ]
+    broad, few = match(apart, floor=-99), match(apart, floor=-99, selective=True)
+    assert len(broad.total) == 1
+    assert len(few.total) == 0
+    monkeypatch.setattr("tearline.fusion.batch.LARGE", 1)
+    assert len(match(apart, floor=-99).total) == 0

@@ -21,9 +21,9 @@ many = st.lists(people, min_size=1, max_size=12)
 
 def by_record(records: list[Features], selective: bool) -> list[set[int]]:
     found: list[set[int]] = [set() for _ in records]
-    made = keys_of(table(records), selective=selective)
-    for key, owner in zip(made.hashed.astype("int64").tolist(), made.owner.tolist(), strict=True):
-        found[owner].add(key)
+    for made in keys_of(table(records), selective=selective):
+        for key, owner in zip(made.hashed.astype("int64").tolist(), made.owner.tolist(), strict=True):
+            found[owner].add(key)
     return found
 
 

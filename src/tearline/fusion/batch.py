@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
+from tearline.fusion.chunks import no_sweeps
 from tearline.fusion.columns import Columns
 from tearline.fusion.evidence import Floats
 from tearline.fusion.features import Features
 from tearline.fusion.pairs import MOST_IN_BLOCK, Candidates, Ints, candidates
 from tearline.fusion.table import table
 from tearline.fusion.weighing import Weights, shipped
+
+LARGE = 200_000
 
 
 class Matches(NamedTuple):
@@ -27,22 +30,25 @@ class Matches(NamedTuple):
     candidates: Candidates
 
 
+@no_sweeps()
 def match(
     records: Sequence[Features],
     weights: Weights | None = None,
     *,
     floor: float | None = None,
     most_in_block: int = MOST_IN_BLOCK,
-    selective: bool = False,
+    selective: bool | None = None,
     crew: Executor | None = None,
 ) -> Matches:
     """Pairs among records of one kind whose score is at least ``floor`` bits, by default the unsure and better.
 
     With ``selective`` only the keys used on arrival bring records together: the pairs are those that the
-    records have however they arrive, and their number does not grow faster than the records'.
+    records have however they arrive, and their number does not grow faster than the records'. By default so
+    do more than LARGE records; among fewer, broad keys find a little more at a cost that can be borne.
     ``crew`` shares the work among its processes (``tearline.crew``).
     """
     held = table(records)
+    selective = len(held) > LARGE if selective is None else selective
     weights = weights or shipped(held.kind)
     found = candidates(held, most_in_block, selective=selective, crew=crew)
     floor = weights.unsure if floor is None else floor

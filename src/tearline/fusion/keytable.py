@@ -47,17 +47,11 @@ class _Part(NamedTuple):
         return self._replace(first=self.first[some], held=self.held[some])
 
 
-def keys_of(records: Table, *, selective: bool = False, crew: Executor | None = None) -> Keys:
-    """The keys of all records, rule by rule; or only those used on arrival (``selective_keys``)."""
+def keys_of(records: Table, *, selective: bool = False, crew: Executor | None = None) -> Iterator[Keys]:
+    """The keys of all records, some records and a rule at a time; or only those of arrival (``selective_keys``)."""
     parts = _parts(records, selective, crew)
-    made = [
-        keys
-        for start in range(0, len(records), _AT_ONCE)
-        for keys in _by_rule(records, parts, selective, slice(start, start + _AT_ONCE))
-    ]
-    if not made:
-        return Keys(np.empty(0, np.uint64), np.empty(0, np.int32))
-    return Keys(*(np.concatenate(some) for some in zip(*made, strict=True)))
+    for start in range(0, len(records), _AT_ONCE):
+        yield from _by_rule(records, parts, selective, slice(start, start + _AT_ONCE))
 
 
 def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: slice) -> Iterator[Keys]:

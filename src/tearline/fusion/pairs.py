@@ -5,16 +5,16 @@ Keys and pairs are packed into 64 bits and sorted: no step of a batch costs less
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tearline.fusion.features import Features
 from tearline.fusion.keytable import Keys, keys_of
-from tearline.fusion.table import table
+from tearline.fusion.table import Codes, table
 
 MOST_IN_BLOCK = 200
 MOST_AT_ONCE = 4_000_000  # pairs made before equal ones are thrown out
@@ -23,7 +23,6 @@ MOST_A_RECORD = 60
 
 Ints = NDArray[np.int64]
 Packed = NDArray[np.uint64]
-Whole = TypeVar("Whole", np.int64, np.uint64)
 
 
 class Candidates(NamedTuple):
@@ -62,20 +61,21 @@ def candidates(
 class _Blocks(NamedTuple):
     """Records by block, where each block starts, and its size."""
 
-    owner: Ints
+    owner: Codes
     starts: Ints
     sizes: Ints
 
 
-def _sorted(made: Keys, count: int) -> _Blocks:
+def _sorted(made: Iterable[Keys], count: int) -> _Blocks:
     """Blocks of records with the same key.
 
     As many bits of the hash are kept as owners leave of 64: that two keys of millions fall together in them
     costs one comparison, and no wrong match.
     """
     bits = np.uint64(max(1, (count - 1).bit_length()))
-    packed = distinct_of((made.hashed >> bits << bits) | made.owner.astype(np.uint64))
-    owner = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    pieces = [(keys.hashed >> bits << bits) | keys.owner.astype(np.uint64) for keys in made]
+    packed = distinct_of(np.concatenate(pieces or [np.empty(0, np.uint64)]))
+    owner = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
     packed >>= bits
     starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
     sizes = np.diff(np.r_[starts, len(packed)])
@@ -107,24 +107,24 @@ def _largest(sizes: Ints, pairs: Ints, most: int, budget: int) -> int:
     return max(2, int(within[-1])) if len(within) else 2
 
 
-def _slices(owner: Ints, starts: Ints, sizes: Ints) -> Iterator[Packed]:
+def _slices(owner: Codes, starts: Ints, sizes: Ints) -> Iterator[Packed]:
     """The pairs of all blocks, those of one size together, some millions at once."""
-    for size in distinct_of(sizes):
+    for size in np.flatnonzero(np.bincount(sizes)):
         same = starts[sizes == size]
         step = max(1, MOST_AT_ONCE // int(size * (size - 1) // 2))
         for n in range(0, len(same), step):
             yield _of_size(owner, same[n : n + step], int(size))
 
 
-def _of_size(owner: Ints, starts: Ints, size: int) -> Packed:
+def _of_size(owner: Codes, starts: Ints, size: int) -> Packed:
     """The pairs of all blocks of one size, packed as left and right; owners ascend within a block."""
-    members = owner[starts[:, None] + np.arange(size)]
+    members = owner[starts[:, None] + np.arange(size)].astype(np.int64)
     first, second = np.triu_indices(size, 1)
     packed: Ints = ((members[:, first] << 32) | members[:, second]).ravel()
     return packed.view(np.uint64)
 
 
-def distinct_of(values: NDArray[Whole]) -> NDArray[Whole]:
-    """Each value once, in order; sorting beats hashing, which ``np.unique`` does, many times over."""
-    ordered = np.sort(values)
-    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+def distinct_of(packed: Packed) -> Packed:
+    """Each number once, in order; sorts what it is given, which beats the hashing of ``np.unique`` many times."""
+    packed.sort()
+    return packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tearline.fusion.batch import Matches
-from tearline.fusion.chunks import in_chunks
+from tearline.fusion.chunks import in_chunks, no_sweeps
 from tearline.fusion.cluster import MOST_IN_COMPONENT, Clusters, cluster, fact_names, facts_in, facts_of
 from tearline.fusion.features import Features
 from tearline.fusion.pairs import Ints
@@ -34,6 +34,7 @@ class _Component(NamedTuple):
     records: dict[int, Features]
 
 
+@no_sweeps()
 def cluster_matches(
     records: Table,
     found: Matches,
