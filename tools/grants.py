@@ -99,6 +99,7 @@ WHY = {
     "fuse.waiting": "matching: ids of records that wait; the fusion role reads no table",
     "fuse.candidates": "matching: ids of records that share a key, of all labels (ADR 0008)",
     "fuse.features": "matching: what is compared, of all labels, to be scored by a job that answers nobody",
+    "fuse.queue_again": "matching: what other weights matched waits again; tells how many records, nobody's",
     "fuse.put": "matching: writes matches and settles the queue in one transaction, with its entry",
     "gate.keys_meet": "overlap of two bigint arrays: no error, and nothing beyond its result (ADR 0003)",
 }

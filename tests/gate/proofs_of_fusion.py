@@ -216,7 +216,7 @@ def matching(p: Proof, f: Facts) -> None:
     put = (
         f"SELECT fuse.put(ARRAY['{a}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY['{a}']::uuid[],"
         f" ARRAY['{b}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY[current_setting('proof.b')::bigint],"
-        " ARRAY[1.5]::float8[], ARRAY[true], ARRAY['v'])"
+        " ARRAY[1.5]::float8[], ARRAY[true], ARRAY['v'], ARRAY['v'])"
     )
     p.expect(
         "a match is written", "fusion", None, put, 1, wait, f"DELETE FROM store.match WHERE {_pair(a, b)}"
@@ -224,6 +224,11 @@ def matching(p: Proof, f: Facts) -> None:
     p.expect("a match is written again", "fusion", None, put, 1, wait)
     p.expect("the matcher rescores", "matcher", None,
              f"WITH x AS (UPDATE store.match SET score = 1 WHERE {_pair(a, b)} RETURNING 1) SELECT count(*) FROM x", 1)  # fmt: skip
+    p.expect("the matcher ends what other weights found", "matcher", None,
+             f"WITH x AS (DELETE FROM store.match WHERE {_pair(a, b)} RETURNING 1) SELECT count(*) FROM x", 1)  # fmt: skip
+    p.expect("what other weights matched waits again", "fusion", None,
+             "SELECT fuse.queue_again('person', 'person 2', 99) > 0", True,
+             "INSERT INTO store.matched_by VALUES ('person', 'person 1')", "DELETE FROM store.unmatched")  # fmt: skip
 
 
 def what_follows(p: Proof, f: Facts) -> None:

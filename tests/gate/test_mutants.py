@@ -49,6 +49,7 @@ POLICIES = [
     ("store.feature", "compares"), ("store.feature", "holds"),
     ("store.fusion_key", "viewer_sees"), ("store.fusion_key", "compares"),
     ("store.unmatched", "steward_sees"), ("store.unmatched", "takes"), ("store.unmatched", "settles"),
+    ("store.unmatched", "queues"), ("store.match", "unmatches"), ("store.matched_by", "remembers"),
     ("store.match", "sees_both_ends"), ("store.match", "compares"), ("store.match", "matches"), ("store.match", "rescores"),
     ("store.past_match", "sees_both_ends"), ("store.past_match", "saw_both_ends"),
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),

@@ -212,3 +212,31 @@ def test_a_process_beside_that_is_killed_leaves_its_work_to_the_next(
         beside.finish()
     assert waiting(admin, office) == 0
     assert matches(admin, office) == expected(drafts)
+
+
+def test_what_other_weights_matched_is_matched_again_by_the_jobs(
+    office: Bureau, admin: psycopg.Connection, tmp_path: Path
+) -> None:
+    drafts = people_of(random.Random(11), office.code.lower())
+    drafts["q"] = person("q", "Alguien Distinto Otro")
+    loaded(office, written(tmp_path / "a.jsonl", drafts.values()))
+    admin.execute(
+        "INSERT INTO store.matched_by VALUES ('person', 'person 0.0')"
+        " ON CONFLICT (kind) DO UPDATE SET weights = excluded.weights, queued_to = NULL"
+    )
+    admin.execute(
+        "UPDATE store.match SET weights = 'person 0.0', score = score + 1 WHERE a_owner = %s", [office.code]
+    )
+    known = ids(admin, office)
+    a, b = sorted((known["q"], known["p0"]))
+    admin.execute(
+        "INSERT INTO store.match SELECT %s, %s, a_label, b_label, a_owner, b_owner, 9, true, 'person 0.0'"
+        " FROM store.match WHERE a_owner = %s LIMIT 1",
+        [a, b, office.code],
+    )
+    assert matches(admin, office) != expected(drafts)
+    schedule = Schedule(office.desk.house)
+    assert schedule.run(everything=True)["match"] >= len(drafts)
+    assert waiting(admin, office) == 0
+    assert matches(admin, office) == expected(drafts)
+    assert schedule.run(everything=True)["match"] == 0

@@ -3,8 +3,8 @@
     features("Person", {"name": ["José García"], "birthDate": ["1985-03-12"]}).encode()
     '[1,"person",{"name":["jose/garcia"],"birth":["19850312"]}]'
 
-Some 150 to 250 bytes a person. ``VERSION`` changes when the same record would give other values: features
-of two versions are not compared, the record's features are made again.
+Some 150 to 250 bytes a person. ``VERSION`` changes when the same record would give other values or other
+keys: features of two versions are not compared, the record's features are made again.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
 from uuid import UUID
@@ -31,6 +32,7 @@ LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tear
 PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
 
 Text = TypeVar("Text")
+_IN_THE_WAY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 
 
 class _Compared(NamedTuple):
@@ -93,11 +95,26 @@ class Matcher:
                     time.sleep(0.05)
             return matched
 
+    def queue_again(self) -> int:
+        """Put back in the queue what a release with other weights matched; returns how many records.
+
+        Where a steward's deed is in the way only a part of them; the next call goes on behind it.
+        """
+        with self._lock, translated():
+            return sum(self._queue_again(kind) for kind in fusion.KINDS)
+
+    def _queue_again(self, kind: str) -> int:
+        queued = 0
+        with suppress(*_IN_THE_WAY):
+            while some := self._number("SELECT fuse.queue_again(%s, %s, %s)", kind, _weights(kind), ROWS):
+                queued += some
+        return queued
+
     def _attempt(self, waiting: list[str]) -> int:
         """One transaction; 0 when a steward's deed was in the way."""
         try:
             return self._match(waiting)
-        except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure):
+        except _IN_THE_WAY:
             return 0
 
     def _match(self, waiting: list[str]) -> int:
@@ -106,10 +123,11 @@ class Matcher:
         found = list(_matches(pairs, {id: one.features for id, one in compared.items()}))
         done = [id for id in waiting if id in compared]
         return self._number(
-            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s)",
+            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s)",
             _ids(done), [compared[id].stamp for id in done], _ids(m.a for m in found), _ids(m.b for m in found),
             [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
             [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
+            list(map(_weights, fusion.KINDS)),
         )  # fmt: skip
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────
@@ -168,7 +186,12 @@ def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Featur
         ids = list(places)
         for a, b, total in zip(*columns.totals(left, right, min(weights.unsure, LEAST)), strict=True):
             score = float(total)
-            yield _Match(ids[a], ids[b], score, score >= weights.match, weights.version)
+            yield _Match(ids[a], ids[b], score, score >= weights.match, _weights(kind))
+
+
+def _weights(kind: str) -> str:
+    """What stands beside a match of this release: the kind and the version of its weights."""
+    return f"{kind} {fusion.shipped(kind).version}"
 
 
 def _ids(ids: Iterable[str]) -> str:

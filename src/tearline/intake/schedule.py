@@ -1,5 +1,5 @@
 """What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept,
-and what a killed load left unmatched is matched.
+and what a killed load left unmatched, or another release matched by other weights, is matched.
 
 Any number of processes may run a schedule; PostgreSQL's advisory lock lets one of them lead. When a job
 was last done is kept beside the data, so that a restart does not do a day's job twice.
@@ -59,7 +59,10 @@ def _note_overdue(_: House, conn: Connection) -> int:
 
 
 def _match(house: House, conn: Connection) -> int:
-    return Matcher(house, conn).match_waiting()
+    """What waits; with what a release before this one matched by other weights."""
+    matcher = Matcher(house, conn)
+    matcher.queue_again()
+    return matcher.match_waiting()
 
 
 JOBS = (

@@ -40,9 +40,10 @@ $$;
 
 -- Writes the matches of records that waited, and takes these from the queue: all of it or nothing. What a
 -- steward has changed or removed since it was read is left out, by its stamp: if it is still there, it waits
--- again. Returns how many of p_done are settled.
+-- again. p_current: the weights of this release, of all kinds. Returns how many of p_done are settled.
 CREATE OR REPLACE FUNCTION fuse.put(p_done uuid[], p_done_stamps bigint[], p_a uuid[], p_b uuid[],
-    p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[]) RETURNS bigint
+    p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[], p_current text[])
+RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
@@ -59,15 +60,47 @@ BEGIN
     WHERE hashtextextended(x.compared, 0) = p.of_a AND hashtextextended(y.compared, 0) = p.of_b
     ORDER BY p.a, p.b
     ON CONFLICT (a, b) DO UPDATE SET score = excluded.score, sure = excluded.sure, weights = excluded.weights,
-        since = excluded.since
-    WHERE (m.score, m.sure) IS DISTINCT FROM (excluded.score, excluded.sure);
+        since = CASE WHEN (m.score, m.sure) IS DISTINCT FROM (excluded.score, excluded.sure) THEN excluded.since ELSE m.since END
+    WHERE (m.score, m.sure, m.weights) IS DISTINCT FROM (excluded.score, excluded.sure, excluded.weights);
     GET DIAGNOSTICS written = ROW_COUNT;
+    -- found by other weights, and not by these
+    DELETE FROM store.match m WHERE m.a = ANY (p_done) AND m.weights <> ALL (p_current);
+    DELETE FROM store.match m WHERE m.b = ANY (p_done) AND m.weights <> ALL (p_current);
     DELETE FROM store.unmatched u USING unnest(p_done, p_done_stamps) AS d(id, stamp)
     WHERE u.record_id = d.id AND EXISTS (
         SELECT FROM store.feature f WHERE f.record_id = d.id AND hashtextextended(f.compared, 0) = d.stamp);
     GET DIAGNOSTICS settled = ROW_COUNT;
     PERFORM gate.note_job('matched', '{}', '{}', jsonb_build_object('records', settled, 'pairs', written));
     RETURN settled;
+END
+$$;
+
+-- Puts records of a kind back in the queue if they were matched by other weights than p_weights, p_limit of
+-- them at most; returns how many, 0 when none is left. They wait for no load. What was matched before anybody
+-- asked was matched by these. Walks the primary key of store.feature, on from where it was.
+CREATE OR REPLACE FUNCTION fuse.queue_again(p_kind text, p_weights text, p_limit int) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+    reached uuid;
+    found uuid[];
+BEGIN
+    INSERT INTO store.matched_by AS y (kind, weights) VALUES (p_kind, p_weights)
+    ON CONFLICT (kind) DO UPDATE SET weights = excluded.weights, queued_to = '00000000-0000-0000-0000-000000000000'
+    WHERE y.weights <> excluded.weights;
+    SELECT y.queued_to INTO reached FROM store.matched_by y WHERE y.kind = p_kind FOR UPDATE;
+    IF reached IS NULL THEN
+        RETURN 0;
+    END IF;
+    -- held until the commit, in the order of all: else one removed meanwhile would wait for ever
+    SELECT array_agg(x.record_id) INTO found FROM (
+        SELECT f.record_id FROM store.feature f WHERE f.record_id > reached AND f.kind = p_kind
+        ORDER BY f.record_id LIMIT p_limit FOR SHARE) AS x;
+    UPDATE store.matched_by y SET queued_to = found[cardinality(found)] WHERE y.kind = p_kind;
+    INSERT INTO store.unmatched (record_id, owner, label_id)
+    SELECT f.record_id, f.owner, f.label_id FROM store.feature f WHERE f.record_id = ANY (found)
+    ON CONFLICT (record_id) DO NOTHING;
+    RETURN coalesce(cardinality(found), 0);
 END
 $$;
 
