@@ -50,6 +50,30 @@ def test_each_comparison_says_the_same_by_column(records: list[Features]) -> Non
         assert found[1].tolist() == [weigher.against_kin(hit) for hit in hits], weigher.name
 
 
+words = st.lists(
+    st.sampled_from(["Cruz", "Luis", "Santiago", "María", "José", "Mariajosé", "Marías", "M"]),
+    max_size=5,
+).map(" ".join)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(st.tuples(words, words), min_size=1, max_size=2), min_size=2, max_size=8))
+def test_names_whose_words_stand_in_either_place(named: list[list[tuple[str, str]]]) -> None:
+    """Given names that are surnames elsewhere, joined ones, long ones, several of one person."""
+    place = shipped("person").plan.place("name")
+    empty = person().values
+    records = [
+        Features("person", (*empty[:place], tuple(f"{a}/{b}".lower() for a, b in one), *empty[place + 1 :]))
+        for one in named
+    ]
+    left, right = np.triu_indices(len(records), 1)
+    _, _, totals = Columns(records, shipped("person")).totals(left, right)
+    assert totals.tolist() == [score(records[a], records[b]).total for a, b in zip(left, right, strict=True)]
+    floor = -20.0
+    kept = Columns(records, shipped("person")).totals(left, right, floor)[2]
+    assert kept.tolist() == totals[totals >= floor].tolist()
+
+
 @settings(max_examples=200)
 @given(people, people)
 def test_no_evidence_is_more_than_the_most_of_either_value(a: Features, b: Features) -> None:
