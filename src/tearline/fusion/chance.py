@@ -41,7 +41,8 @@ class Chance:
         self.drawn = len(a)
         self.of_random = [shown.counts() for shown in columns.shown(a, b)]
         self.among = [sampled * shown.counts() for shown in candidates]
-        self.counted = [(columns.collisions(n), columns.slips(n)) for n in range(len(self.weighers))]
+        self.exact = [columns.collisions(n) for n in range(len(self.weighers))]
+        self.slips = [columns.slips(n) for n in range(len(self.weighers))]
 
     def shares(self, prior: Shares, taken_off: Sequence[tuple[float, Shares]]) -> Shares:
         """u by comparison and level.
@@ -68,14 +69,14 @@ class Chance:
                 continue
             seen = self._seen(n, k, drawn[_group(level)])
             others = sum(share * of[level] for share, of in taken_off)
-            least = 0.5 / self._whole(drawn[_group(level)])
+            least = self.slips[n] if level == "code.slip" else 0.5 / self._whole(drawn[_group(level)])
             found[level] = max(seen - others, seen * _LEAST_LEFT, least)
         return normed(found)
 
     def _seen(self, n: int, level: int, drawn: float) -> float:
         """The share of pairs at a level: by values, by random pairs, or where they are few by candidates."""
-        if level < len(self.counted[n]) and (counted := self.counted[n][level]) is not None:
-            return counted
+        if level == 0 and (exact := self.exact[n]) is not None:
+            return exact
         share = float(self.of_random[n][level] / drawn)
         if self.of_random[n][level] >= _SEEN:
             return share

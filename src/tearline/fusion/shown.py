@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,25 +44,34 @@ class Coded:
         total = counts.sum()
         return float((counts * (counts - 1)).sum() / max(1.0, total * (total - 1)))
 
-    def slips(self, n: int) -> float | None:
-        """The chance that two records' identifiers differ in one sign; None for what is no identifier.
+    def slips(self, n: int) -> float:
+        """The chance that identifiers of strangers differ in one sign, were each sign drawn by itself; or 0.
 
-        Random pairs hardly show it, and few candidates do: values are counted that are equal but for a place.
+        Pairs at random hardly show it, and of those that meet, most are of one thing.
         """
         if self.weighers[n].levels is not CODE_LEVELS:
-            return None
-        codes, values = self.columns[n]
-        told = Counter(value for code in codes[codes >= 0].tolist() for value in values[code])
-        holes: Counter[tuple[str, int, str]] = Counter()
-        same = 0
-        for value, count in told.items():
+            return 0.0
+        values = self.columns[n][1]
+        forms: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for value in {value for of_one in values for value in of_one}:
             kind, _, signs = value.rpartition(":")
-            if len(signs) >= SLIP_LENGTH:
-                same += len(signs) * count * (count - 1)
-                holes.update({(kind, k, signs[:k] + signs[k + 1 :]): count for k in range(len(signs))})
-        pairs = sum(count * (count - 1) for count in holes.values()) - same
-        total = int((codes >= 0).sum())
-        return pairs / max(1, total * (total - 1))
+            forms[kind, len(signs)].append(signs)
+        every = sum(map(len, forms.values()))
+        return sum(
+            (len(of) / every) ** 2 * _one_sign_apart(of)
+            for (_, length), of in forms.items()
+            if length >= SLIP_LENGTH
+        )
+
+
+def _one_sign_apart(signs: Sequence[str]) -> float:
+    """How likely two of these are equal in all places but one, by how often each sign stands in each place."""
+    alike = []
+    for place in zip(*signs, strict=True):
+        shares = np.array(list(Counter(place).values())) / len(signs)
+        alike.append(float((shares**2).sum()))
+    whole = prod(alike)
+    return sum(whole / same * (1 - same) for same in alike)
 
 
 def _coded(records: Sequence[Features], place: int) -> tuple[Ints, list[Values]]:

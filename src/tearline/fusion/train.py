@@ -19,7 +19,7 @@ import numpy as np
 from tearline.fusion.chance import SEED, Chance, Shares, counted_rarity, normed, some_candidates
 from tearline.fusion.features import VERSION, Features
 from tearline.fusion.shown import Coded, Flags, Floats
-from tearline.fusion.weighing import Weights, shipped
+from tearline.fusion.weighing import Weights, by_hand
 
 ROUNDS = 5
 MARGIN = 7.0  # bits by which the others alone must hold a pair for one thing: 128 to 1
@@ -47,11 +47,12 @@ def fit(
 
     ``own_rarity`` counts names in the records themselves: for a closed set only, never where a viewer may
     not see them all. ``population`` in bits; where it is None it is estimated: all pairs over the expected
-    number of matches. ``prior`` stands for what the records do not show; the shipped weights if absent.
-    It is kept for the comparisons named in ``keep``, and to the share ``caution`` (0 to 1) everywhere: an
-    invented population errs only as its authors imagined.
+    number of matches. ``prior`` stands for what the records do not show: the weights by hand if absent, for
+    trained ones tell of the population that they were trained on. It is kept for the comparisons named in
+    ``keep``, and to the share ``caution`` (0 to 1) everywhere: an invented population errs only as its
+    authors imagined.
     """
-    prior = prior or shipped(records[0].kind)
+    prior = prior or by_hand(records[0].kind)
     found = _Training(records, own_rarity, population, prior).run(version, source)
     return _cautious(found, prior, keep, caution) if keep or caution else found
 
