@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tearline.fusion import Features, features, keys
+from tearline.fusion.arrival import FEW, arrival_keys
 from tearline.fusion.keytable import keys_of
 from tearline.fusion.pairs import candidates
 from tearline.fusion.selective import selective_keys
@@ -89,3 +90,11 @@ def test_a_table_gives_its_records_back(records: list[Features]) -> None:
     assert list(made) == records
     assert made[0:2] == records[0:2]
     assert made[-1] == records[-1]
+
+
+@given(st.lists(people, min_size=1, max_size=4))
+def test_keys_of_arrival_of_many_are_those_of_each(records: list[Features]) -> None:
+    plates = features("Vehicle", {"registrationNumber": ["ABC-123-D"]})
+    assert plates is not None
+    mixed = [*records * FEW, plates, *records]
+    assert arrival_keys(mixed) == [selective_keys(record) for record in mixed]

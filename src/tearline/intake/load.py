@@ -30,7 +30,7 @@ from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
-from tearline.intake.prepare import prepare
+from tearline.intake.prepare import Row, lines, prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
@@ -58,7 +58,8 @@ class _Chunk:
 
     start: int
     end: int
-    rows: list[bytes] = field(default_factory=list)
+    rows: list[tuple[Row, int]] = field(default_factory=list)
+    """Each with the number of its label."""
     size: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
     labels: set[Label] = field(default_factory=set)
@@ -223,9 +224,8 @@ class _Job:
             raise
         except NotEntitled as error:
             return [Finding("label", "label-above", error.message)], []
-        line = prepared.row.line(number)
-        chunk.rows.append(line)
-        chunk.size += len(line)
+        chunk.rows.append((prepared.row, number))
+        chunk.size += prepared.row.size
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
 
@@ -236,7 +236,7 @@ class _Job:
             beside.go_on()
 
     def _put(self, chunk: _Chunk) -> None:
-        rows = b"".join(chunk.rows)
+        rows = b"".join(lines(chunk.rows))
         self.cover = join([self.cover, *chunk.labels])
         arguments = [
             self.load_id, chunk.start, chunk.end, as_json(chunk.findings), chunk.rejected, chunk.warned,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from followthemoney.types import registry
 
 from tearline import fusion
 from tearline.errors import BadInput
-from tearline.fusion.selective import selective_keys
+from tearline.fusion.arrival import arrival_keys
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.language import Message, msg
@@ -36,15 +36,29 @@ Properties: TypeAlias = Mapping[str, Sequence[str]]
 
 @dataclass(slots=True)
 class Row:
-    """A record as the store takes it; ``text`` has one COPY field for each column of act.open_inbox but the label."""
+    """A record as the store takes it: one COPY field for each column of act.open_inbox but the label and the
+    keys for matching, which are made of what is ``compared``, of many records at once."""
 
     key: str
     fields: list[str | None]
+    compared: fusion.Features | None
 
-    def line(self, label: int) -> bytes:
-        """The row in COPY's text format, under the label of this number."""
+    @property
+    def size(self) -> int:
+        """Characters, about."""
+        return sum([len(f) for f in self.fields if f is not None])
+
+    def line(self, label: int, keys: Iterable[int]) -> bytes:
+        """The row in COPY's text format, under the label of this number, with these keys for matching."""
         rest = "\t".join(["\\N" if f is None else _escaped(f) for f in self.fields])
-        return f"{_escaped(self.key)}\t{label}\t{rest}\n".encode()
+        found = "\\N" if self.compared is None else f"{{{','.join(map(str, keys))}}}"
+        return f"{_escaped(self.key)}\t{label}\t{rest}\t{found}\n".encode()
+
+
+def lines(rows: Sequence[tuple[Row, int]]) -> list[bytes]:
+    """Rows, each with the number of its label, in COPY's text format."""
+    made = iter(arrival_keys([row.compared for row, _ in rows if row.compared is not None]))
+    return [row.line(label, () if row.compared is None else next(made)) for row, label in rows]
 
 
 def _escaped(text: str) -> str:
@@ -91,9 +105,9 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
         draft.grade_scale, *map(_day, (ruled.valid_from, ruled.valid_until, ruled.review_on, ruled.purge_on)),
         _digest(draft, data), data.decode(), _keys(draft.schema, properties),
         _identifiers(draft.schema, properties, f"{label.owner}:{source}"),
-        *_compared(draft.schema, properties),
+        *_told(compared := fusion.features(draft.schema, properties)),
     ]  # fmt: skip
-    return Prepared(Row(draft.key, fields), label, problems, warnings)
+    return Prepared(Row(draft.key, fields, compared), label, problems, warnings)
 
 
 def _day(day: date | None) -> str | None:
@@ -115,12 +129,9 @@ def _identifiers(schema: str, properties: Properties, collection: str) -> str:
     return f"{{{','.join([_quoted(text) for text in flat])}}}"
 
 
-def _compared(schema: str, properties: Properties) -> tuple[str | None, ...]:
-    """Kind, version, features and keys for matching; nothing for a schema that is not matched."""
-    made = fusion.features(schema, properties)
-    if made is None:
-        return None, None, None, None
-    return made.kind, str(fusion.VERSION), made.encode(), f"{{{','.join(map(str, selective_keys(made)))}}}"
+def _told(compared: fusion.Features | None) -> tuple[str | None, ...]:
+    """Kind, version and features for matching; nothing for a schema that is not matched."""
+    return (None,) * 3 if compared is None else (compared.kind, str(fusion.VERSION), compared.encode())
 
 
 def _quoted(text: str) -> str:

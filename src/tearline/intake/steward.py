@@ -20,7 +20,7 @@ from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
-from tearline.intake.prepare import prepare
+from tearline.intake.prepare import lines, prepare
 from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
 
@@ -67,7 +67,7 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
     if prepared.row is None or prepared.label is None:
         raise BadInput(together(problem.reason for problem in prepared.problems))
-    line = prepared.row.line(Labels(desk, viewer).number(prepared.label))
+    [line] = lines([(prepared.row, Labels(desk, viewer).number(prepared.label))])
     with look(desk, viewer, "correct", {"record": id}) as this:
         this.fill_inbox(line)
         done = this.conn.execute("SELECT act.correct(%s, %s) AS outcome", [id, told]).fetchone()
