@@ -53,6 +53,7 @@ def test_likeness_is_the_same_either_way(a: str, b: str) -> None:
         ("MARTÍN LÓPEZ JUAN", "martin/lopez juan"),  # Martín is both: the usual order stands
         ("Xóchitl García Ramos", "xochitl/garcia ramos"),
         ("García López, Ana", "garcia lopez>ana"),
+        ("Ma. Gpe. Hdez. Ruiz", "maria guadalupe/hernandez ruiz"),
     ],
 )
 def test_surnames_before_are_seen_where_words_show_it(told: str, expected: str) -> None:

@@ -146,8 +146,8 @@ def _is_given(word: str, place: int, start: int, parts: Name) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _core(value: str) -> tuple[str, ...]:
-    """Words without particles, titles and generations, unless nothing else is left."""
-    all_words = words(value)
+    """Words without particles, titles and generations, unless nothing else is left; Ma. in full."""
+    all_words = [_written_out().get(word, word) for word in words(value)]
     dropped = _set("particles") | _set("noise")
     return tuple([word for word in all_words if word not in dropped] or all_words)
 
@@ -159,6 +159,12 @@ def _text(name: Name) -> str:
 @cache
 def _set(name: str) -> frozenset[str]:
     return frozenset(map(str, data("names")[name]))
+
+
+@cache
+def _written_out() -> dict[str, str]:
+    """Short forms of one name only: as common as it, and not rare because no list has them."""
+    return {str(short): str(full) for short, full in data("names")["short"].items()}
 
 
 @cache

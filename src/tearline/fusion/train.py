@@ -164,12 +164,20 @@ class _Training:
             one, kin = others.of_one(MARGIN), others.of_kin(KIN_MARGIN)
             m[name] = self._learned(n, one, self.prior.m[name])
             if self.k:
-                k[name] = self._learned(n, kin, first_k(self.prior)[name])
+                k[name] = self._no_rarer(name, self._learned(n, kin, first_k(self.prior)[name]))
             self.anchors[name] = [
                 int((one & self.shown[n].both).sum()),
                 int((kin & self.shown[n].both).sum()),
             ]
         self.m, self.k = m, k
+
+    def _no_rarer(self, name: str, of_kin: Mapping[str, float]) -> Mapping[str, float]:
+        """Kin agree on a number, or are a sign apart, as often as strangers at least, however few were seen."""
+        numbers = ("code.exact", "code.slip")
+        u = self.u[name]
+        return normed(
+            {level: max(share, u[level]) if level in numbers else share for level, share in of_kin.items()}
+        )
 
     def _evidence(self) -> tuple[list[_Evidence], _Evidence]:
         weights = self._weights("", 0.0, {})
