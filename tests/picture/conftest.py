@@ -17,7 +17,7 @@ from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.review import decide
 
-ANA = "Ximena Zarzosa Quibrera"
+ANA = "Xitlali Ochandorena Ocaranza"
 BORN = "1985-03-12"
 
 

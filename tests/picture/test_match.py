@@ -21,7 +21,7 @@ def asked(town: Town, limit: int = 10) -> Matched:
 def test_candidates_are_entities_the_best_first(town: Town) -> None:
     first = town.person(town.a, "p1", birthDate=BORN, status="suspect")
     second = town.person(town.b, "p2", birthDate=BORN, phone="+525511112222")
-    brother = town.person(town.b, "p3", "Eulogio Zarzosa Quibrera", birthDate=BORN)
+    brother = town.person(town.b, "p3", "Eulogio Ochandorena Ocaranza", birthDate=BORN)
     town.decided(first, brother, "apart", town.b)
     town.decided(second, brother, "apart", town.b)
     found = asked(town)

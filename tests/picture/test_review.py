@@ -12,7 +12,7 @@ from tearline.picture.review import Queue, decide, queue, undo
 
 from .conftest import ANA, BORN, Town
 
-BROTHER = "Eulogio Zarzosa Quibrera"
+BROTHER = "Eulogio Ochandorena Ocaranza"
 
 
 def waiting(town: Town) -> list[set[str]]:
