@@ -17,7 +17,7 @@ from .conftest import Headers
 
 UNKNOWN = "0198c2f0-0000-7000-8000-000000000000"
 LABEL = "APIF//OPEN//-//APIG//H0"
-TOLD = {"name": ["Oralia Tlapanco Yuste"], "birthDate": ["1979-11-03"]}
+TOLD = {"name": ["Hermelinda Tlacotepa Izaguirre"], "birthDate": ["1979-11-03"]}
 AsViewer = Callable[..., Headers]
 
 
@@ -36,7 +36,7 @@ def ids(client: TestClient, mine: Headers, people: People) -> dict[str, str]:
     """Two records of one person, and one of another that may be the same."""
     drafts = {
         "f1": TOLD,
-        "f2": {**TOLD, "phone": ["+525511223344"]},
+        "f2": {**TOLD, "phone": ["+525519283746"]},
         "f3": {"name": ["Nabor Xicoténcatl Yáñez"], "birthDate": ["1950-05-05"]},
     }
     lines = [json.dumps({"id": key, "schema": "Person", "properties": told}) for key, told in drafts.items()]
@@ -121,7 +121,7 @@ def test_hidden_unknown_and_malformed_ids_are_the_same_bytes(
         data={"source": "fusion", "label": "APIF//SECRET//-//-//H0"},
     )  # fmt: skip
     hits = client.get(
-        "/api/v1/search", params={"q": "oralia tlapanco", "tier": "SECRET"}, headers=mine
+        "/api/v1/search", params={"q": "hermelinda tlacotepa", "tier": "SECRET"}, headers=mine
     ).json()
     (hidden,) = [hit["record"]["id"] for hit in hits["hits"] if hit["record"]["key"] == "f9"]
     decide = {"a": ids["f1"], "verdict": "same", "reason": "a reason"}

@@ -52,7 +52,7 @@ def pair(people: People, loaded: Callable[..., Outcome]) -> tuple[str, str]:
     steward = people.enrol(code, "cli-rosa", Tier.SECRET, [], ["steward"], "stewardship")
     label = f"{code}//RESTRICTED//-//-//H0"
     loaded(steward, label, "r1", name="Oralia Tlapanco Yuste", birthDate="1979-11-03")
-    loaded(steward, label, "r2", name="Nabor Xicoténcatl Yáñez", birthDate="1950-05-05")
+    loaded(steward, label, "r2", name="Nabor Cuauhtleco Yáñez", birthDate="1950-05-05")
     with psycopg.connect(people.house.dsn("admin"), autocommit=True) as conn:
         rows = conn.execute(
             "SELECT id::text FROM store.record WHERE owner = %s ORDER BY id", [code]
@@ -83,7 +83,7 @@ def test_a_described_thing_is_matched_and_a_pair_explained(tearline: Tearline, p
 
 def test_a_pair_is_decided_undone_and_its_log_told(tearline: Tearline, pair: tuple[str, str]) -> None:
     assert [p["joins"] for p in tearline("review", "--json").data["pairs"]] == [1]
-    assert "Nabor Xicoténcatl Yáñez" in tearline("review").out
+    assert "Nabor Cuauhtleco Yáñez" in tearline("review").out
     made = tearline("decide", *pair, "same", "--reason", "one face").out.strip()
     assert tearline("review").code == 1
     assert "No pair waits" in tearline("review").out

@@ -91,7 +91,7 @@ def test_what_is_of_no_matched_kind_is_an_entity_of_one_record(town: Town) -> No
 def test_a_decision_joins_and_parts_whatever_the_scores_say(town: Town) -> None:
     first = town.person(town.a, "p1", birthDate=BORN)
     second = town.person(town.b, "p2", birthDate=BORN)
-    other = town.tell(town.b, "p3", name="Eulogio Tzintzun Perea", birthDate="1971-01-30")
+    other = town.tell(town.b, "p3", name="Eulogio Tlacaxipa Ochandorena", birthDate="1971-01-30")
     assert len(of(town, first).records) == 2
     town.decided(first, second, "apart", town.b)
     town.decided(first, other, "same", town.b)

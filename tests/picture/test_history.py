@@ -14,7 +14,7 @@ from tearline.picture.review import undo
 
 from .conftest import BORN, Town
 
-OTHER = "Nabor Xicoténcatl Yáñez"
+OTHER = "Teódulo Huizilopa Arrazola"
 Told = list[tuple[str, list[str], list[str]]]
 
 
