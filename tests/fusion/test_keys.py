@@ -9,7 +9,7 @@ from tearline.fusion import KINDS, Features, features, keys, shared_keys
 from tearline.fusion.keys import MOST_KEYS, named_keys, part_field
 from tearline.fusion.plan import plan
 from tearline.fusion.rarity import public_bits
-from tearline.fusion.selective import selective_keys
+from tearline.fusion.selective import meeting_rules, selective_keys
 from tests.fusion.people import people, person
 
 ANA = {"firstName": ["Ana"], "lastName": ["Xochihua"], "secondSurname": ["Díaz"], "birthDate": ["1985-03-12"]}
@@ -26,6 +26,7 @@ def test_keys_are_few_distinct_and_fit_a_bigint(record: Features) -> None:
 @given(people, people)
 def test_shared_keys_are_named_exactly_where_there_are_some(a: Features, b: Features) -> None:
     assert bool(shared_keys(a, b)) == bool({*keys(a)} & {*keys(b)})
+    assert bool(meeting_rules(a, b)) == bool({*selective_keys(a)} & {*selective_keys(b)})
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,17 @@ class _Part(NamedTuple):
 
 def selective_keys(record: Features) -> tuple[int, ...]:
     """The record's keys that are rare enough, distinct, in the order of the model's rules."""
-    return tuple(dict.fromkeys(islice(_selective(record), MOST_KEYS)))
+    return tuple(dict.fromkeys(key for _, key in islice(_selective(record), MOST_KEYS)))
 
 
-def _selective(record: Features) -> Iterator[int]:
+def meeting_rules(a: Features, b: Features) -> list[str]:
+    """The names of the rules by whose selective keys the two records meet, in the order of the model's rules."""
+    of_b = set(selective_keys(b))
+    return list(dict.fromkeys(name for name, key in islice(_selective(a), MOST_KEYS) if key in of_b))
+
+
+def _selective(record: Features) -> Iterator[tuple[str, int]]:
+    """Each key with the name of its rule, in the order of the rules; not cut off, not distinct."""
     known: dict[str, _Part] = {}
     bound = public_bits().bound
     for rule, start, shorter in _rules(record.kind):
@@ -44,7 +51,7 @@ def _selective(record: Features) -> Iterator[int]:
         for chosen in islice(product(*[part.measured for part in parts]), MOST_OF_RULE):
             bits = [one[0] for one in chosen]
             if sum(bits) >= bound and not _reached(bits, shorter, bound):
-                yield mixed(start, [one[1] for one in chosen])
+                yield rule.name, mixed(start, [one[1] for one in chosen])
 
 
 def _part(record: Features, part: str) -> _Part:

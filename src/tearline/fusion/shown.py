@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS
 from tearline.fusion.compare import CODE_LEVELS, SLIP_LENGTH, Comparator
+from tearline.fusion.evidence import distinct_places
 from tearline.fusion.features import Features, Values
 from tearline.fusion.pairs import Ints
 from tearline.fusion.score import Scorer
+from tearline.fusion.table import Codes, table
 from tearline.fusion.weighing import Weights, levels
 
 Flags = NDArray[np.bool_]
@@ -26,7 +28,8 @@ class Coded:
     def __init__(self, records: Sequence[Features], weights: Weights) -> None:
         self.records = len(records)
         self.weighers = Scorer(weights).weighers
-        self.columns = [_coded(records, weigher.place) for weigher in self.weighers]
+        columns = table(records).columns
+        self.columns = [columns[weigher.place] for weigher in self.weighers]
 
     def shown(self, left: Ints, right: Ints) -> list[Shown]:
         """What pairs of records show, by comparison."""
@@ -74,18 +77,6 @@ def _one_sign_apart(signs: Sequence[str]) -> float:
     return sum(whole / same * (1 - same) for same in alike)
 
 
-def _coded(records: Sequence[Features], place: int) -> tuple[Ints, list[Values]]:
-    known: dict[Values, int] = {(): -1}
-    codes = (known.setdefault(record.values[place], len(known) - 1) for record in records)
-    return np.fromiter(codes, np.int64, len(records)), list(known)[1:]
-
-
-def _distinct(a: Ints, b: Ints) -> tuple[Ints, Ints]:
-    """The distinct pairs of codes, either way round, and where each given pair stands among them."""
-    packed, at = np.unique((np.minimum(a, b) << 32) | np.maximum(a, b), return_inverse=True)
-    return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1), at
-
-
 class Shown:
     """The levels of one comparison on pairs of records, and the words that they share.
 
@@ -93,15 +84,16 @@ class Shown:
     """
 
     def __init__(
-        self, compare: Comparator, size: int, codes: Ints, values: Sequence[Values], left: Ints, right: Ints
+        self, compare: Comparator, size: int, codes: Codes, values: Sequence[Values], left: Ints, right: Ints
     ) -> None:
         self.both: Flags = (codes[left] >= 0) & (codes[right] >= 0)
-        pairs, self.at = _distinct(codes[left][self.both], codes[right][self.both])
-        self.rows = np.zeros((len(pairs), size), np.float64)
+        a, b = codes[left][self.both].astype(np.int64), codes[right][self.both].astype(np.int64)
+        packed, self.at = distinct_places((np.minimum(a, b) << 32) | np.maximum(a, b))
+        self.rows = np.zeros((len(packed), size), np.float64)
         words: dict[tuple[str, str], int] = {}
         hits: list[tuple[int, int, int]] = []
-        for row, (a, b) in enumerate(pairs.tolist()):
-            for level, x, y in compare(values[a], values[b]):
+        for row, pair in enumerate(packed.tolist()):
+            for level, x, y in compare(values[pair >> 32], values[pair & 0xFFFFFFFF]):
                 self.rows[row, level] += 1
                 if x:
                     hits.append((row, level, words.setdefault((x, y), len(words))))
@@ -119,9 +111,9 @@ class Shown:
         of_rows = self.rows @ np.array(weights.level_bits(comparison))
         tables = [weights.table(comparison, level) for level in levels(weights.plan, comparison)]
         row, of_level, word = self.hits.T
-        for level, table in enumerate(tables):
-            if table is not None and (here := of_level == level).any():
-                rarity, average, share = table
+        for level, of_words in enumerate(tables):
+            if of_words is not None and (here := of_level == level).any():
+                rarity, average, share = of_words
                 rare = np.array([rarity.of(a, b) for a, b in self.words], np.float64)
                 more = share * (rare[word[here]] - average)
                 of_rows += np.bincount(row[here], weights=more, minlength=len(of_rows))

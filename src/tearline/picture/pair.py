@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tearline import fusion
-from tearline.fusion.keys import named_keys
-from tearline.fusion.selective import selective_keys
+from tearline.fusion.selective import meeting_rules
 from tearline.picture.sentence import Sentence, sentence
 
 
@@ -38,7 +37,7 @@ class Why:
 def why(a: fusion.Features, b: fusion.Features) -> Why:
     """The score of two things of one kind, term by term."""
     score = fusion.score(a, b)
-    keys = _met_by(a, b)
+    keys = meeting_rules(a, b)  # a batch has more: no record of the store met another by those
     prior = score.total - sum(term.weight for term in score.terms)
     return Why(
         round(score.total, 1), str(score.band), round(prior, 1),
@@ -50,9 +49,3 @@ def why(a: fusion.Features, b: fusion.Features) -> Why:
 def shortly(a: fusion.Features, b: fusion.Features) -> list[Sentence]:
     """What weighs most in the score, for or against."""
     return [sentence(message) for message in fusion.explain_shortly(fusion.score(a, b))]
-
-
-def _met_by(a: fusion.Features, b: fusion.Features) -> list[str]:
-    """The rules by whose keys records meet on arrival: a batch has more (tearline.fusion.selective)."""
-    common = set(selective_keys(a)).intersection(selective_keys(b))
-    return list(dict.fromkeys(name for name, key in named_keys(a) if key in common))
