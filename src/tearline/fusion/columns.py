@@ -29,7 +29,8 @@ class Columns:
 
     def __init__(self, records: Sequence[Features], weights: Weights, crew: Executor | None = None) -> None:
         self.scorer, self.crew = Scorer(weights), crew
-        self.coded = [table(records).columns[weigher.place] for weigher in self.scorer.weighers]
+        held = table(records)
+        self.coded = [held.columns[weigher.place] for weigher in self.scorer.weighers]
         hows = [comparison.how for comparison in weights.plan.comparisons]
         self.order = sorted(range(len(hows)), key=lambda n: _CHEAP.index(hows[n]))
         self._compared: dict[int, Compared] = {}
