@@ -4,20 +4,25 @@
 
 The content is persons as all agencies of an invented nation tell of them, of a seed that nothing else uses.
 Bulk: one load of N records in a process of its own, from opening the file until the receipt, when nothing
-waits to be matched. One by one: each record committed on the ledger, then matched, then the cluster that it is
-in computed for a viewer, one after the other into the store that the bulk load left. Pairs: records that share
+waits to be matched. One by one, into the store that the bulk load left: each record committed by itself, a load's
+chunk of one with its ticket and entries; then each matched by itself and the cluster that it is in computed for a
+viewer, by a process for each processor, as several agencies send at once. Pairs: records that share
 a key of arrival, a record, in a small and in a large nation, and the share of the true pairs that they hold.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, islice
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -28,6 +33,8 @@ from bench.load import load_in_a_process
 from bench.report import Bar, report
 from bench.world import World, label_of, world
 from tearline import fusion
+from tearline.crew import crew
+from tearline.db import House
 from tearline.fusion.features import Features
 from tearline.fusion.pairs import candidates
 from tearline.fusion.selective import selective_keys
@@ -36,8 +43,8 @@ from tearline.handling import Label
 from tearline.intake import load as loading
 from tearline.intake.draft import Draft
 from tearline.intake.labels import Labels
-from tearline.intake.matching import Matcher
-from tearline.ledger.look import look
+from tearline.intake.matching import AT_ONCE, Matcher
+from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.grouping import group_with
 from tearline.picture.reach import reach_of
 
@@ -53,6 +60,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--small", default="nation10k")
     parser.add_argument("--large", default="nation100k")
     options = parser.parse_args(argv)
+    if options.single > AT_ONCE:
+        parser.error(f"at most {AT_ONCE} one by one")
     small, large = _set(options.small), _set(options.large)
     figures = _loaded(large, options.records, options.single)
     for name, chosen in (("small", small), ("large", large)):
@@ -61,7 +70,12 @@ def main(argv: list[str]) -> None:
     people = len(set(large.truth)) / len(set(small.truth))
     bars = [
         Bar("records a second, in bulk", figures["bulk_records_per_second"], 5000, at_least=True),
-        Bar("records a second, one by one", figures["single_records_per_second"], 1000, at_least=True),
+        Bar(
+            "records matched and clustered a second, one by one",
+            figures["single_records_per_second"],
+            1000,
+            at_least=True,
+        ),
         Bar(
             "true pairs among those that share any key", figures["large_true_pairs_met"], 0.99, at_least=True
         ),
@@ -90,16 +104,18 @@ def _loaded(chosen: LabelledSet, records: int, single: int) -> dict[str, float]:
                 told = {"id": draft.key, "schema": draft.schema, "properties": draft.properties}
                 out.write(orjson.dumps(told) + b"\n")
         seconds, _, accepted = load_in_a_process(w, file)
-        parts = [
-            sum(of_part) / single for of_part in zip(*_one_by_one(w, islice(content, single)), strict=True)
-        ]
+        started = time.perf_counter()
+        ids = list(_committed(w, islice(content, single)))
+        committed = time.perf_counter() - started
+        singly = _matched_at_once(w, ids)
     return {
         "bulk_records": accepted,
         "bulk_records_per_second": accepted / seconds,
-        "single_records_per_second": 1 / sum(parts),
-        "single_ms_committed": 1000 * parts[0],
-        "single_ms_matched": 1000 * parts[1],
-        "single_ms_clustered": 1000 * parts[2],
+        "single_committed_per_second": single / committed,
+        "single_records_per_second": single / max(each.matched + each.clustered for each in singly),
+        "single_at_once": len(singly),
+        "single_ms_matched": 1000 * sum(each.matched for each in singly) / single,
+        "single_ms_clustered": 1000 * sum(each.clustered for each in singly) / single,
     }
 
 
@@ -113,27 +129,64 @@ def _draft(n: int, properties: Properties) -> Draft:
     return Draft("measured", n, f"p{n}", "Person", properties)
 
 
-def _one_by_one(w: World, drafts: Iterable[Draft]) -> Iterator[tuple[float, float, float]]:
-    """Seconds of each record until it is committed, then matched, then clustered: chunks of one record."""
+def _committed(w: World, drafts: Iterable[Draft]) -> Iterator[UUID]:
+    """Each record committed by itself, on the ledger, and waiting to be matched."""
     label, labels = Label.parse(label_of(0, 0)), Labels(w.desk, w.steward)
     load, _, cover = loading._open(w.desk, w.steward, "single", "single", b"", labels.number(label))
     job = loading._Job(w.desk, w.steward, load, "single", labels, label, cover)
+    for n, draft in enumerate(drafts):
+        chunk = loading._Chunk(n, n)
+        job._judge(chunk, draft, new=True)
+        chunk.end += 1
+        job._put(chunk)
     with Matcher(w.house) as matcher:
-        for n, draft in enumerate(drafts):
-            times = [time.perf_counter()]
-            chunk = loading._Chunk(n, n)
-            job._judge(chunk, draft, new=True)
-            chunk.end += 1
-            job._put(chunk)
-            times.append(time.perf_counter())
-            waiting = matcher._waiting(load, None)
-            matcher.match_waiting(records=map(UUID, waiting))
-            times.append(time.perf_counter())
-            with look(w.desk, w.steward, "entity", {}) as this:
-                for id in waiting:
-                    group_with(reach_of(this, [id]), id)
-            times.append(time.perf_counter())
-            yield times[1] - times[0], times[2] - times[1], times[3] - times[2]
+        yield from map(UUID, matcher._waiting(load, None))
+
+
+class _Told(NamedTuple):
+    """Seconds that one process took to match its records, and to cluster them."""
+
+    matched: float
+    clustered: float
+
+
+def _matched_at_once(w: World, ids: list[UUID]) -> list[_Told]:
+    """By as many processes as there are processors, each its share of the records."""
+    count = os.cpu_count() or 1
+    start = multiprocessing.get_context("spawn").Barrier(count)
+    with crew(count, _begin, start) as processes:
+        at_work = [
+            processes.submit(_one_by_one, w.house.data, w.steward.token, ids[n::count]) for n in range(count)
+        ]
+        return [each.result() for each in at_work]
+
+
+_start: Barrier | None = None
+
+
+def _begin(start: Barrier) -> None:
+    global _start
+    _start = start
+
+
+def _one_by_one(data: Path, token: str, ids: list[UUID]) -> _Told:
+    """Each record matched, then clustered with whatever a viewer may see that hangs together with it."""
+    matched = clustered = 0.0
+    with House(data) as house, Matcher(house) as matcher:
+        desk = Desk(house, 2)
+        with look(desk, Viewer(token, "stewardship"), "entity", {}) as this:
+            matcher.match_waiting(records=[])  # connected
+            group_with(reach_of(this, [str(ids[0])]), str(ids[0]))
+            if _start is not None:
+                _start.wait()
+            for id in ids:
+                started = time.perf_counter()
+                matcher.match_waiting(records=[id])
+                matched += (between := time.perf_counter()) - started
+                group_with(reach_of(this, [str(id)]), str(id))
+                clustered += time.perf_counter() - between
+        desk.close()
+    return _Told(matched, clustered)
 
 
 # ── of a nation ─────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ from tearline.language import msg
 
 AT_ONCE = 1000  # records whose matches are written in one transaction
 ROWS = 2000  # features fetched at once
+FEW = 100  # pairs of one kind: to make columns of fewer takes longer than to score them
 LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
 PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
 
@@ -85,6 +86,8 @@ class Matcher:
             while waiting := self._waiting(load, chosen):
                 settled = self._attempt(waiting)
                 matched += settled
+                if chosen is not None and settled == len(waiting) < AT_ONCE:
+                    break  # all of these: nobody asked for what waits from now on
                 if settled:
                     until = time.monotonic() + PATIENCE
                 elif time.monotonic() > until:
@@ -180,6 +183,9 @@ def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Featur
         if not mine:
             continue
         weights = fusion.shipped(kind)
+        if len(mine) <= FEW:
+            yield from _one_by_one(mine, compared, weights)
+            continue
         left = np.fromiter((places[a] for a, _ in mine), np.int64, len(mine))
         right = np.fromiter((places[b] for _, b in mine), np.int64, len(mine))
         columns = Columns([compared[id] for id in places], weights)
@@ -187,6 +193,15 @@ def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Featur
         for a, b, total in zip(*columns.totals(left, right, min(weights.unsure, LEAST)), strict=True):
             score = float(total)
             yield _Match(ids[a], ids[b], score, score >= weights.match, _weights(kind))
+
+
+def _one_by_one(
+    pairs: Iterable[tuple[str, str]], compared: dict[str, fusion.Features], weights: fusion.Weights
+) -> Iterator[_Match]:
+    for a, b in pairs:
+        score = fusion.score(compared[a], compared[b])
+        if score.total >= min(weights.unsure, LEAST):
+            yield _Match(a, b, score.total, score.band is fusion.Band.MATCH, _weights(weights.plan.kind))
 
 
 def _weights(kind: str) -> str:

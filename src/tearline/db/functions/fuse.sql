@@ -3,14 +3,20 @@ SET ROLE tearline_owner;
 -- of all labels, answers nobody, and writes nothing but which pairs match (ADR 0008). Each function runs as
 -- tearline_matcher, which can read features, keys and the queue, and write matches.
 
--- Records that wait: those of one load, or these, or (both NULL) all; the oldest first.
+-- Records that wait: these, or those of one load, or (both NULL) all; the oldest first.
 CREATE OR REPLACE FUNCTION fuse.waiting(p_load uuid, p_records uuid[], p_limit int) RETURNS SETOF text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
-    RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
-    WHERE (p_load IS NULL OR u.load_id = p_load) AND (p_records IS NULL OR u.record_id = ANY (p_records))
-    ORDER BY u.record_id LIMIT p_limit;
+    IF p_records IS NOT NULL THEN
+        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
+        WHERE u.record_id = ANY (p_records) ORDER BY u.record_id LIMIT p_limit;
+    ELSIF p_load IS NOT NULL THEN
+        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
+        WHERE u.load_id = p_load ORDER BY u.record_id LIMIT p_limit;
+    ELSE
+        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u ORDER BY u.record_id LIMIT p_limit;
+    END IF;
 END
 $$;
 
@@ -45,7 +51,7 @@ CREATE OR REPLACE FUNCTION fuse.put(p_done uuid[], p_done_stamps bigint[], p_a u
     p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[], p_current text[])
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     written bigint;
     settled bigint;
