@@ -91,13 +91,13 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
     compartments = max(1, labels // PER_COMPARTMENT)
     everything = [f"K{n:03}" for n in range(compartments)]
     secret = folder / "registrar.json"
-    if not secret.exists():
+    if new := not secret.exists():
         first = found(house, "CNF", "Centro", "Centre", "registrar", "Registrar", PASSWORD)
         secret.write_text(json.dumps(first.totp_secret))
     registrar = signed_in(house, desk, "registrar", json.loads(secret.read_text()))
     stamp = folder / f"loaded-{records}-{labels}"
     name = f"steward{time.time_ns()}"
-    if not stamp.exists():
+    if new:
         admit_agency(desk, registrar, "SSC", "Policía", "Police")
     steward = officer(house, desk, registrar, name, everything, ["steward"])
     seconds = 0.0

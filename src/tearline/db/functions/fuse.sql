@@ -21,17 +21,22 @@ END
 $$;
 
 -- Who shares a key with these records: each pair once, as (one of them, the other). Walks
--- fusion_key_by_key from each key; never capped: how many there are says nothing about a pair.
+-- fusion_key_by_key from each key, in the keys' order, so that neighbours are found in one page; never
+-- capped: how many there are says nothing about a pair.
 CREATE OR REPLACE FUNCTION fuse.candidates(p_records uuid[]) RETURNS TABLE (record text, others text[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-    SELECT f.record_id::text, array_agg(DISTINCT k.record_id::text)
-    FROM unnest(p_records) AS n(id)
-    CROSS JOIN LATERAL (SELECT o.record_id, o.keys FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
-    CROSS JOIN LATERAL unnest(f.keys) AS q(key)
-    CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
-    WHERE k.record_id <> f.record_id
-    GROUP BY f.record_id
+    WITH q AS MATERIALIZED (
+        SELECT f.record_id, k.key
+        FROM unnest(p_records) AS n(id)
+        CROSS JOIN LATERAL (SELECT o.record_id, o.keys FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
+        CROSS JOIN LATERAL unnest(f.keys) AS k(key)
+        ORDER BY k.key
+    )
+    SELECT q.record_id::text, array_agg(DISTINCT k.record_id)::text[]
+    FROM q CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
+    WHERE k.record_id <> q.record_id
+    GROUP BY q.record_id
 $$;
 
 -- What is compared of each, and a stamp of it: a score holds for as long as both stamps do.
