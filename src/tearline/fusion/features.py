@@ -16,7 +16,7 @@ from typing import NamedTuple
 import orjson
 
 from tearline.errors import BadInput
-from tearline.fusion.plan import KINDS, Plan, kind_of, plan
+from tearline.fusion.plan import KINDS, Field, Plan, kind_of, plan
 from tearline.fusion.readers import READERS
 from tearline.language import msg
 
@@ -69,15 +69,16 @@ def _names(kind: str) -> tuple[str, ...]:
 
 
 def _read(known: Plan, properties: Mapping[str, Sequence[str]]) -> Features:
+    told = properties.keys()
     return Features(
         known.kind,
         tuple(
-            READERS[field.read](
-                {
-                    role: [value for name in names if (found := properties.get(name)) for value in found]
-                    for role, names in field.sources.items()
-                }
-            )
-            for field in known.fields
+            [() if field.properties.isdisjoint(told) else _field(field, properties) for field in known.fields]
         ),
     )
+
+
+def _field(field: Field, properties: Mapping[str, Sequence[str]]) -> Values:
+    get = properties.get
+    roles = {role: [v for name in names for v in get(name) or ()] for role, names in field.sources.items()}
+    return READERS[field.read](roles)

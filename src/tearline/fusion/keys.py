@@ -6,14 +6,15 @@ each part. A hash says nothing by itself, but equal values give equal keys: they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import combinations, islice, product
+from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
 from tearline.fusion.features import Features, Values
-from tearline.fusion.names import Name, full_forms, parsed, sound
+from tearline.fusion.names import full_forms, parsed, sound
 from tearline.fusion.plan import KeyRule, plan
 from tearline.fusion.rarity import public_rarity
 
@@ -92,82 +93,110 @@ def _parts(record: Features, rule: KeyRule, remembered: dict[str, Values]) -> li
 
 def part_values(record: Features, part: str) -> Values:
     """The values of one part, sorted so that the limits cut the same ones whatever the order of names."""
+    return values_of(record.kind, part, record.get(part_field(part)))
+
+
+def values_of(kind: str, part: str, values: Values) -> Values:
+    """The same, from the values of the part's field."""
     field, _, form = part.partition(".")
     if field in _NAME_PARTS:
-        return tuple(sorted(set(_NAME_PARTS[field](record))))
-    values = record.get(field)
-    return tuple(dict.fromkeys(made for value in values for made in _FORMS[form](value)))
+        made = _NAME_PARTS[field](_names(kind, values))
+        return tuple(sorted(set(made)))
+    make = _FORMS[form]
+    return tuple(dict.fromkeys(text for value in values for text in make(value)))
 
 
-def _names(record: Features) -> list[Name]:
-    """Persons' names in their roles; words of other names all as surnames."""
-    if record.kind == "person":
-        return [parsed(value) for value in record.get("name")]
-    return [Name((), tuple(value.split())) for value in record.get("name")]
+class _Name(NamedTuple):
+    """Words of a name, how they sound, and the sounds from the rarest on.
+
+    Words of things' and bodies' names are all surnames.
+    """
+
+    given: Values
+    given_sounds: Values
+    surname_sounds: Values
+    rarest: Values
 
 
-def _given(record: Features) -> Iterator[str]:
-    """Given names in full: who is Tom here and Thomas there meets himself."""
-    return (form for name in _names(record) for word in name.given for form in full_forms(word))
+@lru_cache(maxsize=256)  # of one record, part by part
+def _names(kind: str, values: Values) -> tuple[_Name, ...]:
+    person = kind == "person"
+    return tuple(
+        [_name(*parsed(value), person) if person else _name((), value.split(), person) for value in values]
+    )
 
 
-def _surname(record: Features) -> Iterator[str]:
-    return (sound(word) for name in _names(record) for word in name.surname)
-
-
-def _surnames(record: Features) -> Iterator[str]:
-    """Two surnames in alphabetical order, so that crossed ones meet."""
-    for name in _names(record):
-        for pair in combinations(sorted(map(sound, name.surname)), 2):
-            yield " ".join(pair)
-
-
-def _whole(record: Features) -> Iterator[str]:
-    """All words of a name in alphabetical order, if there is more than one."""
-    for name in _names(record):
-        if len(every := sorted(map(sound, (*name.given, *name.surname)))) > 1:
-            yield " ".join(every)
-
-
-def _initials(record: Features) -> Iterator[str]:
-    """Initials of a given name and a surname, in alphabetical order: swapped names meet."""
-    for name in _names(record):
-        for given, surname in product(name.given[:1], name.surname[:_RARE]):
-            yield "".join(sorted((sound(given)[:1], sound(surname)[:1])))
-
-
-def _start(record: Features) -> Iterator[str]:
-    """The first two letters of each name: what slips, and missing or swapped names, leave alone."""
-    return (sound(word)[:2] for name in _names(record) for word in (*name.given[:_RARE], *name.surname))
-
-
-def _starts(record: Features) -> Iterator[str]:
-    """The first two letters of the first given name and of two surnames, each two in alphabetical order."""
-    for name in _names(record):
-        found = sorted({sound(word)[:2] for word in (*name.given[:1], *name.surname[:_RARE])})
-        yield from map(" ".join, combinations(found, 2))
-
-
-def _rare(record: Features) -> Iterator[str]:
-    """The two rarest words of each name."""
+def _name(given: Sequence[str], surname: Sequence[str], person: bool) -> _Name:
     tables = public_rarity()
-    given, other = tables["given"], tables["surname" if record.kind == "person" else "name"]
-    for name in _names(record):
-        ranked = [(-given.of(word, word), sound(word)) for word in name.given]
-        ranked += [(-other.of(word, word), sound(word)) for word in name.surname]
-        yield from (word for _, word in sorted(ranked)[:_RARE])
+    first, other = tables["given"], tables["surname" if person else "name"]
+    given_sounds, surname_sounds = tuple(map(sound, given)), tuple(map(sound, surname))
+    ranked = [
+        (-first.bits.get(word, first.other), said) for word, said in zip(given, given_sounds, strict=True)
+    ]
+    ranked += [
+        (-other.bits.get(word, other.other), said) for word, said in zip(surname, surname_sounds, strict=True)
+    ]
+    return _Name(tuple(given), given_sounds, surname_sounds, tuple([said for _, said in sorted(ranked)]))
 
 
-def _pairs(record: Features) -> Iterator[str]:
+_Names = tuple[_Name, ...]
+
+
+def _given(names: _Names) -> list[str]:
+    """Given names in full: who is Tom here and Thomas there meets himself."""
+    return [form for name in names for word in name.given for form in full_forms(word)]
+
+
+def _surname(names: _Names) -> list[str]:
+    return [word for name in names for word in name.surname_sounds]
+
+
+def _surnames(names: _Names) -> list[str]:
+    """Two surnames in alphabetical order, so that crossed ones meet."""
+    return [" ".join(pair) for name in names for pair in combinations(sorted(name.surname_sounds), 2)]
+
+
+def _whole(names: _Names) -> list[str]:
+    """All words of a name in alphabetical order, if there is more than one."""
+    every = [sorted((*name.given_sounds, *name.surname_sounds)) for name in names]
+    return [" ".join(words) for words in every if len(words) > 1]
+
+
+def _initials(names: _Names) -> list[str]:
+    """Initials of a given name and a surname, in alphabetical order: swapped names meet."""
+    return [
+        "".join(sorted((given[:1], surname[:1])))
+        for name in names
+        for given in name.given_sounds[:1]
+        for surname in name.surname_sounds[:_RARE]
+    ]
+
+
+def _start(names: _Names) -> list[str]:
+    """The first two letters of each name: what slips, and missing or swapped names, leave alone."""
+    return [word[:2] for name in names for word in (*name.given_sounds[:_RARE], *name.surname_sounds)]
+
+
+def _starts(names: _Names) -> list[str]:
+    """The first two letters of the first given name and of two surnames, each two in alphabetical order."""
+    made: list[str] = []
+    for name in names:
+        found = sorted({word[:2] for word in (*name.given_sounds[:1], *name.surname_sounds[:_RARE])})
+        made += map(" ".join, combinations(found, 2))
+    return made
+
+
+def _rare(names: _Names) -> list[str]:
+    """The two rarest words of each name."""
+    return [word for name in names for word in name.rarest[:_RARE]]
+
+
+def _pairs(names: _Names) -> list[str]:
     """Each two of the three rarest words of a name."""
-    other = public_rarity()["name"]
-    for name in _names(record):
-        ranked = sorted((-other.of(word, word), sound(word)) for word in name.surname)[: _RARE + 1]
-        for pair in combinations(sorted(word for _, word in ranked), 2):
-            yield " ".join(pair)
+    return [" ".join(pair) for name in names for pair in combinations(sorted(name.rarest[: _RARE + 1]), 2)]
 
 
-_NAME_PARTS: dict[str, Callable[[Features], Iterator[str]]] = {
+_NAME_PARTS: dict[str, Callable[[_Names], list[str]]] = {
     "given": _given,
     "surname": _surname,
     "surnames": _surnames,

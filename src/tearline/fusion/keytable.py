@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tearline.fusion.chunks import in_chunks
-from tearline.fusion.features import Features, Values
-from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, part_values, rule_hash
-from tearline.fusion.plan import KeyRule, plan
+from tearline.fusion.features import Values
+from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, rule_hash, values_of
+from tearline.fusion.plan import KeyRule
 from tearline.fusion.rarity import public_bits
-from tearline.fusion.selective import shorter_rules
+from tearline.fusion.selective import measured, shorter_rules
 from tearline.fusion.table import Codes, Column, Table
 
 Hashes = NDArray[np.uint64]
@@ -120,7 +120,7 @@ def _parts(records: Table, selective: bool, crew: Executor | None) -> dict[str, 
     found: dict[str, _Part] = {}
     for field, parts in by_field.items():
         column = records.columns[records.plan.place(field)]
-        work = partial(_made, records.kind, field, parts, selective)
+        work = partial(_made, records.kind, parts, selective)
         chunks = in_chunks(work, column.values, crew)
         for part, made in zip(parts, zip(*chunks, strict=True), strict=True):
             found[part] = _part(column, *(np.concatenate(some) for some in zip(*made, strict=True)))
@@ -128,35 +128,28 @@ def _parts(records: Table, selective: bool, crew: Executor | None) -> dict[str, 
 
 
 def _made(
-    kind: str, field: str, parts: list[str], selective: bool, values: Sequence[Values]
+    kind: str, parts: list[str], selective: bool, values: Sequence[Values]
 ) -> list[tuple[Codes, Hashes, Floats]]:
     """Of some values of a field, for each part: how many values it has of each, their hashes, their bits."""
-    place, empty = plan(kind).place(field), [()] * len(plan(kind).fields)
-    measure = public_bits().of if selective else _unmeasured
-    held: list[list[int]] = [[] for _ in parts]
-    known: list[dict[str, tuple[int, float]]] = [{} for _ in parts]
-    found: list[list[tuple[int, float]]] = [[] for _ in parts]
+    made: list[list[Values]] = [[] for _ in parts]
     for value in values:
-        record = Features(kind, (*empty[:place], value, *empty[place + 1 :]))
-        for n, part in enumerate(parts):
-            made = part_values(record, part)
-            held[n].append(len(made))
-            for text in made:
-                if text not in known[n]:
-                    known[n][text] = hash_of(text), measure(part, text)
-                found[n].append(known[n][text])
-    return [
-        (
-            np.array(held[n], np.int32),
-            np.fromiter((key for key, _ in found[n]), np.uint64, len(found[n])),
-            np.fromiter((bits for _, bits in found[n]), np.float64, len(found[n])),
-        )
-        for n in range(len(parts))
-    ]
+        for part, of_part in zip(parts, made, strict=True):
+            of_part.append(values_of(kind, part, value))
+    return [_numbers(part, of_part, selective) for part, of_part in zip(parts, made, strict=True)]
 
 
-def _unmeasured(_part: str, _value: str) -> float:
-    return 0.0
+def _numbers(part: str, made: list[Values], selective: bool) -> tuple[Codes, Hashes, Floats]:
+    texts = [text for values in made for text in values]
+    known = dict.fromkeys(texts)
+    measure = measured if selective else _unmeasured
+    numbers = {text: measure(part, text) for text in known}
+    bits, hashed = zip(*[numbers[text] for text in texts], strict=True) if texts else ((), ())
+    held = np.fromiter(map(len, made), np.int32, len(made))
+    return held, np.array(hashed, np.uint64), np.array(bits, np.float64)
+
+
+def _unmeasured(_part: str, text: str) -> tuple[float, int]:
+    return 0.0, hash_of(text)
 
 
 def _part(column: Column, held: Codes, hashed: Hashes, bits: Floats) -> _Part:

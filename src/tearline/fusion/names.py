@@ -52,7 +52,9 @@ def compose(full: Sequence[str], given: Sequence[str], surname: Sequence[str]) -
 
 def names_somebody(value: str) -> bool:
     """Whether a name is one, and not ``NO IDENTIFICADO`` or ``QUIEN RESULTE RESPONSABLE``."""
-    return not _set("unknown").issuperset(words(value))
+    unknown = _set("unknown")
+    first = words(value[: value.find(" ") + 1])  # as a rule it is enough
+    return not (unknown.issuperset(first) and unknown.issuperset(words(value)))
 
 
 def legal_name(value: str) -> str:
@@ -147,8 +149,9 @@ def _is_given(word: str, place: int, start: int, parts: Name) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def _core(value: str) -> tuple[str, ...]:
     """Words without particles, titles and generations, unless nothing else is left; Ma. in full."""
-    all_words = [_written_out().get(word, word) for word in words(value)]
-    dropped = _set("particles") | _set("noise")
+    written_out = _written_out()
+    all_words = [written_out.get(word, word) for word in words(value)]
+    dropped = _dropped()
     return tuple([word for word in all_words if word not in dropped] or all_words)
 
 
@@ -159,6 +162,11 @@ def _text(name: Name) -> str:
 @cache
 def _set(name: str) -> frozenset[str]:
     return frozenset(map(str, data("names")[name]))
+
+
+@cache
+def _dropped() -> frozenset[str]:
+    return _set("particles") | _set("noise")
 
 
 @cache

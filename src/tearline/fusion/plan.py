@@ -17,11 +17,12 @@ KINDS = ("person", "organisation", "vehicle", "firearm", "phone", "account", "ai
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One comparable field: the reader that makes it, and the properties it reads, by role."""
+    """One comparable field: the reader that makes it, and the properties it reads, by role and all together."""
 
     name: str
     read: str
     sources: dict[str, tuple[str, ...]]
+    properties: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +93,5 @@ def data(name: str) -> Any:
 
 
 def _field(name: str, entry: dict[str, Any]) -> Field:
-    return Field(name, entry["read"], {role: tuple(names) for role, names in entry["from"].items()})
+    sources = {role: tuple(names) for role, names in entry["from"].items()}
+    return Field(name, entry["read"], sources, frozenset(n for names in sources.values() for n in names))

@@ -99,10 +99,13 @@ def _by_start(persons: Mapping[str, float], least: float) -> dict[str, float]:
 
 def _words(known: PublicBits, table: Mapping[str, float], unlisted: float, value: str) -> float:
     """Names go together (María Guadalupe, José Luis): those after the three rarest say little."""
-    bits = (table.get(word, unlisted if len(word) > 1 else known.least["letter"]) for word in value.split())
+    letter = known.least["letter"]
+    bits = [table.get(word, unlisted if len(word) > 1 else letter) for word in value.split()]
+    if len(bits) <= _NAMES_THAT_COUNT:
+        return sum(bits)
     rarest = sorted(bits, reverse=True)
     more = len(rarest) - _NAMES_THAT_COUNT
-    return sum(rarest[:_NAMES_THAT_COUNT]) + known.least["further"] * max(0, more)
+    return sum(rarest[:_NAMES_THAT_COUNT]) + known.least["further"] * more
 
 
 def _person(known: PublicBits, value: str) -> float:

@@ -55,12 +55,13 @@ def _selective(record: Features) -> Iterator[tuple[str, int]]:
 
 
 def _part(record: Features, part: str) -> _Part:
-    found = [_measured(part, value) for value in part_values(record, part)]
+    found = [measured(part, value) for value in part_values(record, part)]
     return _Part(found, max([bits for bits, _ in found], default=float("-inf")))
 
 
-@lru_cache(maxsize=32_768)
-def _measured(part: str, value: str) -> tuple[float, int]:
+@lru_cache(maxsize=65_536)
+def measured(part: str, value: str) -> tuple[float, int]:
+    """The bits and the hash of one value of a part."""
     return public_bits().of(part, value), hash_of(value)
 
 

@@ -49,12 +49,13 @@ _SOUNDS = tuple(
 )
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=256)  # a record's names are wanted for search and for matching
+def words(text: str) -> tuple[str, ...]:
     """The words of ``text``: lower case, no accents (ñ is n), other scripts in Latin letters."""
     found: list[str] = []
     for part in text.split():
         found += _words_of(part) if len(part) <= _REMEMBERED else _split(part)
-    return found
+    return tuple(found)
 
 
 def exact_key(word: str) -> int:
@@ -124,6 +125,14 @@ def _word_text(word: str) -> str:
 def _named_text(word: str) -> str:
     sound = sound_key(word)
     return str(exact_key(word)) if sound is None else f"{exact_key(word)},{sound}"
+
+
+@lru_cache(maxsize=256)  # the names of one record are wanted for search and for matching
+def _all_words(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in text.split():
+        found += _words_of(part) if len(part) <= _REMEMBERED else _split(part)
+    return tuple(found)
 
 
 @lru_cache(maxsize=131_072)
