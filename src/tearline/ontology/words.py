@@ -49,13 +49,9 @@ _SOUNDS = tuple(
 )
 
 
-@lru_cache(maxsize=256)  # a record's names are wanted for search and for matching
-def words(text: str) -> tuple[str, ...]:
+def words(text: str) -> list[str]:
     """The words of ``text``: lower case, no accents (ñ is n), other scripts in Latin letters."""
-    found: list[str] = []
-    for part in text.split():
-        found += _words_of(part) if len(part) <= _REMEMBERED else _split(part)
-    return tuple(found)
+    return list(_all_words(text))
 
 
 def exact_key(word: str) -> int:
