@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tearline.nation.make import make
 from tearline.nation.plan import Plan
 
 Properties = dict[str, list[str]]
+AT_ONCE = 10_000  # records read together
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,29 @@ class LabelledSet:
 
 
 class Stored(Sequence[Properties]):
-    """Records kept as one JSON text each, read when asked for: a million as objects would fill the memory."""
+    """Records kept in a file as one JSON text each: a million as objects would fill the memory.
 
-    def __init__(self, texts: arrow.ChunkedArray) -> None:
-        self._texts = texts.combine_chunks()
+    One after the other they are read as they come; the first that is asked for by place reads all texts.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
 
     def __len__(self) -> int:
-        return len(self._texts)
+        count: int = parquet.read_metadata(self._file).num_rows
+        return count
+
+    def __iter__(self) -> Iterator[Properties]:
+        for batch in parquet.ParquetFile(self._file).iter_batches(AT_ONCE, columns=["record"]):
+            yield from map(orjson.loads, batch.column(0).to_pylist())
 
     def __getitem__(self, place: Any) -> Any:
         found: Properties = orjson.loads(self._texts[place].as_py())
         return found
+
+    @cached_property
+    def _texts(self) -> Any:
+        return parquet.read_table(self._file, columns=["record"])["record"].combine_chunks()
 
 
 def shared_data() -> Path:
@@ -93,8 +106,10 @@ def nation(name: str, people: int, seed: int) -> LabelledSet:
     if not kept.exists():
         make(Plan(people, seed), folder)
         _keep(folder, kept)
-    table = parquet.read_table(kept)
-    return LabelledSet(name, "Person", Stored(table["record"]), table["truth"].to_pylist(), [])
+    coded = parquet.read_table(kept, columns=["truth"])["truth"].combine_chunks().dictionary_encode()
+    things = coded.dictionary.to_pylist()
+    truth = [things[code] for code in coded.indices.to_pylist()]  # one text a thing, not one a record
+    return LabelledSet(name, "Person", Stored(kept), truth, [])
 
 
 def _keep(folder: Path, kept: Path) -> None:

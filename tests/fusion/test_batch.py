@@ -30,6 +30,21 @@ def test_a_table_read_from_properties_is_that_of_their_features(rows: list[dict[
     assert list(read_table("Person", rows)) == [features("Person", row) for row in rows]
 
 
+def test_what_is_said_in_one_value_or_several_is_told_apart() -> None:
+    """Also where a value holds the sign that reading puts between values."""
+    several = [
+        {"firstName": ["Ana"], "lastName": ["Ruiz Sosa"]},
+        {"firstName": ["Ana"], "secondSurname": ["Ruiz Sosa"]},
+        {"firstName": ["Ana", "Ruiz Sosa"], "lastName": []},
+        {"firstName": ["Ana\x1fRuiz"], "lastName": ["Sosa"]},
+        {"firstName": ["Ana"], "lastName": ["Ruiz\x1fSosa"]},
+        {"firstName": ["Ana\x1fRuiz Sosa"]},
+        {"lastName": ["Ana\x1fRuiz Sosa"]},
+    ]
+    rows = several * 2
+    assert list(read_table("Person", rows)) == [features("Person", row) for row in rows]
+
+
 def test_what_is_not_matched_is_not_read() -> None:
     with pytest.raises(BadInput):
         read_table("Event", [])
