@@ -218,7 +218,7 @@ def test_no_condition_runs_on_a_hidden_row(low: Connection, hidden: str, conditi
         "ask.reach(ARRAY['{hidden}'::uuid, NULL], '-inf', 1000)", "ask.reach('{{{hidden}}}', 'nan', -1)",
         "ask.entity('{{{hidden},{hidden}}}', 0, 1000)", "ask.parted('{{{hidden}}}', -1)", "ask.compared('{{{hidden}}}')",
         "ask.matches_among('{{{hidden}}}')", "ask.past_matches_among('{{{hidden}}}')", "ask.decisions_among('{{{hidden}}}')",
-        "ask.verdicts('{{{hidden}}}')", "ask.sure_of('{hidden}')", "act.decide('{hidden}', '{hidden}', 'x', 'x', '')",
+        "ask.verdicts('{{{hidden}}}')", "act.decide('{hidden}', '{hidden}', 'x', 'x', '')",
         "act.decide('{hidden}', NULL, NULL, NULL, NULL)", "act.undo_decision('{hidden}', NULL)",
     ],
 )  # fmt: skip

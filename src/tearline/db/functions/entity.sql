@@ -140,14 +140,6 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
     LIMIT p_limit
 $$;
 
--- How many visible records are surely this one.
-CREATE OR REPLACE FUNCTION ask.sure_of(p_record uuid) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-    SELECT (SELECT count(*) FROM store.match m WHERE m.a = p_record AND m.sure)
-         + (SELECT count(*) FROM store.match m WHERE m.b = p_record AND m.sure)
-$$;
-
 -- Pairs that a person should look at: unsure, one end at least of the viewer's agency, not decided yet as
 -- far as the viewer sees. First those on which most hangs: the visible sure matches at either end.
 -- Of the p_window with the highest scores. Walks match_unsure_of_a and match_unsure_of_b from their high ends,
@@ -167,7 +159,11 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitm
            AND NOT EXISTS (SELECT FROM store.decision d WHERE d.a = m.a AND d.b = m.b AND d.undone_at IS NULL)
          ORDER BY m.score DESC, m.a, m.b LIMIT p_window)
     )
-    SELECT p.a, p.b, p.score, (1 + ask.sure_of(p.a)) * (1 + ask.sure_of(p.b)) AS hangs
+    SELECT p.a, p.b, p.score,
+           (1 + (SELECT count(*) FROM store.match m WHERE m.a = p.a AND m.sure)
+              + (SELECT count(*) FROM store.match m WHERE m.b = p.a AND m.sure))
+         * (1 + (SELECT count(*) FROM store.match m WHERE m.a = p.b AND m.sure)
+              + (SELECT count(*) FROM store.match m WHERE m.b = p.b AND m.sure)) AS hangs
     FROM mine p ORDER BY hangs DESC, p.score DESC, p.a, p.b
     LIMIT p_limit
 $$;
