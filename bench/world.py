@@ -55,15 +55,16 @@ class World:
     house: House
     desk: Desk
     steward: Viewer
-    registrar: Viewer
+    totp_of_registrar: str
     compartments: int
     records: int
     seconds: float
 
     def viewer(self, share: float) -> Viewer:
-        """Somebody who sees this share of the records."""
+        """Somebody who sees this share of the records; the registrar's session may have ended during a load."""
         seen = [f"K{n:03}" for n in range(max(1, round(self.compartments * share)))]
-        return officer(self.house, self.desk, self.registrar, f"viewer{next(_numbers)}", seen, [])
+        registrar = signed_in(self.house, self.desk, "registrar", self.totp_of_registrar)
+        return officer(self.house, self.desk, registrar, f"viewer{next(_numbers)}", seen, [])
 
 
 _numbers = itertools.count(1)
@@ -94,7 +95,8 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
     if new := not secret.exists():
         first = found(house, "CNF", "Centro", "Centre", "registrar", "Registrar", PASSWORD)
         secret.write_text(json.dumps(first.totp_secret))
-    registrar = signed_in(house, desk, "registrar", json.loads(secret.read_text()))
+    totp = json.loads(secret.read_text())
+    registrar = signed_in(house, desk, "registrar", totp)
     stamp = folder / f"loaded-{records}-{labels}"
     name = f"steward{time.time_ns()}"
     if new:
@@ -113,7 +115,7 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
             conn.execute("VACUUM ANALYZE store.record")
             conn.execute("VACUUM ANALYZE store.identifier")
         stamp.touch()
-    return World(house, desk, steward, registrar, compartments, records, seconds)
+    return World(house, desk, steward, totp, compartments, records, seconds)
 
 
 def officer(

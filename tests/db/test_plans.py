@@ -259,6 +259,7 @@ def test_an_entity(planned: Planned, call: str, indexes: list[str]) -> None:
 def test_a_described_thing(planned: Planned, keys: list[int]) -> None:
     plan = planned.of("SELECT * FROM ask.sharing(%s, 100)", keys)
     assert "fusion_key_by_key" in plan
+    assert "feature_pkey" in plan
     no_scan_of_the_store(plan)
     few_rows_of_the_store(plan, 50)
 

@@ -109,11 +109,9 @@ def _candidates(this: Look, like: fusion.Features, keys: Sequence[int], limit: i
 def _scored(this: Look, like: fusion.Features, keys: Sequence[int]) -> list[tuple[float, str]]:
     """Visible records that share a key and may be it, best first."""
     near = this.conn.execute("SELECT * FROM ask.sharing(%s::bigint[], %s)", [list(keys), WINDOW])
-    ids = [row["id"] for row in near.fetchall()]
-    rows = this.conn.execute("SELECT * FROM ask.compared(%s::uuid[])", [ids]).fetchall()
     totals = [
         (fusion.score(like, made).total, str(row["id"]))
-        for row in rows
+        for row in near.fetchall()
         if (made := features_of(row)) and made.kind == like.kind
     ]
     least = fusion.shipped(like.kind).unsure

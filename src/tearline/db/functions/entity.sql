@@ -128,16 +128,20 @@ BEGIN
 END
 $$;
 
--- The records that share keys with a described thing, those that share most first. From each key into
--- fusion_key_by_key.
-CREATE OR REPLACE FUNCTION ask.sharing(p_keys bigint[], p_limit int) RETURNS TABLE (id uuid, shared bigint)
+-- The records that share keys with a described thing, those that share most first, each with what is compared
+-- of it. From each key into fusion_key_by_key, and from each record into feature_pkey.
+CREATE OR REPLACE FUNCTION ask.sharing(p_keys bigint[], p_limit int) RETURNS TABLE (id uuid, shared bigint, compared text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-    SELECT k.record_id, count(*)
-    FROM unnest(p_keys) AS q(key)
-    CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
-    GROUP BY k.record_id ORDER BY count(*) DESC, k.record_id
-    LIMIT p_limit
+    SELECT n.record_id, n.shared, (SELECT f.compared FROM store.feature f WHERE f.record_id = n.record_id)
+    FROM (
+        SELECT k.record_id, count(*) AS shared
+        FROM unnest(p_keys) AS q(key)
+        CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
+        GROUP BY k.record_id ORDER BY count(*) DESC, k.record_id
+        LIMIT p_limit
+    ) AS n
+    ORDER BY n.shared DESC, n.record_id
 $$;
 
 -- Pairs that a person should look at: unsure, one end at least of the viewer's agency, not decided yet as
