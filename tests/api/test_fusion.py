@@ -49,7 +49,7 @@ def ids(client: TestClient, mine: Headers, people: People) -> dict[str, str]:
         found = dict(conn.execute("SELECT key, id::text FROM store.record WHERE owner = 'APIF'").fetchall())
         conn.execute(
             "INSERT INTO store.match (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)"
-            " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, 1, false, 'by hand'"
+            " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, -1, false, 'by hand'"
             " FROM store.record x, store.record y WHERE x.id = %s AND y.id = %s",
             sorted((found["f1"], found["f3"])),
         )

@@ -60,7 +60,7 @@ def pair(people: People, loaded: Callable[..., Outcome]) -> tuple[str, str]:
         a, b = (str(row[0]) for row in rows)
         conn.execute(
             "INSERT INTO store.match (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)"
-            " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, 1, false, 'by hand'"
+            " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, -1, false, 'by hand'"
             " FROM store.record x, store.record y WHERE x.id = %s AND y.id = %s",
             [a, b],
         )

@@ -64,7 +64,8 @@ def test_a_total_is_the_prior_and_its_terms(a: Features, b: Features) -> None:
         ({"phone": [], "lastName": ["Hernández"], "secondSurname": ["Xochihua"]}, Band.MATCH),
         ({"birthDate": ["1985-12-03"]}, Band.MATCH),
         ({"firstName": ["Luis"], "birthDate": ["1960-07-01"], "phone": []}, Band.NO),
-        ({"birthDate": [], "phone": []}, Band.UNSURE),
+        ({"birthDate": [], "phone": []}, Band.MATCH),
+        ({"birthDate": ["1987-08-30"], "phone": []}, Band.UNSURE),
     ],
 )
 def test_bands(changes: dict[str, list[str]], band: Band) -> None:

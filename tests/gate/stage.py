@@ -114,7 +114,7 @@ class Stage:
         with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
             conn.execute(
                 "INSERT INTO store.match (a, b, a_label, b_label, a_owner, b_owner, score, sure, weights)"
-                " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, 0.5, false, 'by hand'"
+                " SELECT x.id, y.id, x.label_id, y.label_id, x.owner, y.owner, -0.5, false, 'by hand'"
                 " FROM store.record x, store.record y WHERE x.id = %s AND y.id = %s",
                 sorted((a, b)),
             )

@@ -69,11 +69,11 @@ def matches(admin: psycopg.Connection, office: Bureau) -> dict[tuple[str, str], 
 
 
 def expected(drafts: dict[str, dict[str, Any]]) -> dict[tuple[str, str], float]:
-    """The batch over the last state, without a limit on blocks."""
+    """The batch over the last state by the keys of arrival, without a limit on blocks."""
     keys = sorted(drafts)
     records = [fusion.features("Person", drafts[key]["properties"]) for key in keys]
     floor = min(fusion.shipped("person").unsure, LEAST)
-    found = fusion.match([r for r in records if r], floor=floor, most_in_block=10**9)
+    found = fusion.match([r for r in records if r], floor=floor, most_in_block=10**9, selective=True)
     return {
         (keys[a], keys[b]): float(score)
         for a, b, score in zip(found.left, found.right, found.total, strict=True)

@@ -75,7 +75,7 @@ class Town:
         """A person with a name of this test's."""
         return self.tell(agency, key, tier=tier, name=self.name(name), **told)
 
-    def unsure(self, a: str, b: str, score: float = 1.0) -> None:
+    def unsure(self, a: str, b: str, score: float = -1.0) -> None:
         """Makes the pair an unsure one, whatever the weights of this release say of it."""
         with psycopg.connect(self.people.house.dsn("admin"), autocommit=True) as conn:
             conn.execute(

@@ -42,7 +42,7 @@ def test_unsure_pairs_wait_with_the_shortest_reason(town: Town) -> None:
     assert {pair.a.id, pair.b.id} == {first, other}
     assert {pair.a.caption, pair.b.caption} == {town.name(), town.name(BROTHER)}
     assert pair.joins == 1
-    assert pair.score == 1.0
+    assert pair.score == -1.0
     assert 1 <= len(pair.words) <= 3
     assert all(":" in words.es for words in pair.words)
     assert "before any evidence" not in repr(pair.words)
@@ -55,7 +55,7 @@ def test_the_pair_that_would_join_most_comes_first_and_one_entity_asks_nothing(t
     brother = town.person(town.b, "p3", BROTHER, birthDate=BORN)
     town.unsure(alone, like_alone)
     for one in joined:
-        town.unsure(one, brother, 0.5)
+        town.unsure(one, brother, -0.5)
     pairs = asked(town).pairs
     assert [p.joins for p in pairs] == sorted((p.joins for p in pairs), reverse=True)
     assert pairs[0].joins == 3
@@ -72,7 +72,7 @@ def test_two_entities_are_asked_about_once_whatever_is_decided(town: Town) -> No
     joined = [town.person(town.a, f"j{n}", ANA, birthDate=BORN, phone="+525511119999") for n in range(2)]
     other = town.tell(town.b, "p3", name="Teódulo Huizilopa Arrazola", birthDate="1950-05-05")
     for n, one in enumerate(joined):
-        town.unsure(one, other, n)
+        town.unsure(one, other, n - 2)
     assert waiting(town) == [{joined[1], other}]  # the likelier of the two
     for verdict in ("unsure", "apart"):
         made = town.decided(joined[1], other, verdict, town.b)

@@ -59,6 +59,8 @@ def _best(found: list[Hits], worth: Sequence[int]) -> Hits:
 
 
 def _names(a: Name, b: Name) -> Hits:
+    if a.roles != b.roles:
+        a, b = _in_role(a, b), _in_role(b, a)
     hits: list[Hit] = []
     others: list[Hit] = []
     given_a, given_b = _shared(a.given, b.given, 0, hits)
@@ -75,6 +77,20 @@ def _names(a: Name, b: Name) -> Hits:
     if a.surname and b.surname:
         hits.append((_SURNAME_EVEN if len(a.surname) == len(b.surname) else _SURNAME_MORE, "", ""))
     return _sorted(hits)
+
+
+def _in_role(name: Name, other: Name) -> Name:
+    """A name of given names or surnames only: as those of the other that it is more like, told wrongly or cut."""
+    if not (words := name.given or name.surname) or (name.given and name.surname):
+        return name
+    given, surname = (_nearest(words, of_role) for of_role in (other.given, other.surname))
+    if not (other.given and other.surname):
+        return Name((), words) if min(given, surname) < DIFFERENT else name
+    return name if given == surname else Name(words, ()) if given < surname else Name((), words)
+
+
+def _nearest(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    return min((likeness(x, y) for x in a for y in b), default=DIFFERENT)
 
 
 def _seconds(hits: list[Hit]) -> list[Hit]:

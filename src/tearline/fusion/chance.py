@@ -14,6 +14,7 @@ from math import log2
 
 import numpy as np
 
+from tearline.fusion.batch import LARGE
 from tearline.fusion.features import Features
 from tearline.fusion.names import parsed
 from tearline.fusion.pairs import Ints, candidates
@@ -104,8 +105,8 @@ def counted_rarity(known: Plan, records: Sequence[Features], records_a_thing: fl
 
 
 def some_candidates(records: Sequence[Features]) -> tuple[Ints, Ints, float]:
-    """Candidate pairs, drawn where there are too many, and how many of all candidates each stands for."""
-    found = candidates(records)
+    """Candidate pairs as a batch has them, drawn where there are too many; of how many each one stands."""
+    found = candidates(records, selective=len(records) > LARGE)
     if len(found.left) <= MOST_PAIRS:
         return found.left, found.right, 1.0
     chosen = np.sort(random_generator().choice(len(found.left), MOST_PAIRS, replace=False))

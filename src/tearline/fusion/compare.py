@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from tearline.fusion.align import NAME_LEVELS, WORD_LEVELS, Hits, bags, names
 from tearline.fusion.plan import Comparison, data
@@ -35,6 +35,7 @@ LEVELS = {
 }
 NEAR_YEARS = 2
 SLIP_LENGTH = 6  # under six signs, one off is another number
+WORD = 4  # letters of a word that is more than a state's short form
 _DATE_HITS: tuple[Hits, ...] = tuple(((level, "", ""),) for level in range(len(DATE_LEVELS)))
 _CODE_HITS: tuple[Hits, ...] = tuple(((level, "", ""),) for level in range(3))
 
@@ -44,7 +45,7 @@ def comparator(comparison: Comparison) -> Comparator:
     if comparison.how == "text":
         return _texts(comparison.levels["close"], comparison.levels["part"])
     if comparison.how == "address":
-        return _addresses(comparison.levels["close"], comparison.levels["part"])
+        return _addresses(*(comparison.levels[level] for level in ("close", "part", "letters")))
     return {
         "name": names, "words": bags, "date": dates, "code": codes, "root": roots, "category": categories,
     }[comparison.how]  # fmt: skip
@@ -83,8 +84,11 @@ def categories(a: Sequence[str], b: Sequence[str]) -> Hits:
     return _CODE_HITS[2 if set(a).isdisjoint(b) else 1]
 
 
-def _addresses(close: int, part: int) -> Comparator:
-    """The same words; all words of one, a number among them, in the other, or nearly so; in part; or not."""
+def _addresses(close: int, part: int, letters: int) -> Comparator:
+    """The same words; all words of one, a number among them, in the other, or nearly so; in part; or not.
+
+    Spaces move in what is typed: letter by letter two addresses are compared without them too.
+    """
 
     @lru_cache(maxsize=65_536)
     def pair(a: str, b: str) -> int:
@@ -93,7 +97,8 @@ def _addresses(close: int, part: int) -> Comparator:
             return 0
         if _within(first, second) or token_sort_ratio(a, b, score_cutoff=close) >= close:
             return 1
-        return 2 if 100 * len(first & second) >= part * min(len(first), len(second)) else 3
+        joined = ratio(a.replace(" ", ""), b.replace(" ", ""), score_cutoff=letters)
+        return 1 if joined >= close else 2 if joined >= letters or _in_part(first, second, part) else 3
 
     def addresses(a: Sequence[str], b: Sequence[str]) -> Hits:
         sides = [(x, y) if x < y else (y, x) for x in a for y in b]
@@ -101,6 +106,14 @@ def _addresses(close: int, part: int) -> Comparator:
         return () if level < 0 else ((0, x, y),) if level == 0 else _CODE_TEXT[level]
 
     return addresses
+
+
+def _in_part(a: frozenset[str], b: frozenset[str], part: int) -> bool:
+    """Whether enough words of the shorter one are in the other: all, or two that are no numbers and no short forms."""
+    common = a & b
+    least = min(len(a), len(b))
+    told = sum(len(word) >= WORD and word.isalpha() for word in common)
+    return 100 * len(common) >= part * least and (told > 1 or len(common) == least)
 
 
 def _within(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -94,7 +94,7 @@ class Told(Compared):
 class Names(Compared):
     """Names of persons: given names and surnames apart, each of which repeats more often than the whole.
 
-    Where a given name here is a surname there, or there are several names, the whole is compared.
+    Where a given name here is a surname there, one has no surname, or there are several names, the whole is.
     """
 
     def __init__(self, values: Sequence[Values], weigh: Weigh) -> None:
@@ -106,10 +106,12 @@ class Names(Compared):
         self.of_given, self.of_surname = given, surname
         self.given_words = _words([n.given if n else None for n in single], words, -1)
         self.surname_words = _words([n.surname if n else None for n in single], words, -2)
+        self.roles = np.array([2 * bool(n.given) + bool(n.surname) if n else -1 for n in single], np.int8)
         self.simple = (self.given_words[:, 0] != _MANY) & (self.surname_words[:, 0] != _MANY)
 
     def _distinct(self, a: Ints, b: Ints) -> Evidence:
-        apart = self.simple[a] & self.simple[b] & ~self._crossed(a, b) & ~self._crossed(b, a)
+        apart = self.simple[a] & self.simple[b] & (self.roles[a] == self.roles[b])
+        apart &= ~self._crossed(a, b) & ~self._crossed(b, a)
         found = np.zeros((2, len(a)), np.float64)
         some = np.flatnonzero(apart)
         x, y = a[some], b[some]

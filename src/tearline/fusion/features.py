@@ -20,7 +20,7 @@ from tearline.fusion.plan import KINDS, Field, Plan, kind_of, plan
 from tearline.fusion.readers import READERS
 from tearline.language import msg
 
-VERSION = 2
+VERSION = 3
 
 Values = tuple[str, ...]
 

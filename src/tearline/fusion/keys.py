@@ -18,7 +18,7 @@ from tearline.fusion.names import full_forms, parsed, sound
 from tearline.fusion.plan import KeyRule, plan
 from tearline.fusion.rarity import public_rarity
 
-MOST_KEYS = 64  # of one record; 15 to 30 are usual
+MOST_KEYS = 128  # of one record; 15 to 30 are usual
 MOST_OF_RULE = 20
 _RARE = 2
 MIXER = 0x9E3779B97F4A7C15  # odd: what is mixed in stays distinct
@@ -241,6 +241,11 @@ def _long(value: str) -> tuple[str, ...]:
     return (" ".join(sorted(kept)),) if len(kept) == 3 else ()
 
 
+def _word(value: str) -> tuple[str, ...]:
+    """Each of the three longest words of a line of text."""
+    return tuple(sorted({*value.split()}, key=lambda word: (-len(word), word))[:3])
+
+
 def _house(value: str) -> tuple[str, ...]:
     """All numbers of an address, of house and post: they stay when a street's words are written otherwise."""
     found = [word for word in value.split() if word.isdigit()]
@@ -265,6 +270,7 @@ _FORMS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "short": _short,
     "line": _line,
     "long": _long,
+    "word": _word,
     "numbers": _house,
     "year": _year,
     "day": _day,

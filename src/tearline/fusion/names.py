@@ -29,6 +29,11 @@ class Name(NamedTuple):
     given: tuple[str, ...]
     surname: tuple[str, ...]
 
+    @property
+    def roles(self) -> tuple[bool, bool]:
+        """Whether given names, and whether surnames are known."""
+        return bool(self.given), bool(self.surname)
+
 
 @lru_cache(maxsize=_REMEMBERED)
 def parsed(value: str) -> Name:

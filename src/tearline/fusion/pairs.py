@@ -19,7 +19,7 @@ from tearline.fusion.table import Codes, table
 MOST_IN_BLOCK = 200
 MOST_AT_ONCE = 4_000_000  # pairs made before equal ones are thrown out
 # Pairs a record, counted once for each key they share, that larger blocks may bring a batch to.
-MOST_A_RECORD = 60
+MOST_A_RECORD = 120
 
 Ints = NDArray[np.int64]
 Packed = NDArray[np.uint64]

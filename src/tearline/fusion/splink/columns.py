@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
+from tearline.fusion.compare import WORD
 from tearline.fusion.features import Features, Values
 from tearline.fusion.keys import MOST_KEYS, named_keys
 from tearline.fusion.names import full_forms, parsed, sound
@@ -129,13 +130,16 @@ def _text(comparison: Comparison, values: Values, weights: Weights) -> Lists:
 
 
 def _address(comparison: Comparison, values: Values, weights: Weights) -> Lists:
-    """Distinct words in their order, less the kinds of streets; and what may be numbers of houses."""
+    """Distinct words in their order, less the kinds of streets; what may be numbers of houses; long words."""
     name, rarity = comparison.name, weights.rarity.get(comparison.name)
     numbers = {word for value in values for word in value.split() if word[0].isdigit() and len(word) < 5}
+    long = {word for value in values for word in value.split() if len(word) >= WORD and word.isalpha()}
     return {
         **_in_bands(f"{name}_words", values, rarity, _address_words),
         f"{name}_sorted": _in_order(values),
+        f"{name}_joined": [value.replace(" ", "") for value in values],
         f"{name}_numbers": sorted(numbers),
+        f"{name}_long": sorted(long),
     }
 
 

@@ -108,7 +108,7 @@ def _categories(comparison: Comparison, says: Evidence) -> Made:
 
 def _texts(comparison: Comparison, says: Evidence) -> Made:
     name, sql = comparison.name, says.dialect
-    close, part = (_alike(sql, name, comparison.levels[level]) for level in ("close", "part"))
+    close, part = (_alike(sql, f"{name}_sorted", comparison.levels[level]) for level in ("close", "part"))
     yield (
         name,
         [
@@ -125,28 +125,32 @@ def _addresses(comparison: Comparison, says: Evidence) -> Made:
     """Addresses by their words: the same ones; all of one in the other, a number among them; in part."""
     name, sql = comparison.name, says.dialect
     within = sql.some(f"{name}_words", f"{sql.shared_words} >= 3 AND {sql.shared_words} = {_FEWER_WORDS}")
-    alike = _alike(sql, name, comparison.levels["close"])
-    in_part = f"100 * {sql.shared_words} >= {comparison.levels['part']} * {_FEWER_WORDS}"
+    ordered, joined = f"{name}_sorted", f"{name}_joined"
+    alike = " OR ".join(_alike(sql, column, comparison.levels["close"]) for column in (ordered, joined))
+    shares = f"100 * {sql.shared_words} >= {comparison.levels['part']} * {_FEWER_WORDS}"
+    in_part = f"{sql.some(f'{name}_words', shares)} AND {sql.common(f'{name}_long')} > 1"
+    whole = sql.some(f"{name}_words", f"{sql.shared_words} = {_FEWER_WORDS}")
+    by_letter = _alike(sql, joined, comparison.levels["letters"])
     yield (
         name,
         [
             _missing(says, f"{name}_words"),
             *says.banded("text.exact", lambda of: sql.overlap(of(f"{name}_words"))),
             says.level("text.close", f"({within} AND {sql.overlap(f'{name}_numbers')}) OR {alike}"),
-            says.level("text.part", sql.some(f"{name}_words", in_part)),
+            says.level("text.part", f"{whole} OR ({in_part}) OR {by_letter}"),
             says.level("text.differs", ELSE),
         ],
     )
 
 
-def _alike(sql: Dialect, name: str, least: int) -> str:
-    """Likeness of sorted words by edits, of 100.
+def _alike(sql: Dialect, column: str, least: int) -> str:
+    """Likeness of sorted or joined words by edits, of 100.
 
     Our own counts a wrong sign as one taken out and one put in; no SQL has that distance. It lies between
     Levenshtein's and twice that less the difference in length: here, in the middle.
     """
     edits = "50 * (3 * levenshtein(x, y) - abs(length(x) - length(y)))"
-    return sql.some(f"{name}_sorted", f"{edits} <= {100 - least} * (length(x) + length(y))")
+    return sql.some(column, f"{edits} <= {100 - least} * (length(x) + length(y))")
 
 
 def _names(_comparison: Comparison, says: Evidence) -> Made:
