@@ -102,6 +102,7 @@ def main(argv: list[str]) -> None:
         things = _things(w.house, people)
         everything, half = w.viewer(1.0), w.viewer(0.5)
         figures |= {"records": float(len(people.records) - len(held))}
+        _in_process(w, everything, _others(people, set(held)))  # warm, as on any day; of other people
         process = _in_process(w, everything, questions)
         on_record, hits = _on_record(w, everything, questions, things)
         over_http = _over_http(w, everything, questions)
@@ -138,6 +139,13 @@ def _held_back(people: LabelledSet, count: int) -> list[int]:
     rng = random.Random(11)
     several = sorted(thing for thing, held in places.items() if len(held) > 1)
     return sorted(rng.choice(places[thing]) for thing in rng.sample(several, min(count, len(several))))
+
+
+def _others(people: LabelledSet, held: set[int]) -> list[Question]:
+    """Questions about records that are in the store, as many as are held back."""
+    places = random.Random(12).sample(range(len(people.truth)), 2 * len(held))
+    chosen = [n for n in places if n not in held][: len(held)]
+    return [Question(people.records[n], people.truth[n]) for n in chosen]
 
 
 def _loaded(w: World, people: LabelledSet, held: set[int], labels: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,7 +50,8 @@ listen_addresses = ''
 unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
 max_connections = 120
-shared_buffers = '512MB'
+shared_buffers = '{buffers}MB'
+shared_preload_libraries = 'pg_prewarm'  # after a restart the pages that were in memory come back to it
 maintenance_work_mem = '128MB'
 work_mem = '16MB'
 max_wal_size = '4GB'
@@ -69,6 +70,17 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 max_prepared_transactions = 0
 """
+
+
+def _buffers() -> int:
+    """Megabytes of memory for the database's pages: a sixth of what there is, 512 at least, 4,096 at most.
+
+    A page from the system's cache costs some 15 µs, and a question of a large store reads a hundred.
+    """
+    memory = psutil.virtual_memory().total
+    with suppress(OSError, ValueError):  # in a container
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(4096, max(512, memory // 6 // 1024**2))
 
 
 class EmbeddedServer:
@@ -198,7 +210,7 @@ class EmbeddedServer:
             password.unlink()
 
     def _write_config(self) -> None:
-        config = f"{_CONFIG}unix_socket_directories = '{self.sockets}'\n"
+        config = _CONFIG.format(buffers=_buffers()) + f"unix_socket_directories = '{self.sockets}'\n"
         path = self.cluster / "postgresql.auto.conf"
         path.write_text(config)
         self._own_file(path)
