@@ -43,9 +43,9 @@ class Columns:
         so_far = np.empty((2, len(left)))
         so_far[:] = [[self.scorer.prior], [self.scorer.kin_prior]]
         most = [most_of(self.scorer.weighers[n], self.coded[n].values) for n in self.order]
-        hope = np.sum(
-            [self._hope(n, best, left, right) for n, best in zip(self.order, most, strict=True)], axis=0
-        )
+        hope = np.zeros(len(left))
+        for n, best in zip(self.order, most, strict=True):
+            hope += self._hope(n, best, left, right)
         for n, best in zip(self.order, most, strict=True):
             so_far += self.evidence(n, left, right)
             hope -= self._hope(n, best, left, right)

@@ -101,8 +101,10 @@ def values_of(kind: str, part: str, values: Values) -> Values:
     field, _, form = part.partition(".")
     if field in _NAME_PARTS:
         made = _NAME_PARTS[field](_names(kind, values))
-        return tuple(sorted(set(made)))
+        return tuple(sorted(set(made)) if len(made) > 1 else made)
     make = _FORMS[form]
+    if len(values) == 1:
+        return tuple(dict.fromkeys(make(values[0])))
     return tuple(dict.fromkeys(text for value in values for text in make(value)))
 
 

@@ -19,8 +19,8 @@ from tearline.fusion.features import Values
 from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, rule_hash, values_of
 from tearline.fusion.plan import KeyRule
 from tearline.fusion.rarity import public_bits
-from tearline.fusion.selective import measured, shorter_rules
-from tearline.fusion.table import Codes, Column, Table
+from tearline.fusion.selective import shorter_rules
+from tearline.fusion.table import Codes, Table
 
 Hashes = NDArray[np.uint64]
 Floats = NDArray[np.float64]
@@ -35,16 +35,20 @@ class Keys(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """One part of all records: how many values each has, where its first stands, their hashes, their bits."""
+    """One part: by a field's value how many the part has, where its first stands, and the most bits of one.
+
+    ``hashed`` and ``bits`` are of the part's values, one field value's after the other.
+    """
 
     first: Codes
     held: Codes
+    most: Floats
     hashed: Hashes
     bits: Floats
 
-    def of(self, some: slice) -> _Part:
-        """Of some of the records."""
-        return self._replace(first=self.first[some], held=self.held[some])
+    def of(self, codes: Codes) -> _Part:
+        """By record, of records that have these values; one without value has none of the part."""
+        return self._replace(first=self.first[codes], held=self.held[codes], most=self.most[codes])
 
 
 def keys_of(records: Table, *, selective: bool = False, crew: Executor | None = None) -> Iterator[Keys]:
@@ -56,10 +60,13 @@ def keys_of(records: Table, *, selective: bool = False, crew: Executor | None = 
 
 def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: slice) -> Iterator[Keys]:
     """The keys of some of the records: combinations take much memory before the limits."""
+    fields = {part_field(part) for part in parts}
+    codes = {field: records.columns[records.plan.place(field)].codes[some] for field in fields}
+    here = {part: made.of(codes[part_field(part)]) for part, made in parts.items()}
     so_far = np.zeros(len(records.columns[0].codes[some]), np.int32)
     for rule in records.plan.keys:
-        of_rule = [parts[part].of(some) for part in rule.parts]
-        owner, places = _combined(of_rule, len(so_far))
+        of_rule = [here[part] for part in rule.parts]
+        owner, places = _combined(of_rule, _hopeful(of_rule, selective))
         if selective:
             chosen = _rare_enough(records.kind, rule, of_rule, places)
             owner, places = owner[chosen], [place[chosen] for place in places]
@@ -69,13 +76,20 @@ def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: 
         yield Keys(_mixed(records.kind, rule, of_rule, places), owner + np.int32(some.start))
 
 
-def _combined(parts: list[_Part], count: int) -> tuple[Codes, list[Codes]]:
+def _hopeful(parts: list[_Part], selective: bool) -> Codes:
+    """The records that may have a key of these parts: most have a common name, and are not combined at all."""
+    found = np.all([part.held > 0 for part in parts], axis=0)
+    if selective:
+        found &= np.sum([part.most for part in parts], axis=0) >= public_bits().bound
+    return np.flatnonzero(found).astype(np.int32)
+
+
+def _combined(parts: list[_Part], records: Codes) -> tuple[Codes, list[Codes]]:
     """Each combination of a record's values, the last part's soonest, as places of values; and its record."""
-    made = np.ones(count, np.int32)
+    made = np.ones(len(records), np.int32)
     for part in parts:
-        made *= part.held
-    made = np.minimum(made, MOST_OF_RULE)
-    owner = np.repeat(np.arange(count, dtype=np.int32), made)
+        made *= part.held[records]
+    owner = np.repeat(records, np.minimum(made, MOST_OF_RULE))
     rest = _rank(owner)
     places = []
     for part in reversed(parts):
@@ -119,11 +133,10 @@ def _parts(records: Table, selective: bool, crew: Executor | None) -> dict[str, 
         by_field.setdefault(part_field(part), []).append(part)
     found: dict[str, _Part] = {}
     for field, parts in by_field.items():
-        column = records.columns[records.plan.place(field)]
         work = partial(_made, records.kind, parts, selective)
-        chunks = in_chunks(work, column.values, crew)
+        chunks = in_chunks(work, records.columns[records.plan.place(field)].values, crew)
         for part, made in zip(parts, zip(*chunks, strict=True), strict=True):
-            found[part] = _part(column, *(np.concatenate(some) for some in zip(*made, strict=True)))
+            found[part] = _part(*(np.concatenate(some) for some in zip(*made, strict=True)))
     return found
 
 
@@ -138,25 +151,22 @@ def _made(
     return [_numbers(part, of_part, selective) for part, of_part in zip(parts, made, strict=True)]
 
 
-def _numbers(part: str, made: list[Values], selective: bool) -> tuple[Codes, Hashes, Floats]:
-    texts = [text for values in made for text in values]
-    known = dict.fromkeys(texts)
-    measure = measured if selective else _unmeasured
-    numbers = {text: measure(part, text) for text in known}
-    bits, hashed = zip(*[numbers[text] for text in texts], strict=True) if texts else ((), ())
-    held = np.fromiter(map(len, made), np.int32, len(made))
-    return held, np.array(hashed, np.uint64), np.array(bits, np.float64)
+def _numbers(part: str, made: Sequence[Values], selective: bool) -> tuple[Codes, Hashes, Floats]:
+    known: dict[str, int] = {}
+    places = np.array([known.setdefault(text, len(known)) for values in made for text in values], np.int32)
+    hashed = np.fromiter(map(hash_of, known), np.uint64, len(known))
+    bits = np.zeros(len(known))
+    if selective:
+        bits[:] = [public_bits().of(part, text) for text in known]
+    return np.fromiter(map(len, made), np.int32, len(made)), hashed[places], bits[places]
 
 
-def _unmeasured(_part: str, text: str) -> tuple[float, int]:
-    return 0.0, hash_of(text)
-
-
-def _part(column: Column, held: Codes, hashed: Hashes, bits: Floats) -> _Part:
+def _part(held: Codes, hashed: Hashes, bits: Floats) -> _Part:
     first = np.cumsum(held, dtype=np.int32) - held
-    return _Part(_spread(first, column), _spread(held, column), hashed, bits)
-
-
-def _spread(numbers: Codes, column: Column) -> Codes:
-    """From values to records; 0 for one without value, which NONE finds last."""
-    return np.append(numbers, np.int32(0))[column.codes]
+    most = np.full(len(held), -np.inf)
+    some = np.flatnonzero(held)
+    if len(some):
+        most[some] = np.maximum.reduceat(bits, first[some])
+    # The last is of no value: NONE finds it.
+    first, held = np.append(first, np.int32(0)), np.append(held, np.int32(0))
+    return _Part(first, held, np.append(most, -np.inf), hashed, bits)

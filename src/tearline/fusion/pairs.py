@@ -74,7 +74,9 @@ def _sorted(made: Iterable[Keys], count: int) -> _Blocks:
     """
     bits = np.uint64(max(1, (count - 1).bit_length()))
     pieces = [(keys.hashed >> bits << bits) | keys.owner.astype(np.uint64) for keys in made]
-    packed = distinct_of(np.concatenate(pieces or [np.empty(0, np.uint64)]))
+    packed = np.concatenate(pieces or [np.empty(0, np.uint64)])
+    pieces.clear()
+    packed = distinct_of(packed)
     owner = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
     packed >>= bits
     starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
@@ -88,8 +90,7 @@ def _joined(blocks: _Blocks, count: int, most_in_block: int) -> Candidates:
     pairs = sizes * (sizes - 1) // 2
     largest = _largest(sizes, pairs, most_in_block, MOST_A_RECORD * count)
     used = sizes <= largest
-    found = [distinct_of(some) for some in _slices(owner, starts[used], sizes[used])]
-    packed = distinct_of(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    packed = distinct_of(_together(map(distinct_of, _slices(owner, starts[used], sizes[used]))))
     return Candidates(
         left=(packed >> np.uint64(32)).astype(np.int64),
         right=(packed & np.uint64(0xFFFFFFFF)).astype(np.int64),
@@ -122,6 +123,11 @@ def _of_size(owner: Codes, starts: Ints, size: int) -> Packed:
     first, second = np.triu_indices(size, 1)
     packed: Ints = ((members[:, first] << 32) | members[:, second]).ravel()
     return packed.view(np.uint64)
+
+
+def _together(pieces: Iterable[Packed]) -> Packed:
+    """One after the other; the pieces are let go."""
+    return np.concatenate([np.empty(0, np.uint64), *pieces])
 
 
 def distinct_of(packed: Packed) -> Packed:

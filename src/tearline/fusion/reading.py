@@ -106,14 +106,27 @@ class _Form:
 
 
 def _read(field: Field, shapes: Mapping[str, Names], said: Sequence[Said]) -> list[Values]:
-    return [READERS[field.read](_roles(field, shapes, of_one)) for of_one in said]
+    reader = READERS[field.read]
+    roles = {sign: _roles(field, names) for sign, names in shapes.items()}
+    found = []
+    for of_one in said:
+        if isinstance(of_one, str):
+            values: Sequence[Sequence[str]] = [(value,) for value in of_one[1:].split(_BETWEEN)]
+        else:
+            values = of_one[1]
+        found.append(reader({role: _joined(values, places) for role, places in roles[of_one[0]]}))
+    return found
 
 
-def _roles(field: Field, shapes: Mapping[str, Names], said: Said) -> dict[str, list[str]]:
-    values: Iterable[Sequence[str]]
-    if isinstance(said, str):
-        sign, values = said[0], [[value] for value in said[1:].split(_BETWEEN)]
-    else:
-        sign, values = said
-    of = dict(zip(shapes[sign], values, strict=True))
-    return {role: [v for name in names for v in of.get(name, ())] for role, names in field.sources.items()}
+def _roles(field: Field, names: Names) -> list[tuple[str, list[int]]]:
+    """Where the values of each role stand, for those who have these properties of the field."""
+    return [
+        (role, [names.index(name) for name in of_role if name in names])
+        for role, of_role in field.sources.items()
+    ]
+
+
+def _joined(values: Sequence[Sequence[str]], places: Sequence[int]) -> Sequence[str]:
+    if len(places) == 1:
+        return values[places[0]]
+    return [value for place in places for value in values[place]] if places else ()
