@@ -152,7 +152,20 @@ def _mapped(row: dict[str, str | None], columns: list[list[str]]) -> Properties:
     for column, name in columns:
         if value := row[column]:
             found.setdefault(name, []).append(value)
-    return found
+    return {name: _one(name, values) for name, values in found.items()}
+
+
+def _one(name: str, values: list[str]) -> list[str]:
+    """The pieces of an address as one line, of a date as one date; of anything else they are values each."""
+    if name == "address":
+        return [", ".join(values)]
+    if (
+        name.endswith("Date")
+        and len(values) > 1
+        and all(value.isdecimal() and len(value) < 5 for value in values)
+    ):
+        return ["-".join(values if len(values[0]) == 4 else values[::-1])]
+    return values
 
 
 def cache() -> Path:

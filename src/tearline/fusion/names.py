@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -64,8 +65,18 @@ def names_somebody(value: str) -> bool:
 
 def legal_name(value: str) -> str:
     """A body's name without its legal form and small words; as it is where nothing else is left."""
-    all_words = words(value)
+    all_words = _joined_forms(words(value))
     return " ".join([word for word in all_words if word not in _set("legal")] or all_words)
+
+
+def _joined_forms(told: Sequence[str]) -> list[str]:
+    """Words of a body's name with legal forms in one word where they stand as letters: b v as bv."""
+    found: list[str] = []
+    for letters, run in groupby(told, key=lambda word: len(word) == 1):
+        some = list(run)
+        form = "".join(some)
+        found += [form] if letters and found and form in _set("legal") else some
+    return found
 
 
 @lru_cache(maxsize=_REMEMBERED)

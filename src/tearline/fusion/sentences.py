@@ -151,9 +151,12 @@ KEYS: dict[str, Message] = {
     "words of the address and rare name": msg("words of the address and rare name"),
     "words of the address and year": msg("words of the address and year"),
     "numbers of the address and given name": msg("numbers of the address and given name"),
-    "numbers of the address and surname": msg("numbers of the address and surname"),
+    "numbers of the address and first letters of a word": msg(
+        "numbers of the address and first letters of a word"
+    ),
     "numbers of the address and year": msg("numbers of the address and year"),
     "address and date": msg("address and date"),
+    "birth date": msg("birth date"),
     "place and address": msg("place and address"),
     "place and date": msg("place and date"),
     "whole name": msg("whole name"),
@@ -167,6 +170,11 @@ KEYS: dict[str, Message] = {
     "rare word and country": msg("rare word and country"),
     "rare word and address": msg("rare word and address"),
     "rare word and founding date": msg("rare word and founding date"),
+    "rare word": msg("rare word"),
+    "first letters of two words and country": msg("first letters of two words and country"),
+    "first letters of two words and a word of the address": msg(
+        "first letters of two words and a word of the address"
+    ),
     "VIN": msg("VIN"),
     "half of the VIN": msg("half of the VIN"),
     "plate": msg("plate"),

@@ -27,6 +27,7 @@ KIN_MARGIN = 4.0
 MATCH = 0.0
 UNSURE = -5.0
 _MOST_PARTNERS = 5.0  # bits: no record is expected to have more than 32 others of its thing
+_FEWEST_PARTNERS = 6.0  # bits: nor fewer than one record in 64 to have another
 _MOST_KIN = 8.0  # bits either way
 _PRIOR = 20.0  # observations added to each group of levels, by the prior's shares
 _SHARED = 0.6  # of kin who share what the model says that kin share, before anything is seen
@@ -197,7 +198,7 @@ class _Training:
         every = 1 + one + kin
         matches, beside = (max(1.0, float((odds / every).sum()) * self.sampled) for odds in (one, kin))
         bits = log2(self.chance.every / matches)
-        self.bits = min(max(bits, self.sought - _MOST_PARTNERS), self.sought + 1)
+        self.bits = min(max(bits, self.sought - _MOST_PARTNERS), self.sought + _FEWEST_PARTNERS)
         self.one_thing = 2.0**-self.bits
         self.kin = min(max(log2(beside / matches), -_MOST_KIN), _MOST_KIN)
 
