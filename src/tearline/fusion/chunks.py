@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 Given = TypeVar("Given")
@@ -22,6 +23,11 @@ def in_chunks(
     if crew is None or len(chunks) == 1:
         return [work(chunk) for chunk in chunks]
     return list(crew.map(work, chunks))
+
+
+def begun(work: Callable[[Given], Made], given: Given, crew: Executor | None) -> Callable[[], Made]:
+    """Gives what ``work`` makes: the crew begins at once; without one it is done when it is asked for."""
+    return partial(work, given) if crew is None else crew.submit(work, given).result
 
 
 @contextmanager

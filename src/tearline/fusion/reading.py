@@ -8,12 +8,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from tearline.errors import BadInput
-from tearline.fusion.chunks import in_chunks, no_sweeps
+from tearline.fusion.chunks import begun, no_sweeps
 from tearline.fusion.features import Values
 from tearline.fusion.plan import Field, kind_of, plan
 from tearline.fusion.readers import READERS
@@ -21,15 +22,23 @@ from tearline.fusion.table import NONE, Codes, Column, Table
 from tearline.language import msg
 
 Names = tuple[str, ...]
+Properties = Mapping[str, Sequence[str]]
 # What a record says in the properties of one field: a sign for which properties these are, and the values of
 # each. As one text where each has one value, as a rule: it takes a third of the memory.
 Said = str | tuple[str, tuple[tuple[str, ...], ...]]
 _BETWEEN = "\x1f"
+_AT_ONCE = 4000  # records: what several fields are read from, as a CURP, is normalised once
 
 
-def read_table(
-    schema: str, rows: Iterable[Mapping[str, Sequence[str]]], crew: Executor | None = None
-) -> Table:
+class _Fresh(NamedTuple):
+    """What records say in one field, to be read: in which properties, by the sign for them."""
+
+    field: Field
+    shapes: Mapping[str, Names]
+    said: list[Said]
+
+
+def read_table(schema: str, rows: Iterable[Properties], crew: Executor | None = None) -> Table:
     """The features of records of one schema, given as FollowTheMoney properties, read one after the other.
 
     BadInput for a schema that is not matched.
@@ -39,16 +48,26 @@ def read_table(
         raise BadInput(msg("Records of the schema {schema} are not matched.", schema=schema))
     said = [_Said(field) for field in plan(kind).fields]
     known: dict[tuple[str, ...], _Form] = {}
-    count = 0
+    rest = iter(rows)
     with no_sweeps():
-        for properties in rows:
-            names = tuple(properties)
-            form = known.get(names)
-            if form is None:
-                form = known[names] = _Form(said, properties)
-            form.add(properties)
-            count += 1
-        return Table(kind, [of_field.read(crew) for of_field in said], count)
+        read = []
+        while _add(said, known, list(islice(rest, _AT_ONCE))):
+            read.append(begun(_read, [of_field.fresh() for of_field in said], crew))
+        count = len(said[0].codes)
+        for of_all_fields in read:
+            for of_field, values in zip(said, of_all_fields(), strict=True):
+                of_field.told(values)
+        return Table(kind, [of_field.column() for of_field in said], count)
+
+
+def _add(said: Sequence[_Said], known: dict[tuple[str, ...], _Form], rows: Sequence[Properties]) -> int:
+    for properties in rows:
+        names = tuple(properties)
+        form = known.get(names)
+        if form is None:
+            form = known[names] = _Form(said, properties)
+        form.add(properties)
+    return len(rows)
 
 
 class _Said:
@@ -60,21 +79,30 @@ class _Said:
         self.shapes: dict[Names, str] = {}
         self.known: dict[Said, int] = {}
         self.codes = array("i")
+        self.count = 0
+        self.values: dict[Values, int] = {(): NONE}
+        self.of_said = array("i")
 
     def shape(self, names: Names) -> str:
         """The sign for records that have these properties of the field."""
         return self.shapes.setdefault(names, chr(len(self.shapes)))
 
-    def read(self, crew: Executor | None) -> Column:
-        """Each distinct thing said, read; several may come to the same value."""
-        said = list(self.known)
-        self.known.clear()
+    def fresh(self) -> _Fresh:
+        """What is said for the first time since this was last asked for."""
+        more, self.count = len(self.known) - self.count, len(self.known)
         shapes = {sign: names for names, sign in self.shapes.items()}
-        read = in_chunks(partial(_read, self.field, shapes), said, crew)
-        known: dict[Values, int] = {(): NONE}
-        of_said = [known.setdefault(value, len(known) - 1) for chunk in read for value in chunk]
-        codes: Codes = np.array([*of_said, NONE], np.int32)[np.frombuffer(self.codes, np.int32)]
-        return Column(codes, list(known)[1:])
+        return _Fresh(self.field, shapes, list(islice(reversed(self.known), more))[::-1])
+
+    def told(self, values: Iterable[Values]) -> None:
+        """What was said, read, in its order; several may come to the same value."""
+        known = self.values
+        self.of_said.extend([known.setdefault(value, len(known) - 1) for value in values])
+
+    def column(self) -> Column:
+        """The values of all records."""
+        self.known.clear()
+        codes: Codes = np.array([*self.of_said, NONE], np.int32)[np.frombuffer(self.codes, np.int32)]
+        return Column(codes, list(self.values)[1:])
 
 
 class _Form:
@@ -105,11 +133,15 @@ class _Form:
             append(known.setdefault(said, len(known)))
 
 
-def _read(field: Field, shapes: Mapping[str, Names], said: Sequence[Said]) -> list[Values]:
-    reader = READERS[field.read]
-    roles = {sign: _roles(field, names) for sign, names in shapes.items()}
+def _read(of_fields: Sequence[_Fresh]) -> list[list[Values]]:
+    return [_values(fresh) for fresh in of_fields]
+
+
+def _values(fresh: _Fresh) -> list[Values]:
+    reader = READERS[fresh.field.read]
+    roles = {sign: _roles(fresh.field, names) for sign, names in fresh.shapes.items()}
     found = []
-    for of_one in said:
+    for of_one in fresh.said:
         if isinstance(of_one, str):
             values: Sequence[Sequence[str]] = [(value,) for value in of_one[1:].split(_BETWEEN)]
         else:
