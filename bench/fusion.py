@@ -7,8 +7,10 @@
 Each engine runs in a process of its own, so that memory is its own. ``shipped`` are the weights of this
 release, ``fitted`` are fitted to the set without labels; thresholds are those fixed in the code, truth is read
 by the scoring alone. The bars of FEBRL and of the historical set are held by fitted weights, the nation's by
-shipped ones. ``--file`` takes a CSV or Parquet table of one's own. ``--lists`` writes every pair found between
-OFAC's and the UN's lists with its explanation; FILE must lie outside the repository, for it names real people.
+shipped ones. ``--file`` takes a CSV or Parquet table of one's own; columns that
+feed one address are its pieces, as are year, month and day those of a date. ``--lists`` writes every pair found
+between OFAC's and the UN's lists with its explanation; FILE must lie outside the repository, for it names real
+people.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from tearline.fusion.names import full_forms, parsed, sound
 from tearline.fusion.plan import KeyRule, plan
 from tearline.fusion.rarity import public_rarity
 
-MOST_KEYS = 128  # of one record; 15 to 30 are usual
+MOST_KEYS = 128  # of one record; 30 to 70 are usual, on arrival 15 to 30
 MOST_OF_RULE = 20
 _RARE = 2
 MIXER = 0x9E3779B97F4A7C15  # odd: what is mixed in stays distinct
