@@ -22,12 +22,18 @@ def in_chunks(
     chunks = [values[n : n + size] for n in range(0, len(values), size)] or [values]
     if crew is None or len(chunks) == 1:
         return [work(chunk) for chunk in chunks]
-    return list(crew.map(work, chunks))
+    return list(crew.map(partial(_unswept, work), chunks))
 
 
 def begun(work: Callable[[Given], Made], given: Given, crew: Executor | None) -> Callable[[], Made]:
     """Gives what ``work`` makes: the crew begins at once; without one it is done when it is asked for."""
-    return partial(work, given) if crew is None else crew.submit(work, given).result
+    return partial(work, given) if crew is None else crew.submit(_unswept, work, given).result
+
+
+def _unswept(work: Callable[[Given], Made], given: Given) -> Made:
+    """In another process, which sweeps by itself."""
+    with no_sweeps():
+        return work(given)
 
 
 @contextmanager

@@ -73,10 +73,7 @@ def _sorted(made: Iterable[Keys], count: int) -> _Blocks:
     costs one comparison, and no wrong match.
     """
     bits = np.uint64(max(1, (count - 1).bit_length()))
-    pieces = [(keys.hashed >> bits << bits) | keys.owner.astype(np.uint64) for keys in made]
-    packed = np.concatenate(pieces or [np.empty(0, np.uint64)])
-    pieces.clear()
-    packed = distinct_of(packed)
+    packed = distinct_of(_together((k.hashed >> bits << bits) | k.owner.astype(np.uint64) for k in made))
     owner = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
     packed >>= bits
     starts = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
