@@ -6,7 +6,8 @@ Reading a name costs some fifty times what it costs to see that it was read befo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import islice
 from typing import NamedTuple
@@ -23,11 +24,13 @@ from tearline.language import msg
 
 Names = tuple[str, ...]
 Properties = Mapping[str, Sequence[str]]
+Reading = Callable[[], list[list[Values]]]  # what is being read, by field
 # What a record says in the properties of one field: a sign for which properties these are, and the values of
 # each. As one text where each has one value, as a rule: it takes a third of the memory.
 Said = str | tuple[str, tuple[tuple[str, ...], ...]]
 _BETWEEN = "\x1f"
 _AT_ONCE = 4000  # records: what several fields are read from, as a CURP, is normalised once
+_AHEAD = 16  # chunks of so many that the crew may still be reading
 
 
 class _Fresh(NamedTuple):
@@ -50,13 +53,12 @@ def read_table(schema: str, rows: Iterable[Properties], crew: Executor | None = 
     known: dict[tuple[str, ...], _Form] = {}
     rest = iter(rows)
     with no_sweeps():
-        read = []
+        ahead: deque[Reading] = deque()
         while _add(said, known, list(islice(rest, _AT_ONCE))):
-            read.append(begun(_read, [of_field.fresh() for of_field in said], crew))
+            ahead.append(begun(_read, [of_field.fresh() for of_field in said], crew))
+            _told(said, ahead, _AHEAD)
+        _told(said, ahead, 0)
         count = len(said[0].codes)
-        for of_all_fields in read:
-            for of_field, values in zip(said, of_all_fields(), strict=True):
-                of_field.told(values)
         return Table(kind, [of_field.column() for of_field in said], count)
 
 
@@ -68,6 +70,13 @@ def _add(said: Sequence[_Said], known: dict[tuple[str, ...], _Form], rows: Seque
             form = known[names] = _Form(said, properties)
         form.add(properties)
     return len(rows)
+
+
+def _told(said: Sequence[_Said], ahead: deque[Reading], most: int) -> None:
+    """Takes over what was read, until no more than ``most`` chunks are still being read."""
+    while len(ahead) > most:
+        for of_field, values in zip(said, ahead.popleft()(), strict=True):
+            of_field.told(values)
 
 
 class _Said:
