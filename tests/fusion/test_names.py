@@ -60,3 +60,15 @@ def test_surnames_before_are_seen_where_words_show_it(told: str, expected: str) 
     (found,) = compose([told], [], [])
     surname, _, given = expected.partition(">")
     assert found == (f"{given}/{surname}" if given else expected)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Brígida O'Farrill Luna", "brigida/ofarrill luna"),
+        ("Brígida O’Farrill Luna", "brigida/ofarrill luna"),
+        ("Brígida OFarrill Luna", "brigida/ofarrill luna"),
+    ],
+)
+def test_an_apostrophe_parts_no_word(told: str, expected: str) -> None:
+    assert compose([told], (), ()) == (expected,)

@@ -20,6 +20,8 @@ from tearline.ontology.words import sounded, words
 # How two words of a name are alike, best first.
 EXACT, NICKNAME, SOUND, TYPO, INITIAL, DIFFERENT = range(6)
 _REMEMBERED = 32_768
+# Within a word, as in O'Farrill, Sa'd or Ch'o'l: it stays one, as it is where they are left out.
+_APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`\u00b4"))
 _LONG, _SHORT, _LEAST_CUT = 8, 4, 3
 _FORMS = 3
 
@@ -65,7 +67,7 @@ def names_somebody(value: str) -> bool:
 
 def legal_name(value: str) -> str:
     """A body's name without its legal form and small words; as it is where nothing else is left."""
-    all_words = _joined_forms(words(value))
+    all_words = _joined_forms(words(value.translate(_APOSTROPHES)))
     return " ".join([word for word in all_words if word not in _set("legal")] or all_words)
 
 
@@ -166,7 +168,7 @@ def _is_given(word: str, place: int, start: int, parts: Name) -> bool:
 def _core(value: str) -> tuple[str, ...]:
     """Words without particles, titles and generations, unless nothing else is left; Ma. in full."""
     written_out = _written_out()
-    all_words = [written_out.get(word, word) for word in words(value)]
+    all_words = [written_out.get(word, word) for word in words(value.translate(_APOSTROPHES))]
     dropped = _dropped()
     return tuple([word for word in all_words if word not in dropped] or all_words)
 
