@@ -1,6 +1,7 @@
 """Who is who on sets with truth, with peers in the same run; or the official lists against each other.
 
-``python -m bench fusion [--sets febrl3,febrl4,historical,nation10k,nation100k,nation1m] [--without-peers]``
+``python -m bench fusion [--sets febrl3,febrl4,historical,nation10k,nation100k,nation1m]
+                       [--peers splink | --without-peers]``
 ``python -m bench fusion --file people.csv --truth person --as Person --map given=firstName,born=birthDate``
 ``python -m bench fusion --lists FILE``
 
@@ -60,6 +61,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench fusion")
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--peers", default=",".join(PEERS), help="which of them run beside us")
     parser.add_argument("--weights", choices=OURS, help="only with these; both if absent")
     parser.add_argument("--lists", type=Path, metavar="FILE", help="OFAC against the UN, pair by pair")
     parser.add_argument("--file", type=Path, help="a CSV or Parquet table with truth")
@@ -90,7 +92,7 @@ def _chosen(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
 
 def _engines(options: argparse.Namespace) -> tuple[str, ...]:
     ours = (options.weights,) if options.weights else OURS
-    return ours if options.without_peers or options.file else (*ours, *PEERS)
+    return ours if options.without_peers or options.file else (*ours, *options.peers.split(","))
 
 
 def _bars(results: dict[str, float], runs: list[str]) -> list[Bar]:
