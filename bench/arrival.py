@@ -56,7 +56,7 @@ TRUE_PAIRS = 20_000  # that are looked at
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench arrival")
     parser.add_argument("--records", type=int, default=50_000)
-    parser.add_argument("--single", type=int, default=500)
+    parser.add_argument("--single", type=int, default=1000)
     parser.add_argument("--small", default="nation10k")
     parser.add_argument("--large", default="nation100k")
     options = parser.parse_args(argv)
