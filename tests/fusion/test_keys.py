@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from tearline.fusion import KINDS, Features, features, keys, shared_keys
-from tearline.fusion.keys import MOST_KEYS, named_keys, part_field
+from tearline.fusion.keys import MOST_KEYS, named_keys, part_field, part_values
 from tearline.fusion.plan import plan
 from tearline.fusion.rarity import public_bits
 from tearline.fusion.selective import meeting_rules, selective_keys
@@ -167,3 +167,12 @@ def test_a_surname_that_is_such_a_word_too_is_a_name() -> None:
     record = features("Person", {"name": ["Ximena Sujeto Zarzosa"]})
     assert record is not None
     assert keys(record)
+
+
+@settings(max_examples=200)
+@given(people)
+def test_no_value_of_a_part_has_more_bits_than_the_most_that_is_told(record: Features) -> None:
+    """By which rules are left out on arrival that never find a key rare enough."""
+    public = public_bits()
+    for part in {part for rule in plan(record.kind).keys for part in rule.parts}:
+        assert all(public.of(part, value) <= public.most(part) for value in part_values(record, part))

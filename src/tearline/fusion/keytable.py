@@ -19,7 +19,7 @@ from tearline.fusion.features import Values
 from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, rule_hash, values_of
 from tearline.fusion.plan import KeyRule
 from tearline.fusion.rarity import public_bits
-from tearline.fusion.selective import shorter_rules
+from tearline.fusion.selective import selective_rules, shorter_rules
 from tearline.fusion.table import Codes, Table
 
 Hashes = NDArray[np.uint64]
@@ -64,7 +64,7 @@ def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: 
     codes = {field: records.columns[records.plan.place(field)].codes[some] for field in fields}
     here = {part: made.of(codes[part_field(part)]) for part, made in parts.items()}
     so_far = np.zeros(len(records.columns[0].codes[some]), np.int32)
-    for rule in records.plan.keys:
+    for rule in _rules(records, selective):
         of_rule = [here[part] for part in rule.parts]
         owner, places = _combined(of_rule, _hopeful(of_rule, selective))
         if selective:
@@ -74,6 +74,10 @@ def _by_rule(records: Table, parts: Mapping[str, _Part], selective: bool, some: 
         owner, places = owner[chosen], [place[chosen] for place in places]
         so_far += np.bincount(owner, minlength=len(so_far)).astype(np.int32)
         yield Keys(_mixed(records.kind, rule, of_rule, places), owner + np.int32(some.start))
+
+
+def _rules(records: Table, selective: bool) -> tuple[KeyRule, ...]:
+    return selective_rules(records.kind) if selective else records.plan.keys
 
 
 def _hopeful(parts: list[_Part], selective: bool) -> Codes:
@@ -129,7 +133,7 @@ def _mixed(kind: str, rule: KeyRule, parts: list[_Part], places: list[Codes]) ->
 def _parts(records: Table, selective: bool, crew: Executor | None) -> dict[str, _Part]:
     """Every part of the rules, field by field."""
     by_field: dict[str, list[str]] = {}
-    for part in dict.fromkeys(part for rule in records.plan.keys for part in rule.parts):
+    for part in dict.fromkeys(part for rule in _rules(records, selective) for part in rule.parts):
         by_field.setdefault(part_field(part), []).append(part)
     found: dict[str, _Part] = {}
     for field, parts in by_field.items():

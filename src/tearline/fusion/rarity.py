@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import log2
+from math import inf, log2
 from typing import Any
 
 from tearline.fusion.plan import data
 from tearline.ontology.words import sounded
 
 _NAMES_THAT_COUNT = 3
+_WORDS_OF = {
+    "surname": 1,
+    "rare": 1,
+    "distinctive": 1,
+    "start": 1,
+    "starts": 2,
+}  # at most, in a value of a part
 _FREE = 4  # signs at the end of an identifier that are no series
 
 
@@ -47,6 +54,21 @@ class PublicBits:
         """The bits of one value of a part, as ``tearline.fusion.keys`` makes it."""
         measure = self.parts.get(part, "signs")
         return _MEASURES[measure](self, value) if isinstance(measure, str) else measure
+
+    def most(self, part: str) -> float:
+        """No value of a part has more bits; infinite where values may be of any length."""
+        measure, known = self.parts.get(part, "signs"), self.least
+        if not isinstance(measure, str):
+            return measure
+        if measure == "place":
+            return max(known["state"], known["town"])
+        if measure == "address":
+            return max(known["town"], known["house"], known["postcode"])
+        tables = {"person": self.persons, "body": self.bodies, "starts": self.starts}
+        if part not in _WORDS_OF or measure not in tables:
+            return inf
+        unlisted = known["start"] if measure == "starts" else max(known[measure], known["letter"])
+        return _WORDS_OF[part] * max(unlisted, *tables[measure].values())
 
 
 @cache

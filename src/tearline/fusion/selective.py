@@ -71,8 +71,15 @@ def _reached(bits: list[float], shorter: Shorter, bound: float) -> bool:
 
 
 @cache
+def selective_rules(kind: str) -> tuple[KeyRule, ...]:
+    """The rules whose keys may be rare enough; those of the others never are, and serve a batch."""
+    public = public_bits()
+    return tuple(rule for rule in plan(kind).keys if sum(map(public.most, rule.parts)) >= public.bound)
+
+
+@cache
 def _rules(kind: str) -> tuple[tuple[KeyRule, int, Shorter], ...]:
-    return tuple((rule, rule_hash(kind, rule), shorter_rules(kind, rule)) for rule in plan(kind).keys)
+    return tuple((rule, rule_hash(kind, rule), shorter_rules(kind, rule)) for rule in selective_rules(kind))
 
 
 @cache
