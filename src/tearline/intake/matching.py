@@ -81,13 +81,13 @@ class Matcher:
         """
         chosen = None if records is None else list(records)
         with self._lock, translated():
-            matched = self._attempt([str(id) for id in chosen or ()][:AT_ONCE])
-            if chosen is not None and matched == len(chosen):
-                return matched  # as a rule: they waited, and nobody held them
+            matched = 0
             until = time.monotonic() + PATIENCE
             while waiting := self._waiting(load, chosen):
                 settled = self._attempt(waiting)
                 matched += settled
+                if chosen is not None and settled == len(waiting) < AT_ONCE:
+                    break  # all of these: nobody asked for what waits from now on
                 if settled:
                     until = time.monotonic() + PATIENCE
                 elif time.monotonic() > until:
@@ -114,9 +114,9 @@ class Matcher:
         return queued
 
     def _attempt(self, waiting: list[str]) -> int:
-        """One transaction; 0 when a steward's deed was in the way, or none of them waits."""
+        """One transaction; 0 when a steward's deed was in the way."""
         try:
-            return self._match(waiting) if waiting else 0
+            return self._match(waiting)
         except _IN_THE_WAY:
             return 0
 
