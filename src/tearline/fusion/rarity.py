@@ -12,13 +12,8 @@ from tearline.fusion.plan import data
 from tearline.ontology.words import sounded
 
 _NAMES_THAT_COUNT = 3
-_WORDS_OF = {
-    "surname": 1,
-    "rare": 1,
-    "distinctive": 1,
-    "start": 1,
-    "starts": 2,
-}  # at most, in a value of a part
+# How many words a value of a part has at most.
+_WORDS_OF = {"surname": 1, "rare": 1, "distinctive": 1, "start": 1, "starts": 2}
 _FREE = 4  # signs at the end of an identifier that are no series
 
 

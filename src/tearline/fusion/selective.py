@@ -55,13 +55,12 @@ def _selective(record: Features) -> Iterator[tuple[str, int]]:
 
 
 def _part(record: Features, part: str) -> _Part:
-    found = [measured(part, value) for value in part_values(record, part)]
+    found = [_measured(part, value) for value in part_values(record, part)]
     return _Part(found, max([bits for bits, _ in found], default=float("-inf")))
 
 
 @lru_cache(maxsize=65_536)
-def measured(part: str, value: str) -> tuple[float, int]:
-    """The bits and the hash of one value of a part."""
+def _measured(part: str, value: str) -> tuple[float, int]:
     return public_bits().of(part, value), hash_of(value)
 
 
