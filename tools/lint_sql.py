@@ -9,6 +9,7 @@ In Python outside the packages ``db`` and ``ledger``:
 
 In SQL: each SECURITY DEFINER function sets its search_path, with pg_temp last, so that nobody can slip
 a function or table of their own under it (PostgreSQL's manual, "Writing SECURITY DEFINER Functions Safely").
+And what is told in a row has an order of its own (``tools.lint_order``).
 
 ``python -m tools.lint_sql [FILE…]``: exit code 1 and one line a finding.
 """
@@ -21,6 +22,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.lint_order import RELEASED, unordered
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "tearline"
@@ -82,7 +85,7 @@ def lint(file: Path) -> list[Finding]:
     package = file.relative_to(PACKAGE).parts[0] if file.is_relative_to(PACKAGE) else ""
     if file.suffix == ".sql":
         outside = [] if package in FREE else [Finding(name, 1, "SQL files live in db/ and ledger/ only")]
-        return [*outside, *lint_sql(text, name)]
+        return [*outside, *lint_sql(text, name), *([] if _is_released(file) else lint_order(text, name))]
     return [] if package in FREE else lint_python(text, name)
 
 
@@ -101,6 +104,15 @@ def lint_sql(text: str, name: str) -> list[Finding]:
                 Finding(name, line, f"{match[1]} is SECURITY DEFINER without SET search_path = …, pg_temp")
             )
     return found
+
+
+def lint_order(text: str, name: str) -> list[Finding]:
+    """What a SQL file tells in no order of its own."""
+    return [Finding(name, line, fault) for line, fault in unordered(text)]
+
+
+def _is_released(file: Path) -> bool:
+    return file.parent.name == "migrations" and int(file.name[:4]) <= RELEASED
 
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────────

@@ -35,12 +35,13 @@ $$;
 
 -- ── one record, or all that a load brought ──────────────────────────────────────────────────────
 
--- The own records meant by a deed: one by id, or those whose current version came with a load.
+-- The own records meant by a deed, by id: one, or those whose current version came with a load.
 CREATE OR REPLACE FUNCTION act.meant(p_record uuid, p_load uuid) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY SELECT r.id FROM store.record r
-        WHERE r.owner = gate.writes_for() AND (r.id = p_record OR r.load_id = p_load);
+        WHERE r.owner = gate.writes_for() AND (r.id = p_record OR r.load_id = p_load)
+        ORDER BY r.id;
     IF NOT FOUND AND NOT EXISTS (SELECT FROM store.load o WHERE o.id = p_load AND o.owner = gate.writes_for()) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record or load';
     END IF;
@@ -67,23 +68,26 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION
     SELECT l.id, l.text
     FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = p_load AND o.owner = gate.writes_for()
+    ORDER BY text
 $$;
 
 -- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    ids uuid[] := ARRAY(SELECT act.meant(p_record, p_load));
+    moment timestamptz;
+    ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
-    PERFORM act.own_labels(ARRAY(SELECT value::int FROM jsonb_each_text(p_map)));
+    PERFORM act.own_labels(ARRAY(SELECT value::int FROM jsonb_each_text(p_map) ORDER BY 1));
     ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids)
-        AND (p_map ? r.label_id::text) AND (p_map ->> r.label_id::text)::int <> r.label_id FOR UPDATE);
+        AND (p_map ? r.label_id::text) AND (p_map ->> r.label_id::text)::int <> r.label_id ORDER BY r.id FOR UPDATE);
+    moment := clock_timestamp();  -- one for all: else the newest is the one that the pages give last
     PERFORM act.keep_version(ids);
     UPDATE store.identifier i SET label_id = (p_map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
     UPDATE store.record r SET label_id = l.id, tier = l.tier,
         keys = array_remove(r.keys, r.label_id::bigint) || l.id::bigint,
-        recalled_at = CASE WHEN p_change = 'recalled' THEN clock_timestamp() END,
-        recorded_at = clock_timestamp(), change = p_change, reason = p_reason, officer_id = gate.officer()
+        recalled_at = CASE WHEN p_change = 'recalled' THEN moment END,
+        recorded_at = moment, change = p_change, reason = p_reason, officer_id = gate.officer()
     FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (p_map ->> r.label_id::text)::int;
     IF p_load IS NOT NULL THEN
         UPDATE store.load SET label_id = coalesce((p_map ->> label_id::text)::int, label_id) WHERE id = p_load;
@@ -117,7 +121,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for()));
+    PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for() ORDER BY id));
     UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
         recorded_at = clock_timestamp(), officer_id = gate.officer()
     WHERE id = p_record AND owner = gate.writes_for();
@@ -147,14 +151,14 @@ $$;
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    ids uuid[] := ARRAY(SELECT act.meant(NULL, p_load));
+    ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
     passed uuid[];
     back uuid[];
     h record;
 BEGIN
     WITH x AS (
         DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text RETURNING record_id
-    ) SELECT coalesce(array_agg(DISTINCT record_id), '{}') INTO passed FROM x;
+    ) SELECT coalesce(array_agg(DISTINCT record_id ORDER BY record_id), '{}') INTO passed FROM x;
     back := '{}';
     FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP

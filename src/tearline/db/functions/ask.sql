@@ -86,7 +86,8 @@ $$;
 
 CREATE OR REPLACE FUNCTION ask.word(p_words jsonb, p_n int) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text(p_words -> p_n)::bigint) END
+    SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(
+        SELECT x.key::bigint FROM jsonb_array_elements_text(p_words -> p_n) WITH ORDINALITY AS x(key, n) ORDER BY x.n) END
 $$;
 
 -- How the visible answers to a search fall by kind, agency, tier and year: values that occur, never a zero.
@@ -133,6 +134,7 @@ $$;
 CREATE OR REPLACE FUNCTION ask.record(p_id uuid) RETURNS SETOF ask.hit
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    -- unordered: one row at most
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0

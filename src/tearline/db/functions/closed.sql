@@ -9,7 +9,7 @@ DO $$
 DECLARE
     columns text;
 BEGIN
-    SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
     WHERE attrelid = 'pg_class'::regclass AND attnum > 0
       AND attname NOT IN ('reltuples', 'relpages', 'relallvisible', 'relallfrozen');
     REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC;

@@ -40,7 +40,7 @@ BEGIN
             GROUP BY x.other ORDER BY max(x.score) DESC, x.other LIMIT p_most - cardinality(known));
         known := known || edge;
     END LOOP;
-    RETURN QUERY SELECT unnest(known);
+    RETURN QUERY SELECT k.id FROM unnest(known) WITH ORDINALITY AS k(id, n) ORDER BY k.n;
 END
 $$;
 
@@ -115,7 +115,8 @@ RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema te
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    ids constant uuid[] := ARRAY(SELECT ask.reach(p_records, p_least, p_most));
+    ids constant uuid[] := ARRAY(
+        SELECT r.id FROM ask.reach(p_records, p_least, p_most) WITH ORDINALITY AS r(id, n) ORDER BY r.n);
 BEGIN
     RETURN QUERY
     SELECT c.*, coalesce(m.those, '[]'), coalesce(d.those, '[]')

@@ -33,10 +33,10 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_has
         CROSS JOIN LATERAL unnest(f.keys) AS k(key)
         ORDER BY k.key
     )
-    SELECT q.record_id::text, array_agg(DISTINCT k.record_id)::text[]
+    SELECT q.record_id::text, array_agg(DISTINCT k.record_id ORDER BY k.record_id)::text[]
     FROM q CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
     WHERE k.record_id <> q.record_id
-    GROUP BY q.record_id
+    GROUP BY q.record_id ORDER BY q.record_id
 $$;
 
 -- What is compared of each, and a stamp of it: a score holds for as long as both stamps do.
@@ -44,6 +44,7 @@ CREATE OR REPLACE FUNCTION fuse.features(p_records uuid[])
 RETURNS TABLE (record text, model smallint, compared text, stamp bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    -- unordered: the matcher keeps them by id
     SELECT f.record_id::text, f.model, f.compared, hashtextextended(f.compared, 0)
     FROM unnest(p_records) AS n(id)
     CROSS JOIN LATERAL (SELECT o.* FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
@@ -104,7 +105,7 @@ BEGIN
         RETURN 0;
     END IF;
     -- held until the commit, in the order of all: else one removed meanwhile would wait for ever
-    SELECT array_agg(x.record_id) INTO found FROM (
+    SELECT array_agg(x.record_id ORDER BY x.record_id) INTO found FROM (
         SELECT f.record_id FROM store.feature f WHERE f.record_id > reached AND f.kind = p_kind
         ORDER BY f.record_id LIMIT p_limit FOR SHARE) AS x;
     UPDATE store.matched_by y SET queued_to = found[cardinality(found)] WHERE y.kind = p_kind;

@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION gate.credential_of(p_login text)
 RETURNS TABLE (officer_id uuid, password_hash text, totp_secret text, totp_last_step bigint,
                locked_seconds int, suspended boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: a login is one officer's
     SELECT o.id, c.password_hash, c.totp_secret, c.totp_last_step,
            greatest(0, ceil(extract(epoch FROM c.locked_until - clock_timestamp())))::int,
            o.suspended_at IS NOT NULL OR g.suspended_at IS NOT NULL
@@ -85,6 +86,7 @@ CREATE OR REPLACE FUNCTION gate.whoami(p_token_hash bytea)
 RETURNS TABLE (officer_id uuid, login text, full_name text, agency text, duties text[], tier smallint,
                compartments text[], clearance_until timestamptz, ends_at timestamptz, idle_seconds int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: a token is one session's
     SELECT o.id, o.login, o.full_name, s.agency, s.duties,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.tier END,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.compartments ELSE '{}' END,
@@ -162,18 +164,22 @@ BEGIN
 END
 $$;
 
--- A batch of the two above, in order, in one transaction: group commit for the read path.
+-- A batch of the two above, in order, in one transaction: group commit for the read path. What was shown is
+-- noted by id: the order of an answer is nothing that an entry has to say.
 CREATE OR REPLACE FUNCTION gate.settle(p_requests jsonb) RETURNS TABLE (n int, answer jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     r jsonb;
+    records uuid[];
+    owners text[];
 BEGIN
     n := 0;
-    FOR r IN SELECT jsonb_array_elements(p_requests) LOOP
+    FOR r IN SELECT x.request FROM jsonb_array_elements(p_requests) WITH ORDINALITY AS x(request, place) ORDER BY x.place LOOP
         IF r ? 'close' THEN
-            answer := gate.close_ticket((r ->> 'close')::uuid,
-                ARRAY(SELECT jsonb_array_elements_text(r -> 'records')::uuid),
-                ARRAY(SELECT jsonb_array_elements_text(r -> 'owners')), (r ->> 'count')::bigint);
+            SELECT coalesce(array_agg(s.record::uuid ORDER BY s.record::uuid, s.owner), '{}'),
+                   coalesce(array_agg(s.owner ORDER BY s.record::uuid, s.owner), '{}') INTO records, owners
+            FROM ROWS FROM (jsonb_array_elements_text(r -> 'records'), jsonb_array_elements_text(r -> 'owners')) AS s(record, owner);
+            answer := gate.close_ticket((r ->> 'close')::uuid, records, owners, (r ->> 'count')::bigint);
         ELSE
             answer := gate.open_ticket(r ->> 'token', r ->> 'action', r ->> 'purpose', r ->> 'question', (r ->> 'seconds')::int);
         END IF;

@@ -11,10 +11,10 @@ DECLARE
 BEGIN
     WITH gone AS (
         DELETE FROM store.record WHERE id IN (
-            SELECT id FROM store.record WHERE purge_on <= current_date ORDER BY purge_on LIMIT p_limit)
+            SELECT id FROM store.record WHERE purge_on <= current_date ORDER BY purge_on, id LIMIT p_limit)
         RETURNING id, owner
     )
-    SELECT array_agg(id), array_agg(owner) INTO ids, owners FROM gone;
+    SELECT array_agg(id ORDER BY id), array_agg(owner ORDER BY id) INTO ids, owners FROM gone;
     IF ids IS NOT NULL THEN
         PERFORM gate.note_job('purged', ids, owners, jsonb_build_object('count', cardinality(ids)));
     END IF;
@@ -35,7 +35,7 @@ DECLARE
     a record;
     total bigint := 0;
 BEGIN
-    FOR a IN SELECT owner, count(*) AS n FROM store.record WHERE review_on <= current_date GROUP BY owner LOOP
+    FOR a IN SELECT owner, count(*) AS n FROM store.record WHERE review_on <= current_date GROUP BY owner ORDER BY owner LOOP
         PERFORM gate.note_job('reviews-overdue', '{}', '{}', jsonb_build_object('agency', a.owner, 'count', a.n));
         total := total + a.n;
     END LOOP;

@@ -18,7 +18,7 @@ BEGIN
     SELECT o.id INTO load FROM store.load o
     WHERE o.owner = mine AND o.source = p_source AND o.fingerprint = p_fingerprint
       AND o.closed_at IS NULL AND o.expunged_at IS NULL
-    ORDER BY o.opened_at DESC LIMIT 1;
+    ORDER BY o.opened_at DESC, o.id DESC LIMIT 1;
     IF load IS NULL THEN
         INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id)
         VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer()) RETURNING id INTO load;
@@ -26,6 +26,7 @@ BEGIN
     ELSE
         PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
     END IF;
+    -- unordered: one row
     RETURN QUERY SELECT o.id, o.position, l.text FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = load;
 END
 $$;
@@ -73,10 +74,14 @@ BEGIN
         SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
     WITH b AS MATERIALIZED (
-        SELECT uuidv7() AS id, x.*, l.tier
-        FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = mine
-        WHERE NOT any_known OR (
-            SELECT t.id FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key LIMIT 1) IS NULL
+        -- in the order of the lines, in which COPY laid them down, whatever the plan: what is numbered and dated
+        -- now is told in that order
+        SELECT uuidv7() AS id, n.* FROM (
+            SELECT x.*, l.tier
+            FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = mine
+            WHERE NOT any_known OR (  -- unordered: whether there is one
+                SELECT t.id FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = x.key LIMIT 1) IS NULL
+            ORDER BY x.ctid OFFSET 0) AS n
     ), r AS (
         INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, status, source_grade, info_grade,
             grade_scale, valid_from, valid_until, review_on, purge_on, officer_id, load_id, digest, data, keys)
@@ -92,7 +97,7 @@ BEGIN
         INSERT INTO store.feature (record_id, owner, label_id, load_id, kind, model, compared, keys)
         SELECT b.id, mine, b.label, p_load, b.kind, b.model, b.compared, b.fusion_keys FROM b WHERE b.kind IS NOT NULL
     )
-    SELECT coalesce(array_agg(r.id), '{}') INTO ids FROM r;
+    SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}') INTO ids FROM r;
     added := cardinality(ids);
     IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
@@ -116,7 +121,7 @@ BEGIN
         FROM pg_temp.inbox x CROSS JOIN LATERAL (
             SELECT r.id, r.key, r.digest, r.label_id FROM store.record r
             WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key OFFSET 0) AS t
-        ORDER BY t.key, (t.label_id = x.label) DESC
+        ORDER BY t.key, (t.label_id = x.label) DESC, t.id
     LOOP
         IF NOT k.same_label AND k.held > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
@@ -151,12 +156,13 @@ $$;
 -- The version that a record has now goes into its history.
 CREATE OR REPLACE FUNCTION act.keep_version(p_ids uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
-    SELECT r.id, r.owner, r.label_id, r.recorded_at, r.change, r.reason, r.officer_id,
+    INSERT INTO store.history (record_id, owner, label_id, recorded_at, replaced_at, change, reason, officer_id, version)
+    SELECT r.id, r.owner, r.label_id, r.recorded_at, (SELECT clock_timestamp()), r.change, r.reason, r.officer_id,
            to_jsonb(r) || jsonb_build_object('ids', coalesce((
-               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)) FROM store.identifier i WHERE i.record_id = r.id), '[]'),
+               SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)
+                   ORDER BY i.kind, i.value, i.folded) FROM store.identifier i WHERE i.record_id = r.id), '[]'),
                'feature', (SELECT to_jsonb(f) FROM store.feature f WHERE f.record_id = r.id))
-    FROM store.record r WHERE r.id = ANY (p_ids)
+    FROM store.record r WHERE r.id = ANY (p_ids) ORDER BY r.id
 $$;
 
 -- A record takes over the row of the inbox under p_key.
