@@ -9,10 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.conninfo import make_conninfo
 
 from tearline.db import House
 from tools.quick_folder import quick_folder
+
+# A timing decides no test: one example may be the first to load a table, or run beside three other processes.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 pytest_plugins = ["people"]  # desk, people, registrar
 

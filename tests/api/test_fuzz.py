@@ -61,7 +61,7 @@ def test_every_call_is_answered_as_described(
     """``positive``: as the description allows; ``negative``: as it does not."""
     headers = {"Authorization": f"Bearer {everyone.token}", "Tearline-Purpose": everyone.purpose}
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(case=description[path][method].as_strategy(generation_mode=mode))
     def call(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=headers, checks=CHECKS)

@@ -39,7 +39,7 @@ SURNAMES = st.one_of(
 DAYS = st.dates(date(1900, 1, 1), date(2026, 6, 30))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     NAMES,
     SURNAMES,

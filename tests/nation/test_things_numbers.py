@@ -125,7 +125,7 @@ def test_aircraft_lie_in_the_country_s_block_and_share_no_mark() -> None:
     assert _repeated([a.registration for a in aircraft]) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 2**40), district=st.integers(0, 998), state=st.sampled_from(["TL", "JC", "AS", "DF"])
 )

@@ -12,7 +12,7 @@ import typer
 from tearline.cli.loading import id_of
 from tearline.cli.opening import Asking, asking
 from tearline.cli.options import AsJson, Limit, Purpose
-from tearline.cli.output import Page, joined, print_json
+from tearline.cli.output import Page, hint, joined, print_json
 from tearline.cli.sealing import seal
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
@@ -43,7 +43,9 @@ def mine(before: Before = None, limit: Limit = 100, purpose: Purpose = None, as_
 @group.command(help=said(msg("For a steward: who looked at your agency's records.")))
 def ours(
     record: Annotated[str | None, typer.Option(help=said(msg("Only looks at this record.")))] = None,
-    before: Before = None,
+    after: Annotated[
+        str | None, typer.Option(help=said(msg("Mark of the last line of the page before.")))
+    ] = None,
     limit: Limit = 100,
     purpose: Purpose = None,
     as_json: AsJson = False,
@@ -52,15 +54,17 @@ def ours(
 
     with _current(purpose) as this:
         only = id_of(record) if record else None
-        looks = looks_at_ours(this.desk, this.viewer, only, _moment(before), limit)
+        looks = looks_at_ours(this.desk, this.viewer, only, after, limit)
         if as_json:
             print_json(looks)
             return
         with Page(this, None) as page:
             page.table(
-                (msg("time"), msg("officer"), msg("agency"), msg("purpose"), msg("action"), msg("record")),
-                [(k.at, k.officer, k.agency, k.purpose, k.action, k.record) for k in looks],
+                (msg("hour"), msg("record"), msg("officer"), msg("agency"), msg("purpose"), msg("action")),
+                [(k.hour, k.record, k.officer, k.agency, k.purpose, k.action) for k in looks],
             )
+        if len(looks) == limit:
+            hint(msg("There may be more: --after '{line}'", line=looks[-1].line))
 
 
 @group.command(name="all", help=said(msg("For an inspector: everybody's looks and deeds.")))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from tearline.db import Row, as_json
+from tearline.errors import BadInput
+from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.answer import moment
 
 LIMIT = 100
+HOUR = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,18 @@ class OwnLook:
 
 @dataclass(frozen=True, slots=True)
 class LookAtOurs:
-    """One officer's look at one record of the steward's agency."""
+    """That an officer was shown a record of the steward's agency, once or more often within an hour.
 
-    at: str
+    ``hour`` is its beginning, in UTC. ``line`` marks this line: the next page begins after it.
+    """
+
+    hour: str
+    record: str
     officer: str
     agency: str
     purpose: str | None
     action: str
-    record: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +68,19 @@ def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: 
 
 
 def looks_at_ours(
-    desk: Desk, viewer: Viewer, record: UUID | None = None, before: datetime | None = None, limit: int = LIMIT
+    desk: Desk, viewer: Viewer, record: UUID | None = None, after: str | None = None, limit: int = LIMIT
 ) -> list[LookAtOurs]:
-    """Who looked at the records of the steward's own agency (or at one of them), newest first.
+    """Who was shown records of the steward's own agency (or one of them), by the hour, the newest hour first.
 
-    Empty for whoever is no steward. Looks at records that the steward may not see are not in it.
+    ``after`` is the ``line`` of the last one of the page before. Empty for whoever is no steward. Records that
+    the steward may not see are not in it. Raises :class:`BadInput` for an ``after`` that is no line.
     """
-    with look(desk, viewer, "looks-at-ours", {"record": record, "before": before}) as this:
+    last = None if after is None else _columns(after)
+    with look(desk, viewer, "looks-at-ours", {"record": record, "after": after}) as this:
         rows = this.conn.execute(
-            "SELECT * FROM ask.looks_at_ours(%s, %s, %s)", [record, before, limit]
+            "SELECT * FROM ask.looks_at_ours(%s, %s, %s)", [record, last and as_json(last), limit]
         ).fetchall()
-    return [
-        LookAtOurs(
-            _instant(r["at"]), str(r["login"]), str(r["agency"]), _text(r["purpose"]), str(r["action"]),
-            str(r["record"]),
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [_shown(r) for r in rows]
 
 
 def inspect(
@@ -97,6 +101,31 @@ def inspect(
 def _instant(value: object) -> str:
     """To the microsecond: it is the cursor of the next page."""
     return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else moment(value)
+
+
+def _shown(row: Row) -> LookAtOurs:
+    hour = row["hour"]
+    assert isinstance(hour, datetime)  # noqa: S101 the function's column
+    columns = [hour.astimezone(UTC).strftime(HOUR), *(str(row[c]) for c in ("record", "login", "agency"))]
+    purpose, action = str(row["purpose"]), str(row["action"])
+    return LookAtOurs(*columns, purpose or None, action, " ".join((*columns, purpose or "-", action)))
+
+
+def _columns(line: str) -> list[str]:
+    """What ask.looks_at_ours takes for a line; no column holds a space."""
+    try:
+        hour, record, officer, agency, purpose, action = line.split(" ")
+        datetime.strptime(hour, HOUR)
+        known = str(UUID(record))
+    except ValueError:
+        raise _no_line() from None
+    if "\0" in line:
+        raise _no_line()
+    return [hour, known, officer, agency, "" if purpose == "-" else purpose, action]
+
+
+def _no_line() -> BadInput:
+    return BadInput(msg("A page begins after a line of the one before: give its mark as it was told."))
 
 
 def _text(value: object) -> str | None:

@@ -21,6 +21,9 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 Before = Annotated[
     AwareDatetime | None, Query(description="The `at` of the last one of the page before this.")
 ]
+After = Annotated[
+    str | None, Query(max_length=400, description="The `line` of the last one of the page before this.")
+]
 
 
 @router.get("/looks/mine", response_model=list[OwnLook], responses=_PROBLEMS, summary="My looks")
@@ -31,10 +34,10 @@ def mine(office: At, viewer: Asking, before: Before = None, limit: Limit = 100) 
 
 @router.get("/looks/ours", response_model=list[LookAtOurs], responses=_PROBLEMS, summary="Looks at ours")
 def ours(
-    office: At, viewer: Asking, record: UUID | None = None, before: Before = None, limit: Limit = 100
+    office: At, viewer: Asking, record: UUID | None = None, after: After = None, limit: Limit = 100
 ) -> Response:
-    """For a steward: who looked at the own agency's records, newest first. Empty for others."""
-    return Answer(looks_at_ours(office.desk, viewer, record, before, limit))
+    """For a steward: who was shown the own agency's records, by the hour, newest first. Empty for others."""
+    return Answer(looks_at_ours(office.desk, viewer, record, after, limit))
 
 
 @router.get("/looks", response_model=list[Inspected], responses=_PROBLEMS, summary="All looks")

@@ -236,16 +236,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     LIMIT p_limit
 $$;
 
--- Who looked at the records of the agency whose steward the viewer is, newest first; only looks at
--- records that this steward may see: a colleague's compartment stays closed.
-CREATE OR REPLACE FUNCTION ask.looks_at_ours(p_record uuid, p_before timestamptz, p_limit int)
-RETURNS TABLE (at timestamptz, login text, agency text, purpose text, action text, record uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.at, gate.login_of(e.officer), e.agency, e.purpose, e.action, s.record
+-- Who was shown records of the agency whose steward the viewer is, by the hour, the newest hour first; only
+-- records that this steward may see: a colleague's compartment stays closed. Never the instant, and within an
+-- hour in the order of ids: two records that one look showed together would tell of a hidden one between them.
+-- p_after is the last line of the page before: [hour, record, login, agency, purpose, action].
+-- Walks shown_by_hour; for one record, shown_of_record.
+CREATE OR REPLACE FUNCTION ask.looks_at_ours(p_record uuid, p_after jsonb, p_limit int)
+RETURNS TABLE (hour timestamptz, record uuid, login text, agency text, purpose text, action text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
+    SELECT DISTINCT ledger.hour_of(s.at) AS hour, s.record, gate.login_of(e.officer) COLLATE "C" AS login,
+           e.agency COLLATE "C" AS agency, coalesce(e.purpose, '') COLLATE "C" AS purpose, e.action COLLATE "C" AS action
     FROM ledger.shown s JOIN ledger.entry e ON e.seq = s.seq
     WHERE s.owner = gate.writes_for() AND (p_record IS NULL OR s.record = p_record)
-      AND (p_before IS NULL OR s.at < p_before)
-    ORDER BY s.seq DESC, s.record
+      AND (p_after IS NULL OR ledger.hour_of(s.at) <= (p_after ->> 0)::timestamptz AND (
+          ledger.hour_of(s.at) < (p_after ->> 0)::timestamptz
+          OR (s.record, gate.login_of(e.officer) COLLATE "C", e.agency COLLATE "C", coalesce(e.purpose, '') COLLATE "C", e.action COLLATE "C")
+             > ((p_after ->> 1)::uuid, p_after ->> 2, p_after ->> 3, p_after ->> 4, p_after ->> 5)))
+    ORDER BY hour DESC, record, login, agency, purpose, action
     LIMIT p_limit
 $$;
 
