@@ -106,9 +106,12 @@ def _instant(value: object) -> str:
 def _shown(row: Row) -> LookAtOurs:
     hour = row["hour"]
     assert isinstance(hour, datetime)  # noqa: S101 the function's column
-    columns = [hour.astimezone(UTC).strftime(HOUR), *(str(row[c]) for c in ("record", "login", "agency"))]
+    when, record, officer, agency = (
+        hour.astimezone(UTC).strftime(HOUR), str(row["record"]), str(row["login"]), str(row["agency"]),
+    )  # fmt: skip
     purpose, action = str(row["purpose"]), str(row["action"])
-    return LookAtOurs(*columns, purpose or None, action, " ".join((*columns, purpose or "-", action)))
+    line = " ".join((when, record, officer, agency, purpose or "-", action))
+    return LookAtOurs(when, record, officer, agency, purpose or None, action, line)
 
 
 def _columns(line: str) -> list[str]:
