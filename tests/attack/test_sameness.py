@@ -31,7 +31,7 @@ def answer(told: object, **headers: str) -> Answer:
 def same(*pairs: tuple[object, object]) -> bool:
     """Whether pairs of answers, one after the other, are all taken as the same."""
     rules = Sameness(COPIED)
-    return all([rules.difference(answer(plain), answer(other)) is None for plain, other in pairs])
+    return all(rules.difference(answer(plain), answer(other)) is None for plain, other in pairs)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,22 @@ def test_what_two_runs_rightly_differ_in(pair: tuple[object, object]) -> None:
         [({"token": "aaa"}, {"token": "aa"})],
         [({"key": "a" * 43}, {"key": "b" * 43})],
     ],
-    ids=["a number", "one more", "presence", "ids of before", "one of before", "order of ids", "one for two", "two for one",
-         "moments of before", "order of moments", "one instant or two", "length of a token", "any other field"],
-)  # fmt: skip
+    ids=[
+        "a number",
+        "one more",
+        "presence",
+        "ids of before",
+        "one of before",
+        "order of ids",
+        "one for two",
+        "two for one",
+        "moments of before",
+        "order of moments",
+        "one instant or two",
+        "length of a token",
+        "any other field",
+    ],
+)
 def test_everything_else_is_a_difference(pairs: list[tuple[object, object]]) -> None:
     assert not same(*pairs)
 

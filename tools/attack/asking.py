@@ -65,15 +65,15 @@ class Asking:
     def __post_init__(self) -> None:
         self.operations = list(operations(self.description))
 
-    def draw(self, session: Session, reads: bool = False) -> Drawn:
-        """A request of this viewer, with ``reads`` no deed; looks are drawn by :meth:`later`."""
+    def operation(self, reads: bool = False) -> Operation:
+        """The next one, with ``reads`` no deed; looks are drawn by :meth:`later`."""
         now = [o for o in self.operations if o.name not in LATER and (not reads or o.reads)]
-        return self._drawn(session, self.rng.choices(now, [WEIGHTS.get(o.name, 1.0) for o in now])[0])
+        return self.rng.choices(now, [WEIGHTS.get(o.name, 1.0) for o in now])[0]
 
     def later(self, session: Session, before: datetime) -> Drawn:
         """A question about looks, of those ``before`` a moment: what comes after may be told or not yet."""
         operation = self.rng.choice([o for o in self.operations if o.name in LATER])
-        drawn = self._drawn(session, operation, bent=0)
+        drawn = self.draw(session, operation, bent=0)
         if operation.name == "GET /looks":
             return drawn
         path, _, query = drawn.request.target.partition("?")
@@ -83,7 +83,8 @@ class Asking:
         )
         return Drawn(drawn.operation, Request("GET", f"{path}?{target}", drawn.request.headers), drawn.path)
 
-    def _drawn(self, session: Session, operation: Operation, bent: float = 0.12) -> Drawn:
+    def draw(self, session: Session, operation: Operation, bent: float = 0.12) -> Drawn:
+        """A request of this viewer; ``bent``: how often it is not as described."""
         path, query, headers = operation.path, [], list(session.headers)
         wild = self.rng.random() < bent
         for parameter in operation.parameters:
@@ -193,16 +194,11 @@ class Asking:
         def one(*values: Any) -> Any:
             return self.rng.choice(values)
 
-        kind = (
-            "loads"
-            if operation.path.startswith("/loads")
-            else "decisions"
-            if "decision" in operation.path
-            else "records"
-        )
+        owner = None if operation.reads else session.part.agency
+        kind = operation.about
         return {
-            "id": lambda: self._id(kind),
-            "a": lambda: self._id("records"),
+            "id": lambda: self._id(kind, owner),
+            "a": lambda: self._id("records", session.part.agency),
             "b": lambda: self._id("records"),
             "record": lambda: self._id("records"),
             "text": self._identifier,
@@ -257,8 +253,12 @@ class Asking:
             "date-time": self._moment(),
         }.get(schema.get("format", ""), self._odd())
 
-    def _id(self, of: str) -> str:
+    def _id(self, of: str, owner: str | None = None) -> str:
+        """Seen, hidden, or of nothing; of a deed on records mostly one that the viewer's agency owns."""
         rng = self.rng
+        own = self.seen.own.get(owner or "")
+        if of == "records" and own and rng.random() < 0.5:
+            return own.draw(rng) or nowhere(rng)
         drawn = rng.random()
         known = self.seen if drawn < 0.6 else self.hidden if drawn < 0.92 else None
         return (known and known.an_id(rng, of)) or nowhere(rng)

@@ -7,7 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,13 @@ from tools.attack.asking import Asking, Drawn
 from tools.attack.cast import GUESTS, HIGH, KEEPERS, LOW, Cast, Part, Session, enrol, found
 from tools.attack.hiding import Hiding
 from tools.attack.known import Known
+from tools.attack.operations import Operation
 from tools.attack.sameness import Difference, Sameness
 from tools.attack.services import Service, copied, serving
 from tools.attack.wire import PREFIX, Answer, Line, Request, ask_both
 
 ROUND = 300  # pairs between two additions of hidden things
-HIDDEN_A_ROUND = 8
+HIDDEN_A_ROUND = 12
 SHARED_EVERY = 40  # pairs between deeds that officers of high clearance do in both copies
 LATER_EVERY = 60  # pairs between questions about looks
 LATER = 4  # of them at once
@@ -149,9 +150,18 @@ class Campaign:
                 yield from self._looks()
             if not reads and done % GUEST_EVERY == GUEST_EVERY - 1:
                 yield from self._guest()
-            pair = self._viewers[min(int(self._rng.expovariate(0.6)), len(self._viewers) - 1)]
-            yield from self._tried(pair, self._asking.draw(pair[0], reads), wanted=False)
+            operation = self._asking.operation(reads)
+            pair = self._viewer(operation)
+            yield from self._tried(pair, self._asking.draw(pair[0], operation), wanted=False)
             done += 1
+
+    def _viewer(self, operation: Operation) -> tuple[Session, Session]:
+        """Who asks: the first of the cast most often; what is a steward's or a registrar's to do, mostly they."""
+        duty = operation.duty
+        entitled = [pair for pair in self._viewers if duty in pair[0].part.duties]
+        if entitled and self._rng.random() < 0.85:
+            return self._rng.choice(entitled)
+        return self._viewers[min(int(self._rng.expovariate(0.6)), len(self._viewers) - 1)]
 
     def _hide(self) -> None:
         """Each kind of deed the first time, then some of them."""
@@ -267,7 +277,7 @@ def base(folder: Path, seed: str) -> Cast:
     cast = Cast.of(folder / "cast.json")
     if not cast.officers:
         found(folder / "base", cast)
-        with serving(folder / "base") as service:
+        with serving(folder / "base") as (service,):
             enrol(service, cast)
             _fill(service, cast, Random(f"{seed} base"))
         cast.save()
@@ -279,16 +289,14 @@ def twins(folder: Path, cast: Cast) -> Iterator[Twins]:
     """Copies of the deployment, served; half of the viewers were signed in before the copy, the rest are after."""
     parts: list[Part] = [*LOW, *HIGH, *KEEPERS]
     before, after = parts[::2], parts[1::2]
-    with serving(folder / "base") as service:
+    with serving(folder / "base") as (service,):
         line = service.line()
         sessions = {
             part.login: (one := Session(part, cast.sign_in(line, part.login)), one) for part in before
         }
     line.close()
     copied_at = datetime.now(UTC)
-    plain, other = (copied(folder / "base", folder / name) for name in ("plain", "other"))
-    with ExitStack() as running:
-        services = [running.enter_context(serving(data)) for data in (plain, other)]
+    with serving(*(copied(folder / "base", folder / name) for name in ("plain", "other"))) as services:
         lines = [one.line() for one in services]
         for part in after:
             tokens = cast.sign_in_everywhere(lines, part.login)

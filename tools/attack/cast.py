@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import Any, Self
 import pyotp
 
 from tools.attack.services import Service, command
-from tools.attack.wire import PREFIX, Line, Request
+from tools.attack.wire import PREFIX, Answer, Line, Request
 
 AGENCIES = ("SSC", "FGR", "UIF", "CNI")  # of CNI there is no low viewer: its own unshared records are hidden
 COMPARTMENTS = ("ALFA", "BETA")
 TESTS = ("medical", "toxicology", "psychology", "polygraph", "socioeconomic")
+JSON = (("Content-Type", "application/json"),)
 STEP = 30  # seconds that a code of the authenticator stands for
 
 
@@ -113,10 +114,12 @@ class Cast:
         """A session's token."""
         return self.sign_in_everywhere([line], login)[0]
 
-    def sign_in_everywhere(self, lines: Iterable[Line], login: str) -> list[str]:
+    def sign_in_everywhere(self, lines: Sequence[Line], login: str) -> list[str]:
         """A token on each of several copies, by one code: each knows only of its own use."""
-        form = self.form(login)
-        return [str(posted(line, "/session", form, None)["token"]) for line in lines]
+        request = Request("POST", f"{PREFIX}/session", JSON, json.dumps(self.form(login)).encode())
+        for line in lines:
+            line.send(request)
+        return [str(_taken(request, line.receive())["token"]) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,12 @@ def vetting(part: Part) -> dict[str, Any]:
 
 def posted(line: Line, path: str, form: object, session: Session | None) -> Any:
     """The answer to a form that must be taken; RuntimeError where it is not."""
-    headers = (("Content-Type", "application/json"), *(session.headers if session else ()))
-    answer = line.ask(Request("POST", PREFIX + path, headers, json.dumps(form).encode()))
+    headers = (*JSON, *(session.headers if session else ()))
+    request = Request("POST", PREFIX + path, headers, json.dumps(form).encode())
+    return _taken(request, line.ask(request))
+
+
+def _taken(request: Request, answer: Answer) -> Any:
     if answer.status not in (200, 201, 204):
-        raise RuntimeError(f"set-up failed at {path}: {answer.text()}")
+        raise RuntimeError(f"set-up failed at {request.target}: {answer.text()}")
     return json.loads(answer.body) if answer.body else None

@@ -203,7 +203,7 @@ class Hiding:
     def _decided_on_visible(self) -> None:
         """A hidden word on two visible records: its label is above both."""
         by, rng = self._someone(), self._rng
-        a, b = self._seen.records.draw(rng), self._seen.records.draw(rng)
+        a, b = self._pool(self._seen.own, by).draw(rng), self._seen.records.draw(rng)
         if a and b and a != b:
             label = f"{by.part.agency}//{rng.choice(('SECRET', 'TOP_SECRET'))}//ALFA//-//H0"
             self._decide(by, a, b, label)

@@ -38,6 +38,8 @@ class Known:
     """By kind: ids of records, loads and decisions; keys, labels, words, moments."""
 
     records: Pool = field(default_factory=Pool)
+    own: dict[str, Pool] = field(default_factory=dict)
+    """Records by the agency that owns them."""
     loads: Pool = field(default_factory=Pool)
     decisions: Pool = field(default_factory=Pool)
     keys: Pool = field(default_factory=Pool)
@@ -53,6 +55,8 @@ class Known:
             return
         for place, name, value in _texts(told, "", about):
             self._take(place, name, value)
+        for id, owner in _owned(told):
+            self.own.setdefault(owner, Pool()).add(id)
 
     def _take(self, place: str, name: str, value: str) -> None:
         if _ID.fullmatch(value):
@@ -77,6 +81,18 @@ class Known:
             of = rng.choice(("records", "loads", "decisions"))
         pool: Pool = getattr(self, of)
         return pool.draw(rng)
+
+
+def _owned(told: object) -> Iterator[tuple[str, str]]:
+    """Ids that stand beside their owner: records, and not loads, which have a file."""
+    if isinstance(told, dict):
+        if {"id", "owner", "caption"} <= told.keys():
+            yield str(told["id"]), str(told["owner"])
+        for value in told.values():
+            yield from _owned(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _owned(value)
 
 
 def nowhere(rng: Random) -> str:

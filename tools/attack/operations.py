@@ -68,6 +68,25 @@ class Operation:
         return f"{self.method} {self.path}"
 
     @property
+    def about(self) -> str:
+        """What an id in its path is of: records, loads or decisions."""
+        return (
+            "loads"
+            if self.path.startswith("/loads")
+            else "decisions"
+            if "decision" in self.path
+            else "records"
+        )
+
+    @property
+    def duty(self) -> str | None:
+        """Whose it is to do, as far as the address tells: a refusal is an answer too, but soon a dull one."""
+        area = self.path.split("/")[1]
+        if area in ("agencies", "officers", "purposes") and self.name != "GET /purposes":
+            return "registrar"
+        return "steward" if area in ("loads", "reviews") or (area == "records" and not self.reads) else None
+
+    @property
     def reads(self) -> bool:
         """Whether it changes nothing but the ledger."""
         return self.method == "GET" or self.name == "POST /match"

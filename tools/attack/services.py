@@ -47,19 +47,16 @@ def command(data: Path, *words: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(data: Path) -> Iterator[Service]:
-    """The service on a data folder, for as long as the block lasts; its database ends with it."""
-    log = data.parent / f"{data.name}.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tearline.cli", "serve", "--port", "0", "--lang", "en"],
-            env=_environment(data), cwd=data.parent, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True,  # Ctrl-C is ours: it ends in order, after the last answer
-        )  # fmt: skip
-    try:
-        yield Service(data, _port(process, log))
-    finally:
-        _end(process)
+def serving(*folders: Path) -> Iterator[list[Service]]:
+    """A service on each data folder, for as long as the block lasts; their databases end with them."""
+    with contextlib.ExitStack() as ending:
+        started = []
+        for data in folders:
+            started.append(_started(data))
+            ending.callback(_end, started[-1])
+        yield [
+            Service(data, _port(process, _log(data))) for data, process in zip(folders, started, strict=True)
+        ]
 
 
 def copied(base: Path, to: Path) -> Path:
@@ -74,6 +71,19 @@ def _environment(data: Path) -> dict[str, str]:
     return {**own, **_SETTINGS, "TEARLINE_DATA": str(data), "TEARLINE_SESSION": str(data.parent / "session")}
 
 
+def _log(data: Path) -> Path:
+    return data.with_name(f"{data.name}.log")
+
+
+def _started(data: Path) -> subprocess.Popen[bytes]:
+    with _log(data).open("wb") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tearline.cli", "serve", "--port", "0", "--lang", "en"],
+            env=_environment(data), cwd=data.parent, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            start_new_session=True,  # Ctrl-C is ours: it ends in order, after the last answer
+        )  # fmt: skip
+
+
 def _port(process: subprocess.Popen[bytes], log: Path) -> int:
     deadline = time.monotonic() + STARTING
     while time.monotonic() < deadline and process.poll() is None:
@@ -85,7 +95,7 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+    process.terminate()  # SIGTERM: the service ends in order, and its database with it
     try:
         process.wait(ENDING)
     except subprocess.TimeoutExpired:
