@@ -199,13 +199,14 @@ class Campaign:
     def _tried(
         self, pair: tuple[Session, Session], drawn: Drawn, wanted: bool, into: list[Answer] | None = None
     ) -> Iterator[Finding]:
-        """The difference, if there is one. Asked again where a side did not answer, or where the answer may be
-        ``wanted`` from one side still (what is told from the tree); counted as one pair."""
+        """The difference, if there is one. A question is asked again where a side did not answer, or where the answer
+        may be ``wanted`` from one side still (what is told from the tree); counted as one pair."""
         finding = None
         for _ in range(TRIES):
             answers = self._asked(pair, drawn)
             finding = self._finding(pair, drawn, answers)
-            if finding is None or not (wanted or _unanswered(answers)):
+            busy = drawn.request.method == "GET" and _unanswered(answers)
+            if finding is None or not (wanted or busy):
                 break
             self.count.repeated += 1
             time.sleep(AGAIN)
