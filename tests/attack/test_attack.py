@@ -15,10 +15,10 @@ from tools.attack.opened import OPENINGS, Opening, met
 from tools.attack.services import Service
 from tools.quick_folder import quick_folder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # it founds a deployment and serves two
 
 SEED = "ci"
-PAIRS = 120
+PAIRS = 100
 
 
 @pytest.fixture(scope="module")
