@@ -123,10 +123,11 @@ class Campaign:
         """Rounds of hidden deeds and requests, while it ``goes_on``; each difference as it is met."""
         return self._asked_about(goes_on, hide=True)
 
-    def pairs(self, number: int, reads: bool = False) -> Iterator[Finding]:
-        """So many more pairs, after a round of hidden deeds; with ``reads`` no deed at all."""
+    def pairs(self, number: int, reads: bool = False, looks: bool = True) -> Iterator[Finding]:
+        """So many more pairs, after a round of hidden deeds; with ``reads`` no deed at all, without ``looks`` no
+        question about looks."""
         first = self.count.pairs
-        return self._asked_about(lambda: self.count.pairs < first + number, hide=not reads, reads=reads)
+        return self._asked_about(lambda: self.count.pairs < first + number, not reads, reads, looks)
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
@@ -139,14 +140,16 @@ class Campaign:
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────
 
-    def _asked_about(self, goes_on: Callable[[], bool], hide: bool, reads: bool = False) -> Iterator[Finding]:
+    def _asked_about(
+        self, goes_on: Callable[[], bool], hide: bool, reads: bool = False, looks: bool = True
+    ) -> Iterator[Finding]:
         done = 0
         while goes_on():
             if hide and done % ROUND == 0:
                 self._hide()
             if not reads and done % SHARED_EVERY == 0:
                 self._shared()
-            if done % LATER_EVERY == LATER_EVERY // 2:
+            if looks and done % LATER_EVERY == LATER_EVERY // 2:
                 yield from self._looks()
             if not reads and done % GUEST_EVERY == GUEST_EVERY - 1:
                 yield from self._guest()
