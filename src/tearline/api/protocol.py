@@ -2,7 +2,7 @@
 
 httptools sets none to a head, takes what a proxy before it may read otherwise (a body in a coding that is
 not decoded, a head after the body), and uvicorn waits for ever for a head, for a body, and for a client that
-does not read. Here each of them ends with an answer that says why (ADR 0009).
+does not read. Here each of them ends with an answer that says why (ADR 0010).
 """
 
 from __future__ import annotations
