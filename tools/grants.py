@@ -60,6 +60,7 @@ WHY = {
     "gate.settle": "a batch of the two above in one transaction",
     "gate.sweep": "removes tickets and sessions that are over",
     "gate.joined_label": "gives what is derived from visible labels its label, of the viewer's own agency",
+    "gate.sees_joined": "whether this viewer sees what is derived from visible labels",
     "gate.hold": "locks what hangs on records that a deed is about; a viewer may lock own records only",
     "gate.forget_past": "the past of matches goes with expunged versions; a steward does not see all of it",
     "gate.tidy_keys": "puts new search keys in their places; only the index's owner may, and no row is read",

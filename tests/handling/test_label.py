@@ -20,6 +20,7 @@ COMPARTMENTS = ["ALFA", "BETA", "GAMA"]
 note = st.text(st.characters(exclude_categories=["C"]), max_size=20)
 tiers = st.sampled_from(Tier)
 compartments = st.frozensets(st.sampled_from(COMPARTMENTS))
+held = st.dictionaries(st.sampled_from(COMPARTMENTS), tiers)
 release = st.just(frozenset({ALL})) | st.frozensets(st.sampled_from(AGENCIES))
 
 
@@ -35,7 +36,7 @@ def labels(draw: st.DrawFn) -> Label:
     return Label(owner, draw(tiers), draw(compartments), draw(release), codes, words)
 
 
-clearances = st.builds(Clearance, st.sampled_from(AGENCIES), tiers, compartments, st.just(LATER))
+clearances = st.builds(Clearance, st.sampled_from(AGENCIES), tiers, held, st.just(LATER))
 
 
 @pytest.mark.parametrize(
