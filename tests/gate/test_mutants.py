@@ -117,7 +117,7 @@ EDITS = [
     ("gate.mask", "bits || substr(decode(repeat('00', 16384), 'hex'), length(bits) + 1)", "decode(repeat('ff', 16384), 'hex')"),
     ("gate.narrow", "get_bit(mask, n) = 1", "false"),
     ("gate.may_see", "l_tier <= c_tier", "true"),
-    ("gate.held", "WHERE l_tier <= tier::int", ""),
+    ("gate.held", "WHERE l_tier <= tier::int", "WHERE true"),
     ("gate.opens", "l_compartments <@ c_held", "true"),
     ("gate.mask_for", "generate_series(0, c_tier)", "generate_series(0, 4)"),
     ("gate.mask_for", "gate.held(c_compartments, tier)", "gate.held(c_compartments, 0)"),

@@ -3,12 +3,12 @@ SET ROLE tearline_owner;
 -- owned by tearline_owner.
 --
 -- A clearance is an agency, a tier, and for each compartment a tier of its own: {"ALFA": 1} is ALFA up to
--- RESTRICTED. So vettings add up without mixing (ADR 0009).
+-- RESTRICTED. So vettings add up without mixing (ADR 0010).
 
 -- The compartments that are held up to a tier, out of {"ALFA": 1}.
 CREATE OR REPLACE FUNCTION gate.held(c_compartments jsonb, l_tier int) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ARRAY(SELECT code FROM jsonb_each(c_compartments) AS x(code, tier) WHERE l_tier <= tier::int)
+    SELECT ARRAY(SELECT code FROM jsonb_each(c_compartments) AS x(code, tier) WHERE l_tier <= tier::int ORDER BY code)
 $$;
 
 -- Whether a label of a tier that is cleared opens to an agency that holds these compartments up to that tier.
@@ -71,7 +71,7 @@ LANGUAGE sql STABLE AS $$
     FROM active a
     JOIN gate.officer o ON o.id = p_officer AND o.suspended_at IS NULL
     JOIN gate.agency g ON g.code = o.agency AND g.suspended_at IS NULL
-    GROUP BY o.agency
+    GROUP BY o.agency ORDER BY o.agency
 $$;
 
 -- Gives an officer's live sessions what the vettings give now.
