@@ -327,10 +327,17 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
 
 
 @pytest.fixture
-def hidden_namesakes(stage: Stage) -> Iterator[str]:
-    done = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(3)], SECRET, source="comun")
-    yield done.id
-    remove(stage, [("GSSC", done.id)])
+def hidden_namesakes(stage: Stage) -> Iterator[None]:
+    """Loaded as secret; taken back from the clerk by deeds, which hold against loads."""
+    secret = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(2)], SECRET, source="comun")
+    taken = stage.load("GSSC", [person(f"k{n}") for n in range(2, 4)], OPEN, source="comun")
+    by = stage.stewards["GSSC"]
+    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(taken.id))
+    for id in stage.records_of(taken.id).values():
+        steward.correct(stage.desk, by, UUID(id), GRADED, "graded anew")
+        steward.review(stage.desk, by, UUID(id), SOON, None, "still needed")
+    yield
+    remove(stage, [("GSSC", secret.id), ("GSSC", taken.id)])
 
 
 def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(

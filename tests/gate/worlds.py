@@ -247,6 +247,8 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
         "recall": on(lambda d, v, id: steward.recall(d, v, "a reason", record=id)),
         "recall-load": on(lambda d, v, id: steward.recall(d, v, "a reason", load=id)),
         "restore": on(lambda d, v, id: steward.restore(d, v, open_label, "a reason", record=id)),
+        "unhold": on(lambda d, v, id: steward.unhold(d, v, "a reason", record=id)),
+        "unhold-load": on(lambda d, v, id: steward.unhold(d, v, "a reason", load=id)),
     }
 
 
@@ -316,6 +318,7 @@ def _api() -> None:
         by_id("POST", f"/{kind}/{{id}}/reclassify", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/restore", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/recall", json=reason)
+        by_id("POST", f"/{kind}/{{id}}/unhold", json=reason)
 
 
 # Routes that are no surface of the two-world test, each with its reason.
@@ -396,6 +399,7 @@ def _cli() -> None:
         by_id("reclassify", *open_label, *because, deed=True, option=option)
         by_id("restore", *open_label, *because, deed=True, option=option)
         by_id("recall", *because, deed=True, option=option)
+        by_id("unhold", *because, deed=True, option=option)
         by_id("expunge", "--yes", *because, deed=True, option=option)
 
 

@@ -165,6 +165,13 @@ def _show_search(page: Page, answer: Searched) -> None:
     )
 
 
+_HELD = {
+    "label": msg("label"),
+    "dates": msg("dates of review and purge"),
+    "content": msg("correction by hand"),
+}
+
+
 def _show_record(page: Page, dossier: Dossier) -> None:
     record = dossier.record
     page.facts(
@@ -184,6 +191,7 @@ def _show_record(page: Page, dossier: Dossier) -> None:
             (msg("purge on"), record.purge_on),
             (msg("recorded"), record.recorded_at),
             (msg("recalled"), said(msg("yes")) if record.recalled else None),
+            (msg("held against loads"), joined(said(_HELD[what]) for what in dossier.held)),
             (msg("id"), record.id),
         ]
     )

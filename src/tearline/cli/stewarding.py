@@ -72,6 +72,17 @@ def restore_command(
         _moved(restore(this.desk, this.viewer, label, reason, **_which(record, load)))
 
 
+def unhold_command(
+    reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
+) -> None:
+    """Let loads decide again about the label, dates and content that were set by hand."""
+    from tearline.intake.steward import unhold
+
+    with asking(purpose) as this:
+        freed = unhold(this.desk, this.viewer, reason, **_which(record, load))
+    say(msg("Loads decide again about {n} records.", n=freed))
+
+
 def expunge_command(
     reason: Reason,
     record: RecordId = None,

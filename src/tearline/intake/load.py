@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
+from tearline.intake.met import finding
 from tearline.intake.prepare import Row, lines, prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
@@ -52,6 +54,15 @@ class Progress:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the file a row of a chunk comes from, and whether its line was warned of already."""
+
+    n: int
+    item: Draft
+    warned: bool
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Up to CHUNK items, judged: rows to write, lines of the receipt, and the label that covers all."""
@@ -60,6 +71,8 @@ class _Chunk:
     end: int
     rows: list[tuple[Row, int]] = field(default_factory=list)
     """Each with the number of its label."""
+    places: dict[str, _Place] = field(default_factory=dict)
+    """By the row's key."""
     size: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
     labels: set[Label] = field(default_factory=set)
@@ -225,6 +238,7 @@ class _Job:
         except NotEntitled as error:
             return [Finding("label", "label-above", error.message)], []
         chunk.rows.append((prepared.row, number))
+        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item, bool(prepared.warnings))
         chunk.size += prepared.row.size
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
@@ -244,7 +258,12 @@ class _Job:
         ]  # fmt: skip
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
             this.fill_inbox(rows)
-            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+            done = this.conn.execute(
+                "SELECT met FROM act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments
+            ).fetchone()
+            if done and done["met"]:
+                told, warned = _told(chunk, done["met"])
+                this.conn.execute("SELECT act.tell(%s, %s, %s)", [self.load_id, as_json(told), warned])
 
 
 def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
@@ -262,6 +281,17 @@ def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
         raise
     if batch:
         yield batch
+
+
+def _told(chunk: _Chunk, met: Any) -> tuple[list[dict[str, Any]], int]:
+    """Findings about what lines met in the store, and how many lines were not warned of before."""
+    found, said = [], Counter[str]()
+    for one in met:
+        place = chunk.places[one["key"]]
+        n = place.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
+        said[one["key"]] += 1
+        found.append(_line(n, place.item, finding(one["code"]), "warning"))
+    return found, sum(not chunk.places[key].warned for key in said)
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What an agency's steward may do with its own records, one or all that a load brought (capability B1).
 
 Correct, reclassify, recall (take back from everyone else), restore, review, expunge. Each needs a
-reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer.
+reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer. What the
+first five set also holds against loads (ADR 0009), until :func:`unhold`.
 """
 
 from __future__ import annotations
@@ -111,6 +112,17 @@ def restore(
     """End a recall: the records are shared again, under ``label``."""
     target = Label.parse(label)
     return _relabel(desk, viewer, lambda _: target, "restored", reason, record, load)
+
+
+def unhold(
+    desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> int:
+    """Let loads decide again about label, dates and content that deeds set; on how many records they had."""
+    told = _told(reason)
+    _either(record, load)
+    with look(desk, viewer, "unhold", {"record": record, "load": load}) as this:
+        row = this.conn.execute("SELECT act.unhold(%s, %s, %s) AS n", [record, load, told]).fetchone()
+    return int(str(row["n"])) if row else 0
 
 
 def expunge(

@@ -48,6 +48,8 @@ class Dossier:
     history: list[Version]
     links: list[Link]
     more_links: bool
+    held: list[str]
+    """To a steward of its agency: what was set by hand and holds against loads, of label, dates, content."""
     banner: Banner
 
 
@@ -62,6 +64,7 @@ def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
             this.conn.execute("SELECT * FROM ask.links(%s, %s)", [key, LINKS + 1]).fetchall() if rows else []
         )
         this.show(links[:LINKS])
+        held = this.conn.execute("SELECT * FROM ask.held(%s)", [key]).fetchall() if rows else []
     if not rows:
         raise NotFound
     labels = [str(r["label"]) for r in (*rows, *history, *links[:LINKS])]
@@ -70,6 +73,7 @@ def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
         [_version(h) for h in history],
         [_link(row) for row in links[:LINKS]],
         len(links) > LINKS,
+        [str(row["held"]) for row in held],
         banner(labels),
     )
 

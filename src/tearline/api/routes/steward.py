@@ -11,7 +11,7 @@ from starlette.responses import Response
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import Asking, At, id_of
-from tearline.api.forms import Because, Correction, Moved, Outcome, Relabel, Reviewed
+from tearline.api.forms import Because, Correction, Freed, Moved, Outcome, Relabel, Reviewed
 from tearline.api.problems import responses
 from tearline.intake import steward
 from tearline.intake.steward import Due, Expunged
@@ -59,6 +59,12 @@ def review(office: At, viewer: Asking, id: str, form: Reviewed) -> Response:
     return done()
 
 
+@router.post("/records/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a record")
+def unhold(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Let loads decide again about label, dates and content that a steward set by hand."""
+    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, record=id_of(id))})
+
+
 @router.delete("/records/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a record")
 def expunge(office: At, viewer: Asking, id: str, reason: Why) -> Response:
     """Remove it for good, with its history. The ledger keeps its id and the reason."""
@@ -83,6 +89,12 @@ def restore_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response
     """End a recall of all that the load brought."""
     moved = steward.restore(office.desk, viewer, form.label, form.reason, load=id_of(id))
     return Answer({"records": moved})
+
+
+@router.post("/loads/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a load")
+def unhold_load(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Let loads decide again about all that the load brought."""
+    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, load=id_of(id))})
 
 
 @router.delete("/loads/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a load")

@@ -71,22 +71,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ORDER BY text
 $$;
 
--- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring.
+-- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring. The label holds
+-- against loads from then on, also where it was the same before (ADR 0009). Returns how many have another one.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     moment timestamptz;
+    moved bigint;
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
     PERFORM act.own_labels(ARRAY(SELECT value::int FROM jsonb_each_text(p_map) ORDER BY 1));
-    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids)
-        AND (p_map ? r.label_id::text) AND (p_map ->> r.label_id::text)::int <> r.label_id ORDER BY r.id FOR UPDATE);
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND (p_map ? r.label_id::text)
+        AND ((p_map ->> r.label_id::text)::int <> r.label_id OR NOT 'label' = ANY (r.held)
+             OR p_change = 'recalled' AND r.recalled_at IS NULL)
+        ORDER BY r.id FOR UPDATE);
+    SELECT count(*) INTO moved FROM store.record r
+    WHERE r.id = ANY (ids) AND (p_map ->> r.label_id::text)::int <> r.label_id;
     moment := clock_timestamp();  -- one for all: else the newest is the one that the pages give last
     PERFORM act.keep_version(ids);
     UPDATE store.identifier i SET label_id = (p_map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
     UPDATE store.record r SET label_id = l.id, tier = l.tier,
         keys = array_remove(r.keys, r.label_id::bigint) || l.id::bigint,
         recalled_at = CASE WHEN p_change = 'recalled' THEN moment END,
+        held = array_append(array_remove(r.held, 'label'), 'label'), held_since = moment,
+        held_from = coalesce(r.held_from, r.label_id),
         recorded_at = moment, change = p_change, reason = p_reason, officer_id = gate.officer()
     FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (p_map ->> r.label_id::text)::int;
     IF p_load IS NOT NULL THEN
@@ -95,34 +103,70 @@ BEGIN
     END IF;
     PERFORM gate.note(p_change, ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
         jsonb_build_object('labels', p_map, 'reason', p_reason, 'load', p_load));
+    RETURN moved;
+END
+$$;
+
+-- Ends what deeds hold on records against loads: from here on lines decide again. Returns on how many something was held.
+CREATE OR REPLACE FUNCTION act.unhold(p_record uuid, p_load uuid, p_reason text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
+BEGIN
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND r.held <> '{}' ORDER BY r.id FOR UPDATE);
+    UPDATE store.record SET held = '{}', held_from = NULL, held_since = NULL WHERE id = ANY (ids);
+    PERFORM gate.note('unheld', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+        jsonb_build_object('reason', p_reason, 'load', p_load));
     RETURN cardinality(ids);
 END
 $$;
 
--- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'.
+-- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'. What it changed, of
+-- label, dates of review and purge, and content, holds against loads (ADR 0009).
 CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     r store.record;
+    x record;
+    sets text[] := '{}';
 BEGIN
     SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
     IF r.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
-    ELSIF EXISTS (SELECT FROM pg_temp.inbox x WHERE x.key = r.key AND x.digest = r.digest AND x.label = r.label_id) THEN
+    END IF;
+    SELECT i.label, i.review_on, i.purge_on INTO x FROM pg_temp.inbox i WHERE i.key = r.key;
+    IF act.says_other(p_record, r.key) THEN
+        sets := sets || 'content'::text;
+    ELSE  -- the agency's own line still says the same as the record
+        UPDATE pg_temp.inbox SET digest = r.digest WHERE key = r.key;
+    END IF;
+    IF (x.review_on, x.purge_on) IS DISTINCT FROM (r.review_on, r.purge_on) THEN
+        sets := sets || 'dates'::text;
+    END IF;
+    IF x.label <> r.label_id THEN
+        sets := sets || 'label'::text;
+    END IF;
+    IF sets = '{}' THEN
+        PERFORM act.take_features(p_record, r.key, r.load_id);  -- of another release than this one
         RETURN 'same';
     END IF;
     PERFORM act.replace_row(p_record, r.key, r.load_id, 'corrected', p_reason);
+    UPDATE store.record SET held = ARRAY(SELECT DISTINCT h FROM unnest(r.held || sets) AS h ORDER BY h),
+        held_from = CASE WHEN 'label' = ANY (sets) THEN coalesce(r.held_from, r.label_id) ELSE r.held_from END,
+        held_since = CASE WHEN 'label' = ANY (sets) THEN clock_timestamp() ELSE r.held_since END
+    WHERE id = p_record;
     PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason));
     RETURN 'changed';
 END
 $$;
 
--- Reviewed and kept: by whom, why, and until when.
+-- Reviewed and kept: by whom, why, and until when. The dates hold against loads.
 CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for() ORDER BY id));
     UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
+        held = array_append(array_remove(held, 'dates'), 'dates'),
         recorded_at = clock_timestamp(), officer_id = gate.officer()
     WHERE id = p_record AND owner = gate.writes_for();
     IF NOT FOUND THEN
@@ -146,15 +190,57 @@ BEGIN
 END
 $$;
 
+-- A record is again what this version of it says, under the label and dates that a deed holds. The version goes from its
+-- history.
+CREATE OR REPLACE FUNCTION act.go_back(p_to store.history, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    v store.record := jsonb_populate_record(NULL::store.record, p_to.version);
+    r store.record;
+BEGIN
+    SELECT * INTO r FROM store.record WHERE id = p_to.record_id FOR UPDATE;
+    IF 'label' = ANY (r.held) THEN
+        v.keys := array_remove(v.keys, v.label_id::bigint) || r.label_id::bigint;
+        v.label_id := r.label_id;
+        v.tier := r.tier;
+        v.recalled_at := r.recalled_at;
+    END IF;
+    IF 'dates' = ANY (r.held) THEN
+        v.review_on := r.review_on;
+        v.purge_on := r.purge_on;
+    END IF;
+    v.held := array_remove(r.held, 'content') || CASE WHEN 'content' = ANY (v.held) THEN '{content}' ELSE '{}' END::text[];
+    UPDATE store.record SET
+        label_id = v.label_id, tier = v.tier, schema = v.schema, caption = v.caption, status = v.status,
+        source_grade = v.source_grade, info_grade = v.info_grade, grade_scale = v.grade_scale,
+        valid_from = v.valid_from, valid_until = v.valid_until, review_on = v.review_on, purge_on = v.purge_on,
+        recalled_at = v.recalled_at, recorded_at = clock_timestamp(), change = 'restored', reason = p_reason,
+        officer_id = gate.officer(), load_id = v.load_id, digest = v.digest, data = v.data, keys = v.keys, held = v.held
+    WHERE id = r.id;
+    DELETE FROM store.identifier WHERE record_id = r.id;
+    INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+    SELECT e ->> 2, e ->> 0, e ->> 1, r.owner, v.label_id, r.id FROM jsonb_array_elements(p_to.version -> 'ids') AS e;
+    INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
+    SELECT r.id, r.owner, v.label_id, NULL, w.kind, w.model, w.compared, w.keys
+    FROM jsonb_populate_record(NULL::store.feature, nullif(p_to.version -> 'feature', 'null')) AS w WHERE w.record_id IS NOT NULL
+    ON CONFLICT (record_id) DO UPDATE SET load_id = NULL, kind = excluded.kind, model = excluded.model,
+        compared = excluded.compared, keys = excluded.keys
+    WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
+    DELETE FROM store.feature WHERE record_id = r.id AND p_to.version ->> 'feature' IS NULL;
+    DELETE FROM store.history WHERE id = p_to.id;
+END
+$$;
+
 -- Expunges all that a load brought: records that it created are gone; records that it changed go back
--- to their version before it; versions that it wrote and that were replaced since are gone too.
+-- to their version before it; versions that it wrote and that were replaced since are gone too. What deeds hold on label
+-- and dates stays as it is (ADR 0009): to take a load back is not to undo a recall.
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
     passed uuid[];
     back uuid[];
-    h record;
+    h store.history;
 BEGIN
     WITH x AS (
         DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text RETURNING record_id
@@ -162,24 +248,7 @@ BEGIN
     back := '{}';
     FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
-        UPDATE store.record r SET
-            label_id = v.label_id, tier = v.tier, schema = v.schema, caption = v.caption, status = v.status,
-            source_grade = v.source_grade, info_grade = v.info_grade, grade_scale = v.grade_scale,
-            valid_from = v.valid_from, valid_until = v.valid_until, review_on = v.review_on, purge_on = v.purge_on,
-            recalled_at = v.recalled_at, recorded_at = clock_timestamp(), change = 'restored', reason = p_reason,
-            officer_id = gate.officer(), load_id = v.load_id, digest = v.digest, data = v.data, keys = v.keys
-        FROM jsonb_populate_record(NULL::store.record, h.version) AS v WHERE r.id = h.record_id;
-        DELETE FROM store.identifier WHERE record_id = h.record_id;
-        INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
-        SELECT e ->> 2, e ->> 0, e ->> 1, h.owner, h.label_id, h.record_id FROM jsonb_array_elements(h.version -> 'ids') AS e;
-        INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
-        SELECT v.record_id, h.owner, h.label_id, NULL, v.kind, v.model, v.compared, v.keys
-        FROM jsonb_populate_record(NULL::store.feature, nullif(h.version -> 'feature', 'null')) AS v WHERE v.record_id IS NOT NULL
-        ON CONFLICT (record_id) DO UPDATE SET load_id = NULL, kind = excluded.kind, model = excluded.model,
-            compared = excluded.compared, keys = excluded.keys
-        WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
-        DELETE FROM store.feature WHERE record_id = h.record_id AND h.version ->> 'feature' IS NULL;
-        DELETE FROM store.history WHERE id = h.id;
+        PERFORM act.go_back(h, p_reason);
         back := back || h.record_id;
     END LOOP;
     DELETE FROM store.record WHERE id = ANY (ids) AND NOT id = ANY (back);
@@ -211,7 +280,7 @@ GRANT EXECUTE ON FUNCTION
     act.intern_label(text, smallint, text[], text[], text[], text, text),
     act.open_load(text, text, bytea, int),
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
-    act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
+    act.tell(uuid, jsonb, bigint), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),
     act.expunge_record(uuid, text), act.expunge_load(uuid, text),
     act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)

@@ -154,6 +154,13 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
     ORDER BY h.recorded_at DESC, h.id DESC
 $$;
 
+-- What of a record holds against loads, to a steward of its agency: label, dates, content.
+CREATE OR REPLACE FUNCTION ask.held(p_id uuid) RETURNS TABLE (held text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+    SELECT h FROM store.record r, unnest(r.held) AS h WHERE r.id = p_id AND r.owner = gate.writes_for() ORDER BY h
+$$;
+
 -- Records of the same agency and source that name this one (p_in) or that it names (p_out keys).
 CREATE OR REPLACE FUNCTION ask.links(p_id uuid, p_limit int)
 RETURNS TABLE (direction text, id uuid, owner text, label text, key text, schema text, caption text, status text)
