@@ -1,4 +1,4 @@
-"""What a steward took back does not come back by itself: label, dates and content that a deed set hold against loads."""
+"""What a steward took back does not come back by itself: what a deed set holds against loads."""
 
 from __future__ import annotations
 
