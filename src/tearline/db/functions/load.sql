@@ -294,8 +294,9 @@ BEGIN
         PERFORM act.own_labels(ARRAY[p_label]);
         SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source) AS w;
         IF met <> '[]' OR o.label_id <> p_label THEN  -- what it met is told in the receipt: that is as secret as the two together
-            cover := gate.joined_label(ARRAY(SELECT DISTINCT n FROM unnest(ARRAY[o.label_id, p_label]
-                || ARRAY(SELECT (m ->> 'label')::int FROM jsonb_array_elements(met) AS m)) AS n ORDER BY n));
+            cover := gate.joined_label(ARRAY(
+                SELECT o.label_id UNION SELECT p_label UNION SELECT (m ->> 'label')::int FROM jsonb_array_elements(met) AS m
+                ORDER BY 1));
         END IF;
         UPDATE store.load SET label_id = cover, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
             changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,

@@ -31,7 +31,8 @@ WITH version AS (
     FROM version WHERE reason IS NULL ORDER BY record_id, recorded_at DESC
 ), deeds AS (
     SELECT v.record_id, max(o.label_id) AS held_from,
-           array_agg(DISTINCT CASE v.change WHEN 'reviewed' THEN 'dates' WHEN 'corrected' THEN 'content' ELSE 'label' END) AS held,
+           array_agg(DISTINCT CASE v.change WHEN 'reviewed' THEN 'dates' WHEN 'corrected' THEN 'content' ELSE 'label' END
+               ORDER BY CASE v.change WHEN 'reviewed' THEN 'dates' WHEN 'corrected' THEN 'content' ELSE 'label' END) AS held,
            max(v.recorded_at) FILTER (WHERE v.change NOT IN ('reviewed', 'corrected')) AS held_since
     FROM version v LEFT JOIN loaded o ON o.record_id = v.record_id
     WHERE v.reason IS NOT NULL AND (o.recorded_at IS NULL OR v.recorded_at > o.recorded_at)
