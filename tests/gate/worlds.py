@@ -202,6 +202,7 @@ def _python() -> None:
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
     surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
+    surface("came-back", lambda a: said(lambda: steward.came_back(a.stage.desk, a.viewer)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
 
@@ -281,6 +282,7 @@ def _api() -> None:
     get("/looks")
     get("/loads")
     get("/reviews", {"until": FAR.isoformat()})
+    get("/came-back")
     get("/session")
     get("/purposes")
     get("/agencies")
@@ -364,6 +366,7 @@ def _cli() -> None:
     command("search", ("ana lopez",), ("ana lopez", "--json"), ("camioneta", "--json", "--size", "1"))
     command("loads")
     command("reviews", ("--until", FAR.isoformat()), ("--until", FAR.isoformat(), "--json"))
+    command("came-back")
     command("looks mine")
     command("looks ours")
     command("looks all")

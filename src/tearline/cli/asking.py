@@ -207,3 +207,7 @@ def _show_record(page: Page, dossier: Dossier) -> None:
             for v in dossier.history
         ],
     )
+    page.table(
+        (msg("expunged on"), msg("why"), msg("versions"), msg("load"), msg("label")),
+        [(e.at, e.reason, e.versions, e.load, e.label) for e in dossier.expunged],
+    )

@@ -52,6 +52,9 @@ COMMANDS = (
     ),
     _command("expunge", "stewarding:expunge_command", msg("Remove a record or a load for good.")),
     _command("reviews", "stewarding:reviews_command", msg("Your agency's records that wait for review.")),
+    _command(
+        "came-back", "stewarding:came_back_command", msg("Records that a load brought back against a deed.")
+    ),
     _command("looks", "looking:group", msg("Who looked at what, and why.")),
     _command("agency", "registering:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registering:officer", msg("Officers, their duties and credentials (registrar).")),

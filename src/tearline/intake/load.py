@@ -31,7 +31,7 @@ from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
-from tearline.intake.met import finding
+from tearline.intake.met import REFUSED, finding
 from tearline.intake.prepare import Row, lines, prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
@@ -90,10 +90,12 @@ def load(
     format: str | None = None,
     mapping: Path | None = None,
     encoding: str | None = None,
+    take_expunged: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Receipt:
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
+    Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0010).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
     clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
     and the same call goes on behind it.
@@ -105,8 +107,10 @@ def load(
         )
     reader = reader_for(path, format, mapping, encoding)
     labels = Labels(desk, viewer)
-    fingerprint = _fingerprint(reader, source, label, encoding)
-    load_id, settled, cover = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
+    fingerprint = _fingerprint(reader, source, label, encoding, *(["take expunged"] * take_expunged))
+    load_id, settled, cover = _open(
+        desk, viewer, source, path.name, fingerprint, labels.number(default), take_expunged
+    )
     job = _Job(desk, viewer, load_id, source, labels, default, cover)
     try:
         job.run(reader.read(), settled, progress)
@@ -125,12 +129,12 @@ def _explained(house: House, error: Unavailable) -> Unavailable:
 
 
 def _open(
-    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int
+    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int, take: bool
 ) -> tuple[UUID, int, Label]:
     """The load's id, how many items are settled, and the label of what it brought so far."""
     with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
         row = this.conn.execute(
-            "SELECT * FROM act.open_load(%s, %s, %s, %s)", [source, file, fingerprint, label]
+            "SELECT * FROM act.open_load(%s, %s, %s, %s, %s)", [source, file, fingerprint, label, take]
         ).fetchone()
     if row is None:
         raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
@@ -284,14 +288,17 @@ def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
 
 
 def _told(chunk: _Chunk, met: Any) -> tuple[list[dict[str, Any]], int]:
-    """Findings about what lines met in the store, and how many lines were not warned of before."""
-    found, said = [], Counter[str]()
+    """Findings about what lines met in the store, and how many lines were taken and not warned of before."""
+    found, said, warned = [], Counter[str](), set()
     for one in met:
         place = chunk.places[one["key"]]
         n = place.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
         said[one["key"]] += 1
-        found.append(_line(n, place.item, finding(one["code"]), "warning"))
-    return found, sum(not chunk.places[key].warned for key in said)
+        severity = "rejected" if one["code"] == REFUSED else "warning"
+        found.append(_line(n, place.item, finding(one["code"]), severity))
+        if severity == "warning" and not place.warned:
+            warned.add(one["key"])
+    return found, len(warned)
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from tearline.language import Message, msg
 from tearline.ontology import Finding
 
-# By code of act.put: the field concerned, and what was kept or replaced.
+REFUSED = "expunged-before"  # lines that were not taken; of the others a part was
+
+# By code of act.put: the field concerned, and what was kept, replaced or not taken.
 _SAID: dict[str, tuple[str | None, Message]] = {
+    REFUSED: (
+        "key",
+        msg(
+            "What this line says was expunged before, so it was not taken. To take such lines nevertheless, load the "
+            "file again with --take-expunged (take_expunged in the API)."
+        ),
+    ),
     "label-held": (
         "label",
         msg(

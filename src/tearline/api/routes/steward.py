@@ -14,7 +14,7 @@ from tearline.api.asking import Asking, At, id_of
 from tearline.api.forms import Because, Correction, Freed, Moved, Outcome, Relabel, Reviewed
 from tearline.api.problems import responses
 from tearline.intake import steward
-from tearline.intake.steward import Due, Expunged
+from tearline.intake.steward import Due, Expunged, Returned
 
 router = APIRouter(prefix=PREFIX, tags=["stewardship"])
 _PROBLEMS = responses(400, 401, 403, 404, 409)
@@ -112,3 +112,14 @@ def reviews(
 ) -> Response:
     """The own agency's records that wait for a review, the most overdue first."""
     return Answer(steward.reviews(office.desk, viewer, until, limit))
+
+
+@router.get(
+    "/came-back",
+    response_model=list[Returned],
+    responses=responses(400, 401, 403),
+    summary="Records that came back",
+)
+def came_back(office: At, viewer: Asking, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """The own agency's records that a load brought back although a deed had moved or expunged them."""
+    return Answer(steward.came_back(office.desk, viewer, limit))

@@ -177,16 +177,86 @@ BEGIN
 END
 $$;
 
--- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code.
+-- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code. A mark of its
+-- key stays, so that the next load does not bring it back (ADR 0010).
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT FROM store.record WHERE id = p_record AND owner = gate.writes_for()) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
+    PERFORM act.mark_keys(ARRAY[p_record], NULL);
     PERFORM gate.note('expunged', ARRAY[p_record], ARRAY[gate.writes_for()], jsonb_build_object('reason', p_reason));
+    PERFORM gate.note_unseen(NULL, '{}', ARRAY[p_record]);
+    DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
     RETURN 1;
+END
+$$;
+
+-- A mark of the key of each of these own records, before it goes.
+CREATE OR REPLACE FUNCTION act.mark_keys(p_records uuid[], p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    INSERT INTO store.expunged (owner, label_id, source, mark, record_id, load_id, officer_id)
+    SELECT r.owner, r.label_id, r.source, gate.mark_of(salt, r.owner, r.source, r.key), r.id, p_load, gate.officer()
+    FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
+END
+$$;
+
+-- Takes the versions that a load wrote, and that were replaced since, out of the history. Of each a mark of its content
+-- stays, and a line without content, under the version's own label and seen with the record. Returns their records.
+CREATE OR REPLACE FUNCTION act.drop_versions(p_load uuid, p_reason text) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+    passed uuid[];
+BEGIN
+    WITH x AS (
+        DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text
+        RETURNING record_id, owner, label_id, version
+    ), m AS (
+        INSERT INTO store.expunged (owner, label_id, source, mark, said, record_id, load_id, officer_id)
+        SELECT v.owner, v.label_id, v.source, v.mark, gate.said_of(salt, v.mark, v.digest), v.record_id, p_load, gate.officer()
+        FROM (SELECT x.*, x.version ->> 'source' AS source, decode(substr(x.version ->> 'digest', 3), 'hex') AS digest,
+                     gate.mark_of(salt, x.owner, x.version ->> 'source', x.version ->> 'key') AS mark
+              FROM x OFFSET 0) AS v
+    ), t AS (
+        INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
+        SELECT x.record_id, x.owner, x.label_id, (SELECT clock_timestamp()), 'expunged', p_reason, gate.officer(),
+               jsonb_build_object('load', p_load, 'versions', count(*))
+        FROM x GROUP BY x.record_id, x.owner, x.label_id
+    )
+    SELECT coalesce(array_agg(DISTINCT x.record_id ORDER BY x.record_id), '{}') INTO passed FROM x;
+    RETURN passed;
+END
+$$;
+
+-- Own records that go back to what they were before a load: of what they say now a mark stays.
+CREATE OR REPLACE FUNCTION act.mark_content(p_records uuid[], p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    INSERT INTO store.expunged (owner, label_id, source, mark, said, record_id, load_id, officer_id)
+    SELECT r.owner, r.label_id, r.source, m.mark, gate.said_of(salt, m.mark, r.digest), r.id, p_load, gate.officer()
+    FROM store.record r
+    CROSS JOIN LATERAL (SELECT gate.mark_of(salt, r.owner, r.source, r.key) AS mark OFFSET 0) AS m
+    WHERE r.id = ANY (p_records) ORDER BY r.id;
+END
+$$;
+
+-- Marks of content that still stands in the record or its history: another load said the same.
+CREATE OR REPLACE FUNCTION act.unmark_what_stands(p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    DELETE FROM store.expunged e WHERE e.load_id = p_load AND e.said IS NOT NULL AND (
+        EXISTS (SELECT FROM store.record r WHERE r.id = e.record_id AND gate.said_of(salt, e.mark, r.digest) = e.said)
+        OR EXISTS (SELECT FROM store.history h WHERE h.record_id = e.record_id AND h.version ? 'digest'
+                   AND gate.said_of(salt, e.mark, decode(substr(h.version ->> 'digest', 3), 'hex')) = e.said));
 END
 $$;
 
@@ -233,31 +303,38 @@ $$;
 
 -- Expunges all that a load brought: records that it created are gone; records that it changed go back
 -- to their version before it; versions that it wrote and that were replaced since are gone too. What deeds hold on label
--- and dates stays as it is (ADR 0009): to take a load back is not to undo a recall.
+-- and dates stays as it is (ADR 0009): to take a load back is not to undo a recall. What of it this steward does not see is
+-- told to who does (act.drop_versions, gate.note_unseen), and the marks say what may not come back (ADR 0010).
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
-    passed uuid[];
-    back uuid[];
+    passed uuid[] := act.drop_versions(p_load, p_reason);
+    hidden uuid[] := ARRAY(SELECT p.id FROM unnest(passed) AS p(id)
+        WHERE NOT EXISTS (SELECT FROM store.record r WHERE r.id = p.id) ORDER BY p.id);
+    back uuid[] := ARRAY(SELECT DISTINCT h.record_id FROM store.history h
+        WHERE h.record_id = ANY (ids) AND h.change <> 'expunged' ORDER BY h.record_id);
+    whole uuid[] := ARRAY(SELECT i.id FROM unnest(ids) AS i(id) WHERE NOT i.id = ANY (back) ORDER BY i.id);
+    told uuid[] := ARRAY(SELECT DISTINCT t.id FROM unnest(ids || passed) AS t(id) WHERE NOT t.id = ANY (hidden) ORDER BY t.id);
     h store.history;
 BEGIN
-    WITH x AS (
-        DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text RETURNING record_id
-    ) SELECT coalesce(array_agg(DISTINCT record_id ORDER BY record_id), '{}') INTO passed FROM x;
-    back := '{}';
-    FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
+    PERFORM act.mark_content(back, p_load);
+    FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x
+             WHERE x.record_id = ANY (back) AND x.change <> 'expunged'
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
         PERFORM act.go_back(h, p_reason);
-        back := back || h.record_id;
     END LOOP;
-    DELETE FROM store.record WHERE id = ANY (ids) AND NOT id = ANY (back);
-    GET DIAGNOSTICS gone = ROW_COUNT;
+    DELETE FROM store.expunged WHERE load_id = p_load AND record_id = ANY (whole);
+    PERFORM act.mark_keys(whole, p_load);
+    PERFORM gate.note_unseen(p_load, hidden, whole);
+    DELETE FROM store.record WHERE id = ANY (whole);
+    PERFORM act.unmark_what_stands(p_load);
+    gone := cardinality(whole);
     reverted := cardinality(back);
     PERFORM gate.forget_past(back || passed);
     DELETE FROM store.rejection WHERE load_id = p_load;
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
-    PERFORM gate.note('load-expunged', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+    PERFORM gate.note('load-expunged', told, array_fill(gate.writes_for(), ARRAY[cardinality(told)]),
         jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
 END
 $$;
@@ -278,7 +355,7 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION
     act.intern_label(text, smallint, text[], text[], text[], text, text),
-    act.open_load(text, text, bytea, int),
+    act.open_load(text, text, bytea, int, boolean),
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
     act.tell(uuid, jsonb, bigint), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),

@@ -2,8 +2,9 @@ SET ROLE tearline_owner;
 -- A load: a file of one agency on its way into records, a chunk at a time. Owner and rights are set with the
 -- other deeds, in act.sql.
 
--- Opens a load, or finds the unfinished one of the same file read in the same way.
-CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int)
+-- Opens a load, or finds the unfinished one of the same file read in the same way. p_take: lines whose records were
+-- expunged before are taken nevertheless.
+CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int, p_take boolean DEFAULT false)
 RETURNS TABLE (id uuid, settled bigint, label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -20,9 +21,10 @@ BEGIN
       AND o.closed_at IS NULL AND o.expunged_at IS NULL
     ORDER BY o.opened_at DESC, o.id DESC LIMIT 1;
     IF load IS NULL THEN
-        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id)
-        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer()) RETURNING id INTO load;
-        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex')));
+        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id, takes_expunged)
+        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer(), p_take) RETURNING id INTO load;
+        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex'),
+            'takes_expunged', p_take));
     ELSE
         PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
     END IF;
@@ -51,7 +53,7 @@ $$;
 -- Writes the rows of the inbox (which are new, changed or unchanged is found out here) and returns how
 -- many of each, and what they met ({key, code, label}). Their keys are distinct. Walks record's unique index, never
 -- the table.
-CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text,
+CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text, p_take boolean,
     OUT added bigint, OUT changed bigint, OUT same bigint, OUT ids uuid[], OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -65,15 +67,15 @@ BEGIN
     END IF;
     -- one writer at a time in one collection of one agency, so that "changed" means one thing
     PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
+    met := act.meet_expunged(mine, p_load, p_source, p_take);
     -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
     -- whatever a planner without statistics thinks of the sizes
     SELECT EXISTS (SELECT FROM pg_temp.inbox b CROSS JOIN LATERAL (
         SELECT FROM store.record t WHERE t.owner = mine AND t.source = p_source AND t.key = b.key OFFSET 0) AS t) INTO any_known;
     changed := 0;
     same := 0;
-    met := '[]';
     IF any_known THEN
-        SELECT w.changed, w.same, w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
+        SELECT w.changed, w.same, met || w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
     WITH b AS MATERIALIZED (
         -- in the order of the lines, in which COPY laid them down, whatever the plan: what is numbered and dated
@@ -104,6 +106,40 @@ BEGIN
     IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;
+END
+$$;
+
+-- Rows of the inbox whose key was expunged, or which say again what was expunged of a record that stands (ADR 0010): they
+-- are not taken, and returned as what was met. Where the load takes them (p_take), the marks go instead.
+CREATE OR REPLACE FUNCTION act.meet_expunged(p_owner text, p_load uuid, p_source text, p_take boolean) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+    met jsonb;
+    marks uuid[];
+    records uuid[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM store.expunged e WHERE e.owner = p_owner AND e.source = p_source) THEN
+        RETURN '[]';
+    END IF;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('key', x.key, 'code', 'expunged-before', 'label', e.label_id) ORDER BY e.id), '[]'),
+           coalesce(array_agg(e.id ORDER BY e.id), '{}')
+    INTO met, marks
+    FROM pg_temp.inbox x
+    CROSS JOIN LATERAL (SELECT gate.mark_of(salt, p_owner, p_source, x.key) AS mark OFFSET 0) AS m
+    CROSS JOIN LATERAL (SELECT o.* FROM store.expunged o WHERE o.mark = m.mark OFFSET 0) AS e
+    WHERE e.said = gate.said_of(salt, m.mark, x.digest) OR e.said IS NULL AND (p_take OR NOT EXISTS (
+        SELECT FROM store.record r WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key));
+    IF NOT p_take THEN
+        DELETE FROM pg_temp.inbox x USING jsonb_array_elements(met) AS m WHERE x.key = m ->> 'key';
+        RETURN met;
+    ELSIF marks <> '{}' THEN
+        records := ARRAY(SELECT DISTINCT e.record_id FROM store.expunged e WHERE e.id = ANY (marks) ORDER BY e.record_id);
+        DELETE FROM store.expunged e WHERE e.id = ANY (marks);
+        PERFORM gate.note('expunged-taken', records, array_fill(p_owner, ARRAY[cardinality(records)]),
+            jsonb_build_object('load', p_load));
+    END IF;
+    RETURN '[]';
 END
 $$;
 
@@ -281,6 +317,7 @@ DECLARE
     o store.load;
     ids uuid[];
     cover int := p_label;
+    refused bigint;
 BEGIN
     SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
     IF gate.writes_for() IS NULL THEN  -- the session ended since the ticket: that, and not "no such load"
@@ -292,14 +329,15 @@ BEGIN
     END IF;
     BEGIN
         PERFORM act.own_labels(ARRAY[p_label]);
-        SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source) AS w;
+        SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source, o.takes_expunged) AS w;
+        refused := (SELECT count(DISTINCT m ->> 'key') FROM jsonb_array_elements(met) AS m WHERE m ->> 'code' = 'expunged-before');
         IF met <> '[]' OR o.label_id <> p_label THEN  -- what it met is told in the receipt: that is as secret as the two together
             cover := gate.joined_label(ARRAY(
                 SELECT o.label_id UNION SELECT p_label UNION SELECT (m ->> 'label')::int FROM jsonb_array_elements(met) AS m
                 ORDER BY 1));
         END IF;
         UPDATE store.load SET label_id = cover, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
-            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
+            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected + refused,
             warned = warned + p_warned
         WHERE id = p_load;
         INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
@@ -318,8 +356,8 @@ BEGIN
     END;
     PERFORM gate.note('load-chunk', ids, '{}',
         jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
-            'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
-    met := (SELECT coalesce(jsonb_agg(m - 'label' ORDER BY m ->> 'key', m ->> 'code'), '[]') FROM jsonb_array_elements(met) AS m);
+            'unchanged', same, 'rejected', p_rejected + refused, 'rows', p_digest));
+    met := (SELECT coalesce(jsonb_agg(DISTINCT m - 'label' ORDER BY m - 'label'), '[]') FROM jsonb_array_elements(met) AS m);
 END
 $$;
 
