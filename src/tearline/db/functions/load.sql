@@ -75,7 +75,7 @@ BEGIN
     changed := 0;
     same := 0;
     IF any_known THEN
-        SELECT w.changed, w.same, met || w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
+        SELECT w.changed, w.same, write_rows.met || w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
     WITH b AS MATERIALIZED (
         -- in the order of the lines, in which COPY laid them down, whatever the plan: what is numbered and dated
