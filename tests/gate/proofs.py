@@ -372,7 +372,7 @@ def _marks(p: Proof, f: Facts) -> None:
         for role in ("reader", "writer"):
             p.expect(f"a mark, {what}, to the {role}", role, by, count, seen, mark(owner, label))
         p.expect(f"a mark, {what}, lifted", "writer", by, lifted, own, mark(owner, label))
-        p.expect(f"a record that came back, its mark {what}", "app", by, back, own, mark("GSSC", label))
+        p.expect(f"a record that came back, its mark {what}", "app", by, back, own, mark(owner, label))
         p.changes(f"make a mark, {what}", by, mark(owner, label), 1 if own else REFUSED)
     held = "UPDATE store.record SET held = '{content}'"
     for what, by, id, told in (
