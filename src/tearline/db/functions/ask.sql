@@ -255,7 +255,7 @@ BEGIN
         FROM (SELECT c.source, min(c.at) AS first FROM store.expunged c WHERE c.owner = mine GROUP BY c.source) AS s
         CROSS JOIN LATERAL (SELECT r.*, gate.mark_of(salt, mine, s.source, r.key) AS mark FROM store.record r
             WHERE r.owner = mine AND r.source = s.source AND r.recorded_at >= s.first OFFSET 0) AS n
-        CROSS JOIN LATERAL (SELECT c.* FROM store.expunged c WHERE c.mark = n.mark OFFSET 0) AS e
+        CROSS JOIN LATERAL (SELECT c.* FROM store.expunged c WHERE c.mark = n.mark AND c.owner = mine OFFSET 0) AS e
         WHERE e.said IS NULL AND uuid_extract_timestamp(n.id) >= date_trunc('milliseconds', e.at)
            OR e.said = gate.said_of(salt, n.mark, n.digest) AND n.recorded_at >= e.at
     ) AS x JOIN gate.label l ON l.id = x.label_id JOIN gate.label o ON o.id = x.other_label
