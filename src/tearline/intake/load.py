@@ -95,7 +95,7 @@ def load(
 ) -> Receipt:
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
-    Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR @H2@).
+    Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0012).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
     clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
     and the same call goes on behind it.

@@ -2,7 +2,7 @@
 
 Correct, reclassify, recall (take back from everyone else), restore, review, expunge. Each needs a
 reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer. What the
-first five set also holds against loads (ADR @H1@), until :func:`unhold`.
+first five set also holds against loads (ADR 0011), until :func:`unhold`.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 
 def came_back(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Returned]:
     """The own agency's records that came back by a load whose steward did not see what a deed had set, newest first.
 
-    For the steward who sees both (ADR @H2@).
+    For the steward who sees both (ADR 0012).
     """
     with look(desk, viewer, "came-back", {}) as this:
         rows = this.conn.execute("SELECT * FROM ask.came_back(%s)", [limit]).fetchall()

@@ -72,7 +72,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring. The label holds
--- against loads from then on, also where it was the same before (ADR @H1@). Returns how many have another one.
+-- against loads from then on, also where it was the same before (ADR 0011). Returns how many have another one.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -122,7 +122,7 @@ END
 $$;
 
 -- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'. What it changed, of
--- label, dates of review and purge, and content, holds against loads (ADR @H1@).
+-- label, dates of review and purge, and content, holds against loads (ADR 0011).
 CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -178,7 +178,7 @@ END
 $$;
 
 -- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code. A mark of its
--- key stays, so that the next load does not bring it back (ADR @H2@).
+-- key stays, so that the next load does not bring it back (ADR 0012).
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -303,8 +303,8 @@ $$;
 
 -- Expunges all that a load brought: records that it created are gone; records that it changed go back
 -- to their version before it; versions that it wrote and that were replaced since are gone too. What deeds hold on label
--- and dates stays as it is (ADR @H1@): to take a load back is not to undo a recall. What of it this steward does not see is
--- told to who does (act.drop_versions, gate.note_unseen), and the marks say what may not come back (ADR @H2@).
+-- and dates stays as it is (ADR 0011): to take a load back is not to undo a recall. What of it this steward does not see is
+-- told to who does (act.drop_versions, gate.note_unseen), and the marks say what may not come back (ADR 0012).
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

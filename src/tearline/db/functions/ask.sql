@@ -228,7 +228,7 @@ $$;
 
 -- What came back: own records that were loaded after a deed had put their key under a label which theirs does not cover
 -- ('held'), or after their key or their very content had been expunged ('expunged'); newest first, with the record that
--- stands under the deed's label, or the expunged one's id. Whoever loaded them did not see it (ADR @H2@); this is for who
+-- stands under the deed's label, or the expunged one's id. Whoever loaded them did not see it (ADR 0012); this is for who
 -- sees both. Walks record_held, and the own records of collections of which something was expunged.
 CREATE OR REPLACE FUNCTION ask.came_back(p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema text, caption text, status text, loaded_at timestamptz,

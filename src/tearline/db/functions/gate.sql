@@ -240,7 +240,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_s
     DELETE FROM store.past_match p WHERE p.b = ANY (p_records);
 $$;
 
--- ── marks of what was expunged (ADR @H2@) ────────────────────────────────────────────────────────
+-- ── marks of what was expunged (ADR 0012) ────────────────────────────────────────────────────────
 
 CREATE OR REPLACE FUNCTION gate.salt() RETURNS bytea
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

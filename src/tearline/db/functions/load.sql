@@ -109,7 +109,7 @@ BEGIN
 END
 $$;
 
--- Rows of the inbox whose key was expunged, or which say again what was expunged of a record that stands (ADR @H2@): they
+-- Rows of the inbox whose key was expunged, or which say again what was expunged of a record that stands (ADR 0012): they
 -- are not taken, and returned as what was met. Where the load takes them (p_take), the marks go instead.
 CREATE OR REPLACE FUNCTION act.meet_expunged(p_owner text, p_load uuid, p_source text, p_take boolean) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -185,7 +185,7 @@ BEGIN
 END
 $$;
 
--- What deeds set on a record holds against a load's line (ADR @H1@): the row of the inbox under p_key is made to say
+-- What deeds set on a record holds against a load's line (ADR 0011): the row of the inbox under p_key is made to say
 -- what shall be written. Returns in which ways that is other than what the line said, and how the row compares now.
 CREATE OR REPLACE FUNCTION act.hold_row(p_id uuid, p_key text, OUT unchanged boolean, OUT same_label boolean, OUT codes text[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,4 +1,4 @@
--- What a steward's deed set holds against loads until a steward says otherwise (ADR @H1@): the same file loaded
+-- What a steward's deed set holds against loads until a steward says otherwise (ADR 0011): the same file loaded
 -- again would undo a recall, a stricter label, a review or a correction by hand.
 
 SET ROLE tearline_owner;

@@ -1,4 +1,4 @@
--- What was expunged does not come back by itself (ADR @H2@): a mark without any content, by which a load's line under the
+-- What was expunged does not come back by itself (ADR 0012): a mark without any content, by which a load's line under the
 -- same key is found out and told of instead of being taken.
 
 SET ROLE tearline_owner;
