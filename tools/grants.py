@@ -63,6 +63,8 @@ WHY = {
     "gate.sees_joined": "whether this viewer sees what is derived from visible labels",
     "gate.hold": "locks what hangs on records that a deed is about; a viewer may lock own records only",
     "gate.forget_past": "the past of matches goes with expunged versions; a steward does not see all of it",
+    "gate.salt": "the salt of marks of what was expunged, for questions and deeds that compare them",
+    "gate.note_unseen": "says on record what an expungement took that its steward does not see, and to no steward",
     "gate.tidy_keys": "puts new search keys in their places; only the index's owner may, and no row is read",
     "gate.note": "writes the entry of a deed, in the viewer's own name; `ledger.write` is granted to nobody",
     "gate.note_job": "the same for a scheduled job, which is nobody's session",

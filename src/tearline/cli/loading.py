@@ -37,6 +37,12 @@ def load_command(
     encoding: Annotated[
         str | None, typer.Option(help=said(msg("Where it is found out wrongly, as cp1252.")))
     ] = None,
+    take_expunged: Annotated[
+        bool,
+        typer.Option(
+            "--take-expunged", help=said(msg("Also take lines whose records were expunged before."))
+        ),
+    ] = False,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,6 +60,7 @@ def load_command(
                 format=format,
                 mapping=mapping,
                 encoding=encoding,
+                take_expunged=take_expunged,
                 progress=progress,
             )
         if as_json:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
+from tearline.intake.met import REFUSED, finding
 from tearline.intake.prepare import Row, lines, prepare
 from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
@@ -52,6 +54,15 @@ class Progress:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the file a row of a chunk comes from, and whether its line was warned of already."""
+
+    n: int
+    item: Draft
+    warned: bool
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Up to CHUNK items, judged: rows to write, lines of the receipt, and the label that covers all."""
@@ -60,6 +71,8 @@ class _Chunk:
     end: int
     rows: list[tuple[Row, int]] = field(default_factory=list)
     """Each with the number of its label."""
+    places: dict[str, _Place] = field(default_factory=dict)
+    """By the row's key."""
     size: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
     labels: set[Label] = field(default_factory=set)
@@ -77,10 +90,12 @@ def load(
     format: str | None = None,
     mapping: Path | None = None,
     encoding: str | None = None,
+    take_expunged: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> Receipt:
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
+    Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0013).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
     clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
     and the same call goes on behind it.
@@ -92,8 +107,10 @@ def load(
         )
     reader = reader_for(path, format, mapping, encoding)
     labels = Labels(desk, viewer)
-    fingerprint = _fingerprint(reader, source, label, encoding)
-    load_id, settled, cover = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
+    fingerprint = _fingerprint(reader, source, label, encoding, *(["take expunged"] * take_expunged))
+    load_id, settled, cover = _open(
+        desk, viewer, source, path.name, fingerprint, labels.number(default), take_expunged
+    )
     job = _Job(desk, viewer, load_id, source, labels, default, cover)
     try:
         job.run(reader.read(), settled, progress)
@@ -112,12 +129,12 @@ def _explained(house: House, error: Unavailable) -> Unavailable:
 
 
 def _open(
-    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int
+    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int, take: bool
 ) -> tuple[UUID, int, Label]:
     """The load's id, how many items are settled, and the label of what it brought so far."""
     with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
         row = this.conn.execute(
-            "SELECT * FROM act.open_load(%s, %s, %s, %s)", [source, file, fingerprint, label]
+            "SELECT * FROM act.open_load(%s, %s, %s, %s, %s)", [source, file, fingerprint, label, take]
         ).fetchone()
     if row is None:
         raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
@@ -225,6 +242,7 @@ class _Job:
         except NotEntitled as error:
             return [Finding("label", "label-above", error.message)], []
         chunk.rows.append((prepared.row, number))
+        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item, bool(prepared.warnings))
         chunk.size += prepared.row.size
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
@@ -244,7 +262,12 @@ class _Job:
         ]  # fmt: skip
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
             this.fill_inbox(rows)
-            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+            done = this.conn.execute(
+                "SELECT met FROM act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments
+            ).fetchone()
+            if done and done["met"]:
+                told, warned = _told(chunk, done["met"])
+                this.conn.execute("SELECT act.tell(%s, %s, %s)", [self.load_id, as_json(told), warned])
 
 
 def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
@@ -262,6 +285,20 @@ def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
         raise
     if batch:
         yield batch
+
+
+def _told(chunk: _Chunk, met: Any) -> tuple[list[dict[str, Any]], int]:
+    """Findings about what lines met in the store, and how many lines were taken and not warned of before."""
+    found, said, warned = [], Counter[str](), set()
+    for one in met:
+        place = chunk.places[one["key"]]
+        n = place.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
+        said[one["key"]] += 1
+        severity = "rejected" if one["code"] == REFUSED else "warning"
+        found.append(_line(n, place.item, finding(one["code"]), severity))
+        if severity == "warning" and not place.warned:
+            warned.add(one["key"])
+    return found, len(warned)
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ router = APIRouter(prefix=PREFIX, tags=["loads"])
 UPLOADS = "uploads"  # folder beside the database, for as long as a load takes
 AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
 _PROBLEMS = responses(400, 401, 403, 409)
-_FIELDS = ("source", "label", "format", "encoding")
+_FIELDS = ("source", "label", "format", "encoding", "take_expunged")
 _FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -60,6 +60,10 @@ _FORM: dict[str, Any] = {
                         "label": {"type": "string", "description": "For lines that bear none themselves."},
                         "format": {"type": "string", "enum": ["ftm", "ofac", "un", "table"]},
                         "encoding": {"type": "string"},
+                        "take_expunged": {
+                            "type": "boolean",
+                            "description": "Also take lines whose records were expunged before.",
+                        },
                     },
                 }
             }
@@ -198,7 +202,15 @@ def _load(office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
         format=fields.get("format"),
         mapping=upload.mapping,
         encoding=fields.get("encoding"),
+        take_expunged=_flag(fields, "take_expunged"),
     )
+
+
+def _flag(fields: dict[str, str], name: str) -> bool:
+    said = fields.get(name, "false").strip().lower()
+    if said not in ("true", "false"):
+        raise BadInput(msg("{field} is either true or false.", field=name))
+    return said == "true"
 
 
 def _turns(request: Request) -> anyio.CapacityLimiter:
