@@ -23,13 +23,14 @@ from tearline.handling import Tier
 from tearline.intake.apart import reading
 from tearline.ledger.look import Desk, Viewer
 from tearline.settings import Settings
-from tests.intake.test_hostile_files import MAPPING, TABLE, YAML, cell, workbook
+from tests.intake.test_hostile_files import LAUGHS, MAPPING, TABLE, YAML, cell, workbook
 
 from .conftest import Headers
 
 AsViewer = Callable[..., Headers]
 FORM = {"source": "hostile", "label": "APIH//OPEN//-//ALL//H0"}
 LINE = b'{"id":"k","schema":"Person","properties":{"name":["Nadie Inventado"]}}\n'
+DEEP = str(YAML["nesting without end"][0]).encode()
 SILENT = [{"format": "ftm", "walls": ["user", "descriptors", "calls"]}, 600]
 
 
@@ -47,8 +48,8 @@ CASES: dict[str, tuple[str, Callable[[Path], bytes], bytes | None, str | None]] 
     "a codec that is no character set": ("a.jsonl", lambda _: LINE, None, "rot13"),
     "an encoding that is undefined": ("a.jsonl", lambda _: LINE, None, "undefined"),
     "an encoding of half a character": ("a.jsonl", lambda _: LINE, None, "a\0b"),
-    "a mapping nested without end": ("t.csv", lambda _: TABLE.encode(), str(YAML["nesting without end"][0]).encode(), None),
-    "a mapping of aliases": ("t.csv", lambda _: TABLE.encode(), str(YAML["aliases of aliases"][0]).encode(), None),
+    "a mapping nested without end": ("t.csv", lambda _: TABLE.encode(), DEEP, None),
+    "a mapping of aliases": ("t.csv", lambda _: TABLE.encode(), LAUGHS.encode(), None),
 }  # fmt: skip
 
 

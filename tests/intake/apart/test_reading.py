@@ -238,7 +238,7 @@ def ofac_lists(folder: Path) -> Reader:
     return reader_for(folder / "x_sdn.csv")
 
 
-def table(folder: Path) -> Reader:
+def table(_: Path) -> Reader:
     return reader_for(DATA / "people.csv", mapping=DATA / "people.yaml")
 
 
