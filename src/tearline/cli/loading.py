@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from tearline.cli.opening import asking
+from tearline.cli.opening import asking, settings
 from tearline.cli.options import AsJson, Limit, Purpose
 from tearline.cli.output import Page, print_json
 from tearline.cli.tongue import language, said
@@ -47,8 +47,10 @@ def load_command(
     as_json: AsJson = False,
 ) -> None:
     """Load a file. Killed or interrupted, the same command goes on where it stopped."""
+    from tearline.intake.apart.reading import Bounds
     from tearline.intake.load import load
 
+    chosen = settings()
     with asking(purpose) as this:
         with _progress(file.name) as progress:
             receipt = load(
@@ -62,6 +64,7 @@ def load_command(
                 encoding=encoding,
                 take_expunged=take_expunged,
                 progress=progress,
+                bounds=Bounds(chosen.reader_megabytes, chosen.reader_silence),
             )
         if as_json:
             print_json(receipt)

@@ -27,13 +27,13 @@ from tearline.db import House, as_json
 from tearline.db.pool import DISK_FULL
 from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
 from tearline.handling import Label, join
+from tearline.intake.apart.reading import Bounds, Reading, never, reading
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
 from tearline.intake.met import REFUSED, finding
 from tearline.intake.prepare import Row, lines, prepare
-from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
 from tearline.language import msg
@@ -92,30 +92,33 @@ def load(
     encoding: str | None = None,
     take_expunged: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    bounds: Bounds | None = None,
+    unwanted: Callable[[], bool] = never,
 ) -> Receipt:
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
     Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0013).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
-    clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
-    and the same call goes on behind it.
+    clearance), :class:`Conflict` (another process loads the same file), :class:`Unavailable` (also where the
+    child that reads was killed, or ``unwanted`` came to be true); what was taken until then stays, and the
+    same call goes on behind it. ``bounds`` are for the child that reads the file.
     """
     default = Label.parse(label)
     if not source.strip() or len(source) > 200:
         raise BadInput(
             msg("Name the source: the agency's own name for this collection (1 to 200 characters).")
         )
-    reader = reader_for(path, format, mapping, encoding)
-    labels = Labels(desk, viewer)
-    fingerprint = _fingerprint(reader, source, label, encoding, *(["take expunged"] * take_expunged))
-    load_id, settled, cover = _open(
-        desk, viewer, source, path.name, fingerprint, labels.number(default), take_expunged
-    )
-    job = _Job(desk, viewer, load_id, source, labels, default, cover)
-    try:
-        job.run(reader.read(), settled, progress)
-    except Unavailable as error:
-        raise _explained(desk.house, error) from error
+    with reading(path, bounds, format=format, mapping=mapping, encoding=encoding, unwanted=unwanted) as file:
+        labels = Labels(desk, viewer)
+        fingerprint = _fingerprint(file, source, label, encoding, *(["take expunged"] * take_expunged))
+        load_id, settled, cover = _open(
+            desk, viewer, source, file.name, fingerprint, labels.number(default), take_expunged
+        )
+        job = _Job(desk, viewer, load_id, source, labels, default, cover)
+        try:
+            job.run(file.items(), settled, progress)
+        except Unavailable as error:
+            raise _explained(desk.house, error) from error
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
         this.conn.execute("SELECT act.close_load(%s)", [load_id])
     return receipt(desk, viewer, load_id, resumed=settled > 0)
@@ -141,13 +144,9 @@ def _open(
     return UUID(str(row["id"])), int(str(row["settled"])), Label.parse(str(row["label"]))
 
 
-def _fingerprint(reader: Reader, *how: object) -> bytes:
+def _fingerprint(file: Reading, *how: object) -> bytes:
     """SHA-256 of every file read and of how they are read: the same again is the same load."""
-    digest = hashlib.sha256(orjson.dumps([reader.format, *how]))
-    for file in reader.files:
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.digest()
+    return hashlib.sha256(b"".join((orjson.dumps([file.format, *how]), *file.digests))).digest()
 
 
 class _Job:
