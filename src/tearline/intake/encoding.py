@@ -168,7 +168,7 @@ def not_empty(path: File) -> File:
     """``path``, or BadInput where it is a folder, missing, unreadable or has no bytes."""
     with open_bytes(path) as file:
         if not file.read(1):
-            raise BadInput(msg("{file} is empty.", file=path))
+            raise BadInput(msg("{file} is empty.", file=path.name))  # also told over HTTP: no folder of ours
     return path
 
 
