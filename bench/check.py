@@ -19,16 +19,17 @@ import time
 import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import uvicorn
-from fastapi import Response
+from fastapi import FastAPI, Response
 
 from bench.gate import NAMES, bare_functions
 from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
-from tearline.api.app import create_app
+from tearline.api.service import server_config
 from tearline.db import House
 from tearline.ledger.look import Desk
 from tearline.ontology import recognise
@@ -123,7 +124,8 @@ def _serve(data: Path, port: int, connections: int) -> None:
     settings = Settings(data=data, requests_per_minute=0, connections=connections)
     with House(data) as house:
         desk = Desk(house, connections)
-        app = create_app(desk, settings)
+        config = server_config(desk, settings)
+        app = cast(FastAPI, config.app)
 
         @app.get("/bare")
         def bare(text: str) -> Response:
@@ -142,7 +144,8 @@ def _serve(data: Path, port: int, connections: int) -> None:
             shown = banner([*(h.record.label for h in hits), *(e.label for e in entities)])
             return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities))
 
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
+        with socket.create_server(("127.0.0.1", port)) as listening:
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _free_port() -> int:

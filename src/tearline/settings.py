@@ -45,8 +45,44 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         default=2 * 1024**3, description="The largest upload of a load, in bytes.", gt=0
     )
+    reader_megabytes: int = Field(
+        default=1024, description="Memory of the process that reads one file of a load, in MB.", ge=256
+    )
+    reader_silence: float = Field(
+        default=120, description="Seconds in which that process must come to the next record.", gt=0
+    )
     requests_per_minute: int = Field(
         default=3000, description="Requests of one session in a minute; 0: no limit.", ge=0
+    )
+    http_connections: int = Field(
+        default=1000, description="Connections of clients to one process; more are told to wait.", ge=1
+    )
+    http_connections_per_address: int = Field(
+        default=250, description="How many of them one address may have; the proxy may have all.", ge=1
+    )
+    head_seconds: float = Field(
+        default=10, description="A request's head must be there in this time.", gt=0, le=300
+    )
+    body_seconds: float = Field(
+        default=30,
+        description="A request's body must be there in this time, if it is no upload.",
+        gt=0,
+        le=3600,
+    )
+    upload_seconds: float = Field(
+        default=3600, description="An upload of a load must be there in this time.", gt=0, le=86_400
+    )
+    stall_seconds: float = Field(
+        default=15,
+        description="A body, or an answer, that is slower than the next line says for this long is ended.",
+        gt=0,
+        le=3600,
+    )
+    least_bytes_per_second: float = Field(
+        default=1000, description="How fast a client must send a body, and read an answer.", ge=0
+    )
+    keep_alive_seconds: float = Field(
+        default=15, description="A connection without a request is ended after this.", gt=0, le=3600
     )
     sign_ins_per_minute: int = Field(
         default=10,

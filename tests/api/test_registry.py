@@ -44,7 +44,7 @@ def test_from_admission_to_withdrawal(
     listed = call("GET", "officers", 200)
     assert isinstance(listed, list)
     rita = next(o for o in listed if o["login"] == "api-rita")
-    assert (rita["tier"], rita["compartments"], rita["duties"]) == ("SECRET", ["ALFA"], ["steward"])
+    assert (rita["tier"], rita["compartments"], rita["duties"]) == ("SECRET", {"ALFA": "SECRET"}, ["steward"])
     assert call("DELETE", f"officers/api-rita/vettings/{given['id']}", 200) == {"vettings": 1}
     assert call("DELETE", "officers/api-rita/vettings", 200) == {"vettings": 0}
     call("PUT", "officers/api-rita/duties", 204, duties=["inspector"])

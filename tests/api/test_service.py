@@ -94,7 +94,7 @@ def test_it_serves_seals_and_ends_in_order(service: Service, environment: dict[s
 def test_a_head_without_end_is_cut_off(service: Service) -> None:
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as line:
         line.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * HEAD)
-        assert line.recv(4096).startswith(b"HTTP/1.1 400")
+        assert line.recv(4096).startswith(b"HTTP/1.1 431")
     ordinary = {"X": "y" * (HEAD // 2)}
     assert httpx.get(f"{service.url}/api/v1/health", headers=ordinary).status_code == 200
 

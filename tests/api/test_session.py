@@ -15,7 +15,7 @@ def test_sign_in_who_am_i_sign_out(client: TestClient, people: People) -> None:
     assert opened.status_code == 201
     bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
     me = client.get("/api/v1/session", headers=bearer).json()
-    assert (me["login"], me["tier"], me["compartments"]) == (person.login, "SECRET", ["ALFA"])
+    assert (me["login"], me["tier"], me["compartments"]) == (person.login, "SECRET", {"ALFA": "SECRET"})
     assert {p["code"] for p in me["purposes"]} >= {"checkpoint", "investigation"}
     assert client.get("/api/v1/purposes", headers=bearer).json() == me["purposes"]
     assert client.delete("/api/v1/session", headers=bearer).status_code == 204

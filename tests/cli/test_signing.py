@@ -23,7 +23,11 @@ def test_sign_in_keeps_a_token_that_only_its_owner_reads(
     assert signed.code == 0
     assert (tmp_path / "session").stat().st_mode & 0o777 == 0o600
     me = tearline("whoami", "--json").data
-    assert (me["login"], me["tier"], me["compartments"]) == (person.login, "CONFIDENTIAL", ["ALFA"])
+    assert (me["login"], me["tier"], me["compartments"]) == (
+        person.login,
+        "CONFIDENTIAL",
+        {"ALFA": "CONFIDENTIAL"},
+    )
     assert person.login in tearline("whoami").out
 
     (tmp_path / "session").chmod(0o644)

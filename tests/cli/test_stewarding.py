@@ -96,7 +96,11 @@ def test_a_registrar_admits_enrols_vets_and_withdraws(
         == 0
     )
     officer = next(o for o in tearline("officer", "list", "--json").data if o["login"] == "cli-karla")
-    assert (officer["tier"], officer["compartments"], officer["duties"]) == ("SECRET", ["ALFA"], ["steward"])
+    assert (officer["tier"], officer["compartments"], officer["duties"]) == (
+        "SECRET",
+        {"ALFA": "SECRET"},
+        ["steward"],
+    )
     assert "cli-karla" in tearline("officer", "list").out
     assert tearline("vetting", "withdraw", "cli-karla").code == 0
     assert tearline("officer", "suspend", "cli-karla").code == 0

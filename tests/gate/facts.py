@@ -19,9 +19,12 @@ from .worlds import BROKEN, Stage, ownership, person
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//ALFA//-//H0"
 FOREIGN = "GFGR//OPEN//-//ALL//H0"
-HIDDEN_BY = {  # from `clerk` (GSSC, RESTRICTED, no compartment), each by one rule alone
+# `clerk` sees each of these, and not what rests on the first and the second
+HELD, PLAIN = "GFGR//OPEN//GAMMA//ALL//H0", "GSSC//RESTRICTED//-//ALL//H0"
+HIDDEN_BY = {  # from `clerk` (GSSC, RESTRICTED, of compartments GAMMA of what is OPEN), each by one rule alone
     "tier": "GSSC//CONFIDENTIAL//-//ALL//H0",
     "compartment": "GSSC//OPEN//BETA//ALL//H0",
+    "tier of a compartment": "GSSC//RESTRICTED//GAMMA//ALL//H0",
     "release": "GUIF//OPEN//-//GFGR//H0",
 }
 TABLES = {
@@ -84,7 +87,7 @@ def facts_of(stage: Stage) -> Facts:
             )
     record(stage.desk, stage.low, stage.records_of(open_load.id)["m1"])
     labels = {}
-    for text in (OPEN, SECRET, FOREIGN, *HIDDEN_BY.values()):
+    for text in (OPEN, SECRET, FOREIGN, HELD, PLAIN, *HIDDEN_BY.values()):
         owner = Label.parse(text).owner
         labels[text] = Labels(stage.desk, stage.stewards[owner]).number(Label.parse(text))
     stage.sequence()

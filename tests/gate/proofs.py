@@ -9,7 +9,7 @@ import psycopg
 
 from . import proofs_of_fusion as fusion
 from .catalogue import catalogue_faults
-from .facts import DERIVED, FOREIGN, HIDDEN_BY, OPEN, SECRET, TABLES, Facts, Pass, open_request
+from .facts import DERIVED, FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, TABLES, Facts, Pass, open_request
 from .proof import REFUSED, Enough, Proof
 from .worlds import PHONES
 
@@ -39,7 +39,7 @@ def _rows(p: Proof, f: Facts) -> None:
             p.expect(f"{role} sees a row of {table} as nobody", role, None, f"{there}'{seen}'", False)
         for text, id in f.labels.items():
             named = f"SELECT count(*) FROM gate.label WHERE id = {id}"
-            p.expect(f"{role}, label {text}", role, f.clerk, named, int(text in (OPEN, FOREIGN)))
+            p.expect(f"{role}, label {text}", role, f.clerk, named, int(text in (OPEN, FOREIGN, HELD, PLAIN)))
     down = f"UPDATE store.history SET label_id = {f.labels[OPEN]} WHERE record_id = '{f.hidden}'"
     p.expect("an old version without its record", "reader", f.clerk,
              f"SELECT count(*) FROM store.history WHERE record_id = '{f.hidden}'", 0, down)  # fmt: skip
@@ -243,8 +243,8 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
     """Access follows the vetting, the officer and the agency within the transaction that changes them."""
     one = f"SELECT count(*) FROM store.record WHERE id = '{f.seen}'"
     me = f"(SELECT id FROM gate.officer WHERE login = '{f.clerk_login}')"
-    vetting = f"(SELECT id FROM gate.vetting WHERE officer_id = {me})"
-    a_test = f"WHERE vetting_id = {vetting} AND kind = 'polygraph'"
+    vettings = f"(SELECT id FROM gate.vetting WHERE officer_id = {me})"
+    a_test = f"WHERE vetting_id IN {vettings} AND kind = 'polygraph'"
     ends = {
         "a withdrawn vetting": f"UPDATE gate.vetting SET withdrawn_at = clock_timestamp() WHERE officer_id = {me}",
         "a failed test": f"UPDATE gate.vetting_test SET passed = false {a_test}",
@@ -267,10 +267,25 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
     p.expect("an agency suspended ends sessions", "owner", None,
              f"SELECT closed_at IS NOT NULL FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", True,
              ends["a suspended agency"])  # fmt: skip
+    mine = f"SELECT {{}} FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')"
+    higher = f"UPDATE gate.vetting SET tier = 2 WHERE officer_id = {me} AND compartments = '{{GAMMA}}'"
+    p.expect("two vettings give the higher tier", "owner", None, mine.format("tier"), 2, higher)
+    p.expect("a compartment at its tier", "owner", None, mine.format("compartments"), {"GAMMA": 2}, higher)
+    both = f"UPDATE gate.vetting SET compartments = '{{GAMMA}}' WHERE officer_id = {me}"
+    p.expect(
+        "of two for one compartment the higher",
+        "owner",
+        None,
+        mine.format("compartments"),
+        {"GAMMA": 1},
+        both,
+    )
     lower = f"UPDATE gate.vetting SET tier = 0 WHERE officer_id = {me}"
     p.expect("a lower tier is in force", "owner", None,
              f"SELECT tier FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", 0, lower)  # fmt: skip
     renewed = f"UPDATE gate.officer SET full_name = full_name WHERE id = {me}"
+    held = f"SELECT count(*) FROM gate.label WHERE id = {f.labels[HELD]}"
+    p.expect("seen in a compartment after renewal", "reader", f.clerk, held, 1, renewed)
     for rule, text in HIDDEN_BY.items():
         named = f"SELECT count(*) FROM gate.label WHERE id = {f.labels[text]}"
         p.expect(f"hidden by {rule} after renewal", "reader", f.clerk, named, 0, renewed)
@@ -326,6 +341,12 @@ def _labels(p: Proof, f: Facts) -> None:
     p.expect("a steward's new label", "app", f.steward, intern(*secret), True)
     p.expect("a clerk's new label", "app", f.clerk, intern(*fresh), True)
     p.expect("a clerk's label above", "app", f.clerk, intern(*secret), "TL002")
+    held, above = (
+        ("GSSC", tier, "{GAMMA}", "{}", f"GSSC//{name}//GAMMA//-//H2")
+        for tier, name in ((0, "OPEN"), (1, "RESTRICTED"))
+    )
+    p.expect("a clerk's label in a compartment", "app", f.clerk, intern(*held), True)
+    p.expect("a clerk's label above a compartment's tier", "app", f.clerk, intern(*above), "TL002")
     p.expect(
         "an officer's label", "app", f.low, intern("GFGR", 0, "{}", "{}", "GFGR//OPEN//-//-//H2"), "TL002"
     )
@@ -339,6 +360,7 @@ def _labels(p: Proof, f: Facts) -> None:
     p.expect("a label that says other than it is", "app", f.clerk, intern(*fresh[:4], secret[4]), "23514")
     for who, by, text, given, seen in (
         ("clerk", f.clerk, fresh[4], fresh, 1), ("low", f.low, fresh[4], fresh, 0), ("clerk", f.clerk, secret[4], secret, 0),
+        ("clerk", f.clerk, held[4], held, 1), ("clerk", f.clerk, above[4], above, 0),
     ):  # fmt: skip
         with p._trial():
             p.become("app", f.steward)
@@ -353,7 +375,57 @@ def _labels(p: Proof, f: Facts) -> None:
             p.fault(f"new label {text} in the mask of {who}: {row}, not {seen}")
 
 
+def _marks(p: Proof, f: Facts) -> None:
+    """A mark of what was expunged is there for who sees its label; a steward makes and lifts the own agency's."""
+
+    def mark(owner: str, label: str) -> str:
+        return (
+            "INSERT INTO store.expunged (owner, label_id, source, mark, record_id, officer_id, at) SELECT"
+            f" '{owner}', {f.labels[label]}, 'mutantes', gate.mark_of(gate.salt(), 'GSSC', 'mutantes', 'm1'), uuidv7(), uuidv7(), '2000-01-01'"
+        )
+
+    count = "SELECT count(*)::int FROM store.expunged"
+    lifted = "WITH x AS (DELETE FROM store.expunged RETURNING 1) SELECT count(*)::int FROM x"
+    back = f"SELECT count(*)::int FROM ask.came_back(9) WHERE id = '{f.seen}'"
+    for what, by, owner, label, seen, own in (
+        ("seen", f.clerk, "GSSC", OPEN, 1, 1), ("hidden", f.clerk, "GSSC", SECRET, 0, 0), ("foreign", f.clerk, "GFGR", FOREIGN, 1, 0),
+        ("hidden, to who sees it", f.steward, "GSSC", SECRET, 1, 1), ("of nobody", None, "GSSC", OPEN, 0, 0), ("of no steward", f.low, "GSSC", OPEN, 1, 0),
+    ):  # fmt: skip
+        for role in ("reader", "writer"):
+            p.expect(f"a mark, {what}, to the {role}", role, by, count, seen, mark(owner, label))
+        p.expect(f"a mark, {what}, lifted", "writer", by, lifted, own, mark(owner, label))
+        p.expect(f"a record that came back, its mark {what}", "app", by, back, own, mark(owner, label))
+        p.changes(f"make a mark, {what}", by, mark(owner, label), 1 if own else REFUSED)
+    held = "UPDATE store.record SET held = '{content}'"
+    for what, by, id, told in (
+        ("own", f.clerk, f.seen, 1),
+        ("hidden", f.clerk, f.hidden, 0),
+        ("foreign", f.clerk, f.foreign, 0),
+    ):
+        p.expect(
+            f"what is held on a record, {what}",
+            "app",
+            by,
+            f"SELECT count(*)::int FROM ask.held('{id}')",
+            told,
+            held,
+        )
+    unseen = "SELECT subjects = ARRAY['{}'::uuid] FROM ledger.queue WHERE action = 'expunged-unseen'"
+    moved = f"UPDATE store.history SET label_id = {f.labels[SECRET]} WHERE record_id = '{f.seen}'"
+    with p._trial():
+        p.conn.execute(moved.encode())
+        p.become("app", f.clerk)
+        try:
+            p.conn.execute(f"SELECT act.expunge_record('{f.seen}', 'a reason')".encode())
+            p.conn.execute("RESET ROLE")
+            row = p.conn.execute(unseen.format(f.seen).encode()).fetchone()
+        except psycopg.Error as error:
+            row = (error.sqlstate,)
+    if row != (True,):
+        p.fault(f"hidden versions that go with a record are not on record: {row}")
+
+
 PARTS = (
-    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs,
+    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
 )  # fmt: skip

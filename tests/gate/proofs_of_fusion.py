@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .facts import FOREIGN, OPEN, SECRET, Facts, Pass
+from .facts import FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, Facts, Pass
 from .proof import REFUSED, Proof
 
 
@@ -154,6 +154,11 @@ def deeds(p: Proof, f: Facts) -> None:
         p.expect("a decision covers both its ends", "backup", None, given, SECRET, made)
     p.expect("a label joined of hidden ones", "writer", f.clerk,
              f"SELECT gate.joined_label(ARRAY[{f.labels[OPEN]}, {f.labels[SECRET]}])", "TL002")  # fmt: skip
+    for rule, text in HIDDEN_BY.items():
+        p.expect(f"a label joined of what is hidden by {rule}", "writer", f.clerk,
+                 f"SELECT gate.joined_label(ARRAY[{f.labels[OPEN]}, {f.labels[text]}])", "TL002")  # fmt: skip
+    p.expect("a label joined of what is seen apart", "writer", f.clerk,
+             f"SELECT gate.joined_label(ARRAY[{f.labels[HELD]}, {f.labels[PLAIN]}])", "TL002")  # fmt: skip
     p.expect("a label joined of none", "writer", f.clerk, "SELECT gate.joined_label(ARRAY[0])", "TL002")
     lapsed = f"UPDATE gate.session SET clearance_until = now() WHERE token_hash = sha256('{f.clerk.token}')"
     p.expect(
@@ -174,6 +179,17 @@ def deeds(p: Proof, f: Facts) -> None:
         ("unknown", "SELECT 1", "TL005"),
     ):  # fmt: skip
         p.expect(f"undo what is {what}", "app", f.clerk, undo, expected, first)
+    apart = [
+        f"UPDATE store.record SET label_id = {f.labels[label]} WHERE id = '{id}'"
+        for id, label in ((f.seen, PLAIN), (f.foreign, HELD))
+    ]
+    unsure = f"UPDATE store.match SET sure = false WHERE {_pair(f.seen, f.foreign)}"
+    waits = f"SELECT count(*) FROM ask.unsure(500, 200) WHERE {_pair(f.seen, f.foreign)}"
+    p.expect("a pair to decide", "app", f.clerk, waits, 1, unsure)
+    p.expect("a pair of what is seen apart", "app", f.clerk, waits, 0, unsure, *apart)
+    p.expect("decide on what is seen apart", "app", f.clerk, decide(f.seen, f.foreign), "TL002", *apart)
+    before = _decided(f, f.seen, f.foreign, OPEN, id=nobody)
+    p.expect("undo on what is seen apart by now", "app", f.clerk, undo, "TL002", before, *apart)
     reached = (
         f"SELECT count(*) FROM ask.reach(ARRAY['{f.seen}']::uuid[], 0, 99) AS x(id) WHERE id = '{f.foreign}'"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,7 @@ from tearline.ledger.look import Desk, Viewer, look
 from tearline.settings import Settings
 
 AGENCIES = ("GSSC", "GFGR", "GUIF")
-COMPARTMENTS = ("ALFA", "BETA")
+COMPARTMENTS = ("ALFA", "BETA", "GAMMA")
 SOURCE = "padron"
 NAMES = ("Ana López Ruiz", "Ana Lopes Ruíz", "Juan Pérez Nuño", "Transportes del Valle")
 PHONES = ("+525512345678", "+525587654321")
@@ -58,8 +58,11 @@ class Stage:
 
     @cached_property
     def clerk(self) -> Viewer:
-        """A steward of the agency that holds most records, with little clearance."""
-        return self._vetted("GSSC", "clerk", Tier.RESTRICTED, (), ["steward"])
+        """A steward of the agency that holds most records, with little clearance, and of two vettings: what is
+        RESTRICTED, and a compartment of what is OPEN."""
+        who = self.people.person("GSSC", "clerk", Tier.RESTRICTED, (), ["steward"])
+        self.people.vet(who.login, Tier.OPEN, ["GAMMA"])
+        return self.people.sign_in(who)
 
     @cached_property
     def high(self) -> Viewer:
@@ -83,6 +86,14 @@ class Stage:
         """Drop what is still in the queue: a test's own asking leaves no trace in the next answers."""
         with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
             conn.execute("DELETE FROM ledger.queue")
+
+    def forget_marks(self, label: str | None = None) -> None:
+        """Drop the marks of what a test expunged (under a label): the next one may use its keys again."""
+        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute(
+                "DELETE FROM store.expunged WHERE %s::int IS NULL OR label_id = %s",
+                [label and self.number(label)] * 2,
+            )
 
     def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
              viewer: Viewer | None = None) -> Receipt:  # fmt: skip
@@ -146,17 +157,16 @@ class Stage:
 FAR = date.today() + timedelta(days=300)
 
 
-def seen_by(label: str, agency: str, tier: Tier, compartments: Iterable[str] = ()) -> bool:
+def seen_by(label: str, agency: str, tier: Tier, compartments: Mapping[str, Tier] | None = None) -> bool:
     """The oracle, for a clearance that holds."""
     until = datetime(FAR.year, FAR.month, FAR.day, tzinfo=UTC)
-    return can_see(
-        Clearance(agency, tier, frozenset(compartments), until), Label.parse(label), datetime.now(UTC)
-    )
+    return can_see(Clearance(agency, tier, compartments or {}, until), Label.parse(label), datetime.now(UTC))
 
 
 def hidden_from_both(label: str) -> bool:
     """Neither `low` nor `clerk` may see it."""
-    return not seen_by(label, "GFGR", Tier.RESTRICTED) and not seen_by(label, "GSSC", Tier.RESTRICTED)
+    seen_by_clerk = seen_by(label, "GSSC", Tier.RESTRICTED, {"GAMMA": Tier.OPEN})
+    return not seen_by(label, "GFGR", Tier.RESTRICTED) and not seen_by_clerk
 
 
 # ── what the worlds hold ────────────────────────────────────────────────────────────────────────

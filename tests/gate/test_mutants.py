@@ -40,7 +40,12 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
     assert faults(conn, facts) == []
 
 
-ROW_SECURED = (*(f"store.{t}" for t in (*TABLES, *DERIVED)), "gate.label", "ledger.shown", "ledger.entry")
+ROW_SECURED = (
+    *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged")),
+    "gate.label",
+    "ledger.shown",
+    "ledger.entry",
+)
 POLICIES = [
     *((f"store.{t}", name) for t in TABLES for name in ("viewer_sees", "steward_inserts", "steward_updates", "steward_deletes")),
     ("store.history", "with_its_record"), ("store.history", "forgets"), ("store.identifier", "forgets"),
@@ -53,6 +58,7 @@ POLICIES = [
     ("store.match", "sees_both_ends"), ("store.match", "compares"), ("store.match", "matches"), ("store.match", "rescores"),
     ("store.past_match", "sees_both_ends"), ("store.past_match", "saw_both_ends"),
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),
+    *(("store.expunged", name) for name in ("viewer_sees", "steward_inserts", "steward_deletes")),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
@@ -117,8 +123,17 @@ EDITS = [
     ("gate.mask", "bits || substr(decode(repeat('00', 16384), 'hex'), length(bits) + 1)", "decode(repeat('ff', 16384), 'hex')"),
     ("gate.narrow", "get_bit(mask, n) = 1", "false"),
     ("gate.may_see", "l_tier <= c_tier", "true"),
-    ("gate.may_see", "l_compartments <@ c_compartments", "true"),
-    ("gate.may_see", "l_owner = c_agency", "true"),
+    ("gate.held", "WHERE l_tier <= tier::int", "WHERE true"),
+    ("gate.opens", "l_compartments <@ c_held", "true"),
+    ("gate.mask_for", "generate_series(0, c_tier)", "generate_series(0, 4)"),
+    ("gate.mask_for", "gate.held(c_compartments, tier)", "gate.held(c_compartments, 0)"),
+    ("gate.may_see", "gate.held(c_compartments, l_tier)", "gate.held(c_compartments, 0)"),
+    ("gate.clearance_of", "max(a.tier) AS tier", "(SELECT max(tier) FROM active) AS tier"),
+    ("gate.clearance_of", "max(a.tier) AS tier", "min(a.tier) AS tier"),
+    ("gate.sees_joined", "s.tier, s.compartments", "s.tier, (SELECT jsonb_object_agg(c, 4) FROM unnest(j.compartments) AS c)"),
+    ("gate.joined_label", "ELSIF NOT gate.sees_joined(p_labels)", "ELSIF false"),
+    ("ask.unsure", "AND l.decidable", ""),
+    ("gate.opens", "l_owner = c_agency", "true"),
     ("gate.clearance_of", "v.withdrawn_at IS NULL", "true"),
     ("gate.clearance_of", "count(*) = 5", "true"),
     ("gate.clearance_of", "bool_and(passed)", "true"),
@@ -159,6 +174,9 @@ EDITS = [
     ("ask.loads", "AND o.owner = gate.writes_for()", ""),
     ("ask.rejections", "AND j.owner = gate.writes_for()", ""),
     ("ask.reviews", "o.owner = gate.writes_for() AND", ""),
+    ("ask.held", "AND r.owner = gate.writes_for()", ""),
+    ("ask.came_back", "mine constant text := gate.writes_for()", "mine constant text := 'GSSC'"),
+    ("gate.note_unseen", "get_bit(bits, h.label_id) = 0", "false"),
     ("ask.inspect", "gate.has_duty('inspector')", "true"),
     ("ask.my_looks", "e.officer = gate.officer()", "true"),
 ]  # fmt: skip

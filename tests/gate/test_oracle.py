@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from people import five_tests
+from psycopg.types.json import Jsonb
 
 from tearline.db import viewer_session
 from tearline.errors import AccessLapsed, NotFound, NotSignedIn
@@ -56,7 +57,7 @@ clearances = st.builds(
     Clearance,
     agency=st.sampled_from(AGENCIES),
     tier=st.sampled_from(Tier),
-    compartments=st.frozensets(st.sampled_from(COMPARTMENTS)),
+    compartments=st.dictionaries(st.sampled_from(COMPARTMENTS), st.sampled_from(Tier)),
     until=st.just(datetime(2999, 1, 1, tzinfo=UTC)),
 )
 
@@ -70,7 +71,7 @@ def arguments(label: Label) -> list[object]:
 def test_may_see_is_can_see(admin: psycopg.Connection, label: Label, clearance: Clearance) -> None:
     row = admin.execute(
         "SELECT gate.may_see(%s, %s::smallint, %s, %s, %s, %s::smallint, %s)",
-        [*arguments(label), clearance.agency, int(clearance.tier), sorted(clearance.compartments)],
+        [*arguments(label), clearance.agency, int(clearance.tier), Jsonb(clearance.compartments)],
     ).fetchone()
     assert row == (can_see(clearance, label, datetime.now(UTC)),)
 
@@ -162,7 +163,7 @@ def test_clearance_of_is_the_same_in_sql(
         assert got is None
     else:
         until = min(expected.until, *turns(given_to))
-        assert got == ("GFGR", int(expected.tier), sorted(expected.compartments), until)
+        assert got == ("GFGR", int(expected.tier), dict(expected.compartments), until)
     session = conn.execute(
         "SELECT tier FROM gate.session WHERE officer_id = %s AND closed_at IS NULL", officer
     ).fetchone()
@@ -194,7 +195,7 @@ def test_what_a_viewer_sees_is_what_the_oracle_says(
     stage: Stage, crowd: dict[str, Label], agency: str, tier: Tier, compartments: list[str]
 ) -> None:
     viewer = stage.people.enrol(agency, "eye", tier, compartments)
-    clearance = Clearance(agency, tier, frozenset(compartments), datetime(2999, 1, 1, tzinfo=UTC))
+    clearance = Clearance(agency, tier, dict.fromkeys(compartments, tier), datetime(2999, 1, 1, tzinfo=UTC))
     expected = {id for id, label in crowd.items() if can_see(clearance, label, datetime.now(UTC))}
     assert searched(stage, viewer, crowd) == expected
     with viewer_session(stage.desk.pool, viewer.token, UUID(ticket(stage, viewer).ticket)) as conn:
@@ -203,6 +204,36 @@ def test_what_a_viewer_sees_is_what_the_oracle_says(
     with as_reader(stage, ticket(stage, viewer)) as conn:  # the rows themselves, without the questions
         for query in ("SELECT id FROM store.record", "SELECT record_id FROM store.identifier"):
             assert {str(id) for (id,) in conn.execute(query.encode())} & crowd.keys() == expected
+
+
+@pytest.mark.parametrize(
+    ("agency", "vettings"),
+    [
+        ("GSSC", [(Tier.SECRET, []), (Tier.RESTRICTED, ["ALFA"])]),
+        ("GSSC", [(Tier.TOP_SECRET, ["GAMMA"]), (Tier.CONFIDENTIAL, ["ALFA"]), (Tier.OPEN, ["ALFA"])]),
+        ("GFGR", [(Tier.TOP_SECRET, []), (Tier.OPEN, ["ALFA", "GAMMA"]), (Tier.SECRET, ["GAMMA"])]),
+    ],
+)
+def test_several_vettings_add_up_and_do_not_mix(
+    stage: Stage, crowd: dict[str, Label], agency: str, vettings: list[tuple[Tier, list[str]]]
+) -> None:
+    """By every kind of look, for a session that is open while they are given and for one opened after."""
+    who = stage.people.person(agency, "mixed", None)
+    early = stage.people.sign_in(who)
+    for tier, compartments in vettings:
+        stage.people.vet(who.login, tier, compartments)
+    now = datetime.now(UTC)
+    whole = tuple(five_tests())
+    clearance = clearance_of(agency, [Vetting(t, frozenset(c), whole) for t, c in vettings], now)
+    expected = {id for id, label in crowd.items() if can_see(clearance, label, now)}
+    by_one = [clearance_of(agency, [Vetting(t, frozenset(c), whole)], now) for t, c in vettings]
+    singly = {id for id, label in crowd.items() if any(can_see(one, label, now) for one in by_one)}
+    assert singly <= expected < crowd.keys()
+    for viewer in (early, stage.people.sign_in(who)):
+        assert searched(stage, viewer, crowd) == expected
+        with as_reader(stage, ticket(stage, viewer)) as conn:
+            rows = conn.execute("SELECT id FROM store.record").fetchall()
+        assert {str(id) for (id,) in rows} & crowd.keys() == expected
 
 
 def searched(stage: Stage, viewer: Viewer, crowd: dict[str, Label]) -> set[str]:
@@ -249,12 +280,16 @@ def test_labels_interned_later_open_to_whom_they_may(stage: Stage) -> None:
     """Across the next byte of the mask: more labels than a byte has bits, seen by one, hidden from the other."""
     eye = stage.people.enrol("GFGR", "later", Tier.CONFIDENTIAL, ["ALFA"])
     other = stage.people.enrol("GFGR", "later", Tier.CONFIDENTIAL)
-    texts = [f"GSSC//OPEN//ALFA//GFGR//H3:later-{n}" for n in range(20)]
+    mixed = stage.people.person("GFGR", "later", Tier.CONFIDENTIAL)
+    stage.people.vet(mixed.login, Tier.OPEN, ["ALFA"])
+    third = stage.people.sign_in(mixed)
+    texts = [f"GSSC//{'OPEN' if n % 2 else 'RESTRICTED'}//ALFA//GFGR//H3:later-{n}" for n in range(20)]
     drafts = [person(f"l{n}", label=text) for n, text in enumerate(texts)]
     done = stage.load("GSSC", drafts, texts[0], source="luego")
-    ids = stage.records_of(done.id).values()
-    assert all(sees(stage, eye, id) for id in ids)
-    assert not any(sees(stage, other, id) for id in ids)
+    ids = stage.records_of(done.id)
+    assert all(sees(stage, eye, id) for id in ids.values())
+    assert not any(sees(stage, other, id) for id in ids.values())
+    assert {key for key, id in ids.items() if sees(stage, third, id)} == {f"l{n}" for n in range(1, 20, 2)}
 
 
 def test_a_vetting_given_or_withdrawn_is_in_force_at_once(stage: Stage, one: str) -> None:
@@ -358,7 +393,7 @@ def test_a_reclassified_record_follows_its_new_label(stage: Stage) -> None:
     ):
         steward.reclassify(stage.desk, by, label, "a new judgement", record=UUID(id))
         opens = can_see(
-            Clearance("GFGR", Tier.RESTRICTED, frozenset(), datetime(2999, 1, 1, tzinfo=UTC)),
+            Clearance("GFGR", Tier.RESTRICTED, {}, datetime(2999, 1, 1, tzinfo=UTC)),
             Label.parse(label), datetime.now(UTC),
         )  # fmt: skip
         assert sees(stage, low, id) == opens

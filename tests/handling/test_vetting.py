@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tearline.handling import Clearance, TestKind, Tier, Vetting, VettingTest, clearance_of
+from tearline.handling import Clearance, Label, TestKind, Tier, Vetting, VettingTest, can_see, clearance_of
+
+from .test_label import compartments, labels, tiers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 END = datetime(2027, 1, 1, tzinfo=UTC)
@@ -26,7 +31,7 @@ def with_test(kind: TestKind, taken_on: date, passed: bool, expires_at: datetime
 
 
 def test_five_passed_tests_open() -> None:
-    expected = Clearance("FGR", Tier.SECRET, frozenset({"ALFA"}), END)
+    expected = Clearance("FGR", Tier.SECRET, {"ALFA": Tier.SECRET}, END)
     assert clearance_of("FGR", [VETTING], NOW) == expected
 
 
@@ -80,9 +85,34 @@ def test_withdrawal_ends_it() -> None:
 
 
 def test_several_vettings_add_up_until_the_first_ends() -> None:
+    """And they do not mix: a compartment is held up to the tier of the vetting that names it."""
     sooner = Vetting(Tier.RESTRICTED, frozenset({"BETA"}), five(NOW + timedelta(days=1)))
     failed = Vetting(Tier.TOP_SECRET, frozenset({"GAMA"}), five(passed=False))
     both = clearance_of("FGR", [VETTING, sooner, failed], NOW)
-    assert both == Clearance("FGR", Tier.SECRET, frozenset({"ALFA", "BETA"}), NOW + timedelta(days=1))
+    held = {"ALFA": Tier.SECRET, "BETA": Tier.RESTRICTED}
+    assert both == Clearance("FGR", Tier.SECRET, held, NOW + timedelta(days=1))
     after = clearance_of("FGR", [VETTING, sooner, failed], NOW + timedelta(days=1))
     assert after == clearance_of("FGR", [VETTING], NOW)
+
+
+def test_of_two_vettings_for_one_compartment_the_higher_holds() -> None:
+    lower = Vetting(Tier.RESTRICTED, frozenset({"ALFA"}), five())
+    higher = Vetting(Tier.TOP_SECRET, frozenset({"BETA"}), five())
+    expected = {"ALFA": Tier.SECRET, "BETA": Tier.TOP_SECRET}
+    for vettings in itertools.permutations([lower, VETTING, higher]):
+        assert clearance_of("FGR", vettings, NOW) == Clearance("FGR", Tier.TOP_SECRET, expected, END)
+
+
+@given(st.lists(st.builds(Vetting, tiers, compartments, st.sampled_from([five(), ()])), max_size=4), labels())
+def test_a_label_is_open_to_several_vettings_if_one_is_enough_for_each_part(
+    vettings: list[Vetting], label: Label
+) -> None:
+    """No label opens whose tier, and whose compartments one by one, no active vetting covers. And none that a
+    single vetting opens stays closed beside the others: more vettings never hide anything."""
+    reach = [v for v in vettings if v.tests and label.tier <= v.tier]
+    audience = label.audience is None or "FGR" in label.audience
+    covered = bool(reach) and all(any(code in v.compartments for v in reach) for code in label.compartments)
+    assert can_see(clearance_of("FGR", vettings, NOW), label, NOW) == (audience and covered)
+    for one in vettings:
+        alone = can_see(clearance_of("FGR", [one], NOW), label, NOW)
+        assert can_see(clearance_of("FGR", vettings, NOW), label, NOW) or not alone

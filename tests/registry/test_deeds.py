@@ -37,7 +37,7 @@ def test_withdrawing_a_vetting_ends_access_in_the_open_session(people: People) -
         check(people.desk, viewer, "ABC-123-D")
     officer = whoami(people.desk, viewer.token)
     assert officer is not None
-    assert (officer.tier, officer.compartments, officer.clearance_until) == (None, [], None)
+    assert (officer.tier, officer.compartments, officer.clearance_until) == (None, {}, None)
 
 
 def test_suspending_ends_the_session_and_the_way_back_in(people: People) -> None:
@@ -87,7 +87,10 @@ def test_the_list_shows_what_vettings_give_now(people: People) -> None:
     vetted = people.person("SSC", "nora", Tier.CONFIDENTIAL, ["ALFA"])
     unvetted = people.person("SSC", "olga", None)
     listed = {o.login: o for o in deeds.list_officers(people.desk, people.registrar)}
-    assert (listed[vetted.login].tier, listed[vetted.login].compartments) == (Tier.CONFIDENTIAL, ["ALFA"])
+    assert (listed[vetted.login].tier, listed[vetted.login].compartments) == (
+        Tier.CONFIDENTIAL,
+        {"ALFA": Tier.CONFIDENTIAL},
+    )
     assert (listed[unvetted.login].tier, listed[unvetted.login].until) == (None, None)
 
 

@@ -22,7 +22,11 @@ def test_a_session_says_whose_it_is_until_it_is_closed(people: People) -> None:
     viewer = people.enrol("SSC", "ana", Tier.SECRET, ["BETA", "ALFA"], ["steward"])
     officer = whoami(people.desk, viewer.token)
     assert officer is not None
-    assert (officer.agency, officer.tier, officer.compartments) == ("SSC", Tier.SECRET, ["ALFA", "BETA"])
+    assert (officer.agency, officer.tier, officer.compartments) == (
+        "SSC",
+        Tier.SECRET,
+        {"ALFA": Tier.SECRET, "BETA": Tier.SECRET},
+    )
     assert officer.duties == ["steward"]
     assert sign_out(people.desk, viewer.token)
     assert whoami(people.desk, viewer.token) is None

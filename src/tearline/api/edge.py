@@ -14,16 +14,16 @@ from collections.abc import Iterable
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tearline.api import PREFIX
+from tearline.api.door import UPLOADS
 from tearline.api.metrics import Metrics
 from tearline.api.problems import fault, http_problem, language_of
+from tearline.api.target import is_doubled
 from tearline.settings import Settings
 
 BODY = 1_000_000  # bytes of a request that is no upload
-UPLOADS = f"{PREFIX}/loads"
 
 # OWASP Secure Headers; answers are data for programs, so nothing at all may be loaded by them
 CSP = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -50,7 +50,7 @@ class Edge:
         self._metrics = metrics
         self._hosts = frozenset(_names(settings))
         self._uploads = settings.upload_bytes
-        self._headers = [*HEADERS, *([HSTS] if settings.https else [])]
+        self._headers = fixed_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,6 +67,8 @@ class Edge:
 
         try:
             await self._guarded(scope, receive, bearing)
+        except ClientDisconnect:
+            pass  # hung up while sending: nobody is there to be told, and nothing of ours failed
         except Exception as error:
             _log.error("api.fault", kind=type(error).__name__, where=_places(error))
             if status == 0:
@@ -78,14 +80,22 @@ class Edge:
         headers = Headers(scope=scope)
         limit = self._uploads if scope["method"] == "POST" and scope["path"] == UPLOADS else BODY
         refused = 0
-        if _host_of(headers.get("host", "")) not in self._hosts:
+        if is_doubled(scope["headers"]) or "host" not in headers:
+            refused = 400  # a proxy may have read the other one (RFC 9112, 3.2)
+        elif _host_of(headers["host"]) not in self._hosts:
             refused = 421  # DNS rebinding: a page elsewhere made its own name point here
         elif _announced(headers) > limit:
             refused = 413
+        body = _Body(receive, limit, headers)
         if refused:
-            await http_problem(refused, language_of(Request(scope)))(scope, receive, send)
+            await http_problem(refused, language_of(Request(scope)))(scope, receive, body.told(send))
             return
-        await self._app(scope, _counted(receive, limit), send)
+        await self._app(scope, body.receive, body.told(send))
+
+
+def fixed_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
+    """What every answer bears, also one that the protocol itself gives."""
+    return [*HEADERS, *([HSTS] if settings.https else [])]
 
 
 def _announced(headers: Headers) -> int:
@@ -93,19 +103,32 @@ def _announced(headers: Headers) -> int:
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    """A body whose length was not announced is counted as it comes."""
-    total = 0
+class _Body:
+    """A request's body: counted as it comes, if its length was not announced.
 
-    async def counting() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        if total > limit:
+    An answer that is given before all of it was read is the last one of its connection.
+    """
+
+    def __init__(self, receive: Receive, limit: int, headers: Headers) -> None:
+        self._receive = receive
+        self._left = limit
+        self._whole = _announced(headers) == 0 and "transfer-encoding" not in headers
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
             raise HTTPException(413)
+        self._whole = self._whole or not message.get("more_body", False)
         return message
 
-    return counting
+    def told(self, send: Send) -> Send:
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start" and not self._whole:
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+            await send(message)
+
+        return telling
 
 
 def _names(settings: Settings) -> Iterable[str]:

@@ -51,7 +51,7 @@ class WhoAmI(BaseModel):
     agency: str
     duties: list[Duty]
     tier: TierName | None
-    compartments: list[str]
+    compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
     clearance_until: AwareDatetime | None
     ends_at: AwareDatetime
     idle_seconds: int
@@ -107,6 +107,12 @@ class Outcome(BaseModel):
 
 class Moved(BaseModel):
     """How many records got another label."""
+
+    records: int
+
+
+class Freed(BaseModel):
+    """On how many records something was held."""
 
     records: int
 
@@ -222,7 +228,7 @@ class OfficerLine(BaseModel):
     duties: list[Duty]
     suspended: bool
     tier: TierName | None
-    compartments: list[str]
+    compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
     until: AwareDatetime | None
 
 

@@ -31,6 +31,17 @@ class Metrics:
             "tearline_request_seconds", "Time to answer", ["route"], buckets=_BUCKETS, registry=self._registry
         )
 
+        self._turned_away = Counter(
+            "tearline_connections_refused_total",
+            "Connections that found no room: 429 their address has its share, 503 the house is full",
+            ["status"],
+            registry=self._registry,
+        )
+
+    def turned_away(self, status: int) -> None:
+        """Count a connection that came no further than the porch."""
+        self._turned_away.labels(status).inc()
+
     def answered(self, scope: Scope, status: int, seconds: float) -> None:
         """Count one answer; what met no route counts as ``-``, whatever it asked for."""
         route = getattr(scope.get("route"), "path", "-")

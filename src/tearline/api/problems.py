@@ -48,9 +48,25 @@ _HTTP: dict[int, tuple[str, Message, Message]] = {
     ),
     404: ("not-found", msg("Not found"), msg("There is nothing at this address.")),
     405: ("bad-method", msg("Not a method of this address"), msg("This address takes other methods.")),
+    408: ("too-slow", msg("Too slow"), msg("The request did not arrive in time. Send it again.")),
     413: ("too-large", msg("Too large"), msg("The request is larger than this service takes.")),
     415: ("bad-type", msg("Not a type that is read here"), msg("Send the type that the API names.")),
     421: ("bad-host", msg("Wrong name"), msg("This service has another name; see TEARLINE_HOSTS.")),
+    429: (
+        "too-many",
+        msg("Too many requests"),
+        msg("Your address has as many connections or requests under way as it may have. Wait, or end some."),
+    ),
+    431: (
+        "head-too-large",
+        msg("Headers too large"),
+        msg("Request line and headers together are larger than this service takes."),
+    ),
+    503: (
+        "unavailable",
+        msg("Not available now"),
+        msg("The service has as many connections as it takes. Try again in a moment."),
+    ),
 }  # fmt: skip
 _FAULT = (
     "error",
@@ -100,7 +116,8 @@ def problem_of(error: TearlineError, language: Language) -> Response:
 def http_problem(status: int, language: Language, headers: Mapping[str, str] | None = None) -> Response:
     """The answer for what never reached a handler."""
     code, title, detail = _HTTP.get(status, _FAULT)
-    return render(status, code, title, detail, language, headers)
+    again = {"retry-after": str(RETRY_AFTER)} if status in (429, 503) else {}
+    return render(status, code, title, detail, language, {**again, **(headers or {})})
 
 
 def fault(language: Language) -> Response:

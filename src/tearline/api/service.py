@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import cast
 
 import structlog
 import uvicorn
 
 from tearline.api.app import create_app
-from tearline.api.protocol import BoundedProtocol
+from tearline.api.door import PORCH, Door
+from tearline.api.protocol import GuardedProtocol
 from tearline.api.routes.loads import clear_uploads
 from tearline.db import House
 from tearline.errors import Conflict
@@ -24,7 +29,9 @@ from tearline.ledger.look import Desk
 from tearline.settings import Settings
 
 GRACE = 10  # seconds that requests under way have to end
-MOST_CONNECTIONS = 1000
+FILES = 256  # that the process opens besides clients' connections: pools, uploads, the ledger, modules
+
+_log = structlog.get_logger(__name__)
 
 
 def serve(house: House, settings: Settings, ready: Callable[[str], None] | None = None) -> None:
@@ -48,7 +55,7 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         schedule.start()
         if ready:
             ready(_address(listening))
-        uvicorn.Server(_config(desk, settings)).run(sockets=[listening])
+        uvicorn.Server(server_config(desk, settings)).run(sockets=[listening])
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -72,19 +79,34 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _config(desk: Desk, settings: Settings) -> uvicorn.Config:
+def server_config(desk: Desk, settings: Settings) -> uvicorn.Config:
+    """The service as uvicorn runs it, behind its own door."""
+    app = create_app(desk, settings)
+    door = Door(_fitting(settings), app.state.metrics.turned_away)
     return uvicorn.Config(
-        create_app(desk, settings),
-        http=BoundedProtocol,
+        app,
+        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, door)),
         ws="none",
         access_log=False,  # an address line holds what was asked
         server_header=False,
         proxy_headers=bool(settings.proxy),
         forwarded_allow_ips=settings.proxy or None,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=GRACE,
         log_config=None,
     )
+
+
+def _fitting(settings: Settings) -> Settings:
+    """As many connections as the system lets this process open, if the settings say more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.http_connections + PORCH + FILES
+    if soft < wanted:
+        soft = min(hard, wanted) if hard != resource.RLIM_INFINITY else wanted
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    most = min(settings.http_connections, max(1, soft - PORCH - FILES))
+    if most < settings.http_connections:
+        _log.warning("api.few-files", connections=most, files=soft)
+    return settings.model_copy(update={"http_connections": most})
 
 
 @contextmanager

@@ -7,7 +7,7 @@ reaches the terminal.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tearline.cli.opening import Asking
+    from tearline.handling import Tier
     from tearline.picture.sentence import Sentence
 
 WIDE = 200  # columns where no terminal says how many it has
@@ -152,3 +153,8 @@ def _banner(asking: Asking, label: str | None) -> str:
 def joined(values: Any) -> str:
     """Several values in one cell."""
     return ", ".join(clean(value) for value in values)
+
+
+def held(compartments: Mapping[str, Tier]) -> str:
+    """Compartments in one cell, each with the tier up to which it is held: ALFA:RESTRICTED."""
+    return joined(f"{code}:{tier.name}" for code, tier in sorted(compartments.items()))

@@ -12,7 +12,7 @@ from tearline.cli.asking import tier_named
 from tearline.cli.loading import id_of
 from tearline.cli.opening import asking, open_desk
 from tearline.cli.options import AsJson, Day, Purpose
-from tearline.cli.output import joined, print_json, print_table, say
+from tearline.cli.output import held, joined, print_json, print_table, say
 from tearline.cli.signing import PasswordFile, given_password
 from tearline.cli.tongue import language, said
 from tearline.language import msg
@@ -88,12 +88,22 @@ def agency_suspend(code: Code, back: Back = False, purpose: Purpose = None) -> N
 def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
+    from tearline.handling import tier_names
     from tearline.registry.deeds import list_officers
 
     with asking(purpose) as this:
         listed = list_officers(this.desk, this.viewer)
     if as_json:
-        print_json([{**asdict(o), "tier": None if o.tier is None else o.tier.name} for o in listed])
+        print_json(
+            [
+                {
+                    **asdict(o),
+                    "tier": None if o.tier is None else o.tier.name,
+                    "compartments": tier_names(o.compartments),
+                }
+                for o in listed
+            ]
+        )
         return
     print_table(
         (
@@ -114,7 +124,7 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
                 joined(o.duties),
                 _state(o.suspended),
                 "-" if o.tier is None else o.tier.name,
-                joined(o.compartments),
+                held(o.compartments),
                 o.until,
             )
             for o in listed

@@ -12,7 +12,7 @@ import typer
 from tearline.cli import token
 from tearline.cli.opening import open_desk, settings
 from tearline.cli.options import AsJson
-from tearline.cli.output import joined, print_facts, print_json, say
+from tearline.cli.output import held, joined, print_facts, print_json, say
 from tearline.cli.tongue import said
 from tearline.errors import BadInput, NotSignedIn
 from tearline.language import msg
@@ -67,6 +67,7 @@ def sign_out_command() -> None:
 
 def whoami_command(as_json: AsJson = False) -> None:
     """Whose session it is, and what it may see now."""
+    from tearline.handling import tier_names
     from tearline.registry.signin import whoami
 
     kept = token.kept()
@@ -75,7 +76,8 @@ def whoami_command(as_json: AsJson = False) -> None:
     if officer is None:
         raise NotSignedIn(msg("Your session is over. Sign in: tearline sign-in"))
     if as_json:
-        print_json({**asdict(officer), "tier": None if officer.tier is None else officer.tier.name})
+        tier = None if officer.tier is None else officer.tier.name
+        print_json({**asdict(officer), "tier": tier, "compartments": tier_names(officer.compartments)})
     else:
         _show(officer)
 
@@ -101,7 +103,7 @@ def _show(officer: Officer) -> None:
                 msg("tier"),
                 said(msg("none: no vetting stands")) if officer.tier is None else officer.tier.name,
             ),
-            (msg("compartments"), joined(officer.compartments)),
+            (msg("compartments"), held(officer.compartments)),
             (msg("vetted until"), officer.clearance_until),
             (msg("session until"), officer.ends_at),
         ]

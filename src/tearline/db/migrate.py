@@ -18,7 +18,20 @@ from tearline.errors import Conflict
 from tearline.language import msg
 
 # Order matters: a later file may call what an earlier one defines.
-FUNCTIONS = ("label", "gate", "entity", "ask", "load", "decide", "act", "registry", "jobs", "fuse", "closed")
+FUNCTIONS = (
+    "clearance",
+    "label",
+    "gate",
+    "entity",
+    "ask",
+    "load",
+    "decide",
+    "act",
+    "registry",
+    "jobs",
+    "fuse",
+    "closed",
+)
 
 
 @dataclass(frozen=True, slots=True)

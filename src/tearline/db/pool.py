@@ -93,6 +93,10 @@ _WHYS = {
     ),
     "not two records of one kind": msg("these are not two records of one kind that is matched"),
     "not a label this officer may give": msg("your agency has no such label that you may see"),
+    "together above this officer's clearance": msg(
+        "what rests on both records is above your clearance, though each of them is within it; "
+        "somebody whose clearance covers both can do it"
+    ),
     "undone already": msg("this decision was undone already"),
     "held under several labels": msg("the key is held under several labels; name one of them"),
     "this deployment has a registrar": msg("this deployment has a registrar"),

@@ -1,6 +1,6 @@
 """Handling labels, clearances and vetting: pure functions, no I/O."""
 
-from tearline.handling.clearance import Clearance, can_see
+from tearline.handling.clearance import Clearance, can_see, tier_names
 from tearline.handling.label import ALL, SEVERAL, Label, Tier, is_code, join
 from tearline.handling.vetting import TestKind, Vetting, VettingTest, clearance_of
 
@@ -17,4 +17,5 @@ __all__ = [
     "clearance_of",
     "is_code",
     "join",
+    "tier_names",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,15 @@ from tearline.language import msg
 
 @dataclass(frozen=True)
 class Clearance:
-    """What one person may see for one agency, up to but not including the moment ``until``."""
+    """What one person may see for one agency, up to but not including the moment ``until``.
+
+    ``compartments`` has for each compartment the tier up to which it is held, which may be lower than ``tier``:
+    a vetting for RESTRICTED with ALFA and one for SECRET without it give SECRET, and ALFA up to RESTRICTED.
+    """
 
     agency: str
     tier: Tier
-    compartments: frozenset[str]
+    compartments: Mapping[str, Tier]
     until: datetime
 
     def __post_init__(self) -> None:
@@ -33,6 +38,14 @@ def can_see(clearance: Clearance | None, label: Label | None, now: datetime) -> 
     audience = label.audience
     return (
         label.tier <= clearance.tier
-        and label.compartments <= clearance.compartments
+        and all(
+            code in clearance.compartments and label.tier <= clearance.compartments[code]
+            for code in label.compartments
+        )
         and (audience is None or clearance.agency in audience)
     )
+
+
+def tier_names(compartments: Mapping[str, Tier]) -> dict[str, str]:
+    """Each compartment with the name of its tier, in order of codes, as faces show a clearance."""
+    return {code: compartments[code].name for code in sorted(compartments)}

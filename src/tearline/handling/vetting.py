@@ -50,7 +50,8 @@ class Vetting:
 def clearance_of(agency: str, vettings: Iterable[Vetting], now: datetime) -> Clearance | None:
     """What ``vettings`` allow at ``now`` for a member of ``agency``; None when none is active.
 
-    Highest tier and all compartments of the active ones, until the first of them ends: ask again then.
+    The highest tier of the active ones, and for each compartment the highest tier of those that name it:
+    they add up and do not mix. Until the first of them ends: ask again then.
     """
     active = [(vetting, end) for vetting in vettings if (end := _active_until(vetting, now)) is not None]
     if not active:
@@ -58,9 +59,17 @@ def clearance_of(agency: str, vettings: Iterable[Vetting], now: datetime) -> Cle
     return Clearance(
         agency=agency,
         tier=max(vetting.tier for vetting, _ in active),
-        compartments=frozenset[str]().union(*(vetting.compartments for vetting, _ in active)),
+        compartments=_held(vetting for vetting, _ in active),
         until=min(end for _, end in active),
     )
+
+
+def _held(active: Iterable[Vetting]) -> dict[str, Tier]:
+    held: dict[str, Tier] = {}
+    for vetting in active:
+        for code in vetting.compartments:
+            held[code] = max(vetting.tier, held.get(code, Tier.OPEN))
+    return held
 
 
 def _active_until(vetting: Vetting, now: datetime) -> datetime | None:

@@ -27,6 +27,7 @@ from tearline.registry.names import (
     written_name,
 )
 from tearline.registry.password import accept_password, hash_password
+from tearline.registry.signin import tiers_of
 from tearline.registry.totp import new_totp_secret, provisioning_uri
 
 
@@ -59,7 +60,7 @@ class Enrolment:
     duties: list[str]
     suspended: bool
     tier: Tier | None
-    compartments: list[str]
+    compartments: dict[str, Tier]
     until: datetime | None
 
 
@@ -146,7 +147,7 @@ def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
     return [
         Enrolment(
             r["login"], r["full_name"], r["agency"], list(r["duties"]), r["suspended"],
-            None if r["tier"] is None else Tier(r["tier"]), sorted(r["compartments"] or ()), r["until"],
+            None if r["tier"] is None else Tier(r["tier"]), tiers_of(r["compartments"]), r["until"],
         )
         for r in rows
     ]  # fmt: skip

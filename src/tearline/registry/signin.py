@@ -41,7 +41,7 @@ class Officer:
     agency: str
     duties: list[str]
     tier: Tier | None
-    compartments: list[str]
+    compartments: dict[str, Tier]  # the tier up to which each is held
     clearance_until: datetime | None
     ends_at: datetime
     idle_seconds: int
@@ -137,6 +137,11 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def tiers_of(compartments: dict[str, int] | None) -> dict[str, Tier]:
+    """Compartments with their tiers, as the database gives them."""
+    return {code: Tier(tier) for code, tier in sorted((compartments or {}).items())}
+
+
 def _officer(values: dict[str, Any]) -> Officer:
     tier = values["tier"]
     return Officer(
@@ -145,7 +150,7 @@ def _officer(values: dict[str, Any]) -> Officer:
         agency=values["agency"],
         duties=list(values["duties"]),
         tier=None if tier is None else Tier(tier),
-        compartments=sorted(values["compartments"]),
+        compartments=tiers_of(values["compartments"]),
         clearance_until=None if tier is None else values["clearance_until"],
         ends_at=values["ends_at"],
         idle_seconds=values["idle_seconds"],

@@ -24,9 +24,9 @@ from tearline.api.forms import (
     Withdrawn,
 )
 from tearline.api.problems import responses
-from tearline.handling import Tier, VettingTest
+from tearline.handling import Tier, VettingTest, tier_names
 from tearline.registry import deeds
-from tearline.registry.deeds import Agency, Enrolled
+from tearline.registry.deeds import Agency, Enrolled, Enrolment
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
 _READ = responses(400, 401, 403)
@@ -57,7 +57,7 @@ def suspend_agency(office: At, viewer: Asking, code: str, form: Suspension) -> R
 def officers(office: At, viewer: Asking) -> Response:
     """Who they are and what their vettings give at this moment."""
     listed = deeds.list_officers(office.desk, viewer)
-    return Answer([{**asdict(o), "tier": None if o.tier is None else o.tier.name} for o in listed])
+    return Answer([_line(o) for o in listed])
 
 
 @router.post(
@@ -132,3 +132,8 @@ def set_purpose(office: At, viewer: Asking, code: str, form: PurposeText) -> Res
     """Add a reason for looks, rename it, or retire it."""
     deeds.set_purpose(office.desk, viewer, code, form.name_es, form.name_en, form.retired)
     return done()
+
+
+def _line(o: Enrolment) -> dict[str, object]:
+    tier = None if o.tier is None else o.tier.name
+    return {**asdict(o), "tier": tier, "compartments": tier_names(o.compartments)}

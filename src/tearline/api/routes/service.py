@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
+import anyio
 import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import PUBLIC, At
+from tearline.api.asking import At
 from tearline.api.forms import Health
 from tearline.api.metrics import Metrics
 from tearline.api.problems import responses
+from tearline.errors import TearlineError
+from tearline.ledger.look import Desk
 from tearline.registry.signin import purposes
 
 router = APIRouter(prefix=PREFIX, tags=["service"])
 
 
-@router.get(
-    "/health", response_model=Health, responses=responses(), dependencies=[PUBLIC], summary="Is it well"
-)
-def health(office: At) -> Response:
-    """The service and its database answer, or 503. Needs no session and says nothing more."""
-    purposes(office.desk)
+class Pulse:
+    """Asks the database once at a time, however many probes there are, on a thread of its own.
+
+    So the probe needs no limit, and waits neither for questions nor for whoever else asks. Who comes while it
+    is being asked waits for the next answer, which is for all who wait.
+    """
+
+    def __init__(self) -> None:
+        self._turn = anyio.Lock()
+        self._thread = anyio.CapacityLimiter(1)
+        self._begun = 0
+        self._trouble: TearlineError | None = None
+
+    async def feel(self, desk: Desk) -> None:
+        """Raises what the database's answer was, if it was none."""
+        before = self._begun
+        async with self._turn:
+            if self._begun == before:
+                self._begun += 1
+                self._trouble = await anyio.to_thread.run_sync(_trouble, desk, limiter=self._thread)
+        if self._trouble is not None:
+            raise self._trouble
+
+
+def _trouble(desk: Desk) -> TearlineError | None:
+    try:
+        purposes(desk)
+    except TearlineError as error:
+        return error
+    return None
+
+
+@router.get("/health", response_model=Health, responses=responses(), summary="Is it well")
+async def health(request: Request, office: At) -> Response:
+    """The service and its database answer, or 503. Needs no session, has no limit, says nothing more."""
+    pulse: Pulse = request.app.state.pulse
+    await pulse.feel(office.desk)
     return Answer({"status": "ok"})
 
 

@@ -13,6 +13,7 @@ from tearline.api.asking import At, Token, address_of
 from tearline.api.forms import Opened, SignIn, WhoAmI
 from tearline.api.problems import responses
 from tearline.errors import NotSignedIn
+from tearline.handling import tier_names
 from tearline.language import msg
 from tearline.registry.signin import Purpose, purposes, sign_in, sign_out, whoami
 
@@ -45,7 +46,8 @@ def who_am_i(office: At, token: Token) -> Response:
     if officer is None:
         raise _over()
     tier = None if officer.tier is None else officer.tier.name
-    return Answer({**asdict(officer), "tier": tier, "purposes": purposes(office.desk)})
+    held = tier_names(officer.compartments)
+    return Answer({**asdict(officer), "tier": tier, "compartments": held, "purposes": purposes(office.desk)})
 
 
 @router.get("/purposes", response_model=list[Purpose], responses=responses(401), summary="Reasons for a look")

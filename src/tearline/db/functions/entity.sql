@@ -146,7 +146,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 $$;
 
 -- Pairs that a person should look at: unsure, one end at least of the viewer's agency, not decided yet as
--- far as the viewer sees. First those on which most hangs: the visible sure matches at either end.
+-- far as the viewer sees, and the viewer may decide (act.decide refuses what would be above the clearance). First those on which most hangs: the visible sure matches at either end.
 -- Of the p_window with the highest scores. Walks match_unsure_of_a and match_unsure_of_b from their high ends,
 -- no further than that: hence neither bitmap nor sort.
 CREATE OR REPLACE FUNCTION ask.unsure(p_window int, p_limit int)
@@ -154,22 +154,26 @@ RETURNS TABLE (a uuid, b uuid, score float8, hangs bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
     WITH mine AS MATERIALIZED (
-        (SELECT m.a, m.b, m.score FROM store.match m
+        (SELECT m.a, m.b, m.score, m.a_label, m.b_label FROM store.match m
          WHERE m.a_owner = (SELECT gate.agency()) AND NOT m.sure
            AND NOT EXISTS (SELECT FROM store.decision d WHERE d.a = m.a AND d.b = m.b AND d.undone_at IS NULL)
          ORDER BY m.score DESC, m.a, m.b LIMIT p_window)
         UNION
-        (SELECT m.a, m.b, m.score FROM store.match m
+        (SELECT m.a, m.b, m.score, m.a_label, m.b_label FROM store.match m
          WHERE m.b_owner = (SELECT gate.agency()) AND NOT m.sure
            AND NOT EXISTS (SELECT FROM store.decision d WHERE d.a = m.a AND d.b = m.b AND d.undone_at IS NULL)
          ORDER BY m.score DESC, m.a, m.b LIMIT p_window)
+    ), labels AS MATERIALIZED (
+        SELECT x.a_label, x.b_label, gate.sees_joined(ARRAY[x.a_label, x.b_label]) AS decidable
+        FROM (SELECT DISTINCT a_label, b_label FROM mine) AS x
     )
     SELECT p.a, p.b, p.score,
            (1 + (SELECT count(*) FROM store.match m WHERE m.a = p.a AND m.sure)
               + (SELECT count(*) FROM store.match m WHERE m.b = p.a AND m.sure))
          * (1 + (SELECT count(*) FROM store.match m WHERE m.a = p.b AND m.sure)
               + (SELECT count(*) FROM store.match m WHERE m.b = p.b AND m.sure)) AS hangs
-    FROM mine p ORDER BY hangs DESC, p.score DESC, p.a, p.b
+    FROM mine p JOIN labels l ON l.a_label = p.a_label AND l.b_label = p.b_label AND l.decidable
+    ORDER BY hangs DESC, p.score DESC, p.a, p.b
     LIMIT p_limit
 $$;
 RESET ROLE;

@@ -84,7 +84,16 @@ BEGIN
 END
 $$;
 
--- The label, of the viewer's own agency, of what is derived from these, each of which the viewer sees.
+-- Whether this viewer sees what is derived from these, each of which the viewer sees. Not always: who holds a
+-- compartment up to RESTRICTED, and SECRET outside it, sees a record of each and nothing that rests on both.
+CREATE OR REPLACE FUNCTION gate.sees_joined(p_labels int[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gate.may_see(s.agency, j.tier, j.compartments, j.releasable, s.agency, s.tier, s.compartments)
+    FROM gate.viewer() AS s, gate.join_labels(s.agency, p_labels) AS j
+$$;
+
+-- The label, of the viewer's own agency, of what is derived from these, each of which the viewer sees. Refused
+-- where the viewer would not see it: who decides must be able to read the own decision, and to take it back.
 CREATE OR REPLACE FUNCTION gate.joined_label(p_labels int[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -97,6 +106,8 @@ BEGIN
             SELECT FROM gate.label l WHERE l.id = n
             AND gate.may_see(l.owner, l.tier, l.compartments, l.releasable, s.agency, s.tier, s.compartments))) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this officer may give';
+    ELSIF NOT gate.sees_joined(p_labels) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'together above this officer''s clearance';
     END IF;
     RETURN (SELECT gate.intern(s.agency, j.tier, j.compartments, j.releasable, j.handling, j.note)
             FROM gate.join_labels(s.agency, p_labels) AS j);

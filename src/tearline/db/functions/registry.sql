@@ -127,7 +127,7 @@ $$;
 
 -- The registry as a registrar reads it.
 CREATE OR REPLACE FUNCTION act.list_officers()
-RETURNS TABLE (login text, full_name text, agency text, duties text[], suspended boolean, tier smallint, compartments text[], until timestamptz)
+RETURNS TABLE (login text, full_name text, agency text, duties text[], suspended boolean, tier smallint, compartments jsonb, until timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.as_registrar('registry-read', '{}');

@@ -1,0 +1,87 @@
+"""The door: who comes in, how long each may keep the service waiting, and a porch where all others are told why not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from tearline.api import PREFIX
+from tearline.api.crowd import Crowd, Guest
+from tearline.api.pace import Pace
+from tearline.registry.origin import Networks
+from tearline.settings import Settings
+
+HEALTH = f"{PREFIX}/health"
+UPLOADS = f"{PREFIX}/loads"
+
+TICK = 0.25  # seconds between two looks at the clocks
+PORCH = 64  # places for those who are only told that there is no room, and for the health probe
+PORCH_SECONDS = 2.0  # for a head in the porch
+LINGER = 2.0  # seconds in which a client may still take its last answer
+
+
+class Caller(Guest, Protocol):
+    """A connection whose clocks the door winds."""
+
+    def tick(self, seconds: float) -> None: ...
+
+
+class Door:
+    """One for each service. ``turned_away`` is told the status of each refusal, for the figures."""
+
+    def __init__(self, settings: Settings, turned_away: Callable[[int], None] = lambda _: None) -> None:
+        self.settings = settings
+        self.turned_away = turned_away
+        self._proxies = Networks(settings.proxy)
+        self._hall = Crowd(settings.http_connections, settings.http_connections_per_address)
+        self._porch = Crowd(PORCH, PORCH, renews=True)
+        self._timer: asyncio.TimerHandle | None = None
+        self._looked = 0.0
+
+    def enter(self, caller: Caller, address: str) -> int:
+        """0: come in. 429 or 503: only as far as the porch, and this is why. -1: not even there."""
+        patron = address in self._proxies
+        self._wind(asyncio.get_running_loop())
+        if not self._hall.may_come(caller.origin, patron):
+            refused = 429
+        elif self._hall.enter(caller, patron):
+            return 0
+        else:
+            refused = 503
+        return refused if self._porch.enter(caller) else -1
+
+    def leave(self, caller: Caller) -> None:
+        """The connection is over."""
+        self._hall.leave(caller)
+        self._porch.leave(caller)
+
+    def head_seconds(self, refused: int) -> float:
+        """How long a request's head may take."""
+        return min(self.settings.head_seconds, PORCH_SECONDS if refused else self.settings.head_seconds)
+
+    def body(self, method: str, path: str) -> Pace:
+        """The clock of a request's body. An upload may take long, but must move like any other."""
+        upload = method == "POST" and path == UPLOADS
+        whole = self.settings.upload_seconds if upload else self.settings.body_seconds
+        return Pace(self.settings.least_bytes_per_second, self.settings.stall_seconds, whole)
+
+    def answer(self) -> Pace:
+        """The clock of what a client has still to read."""
+        return Pace(self.settings.least_bytes_per_second, self.settings.stall_seconds)
+
+    def _wind(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._timer is None:
+            self._looked = time.monotonic()
+            self._timer = loop.call_later(TICK, self._tick, loop)
+
+    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = time.monotonic()
+        # a service that was itself held up does not count that against its clients
+        passed, self._looked, self._timer = min(now - self._looked, 2 * TICK), now, None
+        for crowd in (self._hall, self._porch):
+            for caller in crowd:
+                caller.tick(passed)  # type: ignore[attr-defined]
+        if len(self._hall) + len(self._porch):
+            self._wind(loop)

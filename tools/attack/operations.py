@@ -1,0 +1,117 @@
+"""The operations that the service's OpenAPI describes, how often each is asked, and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from tools.attack.wire import PREFIX
+
+Schema = dict[str, Any]
+
+# How often an operation is asked beside the others; what is not named has 1.
+WEIGHTS = {
+    "GET /check": 10.0,
+    "GET /search": 12.0,
+    "GET /records/{id}": 12.0,
+    "GET /entity/{id}": 10.0,
+    "GET /entity/{id}/history": 8.0,
+    "GET /explain": 6.0,
+    "POST /match": 8.0,
+    "GET /matches/unsure": 3.0,
+    "POST /matches/decisions": 4.0,
+    "GET /loads": 3.0,
+    "GET /loads/{id}": 3.0,
+    "GET /loads/{id}/findings": 3.0,
+    "GET /reviews": 4.0,
+    "POST /loads": 4.0,
+    "DELETE /records/{id}": 0.4,
+    "DELETE /loads/{id}": 0.2,
+    "POST /loads/{id}/reclassify": 0.3,
+    "POST /loads/{id}/recall": 0.3,
+    "POST /loads/{id}/restore": 0.3,
+    "POST /session": 0.15,  # a password is slow to check, on purpose
+    "POST /officers": 0.1,
+    "PUT /officers/{login}/credential": 0.1,
+    "GET /looks/mine": 2.0,
+    "GET /looks/ours": 3.0,
+}
+
+# Not asked, each with its reason. What only inspectors see is asked by those who are none: an inspector reads
+# every entry of the ledger, those of hidden things too, which is the duty.
+LEFT_OUT = {
+    "GET /ledger/checkpoint": "signs how many entries there are, of everybody: that is its purpose",
+    "DELETE /session": "would end the viewer's session; guests end theirs",
+}
+LATER = (
+    "GET /looks/mine",
+    "GET /looks/ours",
+    "GET /looks",
+)  # told from the tree, some moments after the look
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A method on a path, as described."""
+
+    method: str
+    path: str
+    parameters: tuple[Schema, ...] = ()
+    body: Schema | None = None
+    media: str = "application/json"
+
+    @property
+    def name(self) -> str:
+        """As in ``WEIGHTS``."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def about(self) -> str:
+        """What an id in its path is of: records, loads or decisions."""
+        return (
+            "loads"
+            if self.path.startswith("/loads")
+            else "decisions"
+            if "decision" in self.path
+            else "records"
+        )
+
+    @property
+    def duty(self) -> str | None:
+        """Whose it is to do, as far as the address tells: a refusal is an answer too, but soon a dull one."""
+        area = self.path.split("/")[1]
+        if area in ("agencies", "officers", "purposes") and self.name != "GET /purposes":
+            return "registrar"
+        return "steward" if area in ("loads", "reviews") or (area == "records" and not self.reads) else None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing but the ledger."""
+        return self.method == "GET" or self.name == "POST /match"
+
+
+def operations(description: Schema) -> Iterator[Operation]:
+    """All that are asked."""
+    for path, methods in description["paths"].items():
+        for method, told in methods.items():
+            content: dict[str, Schema] = told.get("requestBody", {}).get("content", {})
+            media = next(iter(content), "application/json")
+            body = content.get(media, {})
+            short, parameters = path.removeprefix(PREFIX), tuple(told.get("parameters", ()))
+            operation = Operation(method.upper(), short, parameters, body.get("schema"), media)
+            if operation.name not in LEFT_OUT:
+                yield operation
+
+
+def resolved(description: Schema, schema: Schema, rng: Random) -> Schema:
+    """A schema without references, one of its alternatives."""
+    while True:
+        alternatives = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        if "$ref" in schema:
+            schema = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        elif alternatives:
+            schema = rng.choice(alternatives)
+        else:
+            return schema
