@@ -3,7 +3,7 @@
 Whatever is wrong, the answer is one and the same, after the same work: an unknown login, a wrong
 password, a code used before, a suspended officer and an account that rests after five failures cannot
 be told apart from outside (OWASP ASVS 5.0, 6.3.8). An attempt is counted before it is verified, by account
-and by where it comes from (ADR 0011).
+and by where it comes from (ADR 0015).
 """
 
 from __future__ import annotations
