@@ -71,7 +71,7 @@ class Stage:
 
     @cached_property
     def api(self) -> TestClient:
-        settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
+        settings = Settings(_env_file=None, requests_per_minute=0, failed_sign_ins_per_address=0)
         client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
         self.held.enter_context(client)  # one event loop for all requests, not one each
         return client

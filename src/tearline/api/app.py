@@ -51,6 +51,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     app.state.pulse = service.Pulse()
+    app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))
     app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
