@@ -13,7 +13,7 @@ import pytest
 
 from tearline.errors import Unavailable
 from tearline.ledger import HistoryChanged, Sequencer, SigningKey
-from tearline.ledger.note import open_checkpoint
+from tearline.ledger.note import Checkpoint, digest, open_checkpoint, sign
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles, Torn
 from tearline.ledger.tree import leaf_hash, root, root_at
@@ -193,9 +193,13 @@ def test_two_sequencers_and_eight_writers_make_one_sequence(ledger: Ledger) -> N
     sequencer(ledger).step(force=True)
     with ledger.connect("ledger") as conn:
         leaves = [row[0] for row in conn.execute("SELECT leaf FROM ledger.entry ORDER BY seq")]
-        for note in conn.execute("SELECT note FROM ledger.checkpoint"):
-            head = open_checkpoint(note[0], KEY.vkey)
+        before = None
+        rows = conn.execute("SELECT number, note FROM ledger.checkpoint ORDER BY size").fetchall()
+        for place, (number, note) in enumerate(rows, start=1):
+            head = open_checkpoint(note, KEY.vkey)
             assert head.root == root(leaves[: head.size])
+            assert (number, head.number, head.previous) == (place, place, before)
+            before = digest(note)
 
 
 def test_results_never_come_before_their_ticket(ledger: Ledger) -> None:
@@ -355,3 +359,25 @@ class TestNothingUntrueIsSigned:
     def test_over_a_checkpoint_that_was_taken_back(self, ledger: Ledger, signed: Sequencer) -> None:
         tamper(ledger, "checkpoint", "DELETE FROM ledger.checkpoint")
         self.refused(signed)
+
+    def test_over_a_number_that_somebody_took(self, ledger: Ledger, signed: Sequencer) -> None:
+        """Silence would be worse: each attempt would lose against the row, and nothing be signed for ever."""
+        with ledger.connect("ledger") as conn:
+            conn.execute(
+                "INSERT INTO ledger.checkpoint (number, size, root, note) VALUES (2, 1, sha256(''), 'x')"
+            )
+        self.refused(signed)
+        self.refused(sequencer(ledger))
+
+
+def test_after_a_checkpoint_without_a_number_the_next_bears_its_place_and_names_it(ledger: Ledger) -> None:
+    """As the migration leaves them: an older release signed the first ones."""
+    ledger.write(4)
+    with ledger.connect("ledger") as conn:
+        ask(conn, "sequence", at_most=100)
+        old = sign(Checkpoint(KEY.name, 4, root_at(4, Tiles(conn).hash_at)).text(), KEY)
+        ask(conn, "add_checkpoint", number=7, size=4, root=bytes(32), note=old)
+    ledger.write(1)
+    step = sequencer(ledger).step(force=True)
+    assert step.signed is not None
+    assert (step.signed.number, step.signed.previous) == (8, digest(old))

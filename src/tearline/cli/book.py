@@ -124,6 +124,8 @@ def _show(report: Report) -> None:
             )
         )
     print_facts([(msg("ledger"), report.origin), (msg("key"), report.vkey)])
+    for remark in report.remarks:
+        say(remark)
     if not report.key_given:
         say(msg("The key is the file's own. Compare it with one obtained elsewhere, or give it with --vkey."))
     print_table(

@@ -31,7 +31,7 @@ def export_book(conn: psycopg.Connection[Any], file: BinaryIO, key: VerifierKey)
     """
     note = value(conn, "head")
     size = Checkpoint.parse(Note.parse(note).text).size if note else 0
-    file.write(header_line(key.name, str(key), size))
+    file.write(header_line([str(key)], size))
     checkpoints = 0
     for low in range(0, size, STRETCH):
         high = min(low + STRETCH, size)

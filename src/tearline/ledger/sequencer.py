@@ -17,7 +17,7 @@ import structlog
 from tearline.db import translated
 from tearline.errors import TearlineError, Unavailable
 from tearline.language import msg
-from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, open_checkpoint, sign
+from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, digest, open_checkpoint, sign
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles
 from tearline.ledger.tree import root_at
@@ -58,6 +58,7 @@ class Sequencer:
         self._lock = threading.Lock()
         self._conn: psycopg.Connection | None = None
         self._signed: Checkpoint | None = None  # newest that this process signed or found
+        self._newest: tuple[int, bytes | None] = (0, None)  # its number, and the digest of its text
         self._signed_at = float("-inf")
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -95,13 +96,34 @@ class Sequencer:
         self._signed_at = time.monotonic()
         if size == (head.size if head else 0):
             return None
-        checkpoint = Checkpoint(self._key.name, size, root_at(size, tiles.hash_at))
-        ask(conn, "add_checkpoint", size=size, root=checkpoint.root, note=sign(checkpoint.text(), self._key))
+        checkpoint = self._next(size, root_at(size, tiles.hash_at))
+        if not self._add(conn, checkpoint):
+            if self._head(conn) == head:
+                raise HistoryChanged  # its place is taken, and not by a newer one
+            return None  # another session was first: what this one signed stays here
         self._signed = checkpoint
         return checkpoint
 
+    def _next(self, size: int, root: bytes) -> Checkpoint:
+        """What follows the newest checkpoint: the next number, and the digest of that one."""
+        number, previous = self._newest
+        return Checkpoint(self._key.name, size, root, number + 1, previous)
+
+    def _add(self, conn: psycopg.Connection, checkpoint: Checkpoint) -> bool:
+        """Store it signed; False if another session has stored one of this number or size."""
+        return bool(
+            value(
+                conn,
+                "add_checkpoint",
+                number=checkpoint.number,
+                size=checkpoint.size,
+                root=checkpoint.root,
+                note=sign(checkpoint.text(), self._key),
+            )
+        )
+
     def _head(self, conn: psycopg.Connection) -> Checkpoint | None:
-        note = value(conn, "head")
+        number, note = ask(conn, "newest").fetchone() or (0, None)
         try:
             head = open_checkpoint(note, self._key.vkey) if note else None
         except (BadNote, BadSignature) as error:
@@ -109,6 +131,7 @@ class Sequencer:
         if self._signed and (head is None or head.size < self._signed.size):
             raise HistoryChanged  # a checkpoint that this process signed or saw is gone
         self._signed = head
+        self._newest = (number, digest(note) if note else None)
         return head
 
     # ── the thread ──────────────────────────────────────────────────────────────────────────────
