@@ -46,8 +46,10 @@ def _is_exact(text: str) -> bool:
 
 
 def _outer(entry: dict[str, Any]) -> str:
-    outer = {name: value for name, value in entry.items() if name != "body"}
-    return orjson.dumps(outer).decode()[:-1] + ',"body":'
+    said = entry.pop("body")
+    outer = orjson.dumps(entry).decode()
+    entry["body"] = said
+    return outer[:-1] + ',"body":'
 
 
 def _jsonb(value: Any) -> str:
