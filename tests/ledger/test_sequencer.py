@@ -133,11 +133,15 @@ def test_a_sequencer_whose_backend_dies_in_the_middle_loses_and_doubles_nothing(
     with ledger.connect("admin") as admin, ThreadPoolExecutor(1) as pool:
         while len(bodies(ledger)) < total and time.monotonic() < ends:
             attempt = pool.submit(one.step)
-            time.sleep(0.02 * (kills + 1))  # each time a little further into the work
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'tearline-sequencer' AND datname = current_database()"
+            working = (
+                "SELECT pid FROM pg_stat_activity WHERE application_name = 'tearline-sequencer'"
+                " AND datname = current_database() AND state = 'active'"
             )
+            while not (row := admin.execute(working).fetchone()) and not attempt.done():
+                pass  # on a busy machine the work has not begun after any fixed time
+            time.sleep(0.005 * kills)  # each time a little further into it
+            if row:
+                admin.execute("SELECT pg_terminate_backend(%s)", row)
             if isinstance(attempt.exception(), Unavailable):
                 kills += 1
     assert kills > 0

@@ -30,6 +30,7 @@ class Report:
     version: int = 0  # of the book's form
     origin: str = ""
     vkey: str = ""
+    keys: list[str] = field(default_factory=list)  # all that signed, the first one first
     key_given: bool = False  # False: the key came from the file itself, which proves less
     entries: int = 0  # that were read and found in order
     checkpoints: int = 0
@@ -71,6 +72,7 @@ class Report:
             "version": self.version,
             "origin": self.origin,
             "vkey": self.vkey,
+            "keys": self.keys,
             "key_given": self.key_given,
             "entries": self.entries,
             "proved": self.proved,

@@ -76,7 +76,7 @@ class Checkpoint:
             raise BadNote(
                 msg("This is not a checkpoint: it needs an origin, a size and a root, a line each.")
             )
-        root = _decode(lines[2], HASH_BYTES)
+        root = decode(lines[2], HASH_BYTES)
         return cls(lines[0], int(lines[1]), root, *_place(lines[3:-1]))
 
 
@@ -220,14 +220,14 @@ def _place(extensions: list[str]) -> tuple[int | None, bytes | None]:
     if name != _NUMBER or not _SIZE.fullmatch(number) or number == "0":
         return None, None
     name, _, previous = extensions[1].partition(" ") if len(extensions) > 1 else ("", "", "")
-    return int(number), _decode(previous, HASH_BYTES) if name == _PREVIOUS else None
+    return int(number), decode(previous, HASH_BYTES) if name == _PREVIOUS else None
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:
     found = _SIGNATURE.fullmatch(line)
     if not found:
         raise BadNote(msg("A signature line must be a dash, a name and a signature."))
-    value = _decode(found[2])
+    value = decode(found[2])
     if len(value) < 5:
         raise BadNote(msg("A signature is too short."))
     return found[1], value[:4], value[4:]
@@ -237,13 +237,13 @@ def _key_parts(text: str) -> tuple[str, bytes]:
     parts = text.split("+", 2)
     if len(parts) != 3 or not _NAME.fullmatch(parts[0]):
         raise BadNote(msg("This is not a key: name+id+key is expected."))
-    value = _decode(parts[2], 33)
+    value = decode(parts[2], 33)
     if value[:1] != ED25519:
         raise BadNote(msg("Only Ed25519 keys are known."))
     return parts[0], value[1:]
 
 
-def _decode(text: str, length: int | None = None) -> bytes:
+def decode(text: str, length: int | None = None) -> bytes:
     try:
         value = b64decode(text, validate=True)
     except NotBase64:

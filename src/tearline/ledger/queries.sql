@@ -53,3 +53,13 @@ SELECT root FROM ledger.tile WHERE level = %(level)s AND idx >= %(low)s AND idx 
 -- name: misfiled
 -- Entries whose columns do not say what their hashed text says.
 SELECT * FROM ledger.misfiled(%(low)s, %(high)s);
+
+-- name: handovers
+-- The entries that hand the ledger over to another key, in order. Walks entry_of_handover.
+SELECT seq, body::jsonb #>> '{body,statement}' FROM ledger.entry
+WHERE action = 'ledger-handed-over' AND kind = 'job' AND seq < %(size)s ORDER BY seq;
+
+-- name: hand_over
+-- Written by whoever holds the machine, as the database's administrator.
+SELECT ledger.write('job', NULL, NULL, NULL, 'ledger-handed-over', '{}', '{}',
+    jsonb_build_object('statement', %(statement)s::text));

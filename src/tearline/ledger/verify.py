@@ -28,36 +28,50 @@ from tearline.ledger.book import (
 )
 from tearline.ledger.entry import is_well_spelt, read_entry
 from tearline.ledger.findings import Fault, Report
-from tearline.ledger.note import Checkpoint, Note, VerifierKey, digest, open_checkpoint
+from tearline.ledger.handover import ACTION, Handover
+from tearline.ledger.note import BadSignature, Checkpoint, Note, VerifierKey, digest, open_checkpoint
+from tearline.ledger.signers import Signers, said_of
 from tearline.ledger.succession import Succession
-from tearline.ledger.tree import HASH_BYTES, Frontier
+from tearline.ledger.tree import EMPTY_ROOT, HASH_BYTES, Frontier
+
+REMEMBERED = 1_000  # checkpoints whose roots a handover may name
 
 
 def verify_file(
-    path: Path, vkey: str | None = None, checkpoint: str | None = None, witnesses: Sequence[str] = ()
+    path: Path,
+    vkey: str | Sequence[str] | None = None,
+    checkpoint: str | None = None,
+    witnesses: Sequence[str] = (),
 ) -> Report:
     """Check the book at ``path``.
 
-    ``vkey`` is the ledger's key as obtained elsewhere; without it the file's own word is taken for it.
+    ``vkey`` is the ledger's key as obtained elsewhere, or several; one of any time will do, because each handover
+    is signed by the key before. Without one the file's own word is taken for it.
     ``checkpoint`` is a signed checkpoint kept from before, which the book must extend. ``witnesses`` are
     keys whose signatures, where they stand, must be good. Raises BadNote for a given key that is none.
     """
     known = [VerifierKey.parse(key) for key in witnesses]
-    key = VerifierKey.parse(vkey) if vkey is not None else None
+    given = [vkey] if isinstance(vkey, str) else vkey or []
+    keys = [VerifierKey.parse(key) for key in given]
     with path.open("rb") as lines:
-        return Reading(key, checkpoint, known).read(lines)
+        return Reading(keys, checkpoint, known).read(lines)
 
 
 class Reading:
     """One pass over a book's lines."""
 
-    _key: VerifierKey  # set by the header: the given key, or the one that the file names
+    _signers: Signers  # set by the header
+    _succession: Succession
 
-    def __init__(self, key: VerifierKey | None, kept: str | None, witnesses: list[VerifierKey]) -> None:
-        self.report = Report(key_given=key is not None)
-        self._given = key
+    def __init__(
+        self, given: VerifierKey | Sequence[VerifierKey], kept: str | None, witnesses: list[VerifierKey]
+    ) -> None:
+        self._given = [given] if isinstance(given, VerifierKey) else list(given)
+        self.report = Report(key_given=bool(self._given))
         self._kept_note = kept
         self._kept: Checkpoint | None = None
+        self._kept_by = 0  # place of its key among those of the book
+        self._roots: dict[int, bytes] = {0: EMPTY_ROOT}  # of the newest good checkpoints, by size
         self._witnesses = witnesses
         self._frontier = Frontier()
         self._whole = True  # every leaf so far is known, so roots can be compared
@@ -109,18 +123,19 @@ class Reading:
 
     def _take_header(self, version: int, named: list[VerifierKey], entries: int) -> None:
         self._promised = entries
-        self._key = self._given or named[-1]
-        if self._key not in named or len(named) != 1:
-            self._fault("other-key", msg("The file names another key than the one that you hold."))
+        self._signers = Signers(named, self._given)
         self._succession = Succession(numbered=version > 1)
-        self.report.version, self.report.origin, self.report.vkey = version, self._key.name, str(self._key)
+        self.report.version, self.report.keys = version, [str(key) for key in named]
+        self.report.origin, self.report.vkey = named[-1].name, str(named[-1])
+        if not self._signers.is_known:
+            self._fault("other-key", msg("The file names another key than the one that you hold."))
         self._open_kept()
 
     def _open_kept(self) -> None:
         if self._kept_note is None:
             return
         try:
-            self._kept = open_checkpoint(self._kept_note, self._key, self._witnesses)
+            self._kept, self._kept_by = self._signers.open_any(self._kept_note, self._witnesses)
         except BadInput as error:
             self._fault("bad-signature", error.message)
 
@@ -142,6 +157,8 @@ class Reading:
             self._read_body(seq, body)
         self._frontier.append(leaf)
         self._next += 1
+        if ACTION in body:
+            self._handover(seq, body)
         if self._kept and self._kept.size == self._next:
             self._compare_kept(self._kept)
 
@@ -152,6 +169,36 @@ class Reading:
         elif not is_well_spelt(body, entry):
             self._fault("spelling", msg("The text of entry {seq} is not spelt as a ledger spells it: a field "
                                         "is there twice, added or left out.", seq=seq), seq)  # fmt: skip
+
+    def _handover(self, seq: int, body: str) -> None:
+        entry = read_entry(body)
+        if (entry.get("kind"), entry.get("action")) != ("job", ACTION):
+            return
+        try:
+            handover = Handover.open(str(dict(entry["body"]).get("statement")))
+            if self._roots.get(handover.size) != handover.root:
+                raise BadSignature(msg("The handover names another tree than this one."))
+            was_trusted = self._signers.is_trusted
+            self._signers.hand_over(handover, seq)
+        except (BadInput, TypeError, ValueError) as error:
+            said = (
+                error.message if isinstance(error, BadInput) else msg("This is not the handover of a ledger.")
+            )
+            self._fault(
+                "handover", msg("Entry {seq} does not hand the ledger over: {why}", seq=seq, why=said), seq
+            )
+            return
+        self._say_handover(seq, handover, broken=was_trusted and not self._signers.is_trusted)
+
+    def _say_handover(self, seq: int, handover: Handover, *, broken: bool) -> None:
+        for message in said_of(seq, handover):
+            self.report.remarks.append(message)
+        if broken:
+            self._fault("break", msg(
+                "From entry {seq} on the ledger is signed by {key}, which the key before did not confirm. Get that key "
+                "by a way that you trust and give it with --vkey too; without it nothing from there on is proved.",
+                seq=seq, key=handover.new,
+            ), seq)  # fmt: skip
 
     def _misplaced(self, seq: int) -> bool:
         """Say how ``seq`` is out of place; True if reading goes on from it."""
@@ -204,7 +251,7 @@ class Reading:
         self.report.checkpoints += 1
         self._spelt(raw, checkpoint_line(note))
         try:
-            checkpoint = open_checkpoint(note, self._key, self._witnesses)
+            checkpoint = open_checkpoint(note, self._signers.in_force, self._witnesses)
         except BadInput as error:
             self._fault("bad-signature", error.message, *self._since_head(self._next))
             self._succession.skip()
@@ -218,16 +265,27 @@ class Reading:
             self._fault("misplaced-checkpoint", msg("The checkpoint of size {size} is not in its place.",
                                                     size=checkpoint.size))  # fmt: skip
         elif self._whole and checkpoint.root == self._frontier.root():
+            self._remember(checkpoint)
+            if not self._signers.is_trusted:
+                return
             self.report.head = checkpoint
             signed = Note.parse(note).signed_by(self._witnesses)
             self.report.witnesses = [witness.name for witness in signed]
         elif self._whole:
             self._altered(checkpoint.size)
 
+    def _remember(self, checkpoint: Checkpoint) -> None:
+        """A handover names the tree that was signed last, or one of few before it."""
+        self._roots[checkpoint.size] = checkpoint.root
+        if len(self._roots) > REMEMBERED:
+            del self._roots[next(iter(self._roots))]
+
     def _compare_number(self, checkpoint: Checkpoint, note: str) -> None:
         """The same number twice with other words: somebody signed two histories, or took one back."""
         if self._kept is None or self._kept_note is None or checkpoint.number is None:
             return
+        if self._kept_by != self._signers.place:
+            return  # of another name or key: after a restore a number comes again
         if checkpoint.number == self._kept.number and digest(note) != digest(self._kept_note):
             self._fault(
                 "rewritten",
@@ -254,6 +312,8 @@ class Reading:
         )
 
     def _compare_kept(self, kept: Checkpoint) -> None:
+        if kept.size > self._signers.end_of(self._kept_by):
+            return  # of a tree that was lost: said at the end
         if self._whole and self._frontier.root() != kept.root:
             self._fault(
                 "rewritten",
@@ -281,7 +341,10 @@ class Reading:
             self._fault(
                 "truncated", msg("The file ends before entry {seq}.", seq=self._next), self._next, last
             )
-        if self._kept and self._kept.size > self._next:
+        self._finish_keys()
+        if self._kept and self._kept.size > self._signers.end_of(self._kept_by):
+            self._gone_back(self._kept)
+        elif self._kept and self._kept.size > self._next:
             self._fault(
                 "behind",
                 msg("You hold a checkpoint of {kept} entries; the file has {found}.",
@@ -297,6 +360,29 @@ class Reading:
                 first,
                 last,
             )
+
+    def _finish_keys(self) -> None:
+        if self._signers.place != len(self.report.keys) - 1:
+            self._fault("other-key", msg("The file names {named} keys; its entries hand the ledger over to {found}.",
+                                         named=len(self.report.keys), found=self._signers.place + 1))  # fmt: skip
+        if self.report.key_given and self._signers.is_known and self.report.head is None and self._next:
+            self._fault("unsigned", msg("Nothing in this file is signed by the key that you hold."))
+
+    def _gone_back(self, kept: Checkpoint) -> None:
+        last = self._signers.end_of(self._kept_by)
+        self._fault(
+            "gone-back",
+            msg(
+                "You hold a checkpoint of {kept} entries of {origin}. Of these this book has the first {last}: the "
+                "ledger went back in a restore. The rest is shown by the export made before it, checked against your "
+                "checkpoint.",
+                kept=kept.size,
+                origin=kept.origin,
+                last=last,
+            ),
+            last,
+            kept.size - 1,
+        )
 
     def _remark(self) -> None:
         if self.report.version == 1:
