@@ -416,6 +416,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "nation make": "writes an invented country into files; it asks no database",
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
+    "put-back": "for whoever holds the machine: fills an empty data folder from a backup, before anybody is let in",
     **dict.fromkeys(
         ("ledger new-key", "ledger lost-key", "ledger restored"),
         "for whoever holds the machine: changes the ledger's key, which is public, and reads no record"),
