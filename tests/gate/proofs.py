@@ -258,6 +258,7 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
         p.expect(
             f"{what} clears", "owner", None, f"SELECT count(*) FROM gate.clearance_of({me})", 0, statement
         )
+    lower_too = f"UPDATE gate.vetting SET withdrawn_at = now() WHERE officer_id = {me} AND tier = 0"
     p.expect("a clearance lasts until its first end", "owner", None,
              f"SELECT until < now() + interval '2 days' FROM gate.clearance_of({me})", True,
              f"UPDATE gate.vetting_test SET expires_at = now() + interval '1 day' {a_test}")  # fmt: skip
@@ -267,6 +268,24 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
     p.expect("an agency suspended ends sessions", "owner", None,
              f"SELECT closed_at IS NOT NULL FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", True,
              ends["a suspended agency"])  # fmt: skip
+    rule = "INSERT INTO gate.test_rule (kind, name_es, name_en, least_tier, months, source, in_force_from, in_force_until) VALUES"
+    again = f"INSERT INTO gate.vetting_test SELECT vetting_id, kind, current_date, false, expires_at FROM gate.vetting_test {a_test}"
+    old = f"UPDATE gate.vetting_test SET taken_on = current_date - 800 {a_test}"
+    of_more = "now() - interval '1 day', NULL)"
+    for what, ends_it, *first in (
+        ("a test failed since", True, again),
+        ("a rule that demands more", True, f"{rule} ('more', 'x', 'x', 0, 12, 'x', {of_more}"),
+        ("a rule for tiers above", False, f"{rule} ('more', 'x', 'x', 2, 12, 'x', {of_more}"),
+        ("a rule to come", False, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() + interval '1 day', NULL)"),
+        ("a rule that is over", False, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() - interval '2 days', now() - interval '1 day')"),
+        ("a rule that will end", True, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() - interval '2 days', now() + interval '1 day')"),
+        ("a test too old for a rule", True, old, f"{rule} ('polygraph', 'x', 'x', 1, 24, 'x', {of_more}", lower_too),
+        ("no rule at all", True, "DELETE FROM gate.test_rule"),
+    ):  # fmt: skip
+        p.expect(f"{what} shows", "reader", f.clerk, one, 0 if ends_it else 1, *first)
+    p.expect("a rule to come ends the clearance", "owner", None,
+             f"SELECT until < now() + interval '2 days' FROM gate.clearance_of({me})", True,
+             f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() + interval '1 day', NULL)")  # fmt: skip
     mine = f"SELECT {{}} FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')"
     higher = f"UPDATE gate.vetting SET tier = 2 WHERE officer_id = {me} AND compartments = '{{GAMMA}}'"
     p.expect("two vettings give the higher tier", "owner", None, mine.format("tier"), 2, higher)

@@ -62,6 +62,15 @@ def purpose_code(text: str) -> str:
     return text
 
 
+def kind_of_test(text: str) -> str:
+    """The kind of a test, as rules and vettings name it."""
+    if not _PURPOSE.fullmatch(text):
+        raise BadInput(
+            msg("A kind of test has 2 to 32 letters a-z, digits or hyphens, and begins with a letter.")
+        )
+    return text
+
+
 def duties_of(duties: Iterable[str]) -> list[str]:
     """Duties, each once, in order."""
     found = sorted(set(duties))

@@ -4,7 +4,7 @@ SET ROLE tearline_owner;
 -- those on the registry run as tearline_owner and ask for the duty themselves. Each writes its ledger
 -- entry in its own transaction.
 --
--- Errors: TL001 no live session and ticket; TL002 not this viewer's to do; TL004 the state of things
+-- Errors: TL001 no live session and ticket; TL002 not this viewer's to do; TL003 what was said cannot be; TL004 the state of things
 -- does not allow it; TL005 not found (or hidden).
 
 -- ── labels ──────────────────────────────────────────────────────────────────────────────────────
