@@ -126,7 +126,9 @@ def officer(
     login = f"{login}-{time.time_ns() % 10**9}"
     enrolled = enrol_officer(desk, registrar, login, login, "SSC", PASSWORD, duties)
     until = datetime.now(UTC) + timedelta(days=30)
-    tests = [VettingTest(kind, date.today(), True, until) for kind in (rule.kind for rule in shipped(DEFAULT))]
+    tests = [
+        VettingTest(kind, date.today(), True, until) for kind in (rule.kind for rule in shipped(DEFAULT))
+    ]
     give_vetting(desk, registrar, login, Tier.TOP_SECRET, compartments, tests)
     return signed_in(house, desk, login, enrolled.totp_secret)
 

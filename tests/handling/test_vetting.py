@@ -38,9 +38,7 @@ def five(expires_at: datetime = END, passed: bool = True) -> tuple[VettingTest, 
 VETTING = Vetting(Tier.SECRET, frozenset({"ALFA"}), five())
 
 
-def cleared(
-    *vettings: Vetting, rules: list[TestRule] | None = None, now: datetime = NOW
-) -> Clearance | None:
+def cleared(*vettings: Vetting, rules: list[TestRule] | None = None, now: datetime = NOW) -> Clearance | None:
     return clearance_of("FGR", vettings, RULES if rules is None else rules, now)
 
 

@@ -61,7 +61,9 @@ def terms() -> set[str]:
 
 
 def test_glossary_has_every_tier_and_vetting_test(terms: set[str]) -> None:
-    assert {tier.name.lower() for tier in Tier} | {rule.kind for name in shipped_sets() for rule in shipped(name)} <= terms
+    assert {tier.name.lower() for tier in Tier} | {
+        rule.kind for name in shipped_sets() for rule in shipped(name)
+    } <= terms
 
 
 def test_glossary_has_every_status_duty_and_purpose(terms: set[str]) -> None:

@@ -184,7 +184,10 @@ def officer_suspend(login: Login, back: Back = False, purpose: Purpose = None) -
 
 
 @vetting.command(
-    "give", help=said(msg("Tier and compartments while the tests of the rules in force stand, all passed on one day."))
+    "give",
+    help=said(
+        msg("Tier and compartments while the tests of the rules in force stand, all passed on one day.")
+    ),
 )
 def vetting_give(
     login: Login,

@@ -79,9 +79,9 @@ def duties_of(duties: Iterable[str]) -> list[str]:
     return found
 
 
-def written_name(text: str) -> str:
+def written_name(text: str, longest: int = LONGEST_NAME) -> str:
     """A name for people to read: one line."""
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput(msg("A name has 1 to {most} characters on one line.", most=LONGEST_NAME))
+    if not name or len(name) > longest or not name.isprintable():
+        raise BadInput(msg("A name has 1 to {most} characters on one line.", most=longest))
     return name

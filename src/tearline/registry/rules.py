@@ -23,6 +23,7 @@ from tearline.registry.names import kind_of_test, written_name
 
 DEFAULT = "mexico"
 LONGEST = 600  # months
+LONGEST_SOURCE = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def accepted(rule: NewRule) -> NewRule:
         raise BadInput(msg("A test lasts 1 to {most} months.", most=LONGEST))
     return NewRule(
         kind_of_test(rule.kind), written_name(rule.name_es), written_name(rule.name_en), rule.least_tier,
-        rule.months, written_name(rule.source),
+        rule.months, written_name(rule.source, LONGEST_SOURCE),
     )  # fmt: skip
 
 
@@ -120,7 +121,15 @@ def end_rule(
     _set(
         desk,
         viewer,
-        [kind_of_test(kind), int(least_tier), None, None, None, written_name(source), _ahead(since)],
+        [
+            kind_of_test(kind),
+            int(least_tier),
+            None,
+            None,
+            None,
+            written_name(source, LONGEST_SOURCE),
+            _ahead(since),
+        ],
     )
 
 

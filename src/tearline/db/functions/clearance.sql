@@ -74,7 +74,8 @@ LANGUAGE sql STABLE AS $$
     ), held AS (
         SELECT code, max(a.tier) AS tier FROM active a, unnest(a.compartments) AS code GROUP BY code
     )
-    SELECT max(a.tier), (SELECT coalesce(jsonb_object_agg(code, h.tier), '{}') FROM held h) FROM active a HAVING count(*) > 0
+    SELECT max(a.tier) AS tier, (SELECT coalesce(jsonb_object_agg(code, h.tier), '{}') FROM held h)
+    FROM active a HAVING count(*) > 0 ORDER BY tier
 $$;
 
 -- The moments after p_at at which that may change: a test begins or ends, a rule does.
@@ -113,7 +114,7 @@ BEGIN
     END IF;
     clearance_of.tier := now_given.tier;
     clearance_of.compartments := now_given.compartments;
-    FOR until IN SELECT m FROM gate.moments(p_officer, moment) AS m LOOP
+    FOR until IN SELECT m FROM gate.moments(p_officer, moment) AS m ORDER BY m LOOP
         SELECT * INTO then_given FROM gate.given(p_officer, clearance_of.until);
         EXIT WHEN (then_given.tier, then_given.compartments) IS DISTINCT FROM (now_given.tier, now_given.compartments);
     END LOOP;

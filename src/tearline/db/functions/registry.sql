@@ -93,7 +93,7 @@ DECLARE
     vetting uuid;
 BEGIN
     PERFORM act.as_registrar('vetting-given', jsonb_build_object('login', p_login, 'tier', p_tier, 'compartments', p_compartments));
-    PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t));
+    PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (act.officer_named(p_login), p_tier, p_compartments)
     RETURNING id INTO vetting;
     INSERT INTO gate.vetting_test (vetting_id, kind, taken_on, passed, expires_at)
@@ -110,11 +110,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
     needed constant text[] := ARRAY(
         SELECT r.kind FROM gate.test_rule r WHERE r.least_tier <= p_tier AND r.in_force_from <= clock_timestamp()
-          AND (r.in_force_until IS NULL OR clock_timestamp() < r.in_force_until));
+          AND (r.in_force_until IS NULL OR clock_timestamp() < r.in_force_until) ORDER BY 1);
 BEGIN
     IF needed = '{}' THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'no rule in force for this tier';
-    ELSIF NOT p_kinds <@ ARRAY(SELECT r.kind FROM gate.test_rule r) THEN
+    ELSIF NOT p_kinds <@ ARRAY(SELECT r.kind FROM gate.test_rule r ORDER BY 1) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a kind of test that no rule knows';
     ELSIF NOT needed <@ p_kinds THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a test that the rules demand is missing';
