@@ -21,7 +21,7 @@ ALTER TABLE gate.vetting_test DROP CONSTRAINT vetting_test_kind_check,
 -- A deployment that is there already was founded with the five, and each of its tests states its own end: a rule
 -- that lasts longer than any of them leaves that as it is.
 INSERT INTO gate.test_rule (kind, name_es, name_en, least_tier, months, source, in_force_from)
-SELECT kind, name_es, name_en, 0, 600, 'as before version 0.2: each test states when it ends', clock_timestamp()
+SELECT kind, name_es, name_en, 0, 600, 'as before there were rules: each test states when it ends', clock_timestamp()
 FROM (VALUES ('medical', 'Médica', 'Medical'), ('toxicology', 'Toxicológica', 'Toxicology'),
              ('psychology', 'Psicológica', 'Psychology'), ('polygraph', 'Poligráfica', 'Polygraph'),
              ('socioeconomic', 'Socioeconómica', 'Socioeconomic')) AS five(kind, name_es, name_en)
