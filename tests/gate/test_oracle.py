@@ -163,6 +163,7 @@ def test_clearance_of_is_the_same_in_sql(
 ) -> None:
     """Whatever the rules of the moment demand; and when it changes next, be it by a test or by a rule."""
     conn = rolled_back
+    conn.rollback()
     who = whoami(stage.desk, stage.low.token)
     assert who is not None
     officer = conn.execute("SELECT id FROM gate.officer WHERE login = %s", [who.login]).fetchone()
