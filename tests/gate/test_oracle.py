@@ -121,6 +121,8 @@ def rules(draw: st.DrawFn) -> list[TestRule]:
     for kind, tier in draw(
         st.sets(st.tuples(st.sampled_from(TEST_KINDS), st.sampled_from(Tier)), max_size=4)
     ):
+        if any((rule.kind, rule.least_tier) == (kind, tier) for rule in made):
+            continue  # of one kind and tier, one is in force for good
         since = draw(st.sampled_from([now - timedelta(days=900), now - timedelta(days=900), draw(edge)]))
         until = draw(st.sampled_from([None, None, draw(edge)]))
         months = draw(st.sampled_from([1, 2, 12, 12]))
