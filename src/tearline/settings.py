@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         default=2 * 1024**3, description="The largest upload of a load, in bytes.", gt=0
     )
+    reader_megabytes: int = Field(
+        default=1024, description="Memory of the process that reads one file of a load, in MB.", ge=256
+    )
+    reader_silence: float = Field(
+        default=120, description="Seconds in which that process must come to the next record.", gt=0
+    )
     requests_per_minute: int = Field(
         default=3000, description="Requests of one session in a minute; 0: no limit.", ge=0
     )
@@ -78,9 +84,9 @@ class Settings(BaseSettings):
     keep_alive_seconds: float = Field(
         default=15, description="A connection without a request is ended after this.", gt=0, le=3600
     )
-    sign_ins_per_minute: int = Field(
-        default=10,
-        description="Attempts to sign in, in a minute, from one address and on one login; 0: no limit.",
+    failed_sign_ins_per_address: int = Field(
+        default=100,
+        description="Failed attempts to sign in, in ten minutes, from one address over all logins; 0: no limit.",
         ge=0,
     )
     connections: int = Field(

@@ -202,6 +202,7 @@ def _python() -> None:
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
     surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
+    surface("came-back", lambda a: said(lambda: steward.came_back(a.stage.desk, a.viewer)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
 
@@ -247,6 +248,8 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
         "recall": on(lambda d, v, id: steward.recall(d, v, "a reason", record=id)),
         "recall-load": on(lambda d, v, id: steward.recall(d, v, "a reason", load=id)),
         "restore": on(lambda d, v, id: steward.restore(d, v, open_label, "a reason", record=id)),
+        "unhold": on(lambda d, v, id: steward.unhold(d, v, "a reason", record=id)),
+        "unhold-load": on(lambda d, v, id: steward.unhold(d, v, "a reason", load=id)),
     }
 
 
@@ -279,6 +282,7 @@ def _api() -> None:
     get("/looks")
     get("/loads")
     get("/reviews", {"until": FAR.isoformat()})
+    get("/came-back")
     get("/session")
     get("/purposes")
     get("/agencies")
@@ -317,6 +321,7 @@ def _api() -> None:
         by_id("POST", f"/{kind}/{{id}}/reclassify", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/restore", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/recall", json=reason)
+        by_id("POST", f"/{kind}/{{id}}/unhold", json=reason)
 
 
 # Routes that are no surface of the two-world test, each with its reason.
@@ -364,6 +369,7 @@ def _cli() -> None:
     command("search", ("ana lopez",), ("ana lopez", "--json"), ("camioneta", "--json", "--size", "1"))
     command("loads")
     command("reviews", ("--until", FAR.isoformat()), ("--until", FAR.isoformat(), "--json"))
+    command("came-back")
     command("looks mine")
     command("looks ours")
     command("looks all")
@@ -399,6 +405,7 @@ def _cli() -> None:
         by_id("reclassify", *open_label, *because, deed=True, option=option)
         by_id("restore", *open_label, *because, deed=True, option=option)
         by_id("recall", *because, deed=True, option=option)
+        by_id("unhold", *because, deed=True, option=option)
         by_id("expunge", "--yes", *because, deed=True, option=option)
 
 
@@ -412,6 +419,9 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "nation make": "writes an invented country into files; it asks no database",
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
+    **dict.fromkeys(
+        ("ledger new-key", "ledger lost-key", "ledger restored"),
+        "for whoever holds the machine: changes the ledger's key, which is public, and reads no record"),
     "ledger verify": "offline, on a file that one has", "ledger prove": "GET /ledger/proof/{entry} asks the same",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from tools.attack.known import Known
 from tools.attack.operations import Operation
 from tools.attack.sameness import Difference, Sameness
 from tools.attack.services import Service, copied, serving
+from tools.attack.statements import Statements
 from tools.attack.wire import PREFIX, Answer, Line, Request, ask_both
 
 ROUND = 300  # pairs between two additions of hidden things
@@ -103,11 +105,19 @@ class Campaign:
         self._asking = Asking(description, self._seen, self.hiding.known, self._rng)
         self._viewers = [twins.sessions[part.login] for part in LOW]
         self.count = Count()
+        self._learns = True
 
     @property
     def operations(self) -> list[str]:
         """All that are asked."""
         return [o.name for o in self._asking.operations]
+
+    def statements(self, seed: str) -> Statements:
+        """The same viewers, and what they know, at the databases of both copies."""
+        folders = self._twins.plain.data, self._twins.other.data
+        return Statements(
+            folders, self._viewers, self._same, self._seen, self.hiding.known, Random(f"{seed} statements")
+        )
 
     def close(self) -> None:
         """Wait for what is under way, end the connections."""
@@ -131,12 +141,13 @@ class Campaign:
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
-        """What is learned in the block of ids and moments is forgotten after it."""
-        kept = copy.deepcopy(self._same)
+        """What is told in the block is not asked about later, and ids and moments that stood for each other in it
+        are forgotten."""
+        kept, self._learns = copy.deepcopy(self._same), False
         try:
             yield
         finally:
-            self._same = kept
+            self._same, self._learns = kept, True
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────
 
@@ -213,7 +224,7 @@ class Campaign:
                 break
             self.count.repeated += 1
             time.sleep(AGAIN)
-        self._note(drawn, answers[0])
+        self._note(drawn, answers[0], alike=finding is None)
         if into is not None:
             into += answers
         if finding:
@@ -243,11 +254,11 @@ class Campaign:
             *self._lines, drawn.request, Request(request.method, request.target, there, request.body)
         )
 
-    def _note(self, drawn: Drawn, answer: Answer) -> None:
+    def _note(self, drawn: Drawn, answer: Answer, alike: bool) -> None:
         self.count.pairs += 1
         self.count.operations[drawn.operation] += 1
         self.count.statuses[answer.status] += 1
-        if answer.status in (200, 201):
+        if alike and self._learns and answer.status in (200, 201):
             self._seen.learn(answer.body, drawn.path.strip("/").partition("/")[0])
 
     def _shared(self) -> None:
@@ -280,6 +291,7 @@ def base(folder: Path, seed: str) -> Cast:
     folder.mkdir(parents=True, exist_ok=True)
     cast = Cast.of(folder / "cast.json")
     if not cast.officers:
+        shutil.rmtree(folder / "base", ignore_errors=True)  # of a founding that was interrupted
         found(folder / "base", cast)
         with serving(folder / "base") as (service,):
             enrol(service, cast)
