@@ -287,6 +287,7 @@ def _api() -> None:
     get("/purposes")
     get("/agencies")
     get("/officers")
+    get("/test-rules")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/records/{id}")
@@ -341,6 +342,8 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/officers/{login}/vettings"): _REGISTRY,
     ("DELETE", "/officers/{login}/vettings/{id}"): _REGISTRY,
     ("PUT", "/purposes/{code}"): _REGISTRY,
+    ("PUT", "/test-rules/{kind}/{tier}"): _REGISTRY,
+    ("POST", "/test-rules/{kind}/{tier}/end"): _REGISTRY,
 }
 
 
@@ -426,7 +429,8 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "purpose list": "GET /purposes asks the same",
     **dict.fromkeys(
         ("agency list", "agency admit", "agency suspend", "officer list", "officer enrol", "officer renew",
-         "officer duties", "officer suspend", "vetting give", "vetting withdraw", "purpose set"), _REGISTRY),
+         "officer duties", "officer suspend", "vetting give", "vetting withdraw", "vetting rules",
+         "vetting rule", "purpose set"), _REGISTRY),
 }  # fmt: skip
 
 _python()
