@@ -181,17 +181,13 @@ def test_looks(planned: Planned) -> None:
     no_scan_of_the_store(planned.of("SELECT * FROM ask.looks_at_ours(%s, NULL, 20)", planned.records[0]))
 
 
-def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None:
+def test_a_load_of_known_and_of_new_keys(planned: Planned) -> None:
     """From each row of the inbox into the index, never the table."""
     conn = planned.conn
-    with psycopg.connect(stage.house.dsn("admin")) as admin:
-        row = admin.execute("SELECT id FROM gate.label WHERE text = %s", [OPEN]).fetchone()
-    assert row is not None
-    (label,) = row
     for fingerprint, keys in ((b"1", "p"), (b"2", "new")):
         with conn.transaction(force_rollback=True):
             opened = conn.execute(
-                "SELECT id FROM act.open_load('planes', 'f', %s, %s)", [fingerprint, label]
+                "SELECT id FROM act.open_load('planes', 'f', %s, %s)", [fingerprint, OPEN]
             ).fetchone()
             assert opened is not None
             conn.execute("SELECT act.open_inbox()")
@@ -200,7 +196,7 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
                     copy.write_row(
                         [
                             f"{keys}{n}",
-                            label,
+                            1,
                             "Person",
                             "x",
                             *[None] * 8,
@@ -215,7 +211,7 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
                         ]
                     )
             planned.plans.clear()
-            conn.execute("SELECT * FROM act.put(%s, 0, 300, '[]', 0, 0, %s, '')", [opened[0], label])
+            conn.execute("SELECT * FROM act.put(%s, 0, 300, %s, '[]', '')", [opened[0], [OPEN]])
             plan = "\n".join(planned.plans)
             assert "record_owner_source_key_label_id_key" in plan
             no_scan_of_the_store(plan)

@@ -71,7 +71,7 @@ class Stage:
 
     @cached_property
     def api(self) -> TestClient:
-        settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
+        settings = Settings(_env_file=None, requests_per_minute=0, failed_sign_ins_per_address=0)
         client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
         self.held.enter_context(client)  # one event loop for all requests, not one each
         return client
@@ -96,13 +96,16 @@ class Stage:
             )
 
     def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
-             viewer: Viewer | None = None) -> Receipt:  # fmt: skip
-        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward."""
+             viewer: Viewer | None = None, take_expunged: bool = True) -> Receipt:  # fmt: skip
+        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward. What another test expunged
+        of these keys is taken."""
         with tempfile.TemporaryDirectory(prefix="tearline-world-") as folder:
             path = Path(folder) / "invented.ftm.jsonl"
             path.write_text("".join(d + "\n" if isinstance(d, str) else json.dumps(d) + "\n" for d in drafts))
             by = viewer or self.stewards[agency]
-            return load(self.desk, by, path, source=source, label=label, format="ftm")
+            return load(
+                self.desk, by, path, source=source, label=label, format="ftm", take_expunged=take_expunged
+            )
 
     def records_of(self, load_id: str) -> dict[str, str]:
         """Key and id of the records whose present version a load brought."""
@@ -144,9 +147,13 @@ class Stage:
             return {other for (other,) in rows}
 
     def number(self, label: str) -> int:
-        """The number of a label, interned by a steward of its agency."""
+        """The number of a label, interned by a steward of its agency; only a superuser can read it."""
         parsed = Label.parse(label)
-        return Labels(self.desk, self.stewards[parsed.owner]).number(parsed)
+        Labels(self.desk, self.stewards[parsed.owner]).intern(parsed)
+        with psycopg.connect(self.house.dsn("admin")) as conn:
+            row = conn.execute("SELECT id FROM gate.label WHERE text = %s", [label]).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def _vetted(
         self, agency: str, name: str, tier: Tier, compartments: Iterable[str] = (), duties: Iterable[str] = ()

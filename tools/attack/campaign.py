@@ -18,7 +18,7 @@ from tools.attack import deeds, things
 from tools.attack.asking import Asking, Drawn
 from tools.attack.cast import GUESTS, HIGH, KEEPERS, LOW, Cast, Part, Session, enrol, found
 from tools.attack.hiding import Hiding
-from tools.attack.known import Known
+from tools.attack.known import Known, Pool
 from tools.attack.operations import Operation
 from tools.attack.sameness import Difference, Sameness
 from tools.attack.services import Service, copied, serving
@@ -105,6 +105,7 @@ class Campaign:
         self._asking = Asking(description, self._seen, self.hiding.known, self._rng)
         self._viewers = [twins.sessions[part.login] for part in LOW]
         self.count = Count()
+        self._learns = True
 
     @property
     def operations(self) -> list[str]:
@@ -140,12 +141,13 @@ class Campaign:
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
-        """What is learned in the block of ids and moments is forgotten after it."""
-        kept = copy.deepcopy(self._same)
+        """What is told in the block is not asked about later, and ids and moments that stood for each other in it
+        are forgotten."""
+        kept, self._learns = copy.deepcopy(self._same), False
         try:
             yield
         finally:
-            self._same = kept
+            self._same, self._learns = kept, True
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────
 
@@ -222,7 +224,7 @@ class Campaign:
                 break
             self.count.repeated += 1
             time.sleep(AGAIN)
-        self._note(drawn, answers[0])
+        self._note(drawn, answers[0], alike=finding is None)
         if into is not None:
             into += answers
         if finding:
@@ -252,28 +254,34 @@ class Campaign:
             *self._lines, drawn.request, Request(request.method, request.target, there, request.body)
         )
 
-    def _note(self, drawn: Drawn, answer: Answer) -> None:
+    def _note(self, drawn: Drawn, answer: Answer, alike: bool) -> None:
         self.count.pairs += 1
         self.count.operations[drawn.operation] += 1
         self.count.statuses[answer.status] += 1
-        if answer.status in (200, 201):
+        if alike and self._learns and answer.status in (200, 201):
             self._seen.learn(answer.body, drawn.path.strip("/").partition("/")[0])
 
     def _shared(self) -> None:
-        """A deed of a keeper in both copies alike: visible records come, move up out of sight and down again."""
+        """A deed of a keeper in both copies alike: visible records come, or one moves up out of sight, and perhaps
+        down again, with a version in its history that the low viewers may not see."""
         rng = self._rng
         pair = self._twins.sessions[rng.choice(KEEPERS).login]
         by, owner = pair[0], pair[0].part.agency
-        id = self._seen.records.draw(rng)
+        id = self._seen.own.get(owner, Pool()).draw(rng)
         if id is None or rng.random() < 0.3:
             keys = [f"s{rng.randrange(10**6)}" for _ in range(6)]
             drafts = _visible(rng, owner, keys)
-            request = deeds.load(by, drafts, rng.choice(things.SOURCES), things.open_label(rng, owner))
-        else:
-            label = things.hidden_label(rng, owner) if rng.random() < 0.5 else things.open_label(rng, owner)
-            request = deeds.relabel(by, "records", id, "reclassify", label)
-        drawn = Drawn("shared", request, "/shared")
-        answers = self._asked(pair, drawn)
+            self._alike(
+                pair, deeds.load(by, drafts, rng.choice(things.SOURCES), things.open_label(rng, owner))
+            )
+            return
+        up, down = things.hidden_label(rng, owner), things.open_label(rng, owner)
+        self._alike(pair, deeds.relabel(by, "records", id, "reclassify", up))
+        if rng.random() < 0.7:
+            self._alike(pair, deeds.relabel(by, "records", id, "reclassify", down))
+
+    def _alike(self, pair: tuple[Session, Session], request: Request) -> None:
+        answers = self._asked(pair, Drawn("shared", request, "/shared"))
         if answers[0].status != answers[1].status:
             raise RuntimeError(
                 "a deed of an officer of high clearance went otherwise: "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tearline.cli.opening import asking, open_house
+from tearline.cli.opening import asking, open_house, settings
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import print_facts, print_json, print_table, say
 from tearline.cli.sealing import seal
@@ -20,7 +20,9 @@ from tearline.language import msg
 
 if TYPE_CHECKING:
     from tearline.db import House
-    from tearline.ledger import Report
+    from tearline.ledger import Report, VerifierKey
+    from tearline.ledger.again import Again
+    from tearline.ledger.handover import Why
     from tearline.picture.proofs import Archive
 
 group = typer.Typer(
@@ -72,7 +74,8 @@ def export(
 def verify(
     file: Annotated[Path, typer.Argument(help=said(msg("The exported file.")))],
     vkey: Annotated[
-        str | None, typer.Option(help=said(msg("The ledger's key, as obtained elsewhere.")))
+        list[str] | None,
+        typer.Option(help=said(msg("A key of the ledger, as obtained elsewhere; may be repeated."))),
     ] = None,
     since: Annotated[
         Path | None, typer.Option(help=said(msg("File with a checkpoint that you kept.")))
@@ -112,6 +115,97 @@ def prove(
         print_json(proof_of_entry(this.desk, archive, this.viewer, entry, size))
 
 
+_WHY = typer.Option(
+    "--reason", help=said(msg("Why, on one line: it stands in the book for everyone to read."))
+)
+_OLD = typer.Option("--old-key", help=said(msg("The key that signed so far, as it was published.")))
+
+
+@group.command(
+    "new-key",
+    help=said(
+        msg("On the machine itself: replace the ledger's key, or its name after a new TEARLINE_ORIGIN.")
+    ),
+)
+def new_key(reason: Annotated[str, _WHY], as_json: AsJson = False) -> None:
+    _hand_over("rotation", reason, None, as_json)
+
+
+@group.command(
+    "lost-key", help=said(msg("On the machine itself: the ledger's key is lost; go on under a new one."))
+)
+def lost_key(
+    reason: Annotated[str, _WHY], old_key: Annotated[str | None, _OLD] = None, as_json: AsJson = False
+) -> None:
+    _hand_over("lost", reason, old_key, as_json)
+
+
+@group.command(
+    help=said(
+        msg(
+            "On the machine itself, after a restore: expunge again what a book says, end all sessions, and go on "
+            "under the new TEARLINE_ORIGIN and a new key."
+        )
+    )
+)
+def restored(
+    reason: Annotated[str, _WHY],
+    book: Annotated[
+        Path | None, typer.Option(help=said(msg("The newest export of the ledger made before the restore.")))
+    ] = None,
+    old_key: Annotated[str | None, _OLD] = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.ledger import VerifierKey
+    from tearline.ledger.again import expunge_again
+    from tearline.ledger.keyfile import any_key
+
+    with open_house() as house:
+        held = any_key(house.data)
+        key = VerifierKey.parse(old_key) if old_key else (held.vkey if held else None)
+        if book is not None and key is None:
+            raise BadInput(msg("Name the key that the book is verified with: --old-key."))
+        done = expunge_again(house, book, key)
+    _say_again(done, book, as_json)
+    _hand_over("restored", reason, old_key, as_json)
+
+
+def _say_again(done: Again, book: Path | None, as_json: bool) -> None:
+    if as_json:
+        return  # the ledger has it; what is printed is what must be published
+    if book is None:
+        say(msg("No book was given, so nothing was expunged again."))
+    else:
+        say(msg("{gone} records that were expunged or purged since the copy are gone again.", gone=done.gone))
+    say(msg("{sessions} sessions were ended. Everybody signs in again.", sessions=done.sessions))
+    for load, count in done.left.items():
+        say(msg("{count} records still say what load {load} wrote: its steward must expunge it again.",
+                count=count, load=load))  # fmt: skip
+    if done.took_back:
+        deeds = ", ".join(f"{action}: {count}" for action, count in sorted(done.took_back.items()))
+        say(msg("Since the copy there were also, to be done again by hand: {deeds}.", deeds=deeds))
+
+
+def _hand_over(why: Why, reason: str, old_key: str | None, as_json: bool) -> None:
+    from tearline.ledger import VerifierKey
+    from tearline.ledger.change import hand_over
+
+    lost = VerifierKey.parse(old_key) if old_key else None
+    with open_house() as house:
+        vkey, confirmed = hand_over(house, settings().origin, why, reason, lost)
+    show_handover(vkey, confirmed, as_json)
+
+
+def show_handover(vkey: VerifierKey, confirmed: bool, as_json: bool) -> None:
+    """What whoever changed the key must publish."""
+    if as_json:
+        print_json({"vkey": str(vkey), "confirmed": confirmed})
+        return
+    say(msg("The ledger goes on under a new key. Publish it: {key}", key=vkey))
+    if not confirmed:
+        say(msg("The old key did not confirm it, so whoever trusted that one must get this one from you."))
+
+
 def _show(report: Report) -> None:
     if report.ok:
         say(msg("Verified: {n} entries, unbroken from the first to the last.", n=report.entries))
@@ -124,6 +218,8 @@ def _show(report: Report) -> None:
             )
         )
     print_facts([(msg("ledger"), report.origin), (msg("key"), report.vkey)])
+    for remark in report.remarks:
+        say(remark)
     if not report.key_given:
         say(msg("The key is the file's own. Compare it with one obtained elsewhere, or give it with --vkey."))
     print_table(

@@ -64,6 +64,7 @@ COMMANDS = (
     _command("serve", "operating:serve_command", msg("Run the service.")),
     _command("jobs", "operating:jobs", msg("What runs by the clock.")),
     _command("backup", "operating:backup_command", msg("Write a backup of the database.")),
+    _command("put-back", "operating:put_back_command", msg("Restore a backup into a new data folder.")),
     _command(
         "weights",
         "training:group",

@@ -14,7 +14,7 @@ from typing import Literal, Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tearline.db.migrate import migrate
+from tearline.db.migrate import Tell, migrate, silent
 from tearline.db.server import ADMIN, EmbeddedServer
 from tearline.errors import BadInput, Unavailable
 from tearline.language import msg
@@ -33,6 +33,7 @@ class House:
 
     data: Path
     server_dsn: str | None = None
+    tell: Tell = field(default=silent, repr=False)  # hears how an update of older data goes
     _server: EmbeddedServer | None = field(default=None, repr=False)
     _secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -57,7 +58,7 @@ class House:
             self._ensure_database()
             with psycopg.connect(self.dsn("admin"), autocommit=True) as conn:
                 _refuse_other_versions(conn)
-                migrate(conn)
+                migrate(conn, tell=self.tell)
                 self._set_passwords(conn)
         except psycopg.OperationalError as error:
             self.close()

@@ -79,7 +79,7 @@ BEGIN
     UPDATE gate.session x SET mask = gate.with_bit(x.mask, label)
     WHERE x.closed_at IS NULL AND clock_timestamp() < x.clearance_until
       AND gate.may_see(p_owner, p_tier, p_compartments, p_releasable, x.agency, x.tier, x.compartments);
-    PERFORM gate.note('label', '{}', '{}', jsonb_build_object('label', label));
+    PERFORM gate.note('label', '{}', '{}', '{}');  -- which one: the ticket's digest of the question proves it
     RETURN label;
 END
 $$;
