@@ -24,9 +24,10 @@ BURNT = 77_700  # labels that somebody interned before, in the second world
 
 # What whole numbers count that go in and out of functions which the application may call; no label among them.
 COUNTS = {
-    "accepted", "added", "changed", "gone", "hangs", "hits", "line", "n", "p_after", "p_before", "p_from", "p_limit",
-    "p_most", "p_n", "p_tier", "p_tiers", "p_to", "p_window", "rank", "rejected", "reverted", "same", "seq", "settled",
-    "shared", "tier", "unchanged", "versions", "warned",
+    "accepted", "added", "changed", "gone", "hangs", "hits", "least_tier", "line", "months", "n", "p_after",
+    "p_before", "p_from", "p_least_tier", "p_limit", "p_months", "p_most", "p_n", "p_tier", "p_tiers", "p_to",
+    "p_window", "rank", "rejected", "reverted", "same", "seq", "settled", "shared", "tier", "unchanged",
+    "versions", "warned",
 }  # fmt: skip
 RETURNED = {  # whole numbers that a function returns without a name
     "act.expunge_record", "act.relabel", "act.unhold", "act.tell", "act.withdraw_vetting",

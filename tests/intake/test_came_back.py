@@ -274,11 +274,5 @@ def test_receipts_do_not_tell_a_clerk_of_marks(office: Bureau, clerk: Viewer, tm
     done = loaded(office, file)
     assert done.label == secret(office)
     (told,) = receipts(office.desk, clerk)
-    assert (told.id, told.label, told.read, told.accepted, told.rejected) == (
-        done.id,
-        shared(office),
-        1,
-        1,
-        0,
-    )
+    assert (told.id, told.label, told.read, told.changed, told.rejected) == (done.id, shared(office), 1, 1, 0)
     assert receipt(office.desk, clerk, UUID(done.id)).findings == []

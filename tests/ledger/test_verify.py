@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tearline.ledger.book import checkpoint_line, entry_line, header_line
@@ -185,7 +185,6 @@ def test_a_file_of_another_kind_is_refused(first: bytes) -> None:
     assert faults(check([first, *BOOK[1:]])) == [("malformed", None, None)]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_line_can_be_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(BOOK) - 1))
@@ -197,7 +196,6 @@ def test_no_line_can_be_taken_out_put_twice_or_moved(data: st.DataObject) -> Non
         assert not check(moved).ok
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_no_byte_can_be_changed(data: st.DataObject) -> None:
     whole = bytearray(b"".join(BOOK))
@@ -206,13 +204,11 @@ def test_no_byte_can_be_changed(data: st.DataObject) -> None:
     assert not check(bytes(whole).splitlines(keepends=True)).ok
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(b"".join(BOOK)) - 2))
 def test_no_cut_goes_unseen(size: int) -> None:
     assert not check(b"".join(BOOK)[:size].splitlines(keepends=True)).ok
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(20)), min_size=1, max_size=4, unique=True))
 def test_changed_texts_are_all_named_whichever_they_are(numbers: list[int]) -> None:
     lines = BOOK.copy()

@@ -212,7 +212,8 @@ CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
                expunged_at timestamptz, labels text[], accepted bigint, changed bigint, unchanged bigint,
                rejected bigint, warned bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
     SELECT o.id, o.owner, l.text, o.source, o.file, o.opened_at, o.closed_at, CASE WHEN p.gone THEN o.expunged_at END,
            p.labels, p.accepted, p.changed, p.unchanged, p.rejected, p.warned
     FROM (

@@ -206,7 +206,7 @@ $$;
 -- What deeds set on a record holds against a load's line (ADR 0012): the row of the inbox under p_key is made to say
 -- what shall be written. Returns in which ways that is other than what the line said, and how the row compares now.
 CREATE OR REPLACE FUNCTION act.hold_row(p_id uuid, p_key text, OUT unchanged boolean, OUT same_label boolean, OUT label int, OUT codes text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     r store.record;
     x record;
@@ -375,7 +375,7 @@ $$;
 -- Lines of the receipt, each under the label that it names by its place in p_labels, or (0) under the load's own; and their
 -- counts. Numbered by line, n / 1000, and finding within it. Returns how many of the lines are rejected ones.
 CREATE OR REPLACE FUNCTION act.tell(p_load uuid, p_labels text[], p_findings jsonb) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     o store.load;
     numbers constant int[] := act.own_labels(p_labels);
