@@ -18,6 +18,7 @@ from uuid import UUID
 
 import numpy as np
 import psycopg
+import structlog
 from psycopg import errors
 
 from tearline import fusion
@@ -30,15 +31,22 @@ AT_ONCE = 1000  # records whose matches are written in one transaction
 ROWS = 2000  # features fetched at once
 FEW = 100  # pairs of one kind: to make columns of fewer takes longer than to score them
 LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
-PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
+# Seconds to try again while stewards hold what is to be matched, records among it that this steward may not see:
+# longer than a transaction may be left open (tearline.db.roles), or a hidden deed would make a visible load fail.
+PATIENCE = 300.0
 
 Text = TypeVar("Text")
+_log = structlog.get_logger(__name__)
 _IN_THE_WAY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 
 
 class _Compared(NamedTuple):
     features: fusion.Features
     stamp: int
+
+
+_NOTHING = fusion.Features("", ())  # of which nothing is compared
+_UNREAD = fusion.Features("unreadable", ())
 
 
 class _Match(NamedTuple):
@@ -123,14 +131,17 @@ class Matcher:
     def _match(self, waiting: list[str]) -> int:
         pairs = list(self._candidates(waiting))
         compared = self._features(dict.fromkeys([*waiting, *(id for pair in pairs for id in pair)]))
-        found = list(_matches(pairs, {id: one.features for id, one in compared.items()}))
+        found, unread = _found(pairs, {id: one.features for id, one in compared.items()})
         done = [id for id in waiting if id in compared]
+        if unread:
+            _log.warning("matching.unreadable", records=sorted(unread))
         return self._number(
-            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s)",
+            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s,"
+            " %s::uuid[])",
             _ids(done), [compared[id].stamp for id in done], _ids(m.a for m in found), _ids(m.b for m in found),
             [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
             [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
-            list(map(_weights, fusion.KINDS)),
+            list(map(_weights, fusion.KINDS)), _ids(sorted(unread.intersection(done))),
         )  # fmt: skip
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────
@@ -166,13 +177,52 @@ class Matcher:
                 "SELECT * FROM fuse.features(%s::uuid[])", [_ids(some)]
             ):
                 # of another release: it is compared once its record was loaded again by this one
-                features = fusion.decode(str(text)) if model == fusion.VERSION else fusion.Features("", ())
+                features = _decoded(str(text)) if model == fusion.VERSION else _NOTHING
                 found[str(id)] = _Compared(features, int(str(stamp)))
         return found
 
     def _number(self, statement: str, *values: object) -> int:
         row = self._open.execute(statement.encode(), list(values)).fetchone()
         return int(str(row[0])) if row and row[0] is not None else 0
+
+
+def _decoded(text: str) -> fusion.Features:
+    """What our own code wrote, or nothing. Whoever speaks to the database directly can put any text there, and
+    what cannot be read may stop nobody else's matching."""
+    try:
+        features = fusion.decode(text)
+    except Exception:  # whatever it is: it is no feature
+        return _UNREAD
+    return (
+        features if all(isinstance(value, str) for values in features.values for value in values) else _UNREAD
+    )
+
+
+def _found(
+    pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]
+) -> tuple[list[_Match], set[str]]:
+    """The pairs that match or may, and the records of which nothing can be compared."""
+    unread = {id for id, features in compared.items() if features is _UNREAD}
+    try:
+        return list(_matches(pairs, compared)), unread
+    except Exception:  # whose features look like ours and are not: each is tried with itself
+        odd = {
+            id
+            for id, features in compared.items()
+            if features.kind in fusion.KINDS and not _compares(features)
+        }
+        if not odd:
+            raise
+        return list(_matches(pairs, compared | dict.fromkeys(odd, _UNREAD))), unread | odd
+
+
+def _compares(features: fusion.Features) -> bool:
+    try:
+        fusion.score(features, features)
+        Columns([features], fusion.shipped(features.kind))
+    except Exception:  # as above
+        return False
+    return True
 
 
 def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]) -> Iterator[_Match]:

@@ -16,6 +16,7 @@ CREATE OR REPLACE FUNCTION act.intern_label(
 RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     s gate.session := gate.viewer();
 BEGIN
     IF s.id IS NULL OR clock_timestamp() >= s.clearance_until THEN
@@ -62,19 +63,25 @@ $$;
 
 -- The labels in play, the load's own among them, so that the caller can work out and intern the new ones.
 CREATE OR REPLACE FUNCTION act.labels_of(p_record uuid, p_load uuid) RETURNS TABLE (id int, text text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT l.id, l.text
     FROM act.meant(p_record, p_load) AS m JOIN store.record r ON r.id = m JOIN gate.label l ON l.id = r.label_id
     UNION
     SELECT l.id, l.text
     FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = p_load AND o.owner = gate.writes_for()
-    ORDER BY text
+    ORDER BY text;
+END
 $$;
 
 -- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     moment timestamptz;
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
@@ -103,6 +110,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     r store.record;
 BEGIN
     SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
@@ -121,6 +129,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for() ORDER BY id));
     UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
         recorded_at = clock_timestamp(), officer_id = gate.officer()
@@ -137,6 +146,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
@@ -151,6 +161,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
     passed uuid[];
     back uuid[];
@@ -203,7 +214,6 @@ BEGIN
         IF f::text NOT LIKE 'act.intern_label(%' THEN
             EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_writer', f);
         END IF;
-        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);  -- as in ask.sql
     END LOOP;
 END
 $$;

@@ -20,8 +20,11 @@ END $$;
 -- Field check: the visible records that carry one of these identifiers, given in folded form.
 -- Walks identifier_by_folded, then record's primary key.
 CREATE OR REPLACE FUNCTION ask.check(p_folded text[], p_limit int) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT r.id, r.owner, (SELECT l.text FROM gate.label l WHERE l.id = r.label_id), r.source, r.key, r.schema,
            r.caption, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, i.kind, i.value, 0
@@ -30,7 +33,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
     CROSS JOIN LATERAL (SELECT o.* FROM store.record o WHERE o.id = i.record_id OFFSET 0) AS r
     WHERE i.folded = ANY (p_folded) AND i.kind <> 'ref'
     ORDER BY r.recorded_at DESC, r.id, i.kind, i.value
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Names and text: records that hold every word, each in one of its forms (p_words: a JSON array of
@@ -42,6 +46,7 @@ CREATE OR REPLACE FUNCTION ask.search(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     w1 bigint[] := ask.word(p_words, 0);
     w2 bigint[] := ask.word(p_words, 1);
     w3 bigint[] := ask.word(p_words, 2);
@@ -97,6 +102,7 @@ RETURNS TABLE (facet text, value text, hits bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     w1 bigint[] := ask.word(p_words, 0);
     w2 bigint[] := ask.word(p_words, 1);
     w3 bigint[] := ask.word(p_words, 2);
@@ -132,33 +138,46 @@ $$;
 
 -- One record, if it exists for this viewer.
 CREATE OR REPLACE FUNCTION ask.record(p_id uuid) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM gate.reads_committed();
     -- unordered: one row at most
+    RETURN QUERY
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
     FROM store.record r JOIN gate.label l ON l.id = r.label_id
-    WHERE r.id = p_id
+    WHERE r.id = p_id;
+END
 $$;
 
 -- What it said before, newest first: versions whose own label this viewer may see. Versions carry a
 -- date, never a number: a gap in numbers would tell of hidden ones.
 CREATE OR REPLACE FUNCTION ask.history(p_id uuid)
 RETURNS TABLE (label text, recorded_at timestamptz, replaced_at timestamptz, change text, reason text, version jsonb)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason, h.version
     FROM store.history h JOIN gate.label l ON l.id = h.label_id
     WHERE h.record_id = p_id AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
-    ORDER BY h.recorded_at DESC, h.id DESC
+    ORDER BY h.recorded_at DESC, h.id DESC;
+END
 $$;
 
 -- Records of the same agency and source that name this one (p_in) or that it names (p_out keys).
 CREATE OR REPLACE FUNCTION ask.links(p_id uuid, p_limit int)
 RETURNS TABLE (direction text, id uuid, owner text, label text, key text, schema text, caption text, status text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     -- LATERAL … OFFSET 0: from each reference into the index, whatever a planner without statistics thinks
     -- of the sizes; joined openly, it reads the whole collection
     SELECT * FROM (
@@ -180,7 +199,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
         WHERE t.id = p_id
     ) AS x(direction, id, owner, label, key, schema, caption, status)
     ORDER BY direction, schema, caption, id
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Loads, newest first, with their counts; and one load's rejected and warned lines.
@@ -188,28 +208,41 @@ CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
                expunged_at timestamptz, settled bigint, read bigint, accepted bigint, changed bigint, unchanged bigint,
                rejected bigint, warned bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT o.id, o.owner, l.text, o.source, o.file, o.opened_at, o.closed_at, o.expunged_at, o.position, o.read,
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT o.id, o.owner::text, l.text, o.source, o.file, o.opened_at, o.closed_at, o.expunged_at, o.position, o.read,
            o.accepted, o.changed, o.unchanged, o.rejected, o.warned
     FROM store.load o JOIN gate.label l ON l.id = o.label_id
     WHERE (p_id IS NULL OR o.id = p_id) AND o.owner = gate.writes_for()
     ORDER BY o.opened_at DESC, o.id
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION ask.rejections(p_load uuid, p_after bigint, p_limit int)
 RETURNS TABLE (n bigint, file text, line bigint, field text, code text, severity text, reason_es text, reason_en text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT j.n, j.file, j.line, j.field, j.code, j.severity, j.reason_es, j.reason_en
     FROM store.rejection j
     WHERE j.load_id = p_load AND j.n > p_after AND j.owner = gate.writes_for()
     ORDER BY j.n
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- A steward's own agency's records that wait for review, the most overdue first. Walks record_review.
 CREATE OR REPLACE FUNCTION ask.reviews(p_until date, p_limit int) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
@@ -219,7 +252,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         ORDER BY o.review_on, o.id
         LIMIT p_limit
     ) AS r JOIN gate.label l ON l.id = r.label_id
-    ORDER BY r.review_on, r.id
+    ORDER BY r.review_on, r.id;
+END
 $$;
 
 -- ── the ledger, for those entitled. Sequence numbers count other people's looks, so only an inspector
@@ -228,12 +262,17 @@ $$;
 -- The viewer's own looks and deeds, newest first.
 CREATE OR REPLACE FUNCTION ask.my_looks(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, kind text, purpose text, action text, records uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT e.written_at, e.kind, e.purpose, e.action, e.subjects
     FROM ledger.entry e
     WHERE e.officer = gate.officer() AND (p_before IS NULL OR e.written_at < p_before)
     ORDER BY e.seq DESC
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Who was shown records of the agency whose steward the viewer is, by the hour, the newest hour first; only
@@ -243,8 +282,12 @@ $$;
 -- Walks shown_by_hour; for one record, shown_of_record.
 CREATE OR REPLACE FUNCTION ask.looks_at_ours(p_record uuid, p_after jsonb, p_limit int)
 RETURNS TABLE (hour timestamptz, record uuid, login text, agency text, purpose text, action text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT DISTINCT ledger.hour_of(s.at) AS hour, s.record, gate.login_of(e.officer) COLLATE "C" AS login,
            e.agency COLLATE "C" AS agency, coalesce(e.purpose, '') COLLATE "C" AS purpose, e.action COLLATE "C" AS action
     FROM ledger.shown s JOIN ledger.entry e ON e.seq = s.seq
@@ -254,19 +297,25 @@ SET plan_cache_mode = force_custom_plan AS $$
           OR (s.record, gate.login_of(e.officer) COLLATE "C", e.agency COLLATE "C", coalesce(e.purpose, '') COLLATE "C", e.action COLLATE "C")
              > ((p_after ->> 1)::uuid, p_after ->> 2, p_after ->> 3, p_after ->> 4, p_after ->> 5)))
     ORDER BY hour DESC, record, login, agency, purpose, action
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Everything one officer did, or everybody, for an inspector.
 CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int)
 RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects
     FROM ledger.entry e
     WHERE gate.has_duty('inspector')
       AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer)) AND (p_before IS NULL OR e.seq < p_before)
     ORDER BY e.seq DESC
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ask FROM PUBLIC;
@@ -280,8 +329,6 @@ DECLARE
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
-        -- Anyone may have plans printed to themselves, and a plan's estimates count hidden rows too.
-        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
     END LOOP;

@@ -74,24 +74,4 @@ LANGUAGE sql STABLE AS $$
     GROUP BY o.agency ORDER BY o.agency
 $$;
 
--- Gives an officer's live sessions what the vettings give now.
-CREATE OR REPLACE FUNCTION gate.refresh_sessions(p_officer uuid) RETURNS void
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    c record;
-BEGIN
-    PERFORM gate.lock_labels(false);
-    SELECT * INTO c FROM gate.clearance_of(p_officer);
-    UPDATE gate.session s SET
-        duties = o.duties,
-        agency = o.agency,
-        tier = c.tier,
-        compartments = coalesce(c.compartments, '{}'),
-        clearance_until = coalesce(c.until, '-infinity'),
-        mask = CASE WHEN c.tier IS NULL THEN ''::bytea ELSE gate.mask_for(c.agency, c.tier, c.compartments) END,
-        closed_at = CASE WHEN o.suspended_at IS NULL AND g.suspended_at IS NULL THEN s.closed_at ELSE clock_timestamp() END
-    FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
-    WHERE s.officer_id = p_officer AND o.id = p_officer AND s.closed_at IS NULL;
-END
-$$;
 RESET ROLE;

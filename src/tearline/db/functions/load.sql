@@ -8,6 +8,7 @@ RETURNS TABLE (id uuid, settled bigint, label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     mine constant text := gate.writes_for();
     load uuid;
 BEGIN
@@ -36,6 +37,10 @@ $$;
 CREATE OR REPLACE FUNCTION act.open_inbox() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+    PERFORM gate.reads_committed();
+    IF gate.writes_for() IS NULL THEN  -- or anybody could fill the disk
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+    END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
         key text NOT NULL, label int NOT NULL, schema text NOT NULL, caption text NOT NULL, status text,
         source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
@@ -62,8 +67,7 @@ BEGIN
     IF mine IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
     END IF;
-    -- one writer at a time in one collection of one agency, so that "changed" means one thing
-    PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
+    PERFORM gate.hold_collection(p_source, ARRAY(SELECT DISTINCT x.label FROM pg_temp.inbox x ORDER BY x.label));
     -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
     -- whatever a planner without statistics thinks of the sizes
     SELECT EXISTS (SELECT FROM pg_temp.inbox b CROSS JOIN LATERAL (
@@ -196,6 +200,7 @@ CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_fi
     p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     o store.load;
     ids uuid[];
 BEGIN
@@ -237,6 +242,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     IF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'records of this load wait to be matched';
     END IF;
