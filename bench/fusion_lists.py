@@ -11,6 +11,7 @@ import numpy as np
 from bench.fusion_sets import shared_data
 from tearline.fusion import KINDS, Features, Scorer, explain, features, match, shared_keys, shipped
 from tearline.intake.draft import Draft
+from tearline.intake.files import ofac_files
 from tearline.intake.readers import ofac, un
 
 Listed = tuple[str, str, Features]  # the list, what the record is called there, its features
@@ -19,7 +20,10 @@ Listed = tuple[str, str, Features]  # the list, what the record is called there,
 def write(file: Path) -> dict[str, float]:
     """Writes the pairs, best first, and gives counts by kind."""
     started = time.monotonic()
-    listed = [*_listed("OFAC", ofac.read(shared_data() / "ofac_sdn.csv")), *_listed("UN", un.read(_un()))]
+    listed = [
+        *_listed("OFAC", ofac.read(ofac_files(shared_data() / "ofac_sdn.csv"))),
+        *_listed("UN", un.read(_un())),
+    ]
     counts: dict[str, float] = {"records": len(listed)}
     with file.open("w", encoding="utf-8") as out:
         for kind in KINDS:

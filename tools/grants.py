@@ -64,6 +64,8 @@ WHY = {
     "gate.hold": "locks what hangs on records that a deed is about; a viewer may lock own records only",
     "gate.hold_collection": "one writer at a time under one label in a collection; its rows are nobody else's",
     "gate.forget_past": "the past of matches goes with expunged versions; a steward does not see all of it",
+    "gate.salt": "the salt of marks of what was expunged, for questions and deeds that compare them",
+    "gate.note_unseen": "says on record what an expungement took that its steward does not see, and to no steward",
     "gate.tidy_keys": "puts new search keys in their places; only the index's owner may, and no row is read",
     "gate.note": "writes the entry of a deed, in the viewer's own name; `ledger.write` is granted to nobody",
     "gate.note_job": "the same for a scheduled job, which is nobody's session",

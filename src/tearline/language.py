@@ -13,8 +13,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-from babel.messages.pofile import read_po
-
 Language = Literal["es", "en"]
 LANGUAGES: tuple[Language, ...] = ("es", "en")
 
@@ -50,8 +48,15 @@ def together(messages: Iterable[Message]) -> Message:
     return Message(" ".join(f"{{{name}}}" for name in values), values)
 
 
+def is_sentence(template: str) -> bool:
+    """Whether it is one of the catalogue's: what another process says of itself is held against this."""
+    return template in _spanish()
+
+
 @lru_cache(maxsize=1)
 def _spanish() -> dict[str, str]:
+    from babel.messages.pofile import read_po  # here: processes that write sentences need not read any
+
     with resources.files("tearline.locale").joinpath("es.po").open("rb") as file:
         entries = [entry for entry in read_po(file, locale="es") if entry.id and entry.string]
     return {str(entry.id): str(entry.string) for entry in entries}

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(
         default=2 * 1024**3, description="The largest upload of a load, in bytes.", gt=0
     )
+    reader_megabytes: int = Field(
+        default=1024, description="Memory of the process that reads one file of a load, in MB.", ge=256
+    )
+    reader_silence: float = Field(
+        default=120, description="Seconds in which that process must come to the next record.", gt=0
+    )
     requests_per_minute: int = Field(
         default=3000, description="Requests of one session in a minute; 0: no limit.", ge=0
     )

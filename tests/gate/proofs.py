@@ -389,7 +389,57 @@ def _labels(p: Proof, f: Facts) -> None:
         p.fault(f"a new label to whoever interned it: {row}")
 
 
+def _marks(p: Proof, f: Facts) -> None:
+    """A mark of what was expunged is there for who sees its label; a steward makes and lifts the own agency's."""
+
+    def mark(owner: str, label: str) -> str:
+        return (
+            "INSERT INTO store.expunged (owner, label_id, source, mark, record_id, officer_id, at) SELECT"
+            f" '{owner}', {f.labels[label]}, 'mutantes', gate.mark_of(gate.salt(), 'GSSC', 'mutantes', 'm1'), uuidv7(), uuidv7(), '2000-01-01'"
+        )
+
+    count = "SELECT count(*)::int FROM store.expunged"
+    lifted = "WITH x AS (DELETE FROM store.expunged RETURNING 1) SELECT count(*)::int FROM x"
+    back = f"SELECT count(*)::int FROM ask.came_back(9) WHERE id = '{f.seen}'"
+    for what, by, owner, label, seen, own in (
+        ("seen", f.clerk, "GSSC", OPEN, 1, 1), ("hidden", f.clerk, "GSSC", SECRET, 0, 0), ("foreign", f.clerk, "GFGR", FOREIGN, 1, 0),
+        ("hidden, to who sees it", f.steward, "GSSC", SECRET, 1, 1), ("of nobody", None, "GSSC", OPEN, 0, 0), ("of no steward", f.low, "GSSC", OPEN, 1, 0),
+    ):  # fmt: skip
+        for role in ("reader", "writer"):
+            p.expect(f"a mark, {what}, to the {role}", role, by, count, seen, mark(owner, label))
+        p.expect(f"a mark, {what}, lifted", "writer", by, lifted, own, mark(owner, label))
+        p.expect(f"a record that came back, its mark {what}", "app", by, back, own, mark(owner, label))
+        p.changes(f"make a mark, {what}", by, mark(owner, label), 1 if own else REFUSED)
+    held = "UPDATE store.record SET held = '{content}'"
+    for what, by, id, told in (
+        ("own", f.clerk, f.seen, 1),
+        ("hidden", f.clerk, f.hidden, 0),
+        ("foreign", f.clerk, f.foreign, 0),
+    ):
+        p.expect(
+            f"what is held on a record, {what}",
+            "app",
+            by,
+            f"SELECT count(*)::int FROM ask.held('{id}')",
+            told,
+            held,
+        )
+    unseen = "SELECT subjects = ARRAY['{}'::uuid] FROM ledger.queue WHERE action = 'expunged-unseen'"
+    moved = f"UPDATE store.history SET label_id = {f.labels[SECRET]} WHERE record_id = '{f.seen}'"
+    with p._trial():
+        p.conn.execute(moved.encode())
+        p.become("app", f.clerk)
+        try:
+            p.conn.execute(f"SELECT act.expunge_record('{f.seen}', 'a reason')".encode())
+            p.conn.execute("RESET ROLE")
+            row = p.conn.execute(unseen.format(f.seen).encode()).fetchone()
+        except psycopg.Error as error:
+            row = (error.sqlstate,)
+    if row != (True,):
+        p.fault(f"hidden versions that go with a record are not on record: {row}")
+
+
 PARTS = (
-    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs,
+    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
 )  # fmt: skip

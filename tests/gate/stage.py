@@ -87,6 +87,14 @@ class Stage:
         with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
             conn.execute("DELETE FROM ledger.queue")
 
+    def forget_marks(self, label: str | None = None) -> None:
+        """Drop the marks of what a test expunged (under a label): the next one may use its keys again."""
+        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute(
+                "DELETE FROM store.expunged WHERE %s::int IS NULL OR label_id = %s",
+                [label and self.number(label)] * 2,
+            )
+
     def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
              viewer: Viewer | None = None) -> Receipt:  # fmt: skip
         """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward."""

@@ -293,6 +293,7 @@ def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connec
     deeds = (
         f"act.expunge_record('{hidden}', 'r')", f"act.review('{hidden}', current_date, NULL, 'r')",
         f"act.correct('{hidden}', 'r')", f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
+        f"act.unhold('{hidden}', NULL, 'r')", f"act.tell('{hidden}', '[]', 0)",
         f"act.labels_of('{hidden}', NULL)", f"act.decide('{hidden}', '{beside}', 'same', NULL, 'reason')",
         f"act.decide('{beside}', '{hidden}', 'none', 'no label', '')", f"act.undo_decision('{hidden}', 'reason')",
     )  # fmt: skip

@@ -40,7 +40,12 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
     assert faults(conn, facts) == []
 
 
-ROW_SECURED = (*(f"store.{t}" for t in (*TABLES, *DERIVED)), "gate.label", "ledger.shown", "ledger.entry")
+ROW_SECURED = (
+    *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged")),
+    "gate.label",
+    "ledger.shown",
+    "ledger.entry",
+)
 POLICIES = [
     *((f"store.{t}", name) for t in TABLES for name in ("viewer_sees", "steward_inserts", "steward_updates", "steward_deletes")),
     ("store.history", "with_its_record"), ("store.history", "forgets"), ("store.identifier", "forgets"),
@@ -53,6 +58,7 @@ POLICIES = [
     ("store.match", "sees_both_ends"), ("store.match", "compares"), ("store.match", "matches"), ("store.match", "rescores"),
     ("store.past_match", "sees_both_ends"), ("store.past_match", "saw_both_ends"),
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),
+    *(("store.expunged", name) for name in ("viewer_sees", "steward_inserts", "steward_deletes")),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
@@ -177,6 +183,9 @@ EDITS = [
     ("ask.loads", "AND o.owner = gate.writes_for()", ""),
     ("ask.rejections", "AND j.owner = gate.writes_for()", ""),
     ("ask.reviews", "o.owner = gate.writes_for() AND", ""),
+    ("ask.held", "AND r.owner = gate.writes_for()", ""),
+    ("ask.came_back", "mine constant text := gate.writes_for()", "mine constant text := 'GSSC'"),
+    ("gate.note_unseen", "get_bit(bits, h.label_id) = 0", "false"),
     ("ask.inspect", "gate.has_duty('inspector')", "true"),
     ("ask.my_looks", "e.officer = gate.officer()", "true"),
 ]  # fmt: skip

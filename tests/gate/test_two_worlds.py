@@ -22,6 +22,7 @@ from tearline.handling import Label, Tier
 from tearline.intake import steward
 from tearline.intake.receipt import receipts
 from tearline.ledger.look import Viewer, look
+from tearline.picture.looks import my_looks
 from tearline.picture.record import record
 from tearline.picture.search import search
 
@@ -169,10 +170,13 @@ def _leave_traces(stage: Stage, agency: str, load: str, labels: list[str]) -> No
             this.show({"id": id, "owner": agency} for id in ids)
 
 
-def remove(stage: Stage, loads: Loads) -> None:
+def remove(stage: Stage, loads: Loads, marks: bool = False) -> None:
+    """Expunge these loads; with ``marks`` those of their keys stay."""
     while loads:
         agency, load = loads.pop()
         steward.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
+    if not marks:
+        stage.forget_marks()
 
 
 @FEW
@@ -186,7 +190,7 @@ def test_hidden_records_change_no_byte_of_any_answer(
         add_ties(stage, askers, loads, kept[0][1])
         assert differences(before, captured(askers)) == {}
         hidden_loads, loads[1:] = loads[1:], []
-        remove(stage, hidden_loads)
+        remove(stage, hidden_loads, marks=True)
         assert differences(before, captured(askers)) == {}
 
 
@@ -219,17 +223,17 @@ def test_visible_records_change_the_answers(stage: Stage, askers: list[Asker]) -
 
 
 @contextmanager
-def opened(admin: psycopg.Connection, table: str, policy: str) -> Iterator[None]:
+def opened(admin: psycopg.Connection, table: str, policy: str, schema: str = "store") -> Iterator[None]:
     """A policy that lets everything through, for as long as the block lasts."""
     held = (
         "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = %s::regclass AND polname = %s"
     )
-    (condition,) = admin.execute(held, [f"store.{table}", policy]).fetchone()  # type: ignore[misc]
-    admin.execute(f"ALTER POLICY {policy} ON store.{table} USING (true)".encode())
+    (condition,) = admin.execute(held, [f"{schema}.{table}", policy]).fetchone()  # type: ignore[misc]
+    admin.execute(f"ALTER POLICY {policy} ON {schema}.{table} USING (true)".encode())
     try:
         yield
     finally:
-        admin.execute(f"ALTER POLICY {policy} ON store.{table} USING ({condition})".encode())
+        admin.execute(f"ALTER POLICY {policy} ON {schema}.{table} USING ({condition})".encode())
 
 
 @pytest.mark.parametrize(
@@ -327,10 +331,19 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
 
 
 @pytest.fixture
-def hidden_namesakes(stage: Stage) -> Iterator[str]:
-    done = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(3)], SECRET, source="comun")
-    yield done.id
-    remove(stage, [("GSSC", done.id)])
+def hidden_namesakes(stage: Stage) -> Iterator[None]:
+    """Loaded as secret, one of them expunged; taken back from the clerk by deeds, which hold against loads."""
+    secret = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(2)], SECRET, source="comun")
+    gone = stage.records_of(secret.id)["k1"]
+    steward.expunge(stage.desk, stage.stewards["GSSC"], "so ordered", record=UUID(gone))
+    taken = stage.load("GSSC", [person(f"k{n}") for n in range(2, 4)], OPEN, source="comun")
+    by = stage.stewards["GSSC"]
+    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(taken.id))
+    for id in stage.records_of(taken.id).values():
+        steward.correct(stage.desk, by, UUID(id), GRADED, "graded anew")
+        steward.review(stage.desk, by, UUID(id), SOON, None, "still needed")
+    yield
+    remove(stage, [("GSSC", secret.id), ("GSSC", taken.id)])
 
 
 def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(
@@ -343,13 +356,65 @@ def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(
         done = stage.load("GSSC", file, OPEN, source="comun", viewer=stage.clerk)
         again = stage.load("GSSC", file[:1], OPEN, source="comun", viewer=stage.clerk)
         listed = receipts(stage.desk, stage.clerk, 2)
-        asked = answers(Asker(stage, stage.clerk, Known()), ["search", "search.pages", "check"])
-        remove(stage, [("GSSC", done.id), ("GSSC", again.id)])
-        return tuple(_without_ids(repr(x)) for x in (done, again, listed, asked["search"], asked["check"]))
+        asked = answers(Asker(stage, stage.clerk, Known()), ["search", "search.pages", "check", "came-back"])
+        for load in (done, again):
+            steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load.id))
+        stage.forget_marks(OPEN)
+        return tuple(_without_ids(repr(x)) for x in (done, again, listed, *asked.values()))
 
     alone = outcome()
     request.getfixturevalue("hidden_namesakes")
     assert outcome() == alone
+
+
+BACK = ("came-back", "GET /came-back", "tearline came-back")
+
+
+def test_what_came_back_is_told_to_who_sees_both_and_to_nobody_else(
+    stage: Stage, admin: psycopg.Connection
+) -> None:
+    """A clerk loads what a deed had moved, and what was expunged under a label above the clerk's."""
+    by, clerk = stage.stewards["GSSC"], Asker(stage, stage.clerk, Known())
+    nothing = answers(clerk, BACK)
+    moved = stage.load("GSSC", [person("c1")], OPEN, source="vuelta")
+    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(moved.id))
+    gone = stage.load("GSSC", [person("c2")], SECRET, source="vuelta")
+    steward.expunge(stage.desk, by, "so ordered", load=UUID(gone.id))
+    back = stage.load("GSSC", [person("c1"), person("c2")], OPEN, source="vuelta", viewer=stage.clerk)
+    try:
+        assert back.accepted == 2
+        assert {(r.key, r.because) for r in steward.came_back(stage.desk, by)} == {
+            ("c1", "held"),
+            ("c2", "expunged"),
+        }
+        assert differences(nothing, answers(clerk, BACK)) == {}
+        with opened(admin, "label", "viewer_sees", "gate"):
+            assert differences(nothing, answers(clerk, BACK)) == {}
+            for table in ("record", "expunged"):
+                with opened(admin, table, "viewer_sees"):
+                    assert differences(nothing, answers(clerk, BACK)).keys() == set(BACK), table
+    finally:
+        remove(stage, [("GSSC", moved.id), ("GSSC", back.id)])
+
+
+def test_expunging_a_load_answers_alike_whether_or_not_something_of_it_is_hidden_by_now(stage: Stage) -> None:
+    def outcome(*moved: str) -> tuple[bytes, ...]:
+        done = stage.load(
+            "GSSC", [person("e1"), person("e2"), *(person(key) for key in moved)], OPEN, source="aparte"
+        )
+        for key in moved:
+            id = UUID(stage.records_of(done.id)[key])
+            steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=id)
+        told = steward.expunge(stage.desk, stage.clerk, "a wrong file", load=UUID(done.id))
+        asked = answers(Asker(stage, stage.clerk, Known()), ["came-back"])
+        stage.sequence()
+        own = my_looks(stage.desk, stage.clerk, limit=8)
+        if moved:
+            remove(stage, [("GSSC", done.id)])
+        stage.forget_marks()
+        return tuple(_without_ids(repr(x)) for x in (told, *asked.values(), own))
+
+    assert outcome("e3", "e4") == outcome()
 
 
 def _without_ids(text: str) -> bytes:

@@ -202,6 +202,7 @@ def _python() -> None:
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
     surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
+    surface("came-back", lambda a: said(lambda: steward.came_back(a.stage.desk, a.viewer)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
 
@@ -247,6 +248,8 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
         "recall": on(lambda d, v, id: steward.recall(d, v, "a reason", record=id)),
         "recall-load": on(lambda d, v, id: steward.recall(d, v, "a reason", load=id)),
         "restore": on(lambda d, v, id: steward.restore(d, v, open_label, "a reason", record=id)),
+        "unhold": on(lambda d, v, id: steward.unhold(d, v, "a reason", record=id)),
+        "unhold-load": on(lambda d, v, id: steward.unhold(d, v, "a reason", load=id)),
     }
 
 
@@ -279,6 +282,7 @@ def _api() -> None:
     get("/looks")
     get("/loads")
     get("/reviews", {"until": FAR.isoformat()})
+    get("/came-back")
     get("/session")
     get("/purposes")
     get("/agencies")
@@ -316,6 +320,7 @@ def _api() -> None:
         by_id("POST", f"/{kind}/{{id}}/reclassify", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/restore", json=relabel)
         by_id("POST", f"/{kind}/{{id}}/recall", json=reason)
+        by_id("POST", f"/{kind}/{{id}}/unhold", json=reason)
 
 
 # Routes that are no surface of the two-world test, each with its reason.
@@ -361,6 +366,7 @@ def _cli() -> None:
     command("search", ("ana lopez",), ("ana lopez", "--json"), ("camioneta", "--json", "--size", "1"))
     command("loads")
     command("reviews", ("--until", FAR.isoformat()), ("--until", FAR.isoformat(), "--json"))
+    command("came-back")
     command("looks mine")
     command("looks ours")
     command("looks all")
@@ -396,6 +402,7 @@ def _cli() -> None:
         by_id("reclassify", *open_label, *because, deed=True, option=option)
         by_id("restore", *open_label, *because, deed=True, option=option)
         by_id("recall", *because, deed=True, option=option)
+        by_id("unhold", *because, deed=True, option=option)
         by_id("expunge", "--yes", *because, deed=True, option=option)
 
 

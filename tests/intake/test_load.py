@@ -19,9 +19,8 @@ from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled
 from tearline.handling import Tier
-from tearline.intake import load as loading
+from tearline.intake.apart.reading import Reading
 from tearline.intake.load import Progress, load
-from tearline.intake.readers import Reader
 from tearline.intake.receipt import Receipt, findings, receipt, receipts
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
@@ -105,20 +104,15 @@ class Broken(Exception):
 
 def breaking(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """Let the reader fail once ``after`` items were given."""
-    whole = loading.reader_for
 
-    def reader_for(*how: Any) -> Reader:
-        reader = whole(*how)
-
-        def read() -> Iterator[Any]:
-            for n, item in enumerate(reader.read()):
+    class Failing(Reading):
+        def items(self) -> Iterator[Any]:
+            for n, item in enumerate(super().items()):
                 if n == after:
                     raise Broken
                 yield item
 
-        return Reader(reader.format, reader.files, read)
-
-    monkeypatch.setattr(loading, "reader_for", reader_for)
+    monkeypatch.setattr("tearline.intake.apart.reading.Reading", Failing)
 
 
 @pytest.mark.parametrize("after", [0, 999, 1000, 1001, 2500])

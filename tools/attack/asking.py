@@ -219,7 +219,7 @@ class Asking:
             "until": lambda: things.day(one(-1, 0, 1, 100, 500)),
             "next": lambda: things.day(one(-1, 1, 90, 400, 5000)),
             "status": lambda: one(*things.STATUSES, None, "nonsense"),
-            "after": lambda: one(0, 1000, 2000, 10**6),
+            "after": lambda: self._after(operation),
             "page": lambda: one(1, 1, 2, 3, 10, 300),
             "size": lambda: one(1, 2, 20, 100),
             "limit": lambda: one(1, 2, 10, 50, 100),
@@ -289,6 +289,11 @@ class Asking:
         seen = self.seen.moments.draw(rng) if rng.random() < 0.6 else None
         made = (datetime.now(UTC) - timedelta(seconds=rng.randrange(900))).isoformat(timespec="microseconds")
         return (seen or made).replace("+00:00", "Z")
+
+    def _after(self, operation: Operation) -> Any:
+        """Where a page begins: behind a line that was told, or behind a number."""
+        line = self.seen.lines.draw(self.rng) if "looks" in operation.path else None
+        return line or self.rng.choice((0, 1000, 2000, 10**6))
 
     def _odd(self) -> str:
         return self.rng.choice(ODD)

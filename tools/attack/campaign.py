@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from tools.attack.known import Known
 from tools.attack.operations import Operation
 from tools.attack.sameness import Difference, Sameness
 from tools.attack.services import Service, copied, serving
+from tools.attack.statements import Statements
 from tools.attack.wire import PREFIX, Answer, Line, Request, ask_both
 
 ROUND = 300  # pairs between two additions of hidden things
@@ -108,6 +110,13 @@ class Campaign:
     def operations(self) -> list[str]:
         """All that are asked."""
         return [o.name for o in self._asking.operations]
+
+    def statements(self, seed: str) -> Statements:
+        """The same viewers, and what they know, at the databases of both copies."""
+        folders = self._twins.plain.data, self._twins.other.data
+        return Statements(
+            folders, self._viewers, self._same, self._seen, self.hiding.known, Random(f"{seed} statements")
+        )
 
     def close(self) -> None:
         """Wait for what is under way, end the connections."""
@@ -280,6 +289,7 @@ def base(folder: Path, seed: str) -> Cast:
     folder.mkdir(parents=True, exist_ok=True)
     cast = Cast.of(folder / "cast.json")
     if not cast.officers:
+        shutil.rmtree(folder / "base", ignore_errors=True)  # of a founding that was interrupted
         found(folder / "base", cast)
         with serving(folder / "base") as (service,):
             enrol(service, cast)

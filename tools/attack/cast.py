@@ -72,10 +72,11 @@ class Credential:
     used: int = 0
 
     def code(self) -> str:
-        """A code that was not used yet: the service takes those of three half minutes. Waits for the next."""
+        """A code that was not used yet, of this half minute or the next: both are taken for a while longer, however
+        busy the machine. Waits where both were used."""
         while True:
             now = int(time.time()) // STEP
-            fresh = next((step for step in (now - 1, now, now + 1) if step > self.used), None)
+            fresh = next((step for step in (now, now + 1) if step > self.used), None)
             if fresh is not None:
                 self.used = fresh
                 return pyotp.HOTP(self.totp_secret).at(fresh)

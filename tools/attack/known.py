@@ -35,7 +35,7 @@ class Pool:
 
 @dataclass(slots=True)
 class Known:
-    """By kind: ids of records, loads and decisions; keys, labels, words, moments."""
+    """By kind: ids of records, loads and decisions; keys, labels, words, lines of lists, moments."""
 
     records: Pool = field(default_factory=Pool)
     own: dict[str, Pool] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class Known:
     keys: Pool = field(default_factory=Pool)
     labels: Pool = field(default_factory=Pool)
     words: Pool = field(default_factory=Pool)
+    lines: Pool = field(default_factory=Pool)
     moments: Pool = field(default_factory=Pool)
 
     def learn(self, body: bytes, about: str) -> None:
@@ -70,6 +71,8 @@ class Known:
             pool.add(value)
         elif name in ("key", "label"):
             (self.keys if name == "key" else self.labels).add(value)
+        elif name == "line":
+            self.lines.add(value)
         elif name == "caption":
             self.words.add(value)
         elif name == "at":

@@ -27,7 +27,7 @@ from datetime import UTC, datetime
 from tools.attack.wire import Answer, Request
 
 _ID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_MOMENT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)"
+_MOMENT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00(?::00)?|Z)"
 _FREE = re.compile(rf"({_ID})|({_MOMENT})")
 _DRAWN = re.compile(r'"(token|totp_secret|totp_uri)":"([^"]*)"')
 _FINE = re.compile(r"\.(?!\d{3}\D)(?!0+\D)\d")  # written to the microsecond

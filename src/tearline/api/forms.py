@@ -111,6 +111,12 @@ class Moved(BaseModel):
     records: int
 
 
+class Freed(BaseModel):
+    """On how many records something was held."""
+
+    records: int
+
+
 # ── fusion ──────────────────────────────────────────────────────────────────────────────────────
 
 

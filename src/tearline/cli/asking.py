@@ -165,6 +165,13 @@ def _show_search(page: Page, answer: Searched) -> None:
     )
 
 
+_HELD = {
+    "label": msg("label"),
+    "dates": msg("dates of review and purge"),
+    "content": msg("correction by hand"),
+}
+
+
 def _show_record(page: Page, dossier: Dossier) -> None:
     record = dossier.record
     page.facts(
@@ -184,6 +191,7 @@ def _show_record(page: Page, dossier: Dossier) -> None:
             (msg("purge on"), record.purge_on),
             (msg("recorded"), record.recorded_at),
             (msg("recalled"), said(msg("yes")) if record.recalled else None),
+            (msg("held against loads"), joined(said(_HELD[what]) for what in dossier.held)),
             (msg("id"), record.id),
         ]
     )
@@ -198,4 +206,8 @@ def _show_record(page: Page, dossier: Dossier) -> None:
             (v.replaced_at, v.change, v.reason, v.caption, status_of(v.status), v.label)
             for v in dossier.history
         ],
+    )
+    page.table(
+        (msg("expunged on"), msg("why"), msg("versions"), msg("load"), msg("label")),
+        [(e.at, e.reason, e.versions, e.load, e.label) for e in dossier.expunged],
     )

@@ -47,8 +47,14 @@ COMMANDS = (
     _command("recall", "stewarding:recall_command", msg("Take a record or a load back from other agencies.")),
     _command("restore", "stewarding:restore_command", msg("End a recall: share again under a label.")),
     _command("retain", "stewarding:retain_command", msg("A record was reviewed and is still justified.")),
+    _command(
+        "unhold", "stewarding:unhold_command", msg("Let loads decide again about what was set by hand.")
+    ),
     _command("expunge", "stewarding:expunge_command", msg("Remove a record or a load for good.")),
     _command("reviews", "stewarding:reviews_command", msg("Your agency's records that wait for review.")),
+    _command(
+        "came-back", "stewarding:came_back_command", msg("Records that a load brought back against a deed.")
+    ),
     _command("looks", "looking:group", msg("Who looked at what, and why.")),
     _command("agency", "registering:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registering:officer", msg("Officers, their duties and credentials (registrar).")),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from tearline.cli.opening import asking
+from tearline.cli.opening import asking, settings
 from tearline.cli.options import AsJson, Limit, Purpose
 from tearline.cli.output import Page, print_json
 from tearline.cli.tongue import language, said
@@ -37,12 +37,20 @@ def load_command(
     encoding: Annotated[
         str | None, typer.Option(help=said(msg("Where it is found out wrongly, as cp1252.")))
     ] = None,
+    take_expunged: Annotated[
+        bool,
+        typer.Option(
+            "--take-expunged", help=said(msg("Also take lines whose records were expunged before."))
+        ),
+    ] = False,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """Load a file. Killed or interrupted, the same command goes on where it stopped."""
+    from tearline.intake.apart.reading import Bounds
     from tearline.intake.load import load
 
+    chosen = settings()
     with asking(purpose) as this:
         with _progress(file.name) as progress:
             receipt = load(
@@ -54,7 +62,9 @@ def load_command(
                 format=format,
                 mapping=mapping,
                 encoding=encoding,
+                take_expunged=take_expunged,
                 progress=progress,
+                bounds=Bounds(chosen.reader_megabytes, chosen.reader_silence),
             )
         if as_json:
             print_json(receipt)

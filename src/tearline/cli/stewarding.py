@@ -72,6 +72,17 @@ def restore_command(
         _moved(restore(this.desk, this.viewer, label, reason, **_which(record, load)))
 
 
+def unhold_command(
+    reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
+) -> None:
+    """Let loads decide again about the label, dates and content that were set by hand."""
+    from tearline.intake.steward import unhold
+
+    with asking(purpose) as this:
+        freed = unhold(this.desk, this.viewer, reason, **_which(record, load))
+    say(msg("Loads decide again about {n} records.", n=freed))
+
+
 def expunge_command(
     reason: Reason,
     record: RecordId = None,
@@ -144,6 +155,48 @@ def reviews_command(
             )
             if not due:
                 page.text(msg("No review is due."))
+
+
+def came_back_command(limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    """Your agency's records that a load brought back although a deed had moved or expunged them."""
+    from tearline.intake.steward import came_back
+    from tearline.picture.answer import banner
+
+    with asking(purpose) as this:
+        found = came_back(this.desk, this.viewer, limit)
+        if as_json:
+            print_json(found)
+            return
+        labels = [label for r in found for label in (r.label, r.other_label)]
+        with Page(this, banner(labels).label) as page:
+            page.table(
+                (
+                    msg("loaded"),
+                    msg("source"),
+                    msg("key"),
+                    msg("kind"),
+                    msg("caption"),
+                    msg("status"),
+                    msg("label"),
+                    msg("id"),
+                    msg("why"),
+                    msg("since"),
+                    msg("label before"),
+                    msg("id before"),
+                ),
+                [
+                    (
+                        r.loaded_at[:16], r.source, r.key, r.schema, r.caption, status_of(r.status), r.label, r.id,
+                        said(_BECAUSE[r.because]), r.since[:16], r.other_label, r.other,
+                    )
+                    for r in found
+                ],
+            )  # fmt: skip
+            if not found:
+                page.text(msg("Nothing came back."))
+
+
+_BECAUSE = {"held": msg("label set by a deed"), "expunged": msg("expunged before")}
 
 
 def _which(record: str | None, load: str | None) -> dict[str, UUID | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tearline.errors import BadInput
-from tearline.intake.readers import reader_for
+from tearline.intake.files import choose
 from tearline.language import msg
 from tearline.nation.make import MANIFEST, plan_of
 
@@ -35,7 +35,7 @@ class Collection:
 
     def stamp(self) -> list[int]:
         """Size and time of change of all files that are read: equal means read already."""
-        files = [file.stat() for file in reader_for(self.path, mapping=self.mapping).files]
+        files = [file.stat() for file in choose(self.path, mapping=self.mapping).files]
         return [sum(f.st_size for f in files), max(f.st_mtime_ns for f in files)]
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tearline.demo.collections import Collection, nation_files
+from tearline.intake.apart.reading import reading
 from tearline.intake.draft import Draft
-from tearline.intake.readers import reader_for
 from tearline.nation.make import plan_of
 from tearline.ontology import accept
 
@@ -67,6 +67,7 @@ def _lines(collection: Collection, kind: str) -> Iterator[tuple[Draft, dict[str,
     if _TOLD[kind].isdisjoint(row["kind"] for row in truth):
         return
     heading = collection.mapping is not None  # a table's first line names its columns
-    for draft in reader_for(collection.path, mapping=collection.mapping).read():
-        if isinstance(draft, Draft):
-            yield draft, truth[draft.line - 1 - heading]
+    with reading(collection.path, mapping=collection.mapping) as read:
+        for draft in read.items():
+            if isinstance(draft, Draft):
+                yield draft, truth[draft.line - 1 - heading]

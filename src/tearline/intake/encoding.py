@@ -10,21 +10,27 @@ the single-byte code page in which those bytes are letters of Spanish words: Win
 where it holds bytes that cp1252 lacks) against DOS (cp850); where neither explains them,
 charset-normalizer's guess. The sample is the whole of a file up to 1 MB, and 16 evenly spaced windows of
 64 KB of a longer one.
+
+An encoding must be one of texts whose lines and delimiters can be told: ASCII stands in it as itself, or it
+is UTF-16 or UTF-32. So UTF-7, EBCDIC, and what Python calls a codec and is no character set, are refused.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
 
 from charset_normalizer import from_bytes
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Reject
+from tearline.intake.files import no_encoding, open_file
 from tearline.language import msg
 
 MAX_LINE = 1_000_000
@@ -40,13 +46,42 @@ _BOMS = (  # the longer mark first: UTF-32-LE begins like UTF-16-LE
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE = ("utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be")
+_NARROW = (
+    "ascii", "utf_8", "utf_8_sig", "latin_1", "koi8_r", "koi8_t", "koi8_u", "kz1048", "ptcp154", "tis_620",
+    *(f"iso8859_{n}" for n in range(1, 17) if n != 12),
+    *(f"cp125{n}" for n in range(9)),
+    *(f"cp{n}" for n in (437, 720, 737, 775, 850, 852, 855, 856, 857, 858, 860, 861, 862, 863, 864, 865, 866,
+                         869, 874, 1006, 1125)),
+    *(f"mac_{name}" for name in ("roman", "latin2", "cyrillic", "greek", "iceland", "turkish", "croatian",
+                                 "romanian")),
+    "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949",
+)  # fmt: skip
+_GUESSED = _NARROW[3:]  # ASCII and UTF-8 are ruled out before
+ENCODINGS = _NARROW + _WIDE
+"""Modules of Python's package ``encodings``: the character sets that a text may be in."""
+
+
+class File(Protocol):
+    """A ``Path``, or a file that another process opened (`tearline.intake.apart.handed`)."""
+
+    @property
+    def name(self) -> str:
+        """Without its folder."""
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name, with its dot."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """From the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
     """A text file that exists, is not empty and has a known encoding."""
 
-    path: Path
+    path: File
     encoding: str
     skip: int = 0
     """Bytes of the byte order mark."""
@@ -78,7 +113,7 @@ class TextSource:
     def _line_encoding(self) -> str:
         return "utf-8" if _is_wide(self.encoding) else self.encoding
 
-    def _bytes(self) -> io.BufferedIOBase:
+    def _bytes(self) -> BinaryIO:
         file = open_bytes(self.path)
         file.seek(self.skip)
         if _is_wide(self.encoding):
@@ -110,7 +145,7 @@ class TextSource:
         return Reject(self.name, number, None, "not-decodable", reason)
 
 
-def open_text(path: Path, encoding: str | None = None) -> TextSource:
+def open_text(path: File, encoding: str | None = None) -> TextSource:
     """Settle the encoding of ``path``, or take the one that is given. BadInput where it is no text file."""
     sample = _sample(path)
     mark, marked = next(((m, e) for m, e in _BOMS if sample.startswith(m)), (b"", None))
@@ -124,35 +159,28 @@ def open_text(path: Path, encoding: str | None = None) -> TextSource:
     return TextSource(path, chosen, skip, b"\r" if _ends_lines_with_return(sample) else b"\n")
 
 
-def open_bytes(path: Path) -> io.BufferedReader:
+def open_bytes(path: File) -> BinaryIO:
     """``path`` opened for reading, or BadInput saying why it cannot be."""
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise BadInput(msg("{file} does not exist.", file=path)) from None
-    except IsADirectoryError:
-        raise BadInput(msg("{file} is a folder; name a file in it.", file=path)) from None
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise BadInput(msg("{file} cannot be read: {why}.", file=path, why=why)) from None
+    return open_file(path) if isinstance(path, Path) else path.open("rb")
 
 
-def not_empty(path: Path) -> Path:
+def not_empty(path: File) -> File:
     """``path``, or BadInput where it is a folder, missing, unreadable or has no bytes."""
     with open_bytes(path) as file:
         if not file.read(1):
-            raise BadInput(msg("{file} is empty.", file=path))
+            raise BadInput(msg("{file} is empty.", file=path.name))  # also told over HTTP: no folder of ours
     return path
 
 
-def _skip_to_line_end(file: io.BufferedIOBase, line: bytes) -> None:
+def _skip_to_line_end(file: BinaryIO, line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = file.readline(_WINDOW)
 
 
-def _sample(path: Path) -> bytes:
+def _sample(path: File) -> bytes:
     with open_bytes(not_empty(path)) as file:
-        size = os.fstat(file.fileno()).st_size
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
         if size <= _WINDOW * _WINDOWS:
             return file.read(_WINDOW * _WINDOWS)
         parts = [file.read(_WINDOW)]
@@ -165,18 +193,31 @@ def _sample(path: Path) -> bytes:
 
 def _known_encoding(encoding: str) -> str:
     try:
-        b"a".decode(encoding, "replace")
-        return codecs.lookup(encoding).name
-    except LookupError:
+        found = codecs.lookup(encoding).name
+    except (LookupError, ValueError):  # no such name; a name with a NUL or half a character in it
+        raise no_encoding(encoding) from None
+    if found not in _names():
         raise BadInput(
             msg(
-                "There is no encoding {encoding}. Common ones: utf-8, cp1252, cp850, utf-16.",
-                encoding=encoding,
+                "{encoding} is no encoding that a table or list can be read in. Save the file as UTF-8.",
+                encoding=encoding[:50],
             )
-        ) from None
+        )
+    return found
 
 
-def _guess(path: Path, sample: bytes) -> str:
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(codecs.lookup(name).name for name in ENCODINGS)
+
+
+def import_encodings() -> None:
+    """Import all that are known, for a process that can import nothing later."""
+    for name in ENCODINGS:
+        import_module(f"encodings.{name}")
+
+
+def _guess(path: File, sample: bytes) -> str:
     if (nuls := sample.count(0)) * 10 > len(sample):
         # ASCII in UTF-16 has its NULs in the odd bytes (little-endian) or in the even ones
         odd = sample[: _WINDOW - 1][1::2].count(0)
@@ -197,7 +238,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 def _code_page(sample: bytes) -> str:
     windows, dos = _spanish_share(sample, "cp1252"), _spanish_share(sample, "cp850")
     if max(windows, dos) < 0.5:
-        guess = from_bytes(sample[:_WINDOW]).best()
+        guess = from_bytes(sample[:_WINDOW], cp_isolation=list(_GUESSED)).best()
         return guess.encoding if guess and not _is_wide(guess.encoding) else "cp1252"
     if dos > windows:
         return "cp850"
@@ -235,7 +276,7 @@ def _ends_lines_with_return(sample: bytes) -> bool:
 class _Recoded(io.RawIOBase):
     """A raw stream over another, changed piece by piece."""
 
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._ready = b""
 
@@ -269,7 +310,7 @@ class _NewlinesFromReturns(_Recoded):
 class _Narrowed(_Recoded):
     """UTF-16 or UTF-32 as UTF-8; what does not decode becomes a byte that is never UTF-8."""
 
-    def __init__(self, file: io.BufferedReader, encoding: str) -> None:
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
         super().__init__(file)
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="tearline.mark-undecodable")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,12 +27,13 @@ from tearline.db import House, as_json
 from tearline.db.pool import DISK_FULL
 from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
 from tearline.handling import Label, join
+from tearline.intake.apart.reading import Bounds, Reading, never, reading
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
+from tearline.intake.met import REFUSED, finding
 from tearline.intake.prepare import Row, lines, prepare
-from tearline.intake.readers import Reader, reader_for
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
 from tearline.language import msg
@@ -52,6 +54,15 @@ class Progress:
     rejected: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the file a row of a chunk comes from, and whether its line was warned of already."""
+
+    n: int
+    item: Draft
+    warned: bool
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Up to CHUNK items, judged: rows to write, lines of the receipt, and the label that covers all."""
@@ -60,6 +71,8 @@ class _Chunk:
     end: int
     rows: list[tuple[Row, int]] = field(default_factory=list)
     """Each with the number of its label."""
+    places: dict[str, _Place] = field(default_factory=dict)
+    """By the row's key."""
     size: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
     labels: set[Label] = field(default_factory=set)
@@ -77,28 +90,35 @@ def load(
     format: str | None = None,
     mapping: Path | None = None,
     encoding: str | None = None,
+    take_expunged: bool = False,
     progress: Callable[[Progress], None] | None = None,
+    bounds: Bounds | None = None,
+    unwanted: Callable[[], bool] = never,
 ) -> Receipt:
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
+    Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0013).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
-    clearance), :class:`Conflict` (another process loads the same file); what was taken until then stays,
-    and the same call goes on behind it.
+    clearance), :class:`Conflict` (another process loads the same file), :class:`Unavailable` (also where the
+    child that reads was killed, or ``unwanted`` came to be true); what was taken until then stays, and the
+    same call goes on behind it. ``bounds`` are for the child that reads the file.
     """
     default = Label.parse(label)
     if not source.strip() or len(source) > 200:
         raise BadInput(
             msg("Name the source: the agency's own name for this collection (1 to 200 characters).")
         )
-    reader = reader_for(path, format, mapping, encoding)
-    labels = Labels(desk, viewer)
-    fingerprint = _fingerprint(reader, source, label, encoding)
-    load_id, settled, cover = _open(desk, viewer, source, path.name, fingerprint, labels.number(default))
-    job = _Job(desk, viewer, load_id, source, labels, default, cover)
-    try:
-        job.run(reader.read(), settled, progress)
-    except Unavailable as error:
-        raise _explained(desk.house, error) from error
+    with reading(path, bounds, format=format, mapping=mapping, encoding=encoding, unwanted=unwanted) as file:
+        labels = Labels(desk, viewer)
+        fingerprint = _fingerprint(file, source, label, encoding, *(["take expunged"] * take_expunged))
+        load_id, settled, cover = _open(
+            desk, viewer, source, file.name, fingerprint, labels.number(default), take_expunged
+        )
+        job = _Job(desk, viewer, load_id, source, labels, default, cover)
+        try:
+            job.run(file.items(), settled, progress)
+        except Unavailable as error:
+            raise _explained(desk.house, error) from error
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
         this.conn.execute("SELECT act.close_load(%s)", [load_id])
     return receipt(desk, viewer, load_id, resumed=settled > 0)
@@ -112,25 +132,21 @@ def _explained(house: House, error: Unavailable) -> Unavailable:
 
 
 def _open(
-    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int
+    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int, take: bool
 ) -> tuple[UUID, int, Label]:
     """The load's id, how many items are settled, and the label of what it brought so far."""
     with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
         row = this.conn.execute(
-            "SELECT * FROM act.open_load(%s, %s, %s, %s)", [source, file, fingerprint, label]
+            "SELECT * FROM act.open_load(%s, %s, %s, %s, %s)", [source, file, fingerprint, label, take]
         ).fetchone()
     if row is None:
         raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
     return UUID(str(row["id"])), int(str(row["settled"])), Label.parse(str(row["label"]))
 
 
-def _fingerprint(reader: Reader, *how: object) -> bytes:
+def _fingerprint(file: Reading, *how: object) -> bytes:
     """SHA-256 of every file read and of how they are read: the same again is the same load."""
-    digest = hashlib.sha256(orjson.dumps([reader.format, *how]))
-    for file in reader.files:
-        with file.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.digest()
+    return hashlib.sha256(b"".join((orjson.dumps([file.format, *how]), *file.digests))).digest()
 
 
 class _Job:
@@ -225,6 +241,7 @@ class _Job:
         except NotEntitled as error:
             return [Finding("label", "label-above", error.message)], []
         chunk.rows.append((prepared.row, number))
+        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item, bool(prepared.warnings))
         chunk.size += prepared.row.size
         chunk.labels.add(prepared.label)
         return [], prepared.warnings
@@ -244,7 +261,12 @@ class _Job:
         ]  # fmt: skip
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
             this.fill_inbox(rows)
-            this.conn.execute("SELECT act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments)
+            done = this.conn.execute(
+                "SELECT met FROM act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments
+            ).fetchone()
+            if done and done["met"]:
+                told, warned = _told(chunk, done["met"])
+                this.conn.execute("SELECT act.tell(%s, %s, %s)", [self.load_id, as_json(told), warned])
 
 
 def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
@@ -262,6 +284,20 @@ def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
         raise
     if batch:
         yield batch
+
+
+def _told(chunk: _Chunk, met: Any) -> tuple[list[dict[str, Any]], int]:
+    """Findings about what lines met in the store, and how many lines were taken and not warned of before."""
+    found, said, warned = [], Counter[str](), set()
+    for one in met:
+        place = chunk.places[one["key"]]
+        n = place.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
+        said[one["key"]] += 1
+        severity = "rejected" if one["code"] == REFUSED else "warning"
+        found.append(_line(n, place.item, finding(one["code"]), severity))
+        if severity == "warning" and not place.warned:
+            warned.add(one["key"])
+    return found, len(warned)
 
 
 def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:

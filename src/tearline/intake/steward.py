@@ -1,14 +1,15 @@
 """What an agency's steward may do with its own records, one or all that a load brought (capability B1).
 
 Correct, reclassify, recall (take back from everyone else), restore, review, expunge. Each needs a
-reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer.
+reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer. What the
+first five set also holds against loads (ADR 0012), until :func:`unhold`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,28 @@ class Due:
     status: str | None
     review_on: str
     purge_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A record of the own agency that a load brought back, and what it came back from.
+
+    ``because`` is ``held``: a deed put the record ``other`` of the same key under the label ``other_label``, at
+    ``since``; or ``expunged``: ``other`` is the id of the record that was expunged then, in whole or in part.
+    """
+
+    id: str
+    label: str
+    source: str
+    key: str
+    schema: str
+    caption: str
+    status: str | None
+    loaded_at: str
+    because: str
+    other: str
+    other_label: str
+    since: str
 
 
 def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str) -> str:
@@ -113,6 +136,17 @@ def restore(
     return _relabel(desk, viewer, lambda _: target, "restored", reason, record, load)
 
 
+def unhold(
+    desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
+) -> int:
+    """Let loads decide again about label, dates and content that deeds set; on how many records they had."""
+    told = _told(reason)
+    _either(record, load)
+    with look(desk, viewer, "unhold", {"record": record, "load": load}) as this:
+        row = this.conn.execute("SELECT act.unhold(%s, %s, %s) AS n", [record, load, told]).fetchone()
+    return int(str(row["n"])) if row else 0
+
+
 def expunge(
     desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
 ) -> Expunged:
@@ -150,6 +184,25 @@ def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 
         Due(
             str(r["id"]), str(r["label"]), str(r["schema"]), str(r["caption"]), _text(r["status"]),
             str(r["review_on"]), _text(r["purge_on"]),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def came_back(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Returned]:
+    """The own agency's records that came back by a load whose steward did not see what a deed had set, newest first.
+
+    For the steward who sees both (ADR 0013).
+    """
+    with look(desk, viewer, "came-back", {}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.came_back(%s)", [limit]).fetchall()
+        this.show(rows)
+        this.show({"id": r["other"], "owner": r["owner"]} for r in rows if r["because"] == "held")
+    return [
+        Returned(
+            str(r["id"]), str(r["label"]), str(r["source"]), str(r["key"]), str(r["schema"]), str(r["caption"]),
+            _text(r["status"]), _moment(r["loaded_at"]), str(r["because"]), str(r["other"]), str(r["other_label"]),
+            _moment(r["since"]),
         )
         for r in rows
     ]  # fmt: skip
@@ -220,6 +273,10 @@ def _told(reason: str) -> str:
 def _either(record: UUID | None, load: UUID | None) -> None:
     if (record is None) == (load is None):
         raise BadInput(msg("Name either one record or one load."))
+
+
+def _moment(value: object) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else ""
 
 
 def _text(value: object) -> str | None:

@@ -29,6 +29,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpungedVersions:
+    """That a load was expunged which had written ``versions`` of this record; nothing of what they said."""
+
+    label: str
+    at: str
+    reason: str
+    load: str
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A record of the same agency and source that names this one (``in``) or that this one names (``out``)."""
 
@@ -46,8 +57,11 @@ class Dossier:
 
     record: Found
     history: list[Version]
+    expunged: list[ExpungedVersions]
     links: list[Link]
     more_links: bool
+    held: list[str]
+    """To a steward of its agency: what was set by hand and holds against loads, of label, dates, content."""
     banner: Banner
 
 
@@ -58,18 +72,24 @@ def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
         rows = this.conn.execute("SELECT * FROM ask.record(%s)", [key]).fetchall() if key else []
         this.show(rows)
         history = this.conn.execute("SELECT * FROM ask.history(%s)", [key]).fetchall() if rows else []
+        expunged = (
+            this.conn.execute("SELECT * FROM ask.expunged_versions(%s)", [key]).fetchall() if rows else []
+        )
         links = (
             this.conn.execute("SELECT * FROM ask.links(%s, %s)", [key, LINKS + 1]).fetchall() if rows else []
         )
         this.show(links[:LINKS])
+        held = this.conn.execute("SELECT * FROM ask.held(%s)", [key]).fetchall() if rows else []
     if not rows:
         raise NotFound
-    labels = [str(r["label"]) for r in (*rows, *history, *links[:LINKS])]
+    labels = [str(r["label"]) for r in (*rows, *history, *expunged, *links[:LINKS])]
     return Dossier(
         found(rows[0]),
         [_version(h) for h in history],
+        [_expunged(row) for row in expunged],
         [_link(row) for row in links[:LINKS]],
         len(links) > LINKS,
+        [str(row["held"]) for row in held],
         banner(labels),
     )
 
@@ -94,6 +114,12 @@ def _version(row: Row) -> Version:
         caption=version["caption"],
         status=version["status"],
         properties=version["data"],
+    )
+
+
+def _expunged(row: Row) -> ExpungedVersions:
+    return ExpungedVersions(
+        str(row["label"]), moment(row["at"]), str(row["reason"]), str(row["load"]), int(str(row["versions"]))
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
+from tearline.intake.files import ofac_files
 from tearline.intake.readers import ofac, reader_for
 from tearline.intake.readers.ofac_remarks import CUT_AT, is_recognised, parse_remarks, segments
 from tearline.intake.readers.properties import country_code
@@ -36,7 +37,7 @@ def drafts(items: Iterator[Draft | Reject]) -> dict[str, Draft]:
 
 
 def test_a_person_is_read_in_full(invented: Path) -> None:
-    person = drafts(ofac.read(invented))["20"]
+    person = drafts(ofac.read(ofac_files(invented)))["20"]
     assert (person.schema, person.status, person.line) == ("Person", "other", 2)
     assert person.properties == {
         "name": ["Juan PEREZ GOMEZ"],
@@ -68,7 +69,7 @@ def test_a_person_is_read_in_full(invented: Path) -> None:
 
 
 def test_links_and_wallets_are_drafts_of_their_own(invented: Path) -> None:
-    found = drafts(ofac.read(invented))
+    found = drafts(ofac.read(ofac_files(invented)))
     link, wallet = found["10-link-1"], found["20-wallet-1"]
     assert (link.schema, link.properties) == (
         "UnknownLink",
@@ -79,7 +80,7 @@ def test_links_and_wallets_are_drafts_of_their_own(invented: Path) -> None:
 
 
 def test_companies_vessels_and_aircraft(invented: Path) -> None:
-    found = drafts(ofac.read(invented))
+    found = drafts(ofac.read(ofac_files(invented)))
     company, vessel, aircraft = found["10"], found["30"], found["40"]
     assert (company.schema, company.status) == ("Company", None)
     assert company.properties["rfc"] == ["ABC010203AB1"]
@@ -105,7 +106,7 @@ def test_companies_vessels_and_aircraft(invented: Path) -> None:
 
 
 def test_rows_without_a_party_are_rejects(invented: Path) -> None:
-    rejects = [item for item in ofac.read(invented) if isinstance(item, Reject)]
+    rejects = [item for item in ofac.read(ofac_files(invented)) if isinstance(item, Reject)]
     assert [(r.file, r.line, r.code, r.key) for r in rejects] == [
         ("x_alt.csv", 3, "no-such-party", "25"),
         ("x_add.csv", 2, "no-such-party", "99"),
@@ -115,7 +116,11 @@ def test_rows_without_a_party_are_rejects(invented: Path) -> None:
 def test_a_bad_row_is_a_reject_and_the_rest_goes_on(invented: Path) -> None:
     broken = invented.read_text().replace('30,"NAVE UNO",', "30,").replace("40,", "forty,")
     invented.write_text(broken)
-    rejects = [item for item in ofac.read(invented) if isinstance(item, Reject) and item.file == "x_sdn.csv"]
+    rejects = [
+        item
+        for item in ofac.read(ofac_files(invented))
+        if isinstance(item, Reject) and item.file == "x_sdn.csv"
+    ]
     assert [(r.line, r.code) for r in rejects] == [(3, "wrong-fields"), (4, "bad-number")]
 
 
@@ -125,7 +130,7 @@ def test_a_file_that_is_not_sorted_is_bad_input_before_any_draft(invented: Path,
     lines = path.read_text().rstrip("\x1a").splitlines()
     path.write_text("\n".join(reversed(lines)) + "\n")
     with pytest.raises(BadInput, match="not sorted"):
-        next(ofac.read(invented))
+        next(ofac.read(ofac_files(invented)))
 
 
 def test_the_last_segment_of_a_remark_that_was_cut_off_is_no_value() -> None:
@@ -142,7 +147,7 @@ def test_ethnicity_is_never_a_value() -> None:
 
 def test_the_real_list_is_read_without_loss(shared_data: Path) -> None:
     """Every row one draft; every segment a value, a link or a note; every alias and address there."""
-    items = list(ofac.read(shared_data / "ofac_sdn.csv"))
+    items = list(ofac.read(ofac_files(shared_data / "ofac_sdn.csv")))
     found = drafts(iter(items))
     rows = list(_real(shared_data, "sdn", 12))
     assert not [item for item in items if isinstance(item, Reject)]

@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from threading import Event
 from typing import Annotated, Any
 
 import anyio
@@ -24,6 +26,7 @@ from tearline.api.asking import Asking, At, Office, id_of
 from tearline.api.problems import responses
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
+from tearline.intake.apart.reading import Bounds, given_up
 from tearline.intake.load import load
 from tearline.intake.receipt import LineFinding, Receipt, findings, receipt, receipts
 from tearline.language import msg
@@ -34,7 +37,7 @@ router = APIRouter(prefix=PREFIX, tags=["loads"])
 UPLOADS = "uploads"  # folder beside the database, for as long as a load takes
 AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
 _PROBLEMS = responses(400, 401, 403, 409)
-_FIELDS = ("source", "label", "format", "encoding")
+_FIELDS = ("source", "label", "format", "encoding", "take_expunged")
 _FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -60,6 +63,10 @@ _FORM: dict[str, Any] = {
                         "label": {"type": "string", "description": "For lines that bear none themselves."},
                         "format": {"type": "string", "enum": ["ftm", "ofac", "un", "table"]},
                         "encoding": {"type": "string"},
+                        "take_expunged": {
+                            "type": "boolean",
+                            "description": "Also take lines whose records were expunged before.",
+                        },
                     },
                 }
             }
@@ -89,6 +96,7 @@ async def open_load(request: Request, office: At, viewer: Asking) -> Response:
     """A file of the steward's agency becomes records. Answers with the receipt when it is done.
 
     The same file again goes on where an interrupted load stopped, and changes nothing where it did not.
+    Whoever hangs up gives the load up: it ends within a chunk of 1,000 lines, and what was settled stays.
     """
     await run_in_threadpool(_may_load, office, viewer)  # before a byte of the body is read
     folder = await run_in_threadpool(_new_folder, office)
@@ -98,8 +106,7 @@ async def open_load(request: Request, office: At, viewer: Asking) -> Response:
                 upload = await run_in_threadpool(_keep, form, folder)
         except MultiPartException as error:
             raise _unreadable() from error
-        done = await anyio.to_thread.run_sync(_load, office, viewer, upload, limiter=_turns(request))
-        return Answer(done, 201)
+        return Answer(await _in_turn(request, office, viewer, upload), 201)
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
@@ -187,7 +194,35 @@ def _plain_name(name: str) -> str:
     return re.sub(r"[^\w. -]", "_", last).lstrip(".")[-120:] or "upload"
 
 
-def _load(office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
+async def _in_turn(request: Request, office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
+    """The receipt, once one of the few turns is free. Neither the wait nor the turn outlasts the caller."""
+    left = Event()
+    end: list[Receipt | Exception] = []
+
+    async def until_left() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        left.set()  # a load under way ends by itself; a wait for the turn is cancelled
+        tasks.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(until_left)
+        try:
+            end.append(
+                await anyio.to_thread.run_sync(
+                    _load, office, viewer, upload, left.is_set, limiter=_turns(request)
+                )
+            )
+        except Exception as error:  # a group would wrap it
+            end.append(error)
+        tasks.cancel_scope.cancel()
+    outcome = end[0] if end else given_up()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _load(office: Office, viewer: Viewer, upload: _Upload, unwanted: Callable[[], bool]) -> Receipt:
     fields = upload.fields
     return load(
         office.desk,
@@ -198,7 +233,17 @@ def _load(office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
         format=fields.get("format"),
         mapping=upload.mapping,
         encoding=fields.get("encoding"),
+        take_expunged=_flag(fields, "take_expunged"),
+        bounds=Bounds(office.settings.reader_megabytes, office.settings.reader_silence),
+        unwanted=unwanted,
     )
+
+
+def _flag(fields: dict[str, str], name: str) -> bool:
+    said = fields.get(name, "false").strip().lower()
+    if said not in ("true", "false"):
+        raise BadInput(msg("{field} is either true or false.", field=name))
+    return said == "true"
 
 
 def _turns(request: Request) -> anyio.CapacityLimiter:

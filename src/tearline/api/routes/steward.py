@@ -11,10 +11,10 @@ from starlette.responses import Response
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import Asking, At, id_of
-from tearline.api.forms import Because, Correction, Moved, Outcome, Relabel, Reviewed
+from tearline.api.forms import Because, Correction, Freed, Moved, Outcome, Relabel, Reviewed
 from tearline.api.problems import responses
 from tearline.intake import steward
-from tearline.intake.steward import Due, Expunged
+from tearline.intake.steward import Due, Expunged, Returned
 
 router = APIRouter(prefix=PREFIX, tags=["stewardship"])
 _PROBLEMS = responses(400, 401, 403, 404, 409)
@@ -59,6 +59,12 @@ def review(office: At, viewer: Asking, id: str, form: Reviewed) -> Response:
     return done()
 
 
+@router.post("/records/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a record")
+def unhold(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Let loads decide again about label, dates and content that a steward set by hand."""
+    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, record=id_of(id))})
+
+
 @router.delete("/records/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a record")
 def expunge(office: At, viewer: Asking, id: str, reason: Why) -> Response:
     """Remove it for good, with its history. The ledger keeps its id and the reason."""
@@ -85,6 +91,12 @@ def restore_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response
     return Answer({"records": moved})
 
 
+@router.post("/loads/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a load")
+def unhold_load(office: At, viewer: Asking, id: str, form: Because) -> Response:
+    """Let loads decide again about all that the load brought."""
+    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, load=id_of(id))})
+
+
 @router.delete("/loads/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a load")
 def expunge_load(office: At, viewer: Asking, id: str, reason: Why) -> Response:
     """Remove what the load created; what it changed goes back to what it was."""
@@ -100,3 +112,14 @@ def reviews(
 ) -> Response:
     """The own agency's records that wait for a review, the most overdue first."""
     return Answer(steward.reviews(office.desk, viewer, until, limit))
+
+
+@router.get(
+    "/came-back",
+    response_model=list[Returned],
+    responses=responses(400, 401, 403),
+    summary="Records that came back",
+)
+def came_back(office: At, viewer: Asking, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
+    """The own agency's records that a load brought back although a deed had moved or expunged them."""
+    return Answer(steward.came_back(office.desk, viewer, limit))

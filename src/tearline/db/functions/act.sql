@@ -77,23 +77,31 @@ BEGIN
 END
 $$;
 
--- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring.
+-- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring. The label holds
+-- against loads from then on, also where it was the same before (ADR 0012). Returns how many have another one.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     moment timestamptz;
+    moved bigint;
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
     PERFORM act.own_labels(ARRAY(SELECT value::int FROM jsonb_each_text(p_map) ORDER BY 1));
-    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids)
-        AND (p_map ? r.label_id::text) AND (p_map ->> r.label_id::text)::int <> r.label_id ORDER BY r.id FOR UPDATE);
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND (p_map ? r.label_id::text)
+        AND ((p_map ->> r.label_id::text)::int <> r.label_id OR NOT 'label' = ANY (r.held)
+             OR p_change = 'recalled' AND r.recalled_at IS NULL)
+        ORDER BY r.id FOR UPDATE);
+    SELECT count(*) INTO moved FROM store.record r
+    WHERE r.id = ANY (ids) AND (p_map ->> r.label_id::text)::int <> r.label_id;
     moment := clock_timestamp();  -- one for all: else the newest is the one that the pages give last
     PERFORM act.keep_version(ids);
     UPDATE store.identifier i SET label_id = (p_map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
     UPDATE store.record r SET label_id = l.id, tier = l.tier,
         keys = array_remove(r.keys, r.label_id::bigint) || l.id::bigint,
         recalled_at = CASE WHEN p_change = 'recalled' THEN moment END,
+        held = array_append(array_remove(r.held, 'label'), 'label'), held_since = moment,
+        held_from = coalesce(r.held_from, r.label_id),
         recorded_at = moment, change = p_change, reason = p_reason, officer_id = gate.officer()
     FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (p_map ->> r.label_id::text)::int;
     IF p_load IS NOT NULL THEN
@@ -102,36 +110,73 @@ BEGIN
     END IF;
     PERFORM gate.note(p_change, ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
         jsonb_build_object('labels', p_map, 'reason', p_reason, 'load', p_load));
+    RETURN moved;
+END
+$$;
+
+-- Ends what deeds hold on records against loads: from here on lines decide again. Returns on how many something was held.
+CREATE OR REPLACE FUNCTION act.unhold(p_record uuid, p_load uuid, p_reason text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
+BEGIN
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND r.held <> '{}' ORDER BY r.id FOR UPDATE);
+    UPDATE store.record SET held = '{}', held_from = NULL, held_since = NULL WHERE id = ANY (ids);
+    PERFORM gate.note('unheld', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+        jsonb_build_object('reason', p_reason, 'load', p_load));
     RETURN cardinality(ids);
 END
 $$;
 
--- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'.
+-- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'. What it changed, of
+-- label, dates of review and purge, and content, holds against loads (ADR 0012).
 CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     r store.record;
+    x record;
+    sets text[] := '{}';
 BEGIN
     SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
     IF r.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
-    ELSIF EXISTS (SELECT FROM pg_temp.inbox x WHERE x.key = r.key AND x.digest = r.digest AND x.label = r.label_id) THEN
+    END IF;
+    SELECT i.label, i.review_on, i.purge_on INTO x FROM pg_temp.inbox i WHERE i.key = r.key;
+    IF act.says_other(p_record, r.key) THEN
+        sets := sets || 'content'::text;
+    ELSE  -- the agency's own line still says the same as the record
+        UPDATE pg_temp.inbox SET digest = r.digest WHERE key = r.key;
+    END IF;
+    IF (x.review_on, x.purge_on) IS DISTINCT FROM (r.review_on, r.purge_on) THEN
+        sets := sets || 'dates'::text;
+    END IF;
+    IF x.label <> r.label_id THEN
+        sets := sets || 'label'::text;
+    END IF;
+    IF sets = '{}' THEN
+        PERFORM act.take_features(p_record, r.key, r.load_id);  -- of another release than this one
         RETURN 'same';
     END IF;
     PERFORM act.replace_row(p_record, r.key, r.load_id, 'corrected', p_reason);
+    UPDATE store.record SET held = ARRAY(SELECT DISTINCT h FROM unnest(r.held || sets) AS h ORDER BY h),
+        held_from = CASE WHEN 'label' = ANY (sets) THEN coalesce(r.held_from, r.label_id) ELSE r.held_from END,
+        held_since = CASE WHEN 'label' = ANY (sets) THEN clock_timestamp() ELSE r.held_since END
+    WHERE id = p_record;
     PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason));
     RETURN 'changed';
 END
 $$;
 
--- Reviewed and kept: by whom, why, and until when.
+-- Reviewed and kept: by whom, why, and until when. The dates hold against loads.
 CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM gate.reads_committed();
     PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for() ORDER BY id));
     UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
+        held = array_append(array_remove(held, 'dates'), 'dates'),
         recorded_at = clock_timestamp(), officer_id = gate.officer()
     WHERE id = p_record AND owner = gate.writes_for();
     IF NOT FOUND THEN
@@ -142,64 +187,166 @@ BEGIN
 END
 $$;
 
--- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code.
+-- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code. A mark of its
+-- key stays, so that the next load does not bring it back (ADR 0013).
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM gate.reads_committed();
-    DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
-    IF NOT FOUND THEN
+    IF NOT EXISTS (SELECT FROM store.record WHERE id = p_record AND owner = gate.writes_for()) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
+    PERFORM act.mark_keys(ARRAY[p_record], NULL);
     PERFORM gate.note('expunged', ARRAY[p_record], ARRAY[gate.writes_for()], jsonb_build_object('reason', p_reason));
+    PERFORM gate.note_unseen(NULL, '{}', ARRAY[p_record]);
+    DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
     RETURN 1;
 END
 $$;
 
+-- A mark of the key of each of these own records, before it goes.
+CREATE OR REPLACE FUNCTION act.mark_keys(p_records uuid[], p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    INSERT INTO store.expunged (owner, label_id, source, mark, record_id, load_id, officer_id)
+    SELECT r.owner, r.label_id, r.source, gate.mark_of(salt, r.owner, r.source, r.key), r.id, p_load, gate.officer()
+    FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
+END
+$$;
+
+-- Takes the versions that a load wrote, and that were replaced since, out of the history. Of each a mark of its content
+-- stays, and a line without content, under the version's own label and seen with the record. Returns their records.
+CREATE OR REPLACE FUNCTION act.drop_versions(p_load uuid, p_reason text) RETURNS uuid[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+    passed uuid[];
+BEGIN
+    WITH x AS (
+        DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text
+        RETURNING record_id, owner, label_id, version
+    ), m AS (
+        INSERT INTO store.expunged (owner, label_id, source, mark, said, record_id, load_id, officer_id)
+        SELECT v.owner, v.label_id, v.source, v.mark, gate.said_of(salt, v.mark, v.digest), v.record_id, p_load, gate.officer()
+        FROM (SELECT x.*, x.version ->> 'source' AS source, decode(substr(x.version ->> 'digest', 3), 'hex') AS digest,
+                     gate.mark_of(salt, x.owner, x.version ->> 'source', x.version ->> 'key') AS mark
+              FROM x OFFSET 0) AS v
+    ), t AS (
+        INSERT INTO store.history (record_id, owner, label_id, recorded_at, change, reason, officer_id, version)
+        SELECT x.record_id, x.owner, x.label_id, (SELECT clock_timestamp()), 'expunged', p_reason, gate.officer(),
+               jsonb_build_object('load', p_load, 'versions', count(*))
+        FROM x GROUP BY x.record_id, x.owner, x.label_id
+    )
+    SELECT coalesce(array_agg(DISTINCT x.record_id ORDER BY x.record_id), '{}') INTO passed FROM x;
+    RETURN passed;
+END
+$$;
+
+-- Own records that go back to what they were before a load: of what they say now a mark stays.
+CREATE OR REPLACE FUNCTION act.mark_content(p_records uuid[], p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    INSERT INTO store.expunged (owner, label_id, source, mark, said, record_id, load_id, officer_id)
+    SELECT r.owner, r.label_id, r.source, m.mark, gate.said_of(salt, m.mark, r.digest), r.id, p_load, gate.officer()
+    FROM store.record r
+    CROSS JOIN LATERAL (SELECT gate.mark_of(salt, r.owner, r.source, r.key) AS mark OFFSET 0) AS m
+    WHERE r.id = ANY (p_records) ORDER BY r.id;
+END
+$$;
+
+-- Marks of content that still stands in the record or its history: another load said the same.
+CREATE OR REPLACE FUNCTION act.unmark_what_stands(p_load uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+BEGIN
+    DELETE FROM store.expunged e WHERE e.load_id = p_load AND e.said IS NOT NULL AND (
+        EXISTS (SELECT FROM store.record r WHERE r.id = e.record_id AND gate.said_of(salt, e.mark, r.digest) = e.said)
+        OR EXISTS (SELECT FROM store.history h WHERE h.record_id = e.record_id AND h.version ? 'digest'
+                   AND gate.said_of(salt, e.mark, decode(substr(h.version ->> 'digest', 3), 'hex')) = e.said));
+END
+$$;
+
+-- A record is again what this version of it says, under the label and dates that a deed holds. The version goes from its
+-- history.
+CREATE OR REPLACE FUNCTION act.go_back(p_to store.history, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    v store.record := jsonb_populate_record(NULL::store.record, p_to.version);
+    r store.record;
+BEGIN
+    SELECT * INTO r FROM store.record WHERE id = p_to.record_id FOR UPDATE;
+    IF 'label' = ANY (r.held) THEN
+        v.keys := array_remove(v.keys, v.label_id::bigint) || r.label_id::bigint;
+        v.label_id := r.label_id;
+        v.tier := r.tier;
+        v.recalled_at := r.recalled_at;
+    END IF;
+    IF 'dates' = ANY (r.held) THEN
+        v.review_on := r.review_on;
+        v.purge_on := r.purge_on;
+    END IF;
+    v.held := array_remove(r.held, 'content') || CASE WHEN 'content' = ANY (v.held) THEN '{content}' ELSE '{}' END::text[];
+    UPDATE store.record SET
+        label_id = v.label_id, tier = v.tier, schema = v.schema, caption = v.caption, status = v.status,
+        source_grade = v.source_grade, info_grade = v.info_grade, grade_scale = v.grade_scale,
+        valid_from = v.valid_from, valid_until = v.valid_until, review_on = v.review_on, purge_on = v.purge_on,
+        recalled_at = v.recalled_at, recorded_at = clock_timestamp(), change = 'restored', reason = p_reason,
+        officer_id = gate.officer(), load_id = v.load_id, digest = v.digest, data = v.data, keys = v.keys, held = v.held
+    WHERE id = r.id;
+    DELETE FROM store.identifier WHERE record_id = r.id;
+    INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
+    SELECT e ->> 2, e ->> 0, e ->> 1, r.owner, v.label_id, r.id FROM jsonb_array_elements(p_to.version -> 'ids') AS e;
+    INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
+    SELECT r.id, r.owner, v.label_id, NULL, w.kind, w.model, w.compared, w.keys
+    FROM jsonb_populate_record(NULL::store.feature, nullif(p_to.version -> 'feature', 'null')) AS w WHERE w.record_id IS NOT NULL
+    ON CONFLICT (record_id) DO UPDATE SET load_id = NULL, kind = excluded.kind, model = excluded.model,
+        compared = excluded.compared, keys = excluded.keys
+    WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
+    DELETE FROM store.feature WHERE record_id = r.id AND p_to.version ->> 'feature' IS NULL;
+    DELETE FROM store.history WHERE id = p_to.id;
+END
+$$;
+
 -- Expunges all that a load brought: records that it created are gone; records that it changed go back
--- to their version before it; versions that it wrote and that were replaced since are gone too.
+-- to their version before it; versions that it wrote and that were replaced since are gone too. What deeds hold on label
+-- and dates stays as it is (ADR 0012): to take a load back is not to undo a recall. What of it this steward does not see is
+-- told to who does (act.drop_versions, gate.note_unseen), and the marks say what may not come back (ADR 0013).
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
-    passed uuid[];
-    back uuid[];
-    h record;
+    passed uuid[] := act.drop_versions(p_load, p_reason);
+    hidden uuid[] := ARRAY(SELECT p.id FROM unnest(passed) AS p(id)
+        WHERE NOT EXISTS (SELECT FROM store.record r WHERE r.id = p.id) ORDER BY p.id);
+    back uuid[] := ARRAY(SELECT DISTINCT h.record_id FROM store.history h
+        WHERE h.record_id = ANY (ids) AND h.change <> 'expunged' ORDER BY h.record_id);
+    whole uuid[] := ARRAY(SELECT i.id FROM unnest(ids) AS i(id) WHERE NOT i.id = ANY (back) ORDER BY i.id);
+    told uuid[] := ARRAY(SELECT DISTINCT t.id FROM unnest(ids || passed) AS t(id) WHERE NOT t.id = ANY (hidden) ORDER BY t.id);
+    h store.history;
 BEGIN
-    WITH x AS (
-        DELETE FROM store.history WHERE owner = gate.writes_for() AND version ->> 'load_id' = p_load::text RETURNING record_id
-    ) SELECT coalesce(array_agg(DISTINCT record_id ORDER BY record_id), '{}') INTO passed FROM x;
-    back := '{}';
-    FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x WHERE x.record_id = ANY (ids)
+    PERFORM act.mark_content(back, p_load);
+    FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x
+             WHERE x.record_id = ANY (back) AND x.change <> 'expunged'
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
-        UPDATE store.record r SET
-            label_id = v.label_id, tier = v.tier, schema = v.schema, caption = v.caption, status = v.status,
-            source_grade = v.source_grade, info_grade = v.info_grade, grade_scale = v.grade_scale,
-            valid_from = v.valid_from, valid_until = v.valid_until, review_on = v.review_on, purge_on = v.purge_on,
-            recalled_at = v.recalled_at, recorded_at = clock_timestamp(), change = 'restored', reason = p_reason,
-            officer_id = gate.officer(), load_id = v.load_id, digest = v.digest, data = v.data, keys = v.keys
-        FROM jsonb_populate_record(NULL::store.record, h.version) AS v WHERE r.id = h.record_id;
-        DELETE FROM store.identifier WHERE record_id = h.record_id;
-        INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
-        SELECT e ->> 2, e ->> 0, e ->> 1, h.owner, h.label_id, h.record_id FROM jsonb_array_elements(h.version -> 'ids') AS e;
-        INSERT INTO store.feature AS f (record_id, owner, label_id, load_id, kind, model, compared, keys)
-        SELECT v.record_id, h.owner, h.label_id, NULL, v.kind, v.model, v.compared, v.keys
-        FROM jsonb_populate_record(NULL::store.feature, nullif(h.version -> 'feature', 'null')) AS v WHERE v.record_id IS NOT NULL
-        ON CONFLICT (record_id) DO UPDATE SET load_id = NULL, kind = excluded.kind, model = excluded.model,
-            compared = excluded.compared, keys = excluded.keys
-        WHERE (f.kind, f.model, f.compared, f.keys) IS DISTINCT FROM (excluded.kind, excluded.model, excluded.compared, excluded.keys);
-        DELETE FROM store.feature WHERE record_id = h.record_id AND h.version ->> 'feature' IS NULL;
-        DELETE FROM store.history WHERE id = h.id;
-        back := back || h.record_id;
+        PERFORM act.go_back(h, p_reason);
     END LOOP;
-    DELETE FROM store.record WHERE id = ANY (ids) AND NOT id = ANY (back);
-    GET DIAGNOSTICS gone = ROW_COUNT;
+    DELETE FROM store.expunged WHERE load_id = p_load AND record_id = ANY (whole);
+    PERFORM act.mark_keys(whole, p_load);
+    PERFORM gate.note_unseen(p_load, hidden, whole);
+    DELETE FROM store.record WHERE id = ANY (whole);
+    PERFORM act.unmark_what_stands(p_load);
+    gone := cardinality(whole);
     reverted := cardinality(back);
     PERFORM gate.forget_past(back || passed);
     DELETE FROM store.rejection WHERE load_id = p_load;
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
-    PERFORM gate.note('load-expunged', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
+    PERFORM gate.note('load-expunged', told, array_fill(gate.writes_for(), ARRAY[cardinality(told)]),
         jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
 END
 $$;
@@ -219,9 +366,9 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION
     act.intern_label(text, smallint, text[], text[], text[], text, text),
-    act.open_load(text, text, bytea, int),
+    act.open_load(text, text, bytea, int, boolean),
     act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
-    act.close_load(uuid), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
+    act.tell(uuid, jsonb, bigint), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
     act.correct(uuid, text), act.review(uuid, date, date, text),
     act.expunge_record(uuid, text), act.expunge_load(uuid, text),
     act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)

@@ -164,8 +164,37 @@ BEGIN
     RETURN QUERY
     SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason, h.version
     FROM store.history h JOIN gate.label l ON l.id = h.label_id
-    WHERE h.record_id = p_id AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
+    WHERE h.record_id = p_id AND h.change <> 'expunged' AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
     ORDER BY h.recorded_at DESC, h.id DESC;
+END
+$$;
+
+-- Which loads were expunged of which it had versions, newest first: when, why, and how many; nothing of what they said.
+-- Under the label that those versions had, as in its history.
+CREATE OR REPLACE FUNCTION ask.expunged_versions(p_id uuid)
+RETURNS TABLE (label text, at timestamptz, reason text, load text, versions int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT l.text, h.recorded_at, h.reason, h.version ->> 'load', (h.version ->> 'versions')::int
+    FROM store.history h JOIN gate.label l ON l.id = h.label_id
+    WHERE h.record_id = p_id AND h.change = 'expunged' AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
+    ORDER BY h.recorded_at DESC, h.id DESC;
+END
+$$;
+
+-- What of a record holds against loads, to a steward of its agency: label, dates, content.
+CREATE OR REPLACE FUNCTION ask.held(p_id uuid) RETURNS TABLE (held text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT h FROM store.record r, unnest(r.held) AS h WHERE r.id = p_id AND r.owner = gate.writes_for() ORDER BY h;
 END
 $$;
 
@@ -234,6 +263,59 @@ BEGIN
     WHERE j.load_id = p_load AND j.n > p_after AND j.owner = gate.writes_for()
     ORDER BY j.n
     LIMIT p_limit;
+END
+$$;
+
+-- What came back: own records that were loaded after a deed had put their key under a label which theirs does not cover
+-- ('held'), or after their key or their very content had been expunged ('expunged'); newest first, with the record that
+-- stands under the deed's label, or the expunged one's id. Whoever loaded them did not see it (ADR 0013); this is for who
+-- sees both. Walks record_held, and the own records of collections of which something was expunged.
+CREATE OR REPLACE FUNCTION ask.came_back(p_limit int)
+RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema text, caption text, status text, loaded_at timestamptz,
+               because text, other uuid, other_label text, since timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    mine constant text := gate.writes_for();
+    salt constant bytea := gate.salt();
+BEGIN
+    RETURN QUERY
+    SELECT x.id, mine, l.text, x.source, x.key, x.schema, x.caption, x.status, uuid_extract_timestamp(x.id),
+           x.because, x.other, o.text, x.since
+    FROM (
+        SELECT n.id, n.label_id, n.source, n.key, n.schema, n.caption, n.status, 'held' AS because, h.id AS other,
+               h.label_id AS other_label, h.held_since AS since
+        FROM store.record h
+        CROSS JOIN LATERAL (SELECT r.* FROM store.record r
+            WHERE r.owner = mine AND r.source = h.source AND r.key = h.key AND r.id <> h.id OFFSET 0) AS n
+        WHERE h.owner = mine AND h.held_from IS NOT NULL AND NOT ask.covers(n.label_id, h.label_id)
+          AND uuid_extract_timestamp(n.id) >= date_trunc('milliseconds', h.held_since)
+        UNION ALL
+        SELECT n.id, n.label_id, n.source, n.key, n.schema, n.caption, n.status, 'expunged', e.record_id, e.label_id, e.at
+        FROM (SELECT c.source, min(c.at) AS first FROM store.expunged c WHERE c.owner = mine GROUP BY c.source) AS s
+        CROSS JOIN LATERAL (SELECT r.*, gate.mark_of(salt, mine, s.source, r.key) AS mark FROM store.record r
+            WHERE r.owner = mine AND r.source = s.source AND r.recorded_at >= s.first OFFSET 0) AS n
+        CROSS JOIN LATERAL (SELECT c.* FROM store.expunged c WHERE c.mark = n.mark AND c.owner = mine OFFSET 0) AS e
+        WHERE e.said IS NULL AND uuid_extract_timestamp(n.id) >= date_trunc('milliseconds', e.at)
+           OR e.said = gate.said_of(salt, n.mark, n.digest) AND n.recorded_at >= e.at
+    ) AS x JOIN gate.label l ON l.id = x.label_id JOIN gate.label o ON o.id = x.other_label
+    ORDER BY x.id DESC, x.other, x.since, o.text
+    LIMIT p_limit;
+END
+$$;
+
+-- Whether what is under the first label is as closed as what is under the second, of one owner's: its tier, its compartments and
+-- its audience.
+CREATE OR REPLACE FUNCTION ask.covers(p_one int, p_other int) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    -- unordered: one row
+    RETURN (
+    SELECT a.tier >= b.tier AND a.compartments @> b.compartments
+           AND (b.releasable = '{ALL}' OR a.releasable <> '{ALL}' AND a.releasable <@ b.releasable)
+    FROM gate.label a, gate.label b WHERE a.id = p_one AND b.id = p_other);
 END
 $$;
 

@@ -3,7 +3,7 @@ SET ROLE tearline_owner;
 -- owned by tearline_owner.
 --
 -- A clearance is an agency, a tier, and for each compartment a tier of its own: {"ALFA": 1} is ALFA up to
--- RESTRICTED. So vettings add up without mixing (ADR 0010).
+-- RESTRICTED. So vettings add up without mixing (ADR 0011).
 
 -- The compartments that are held up to a tier, out of {"ALFA": 1}.
 CREATE OR REPLACE FUNCTION gate.held(c_compartments jsonb, l_tier int) RETURNS text[]

@@ -271,6 +271,42 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_s
     DELETE FROM store.past_match p WHERE p.b = ANY (p_records);
 $$;
 
+-- ── marks of what was expunged (ADR 0013) ────────────────────────────────────────────────────────
+
+CREATE OR REPLACE FUNCTION gate.salt() RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT salt FROM gate.mark_salt
+$$;
+
+-- The mark of a key, and that of a content under it, by the record's digest.
+CREATE OR REPLACE FUNCTION gate.mark_of(p_salt bytea, p_owner text, p_source text, p_key text) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(p_salt || convert_to(jsonb_build_array(p_owner, p_source, p_key)::text, 'UTF8'))
+$$;
+CREATE OR REPLACE FUNCTION gate.said_of(p_salt bytea, p_mark bytea, p_digest bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(p_salt || p_mark || p_digest)
+$$;
+
+-- Puts on record what an expungement takes that the steward who does it does not see: versions of records that stay
+-- (p_hidden: records that this steward does not see by now), and hidden versions of records that go (p_gone). Nobody's
+-- entry, so not among that steward's own, and written also where there is nothing of the kind: its being there tells nothing.
+CREATE OR REPLACE FUNCTION gate.note_unseen(p_load uuid, p_hidden uuid[], p_gone uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s constant gate.session := gate.viewer();
+    bits constant bytea := gate.mask();
+    gone constant uuid[] := ARRAY(SELECT DISTINCT h.record_id FROM store.history h
+        WHERE h.record_id = ANY (p_gone) AND get_bit(bits, h.label_id) = 0 ORDER BY h.record_id);
+    subjects constant uuid[] := ARRAY(SELECT x.id FROM unnest(p_hidden || gone) AS x(id) ORDER BY x.id);
+BEGIN
+    PERFORM ledger.write('job', NULL, NULL, NULL, 'expunged-unseen', subjects,
+        array_fill(s.agency, ARRAY[cardinality(subjects)]),
+        jsonb_build_object('load', p_load, 'officer', s.officer_id, 'stay', p_hidden, 'gone', gone));
+END
+$$;
+
 CREATE OR REPLACE FUNCTION gate.login_of(p_officer uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT login FROM gate.officer WHERE id = p_officer
@@ -287,7 +323,9 @@ GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, te
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
 GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys(), gate.joined_label(int[]),
-    gate.hold(uuid[]), gate.hold_collection(text, int[]), gate.forget_past(uuid[]) TO tearline_writer;
+    gate.hold(uuid[]), gate.hold_collection(text, int[]), gate.forget_past(uuid[]), gate.note_unseen(uuid, uuid[], uuid[]) TO tearline_writer;
+GRANT EXECUTE ON FUNCTION gate.salt(), gate.mark_of(bytea, text, text, text), gate.said_of(bytea, bytea, bytea)
+    TO tearline_reader, tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger, tearline_matcher;
 GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text), gate.sees_joined(int[]) TO tearline_reader;
 RESET ROLE;

@@ -2,8 +2,9 @@ SET ROLE tearline_owner;
 -- A load: a file of one agency on its way into records, a chunk at a time. Owner and rights are set with the
 -- other deeds, in act.sql.
 
--- Opens a load, or finds the unfinished one of the same file read in the same way.
-CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int)
+-- Opens a load, or finds the unfinished one of the same file read in the same way. p_take: lines whose records were
+-- expunged before are taken nevertheless.
+CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int, p_take boolean DEFAULT false)
 RETURNS TABLE (id uuid, settled bigint, label text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -21,9 +22,10 @@ BEGIN
       AND o.closed_at IS NULL AND o.expunged_at IS NULL
     ORDER BY o.opened_at DESC, o.id DESC LIMIT 1;
     IF load IS NULL THEN
-        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id)
-        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer()) RETURNING id INTO load;
-        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex')));
+        INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id, takes_expunged)
+        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer(), p_take) RETURNING id INTO load;
+        PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex'),
+            'takes_expunged', p_take));
     ELSE
         PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
     END IF;
@@ -54,9 +56,10 @@ END
 $$;
 
 -- Writes the rows of the inbox (which are new, changed or unchanged is found out here) and returns how
--- many of each. Their keys are distinct. Walks record's unique index, never the table.
-CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text,
-    OUT added bigint, OUT changed bigint, OUT same bigint, OUT ids uuid[])
+-- many of each, and what they met ({key, code, label}). Their keys are distinct. Walks record's unique index, never
+-- the table.
+CREATE OR REPLACE FUNCTION act.write_rows(p_load uuid, p_source text, p_take boolean,
+    OUT added bigint, OUT changed bigint, OUT same bigint, OUT ids uuid[], OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -68,6 +71,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
     END IF;
     PERFORM gate.hold_collection(p_source, ARRAY(SELECT DISTINCT x.label FROM pg_temp.inbox x ORDER BY x.label));
+    met := act.meet_expunged(mine, p_load, p_source, p_take);
     -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
     -- whatever a planner without statistics thinks of the sizes
     SELECT EXISTS (SELECT FROM pg_temp.inbox b CROSS JOIN LATERAL (
@@ -75,7 +79,7 @@ BEGIN
     changed := 0;
     same := 0;
     IF any_known THEN
-        SELECT w.changed, w.same INTO changed, same FROM act.change_rows(mine, p_load, p_source) AS w;
+        SELECT w.changed, w.same, write_rows.met || w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
     WITH b AS MATERIALIZED (
         -- in the order of the lines, in which COPY laid them down, whatever the plan: what is numbered and dated
@@ -109,27 +113,72 @@ BEGIN
 END
 $$;
 
+-- Rows of the inbox whose key was expunged, or which say again what was expunged of a record that stands (ADR 0013): they
+-- are not taken, and returned as what was met. Where the load takes them (p_take), the marks go instead.
+CREATE OR REPLACE FUNCTION act.meet_expunged(p_owner text, p_load uuid, p_source text, p_take boolean) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    salt constant bytea := gate.salt();
+    met jsonb;
+    marks uuid[];
+    records uuid[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM store.expunged e WHERE e.owner = p_owner AND e.source = p_source) THEN
+        RETURN '[]';
+    END IF;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('key', x.key, 'code', 'expunged-before', 'label', e.label_id) ORDER BY e.id), '[]'),
+           coalesce(array_agg(e.id ORDER BY e.id), '{}')
+    INTO met, marks
+    FROM pg_temp.inbox x
+    CROSS JOIN LATERAL (SELECT gate.mark_of(salt, p_owner, p_source, x.key) AS mark OFFSET 0) AS m
+    CROSS JOIN LATERAL (SELECT o.* FROM store.expunged o WHERE o.mark = m.mark OFFSET 0) AS e
+    WHERE e.said = gate.said_of(salt, m.mark, x.digest) OR e.said IS NULL AND (p_take OR NOT EXISTS (
+        SELECT FROM store.record r WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key));
+    IF NOT p_take THEN
+        DELETE FROM pg_temp.inbox x USING jsonb_array_elements(met) AS m WHERE x.key = m ->> 'key';
+        RETURN met;
+    ELSIF marks <> '{}' THEN
+        records := ARRAY(SELECT DISTINCT e.record_id FROM store.expunged e WHERE e.id = ANY (marks) ORDER BY e.record_id);
+        DELETE FROM store.expunged e WHERE e.id = ANY (marks);
+        PERFORM gate.note('expunged-taken', records, array_fill(p_owner, ARRAY[cardinality(records)]),
+            jsonb_build_object('load', p_load));
+    END IF;
+    RETURN '[]';
+END
+$$;
+
 -- The rows of the inbox whose key is known already: compared by digest and label. Of two records of one
--- key (two sensitivities) the one under the row's own label is meant.
-CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text, OUT changed bigint, OUT same bigint)
+-- key (two sensitivities) the one under the row's own label is meant, or the one that a deed moved from there.
+CREATE OR REPLACE FUNCTION act.change_rows(p_owner text, p_load uuid, p_source text,
+    OUT changed bigint, OUT same bigint, OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     k record;
+    h record;
 BEGIN
     changed := 0;
     same := 0;
+    met := '[]';
     FOR k IN
-        SELECT DISTINCT ON (t.key) t.id, t.key, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label,
-               count(*) OVER (PARTITION BY t.key) AS held
+        SELECT DISTINCT ON (t.key) t.id, t.key, t.label_id, t.held, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label,
+               t.held_from IS NOT DISTINCT FROM x.label AS moved_from, count(*) OVER (PARTITION BY t.key) AS labels
         FROM pg_temp.inbox x CROSS JOIN LATERAL (
-            SELECT r.id, r.key, r.digest, r.label_id FROM store.record r
+            SELECT r.id, r.key, r.digest, r.label_id, r.held, r.held_from FROM store.record r
             WHERE r.owner = p_owner AND r.source = p_source AND r.key = x.key OFFSET 0) AS t
-        ORDER BY t.key, (t.label_id = x.label) DESC, t.id
+        ORDER BY t.key, (t.label_id = x.label) DESC, (t.held_from IS NOT DISTINCT FROM x.label) DESC, t.id
     LOOP
-        IF NOT k.same_label AND k.held > 1 THEN
+        IF NOT (k.same_label OR k.moved_from) AND k.labels > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
-        ELSIF k.unchanged AND k.same_label THEN
+        END IF;
+        IF k.held <> '{}' THEN
+            SELECT * INTO h FROM act.hold_row(k.id, k.key);
+            k.unchanged := h.unchanged;
+            k.same_label := h.same_label;
+            met := met || (SELECT coalesce(jsonb_agg(jsonb_build_object('key', k.key, 'code', c, 'label', k.label_id) ORDER BY c), '[]')
+                           FROM unnest(h.codes) AS c);
+        END IF;
+        IF k.unchanged AND k.same_label THEN
             PERFORM act.take_features(k.id, k.key, p_load);  -- of another release than this one
             same := same + 1;
         ELSE
@@ -137,6 +186,71 @@ BEGIN
             changed := changed + 1;
         END IF;
     END LOOP;
+END
+$$;
+
+-- What deeds set on a record holds against a load's line (ADR 0012): the row of the inbox under p_key is made to say
+-- what shall be written. Returns in which ways that is other than what the line said, and how the row compares now.
+CREATE OR REPLACE FUNCTION act.hold_row(p_id uuid, p_key text, OUT unchanged boolean, OUT same_label boolean, OUT codes text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    r store.record;
+    x record;
+BEGIN
+    codes := '{}';
+    SELECT * INTO r FROM store.record WHERE id = p_id;
+    SELECT * INTO x FROM pg_temp.inbox WHERE key = p_key;
+    IF 'content' = ANY (r.held) AND act.says_other(p_id, p_key) THEN
+        -- content that it had before is the old file again; any other is the agency's newer word
+        IF EXISTS (SELECT FROM store.history h WHERE h.record_id = p_id
+                   AND h.version ->> 'digest' = '\x' || encode(x.digest, 'hex')) THEN
+            PERFORM act.say_again(p_id, p_key);
+            codes := codes || 'correction-held'::text;
+        ELSE
+            codes := codes || 'correction-replaced'::text;
+        END IF;
+    END IF;
+    IF 'label' = ANY (r.held) AND x.label <> r.label_id THEN
+        UPDATE pg_temp.inbox SET label = r.label_id WHERE key = p_key;
+        codes := codes || 'label-held'::text;
+    END IF;
+    SELECT i.digest = r.digest, i.label = r.label_id INTO unchanged, same_label FROM pg_temp.inbox i WHERE i.key = p_key;
+    IF 'dates' = ANY (r.held) AND NOT (unchanged AND same_label) THEN
+        -- a date that the deed left open may be filled in: a rule may ask for one
+        UPDATE pg_temp.inbox SET review_on = coalesce(r.review_on, review_on), purge_on = coalesce(r.purge_on, purge_on)
+        WHERE key = p_key AND (review_on, purge_on) IS DISTINCT FROM (coalesce(r.review_on, review_on), coalesce(r.purge_on, purge_on));
+        IF FOUND THEN
+            codes := codes || 'dates-held'::text;
+        END IF;
+    END IF;
+END
+$$;
+
+-- Whether the row of the inbox under p_key says something else of the thing than the record does.
+CREATE OR REPLACE FUNCTION act.says_other(p_id uuid, p_key text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT (r.schema, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until, r.data)
+                   IS DISTINCT FROM
+                   (x.schema, x.status, x.source_grade, x.info_grade, x.grade_scale, x.valid_from, x.valid_until, x.data)
+            FROM store.record r, pg_temp.inbox x WHERE r.id = p_id AND x.key = p_key);
+END
+$$;
+
+-- The row of the inbox under p_key says what the record says; its label and dates of review and purge stay.
+CREATE OR REPLACE FUNCTION act.say_again(p_id uuid, p_key text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE pg_temp.inbox x SET
+        schema = r.schema, caption = r.caption, status = r.status, source_grade = r.source_grade, info_grade = r.info_grade,
+        grade_scale = r.grade_scale, valid_from = r.valid_from, valid_until = r.valid_until, digest = r.digest, data = r.data,
+        keys = array_remove(r.keys, r.label_id::bigint),
+        ids = ARRAY(SELECT p.part FROM store.identifier i,
+                           unnest(ARRAY[i.kind, i.value, i.folded]) WITH ORDINALITY AS p(part, n)
+                    WHERE i.record_id = r.id ORDER BY i.kind, i.value, i.folded, p.n),
+        (kind, model, compared, fusion_keys) = (
+            SELECT f.kind, f.model, f.compared, f.keys FROM store.feature f WHERE f.record_id = r.id)
+    FROM store.record r WHERE r.id = p_id AND x.key = p_key;
 END
 $$;
 
@@ -180,7 +294,10 @@ BEGIN
         label_id = x.label, tier = l.tier, schema = x.schema, caption = x.caption, status = x.status,
         source_grade = x.source_grade, info_grade = x.info_grade, grade_scale = x.grade_scale,
         valid_from = x.valid_from, valid_until = x.valid_until, review_on = x.review_on, purge_on = x.purge_on,
-        recalled_at = NULL, recorded_at = clock_timestamp(), change = p_change, reason = p_reason,
+        -- a recall ends with the label that it gave, a correction by hand with the next content
+        recalled_at = CASE WHEN x.label = r.label_id THEN r.recalled_at END,
+        held = CASE WHEN x.digest = r.digest THEN r.held ELSE array_remove(r.held, 'content') END,
+        recorded_at = clock_timestamp(), change = p_change, reason = p_reason,
         officer_id = gate.officer(), load_id = p_load, digest = x.digest, data = x.data, keys = x.keys || x.label::bigint
     FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = gate.writes_for()
     WHERE r.id = p_id AND x.key = p_key;
@@ -196,13 +313,16 @@ $$;
 
 -- One chunk of a load: its rows, its rejected and warned lines and its new position, all or nothing.
 -- p_from is the position that the caller believes: two processes on one file cannot both go on.
+-- Returns what its lines met in the store ({key, code}), for the caller to put into words with act.tell, in this transaction.
 CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_findings jsonb, p_rejected bigint,
-    p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint)
+    p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint, OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     o store.load;
     ids uuid[];
+    cover int := p_label;
+    refused bigint;
 BEGIN
     SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
     IF gate.writes_for() IS NULL THEN  -- the session ended since the ticket: that, and not "no such load"
@@ -214,16 +334,22 @@ BEGIN
     END IF;
     BEGIN
         PERFORM act.own_labels(ARRAY[p_label]);
-        SELECT w.added, w.changed, w.same, w.ids INTO added, changed, same, ids FROM act.write_rows(p_load, o.source) AS w;
-        UPDATE store.load SET label_id = p_label, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
-            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected,
+        SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source, o.takes_expunged) AS w;
+        refused := (SELECT count(DISTINCT m ->> 'key') FROM jsonb_array_elements(met) AS m WHERE m ->> 'code' = 'expunged-before');
+        IF met <> '[]' OR o.label_id <> p_label THEN  -- what it met is told in the receipt: that is as secret as the two together
+            cover := gate.joined_label(ARRAY(
+                SELECT o.label_id UNION SELECT p_label UNION SELECT (m ->> 'label')::int FROM jsonb_array_elements(met) AS m
+                ORDER BY 1));
+        END IF;
+        UPDATE store.load SET label_id = cover, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
+            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected + refused,
             warned = warned + p_warned
         WHERE id = p_load;
         INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
-        SELECT p_load, o.owner, p_label, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+        SELECT p_load, o.owner, cover, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
         FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
             reason_es text, reason_en text);
-        UPDATE store.rejection SET label_id = p_label WHERE load_id = p_load AND label_id <> p_label;
+        UPDATE store.rejection SET label_id = cover WHERE load_id = p_load AND label_id <> cover;
         IF gate.writes_for() IS NULL THEN  -- and then perhaps some of this changed nothing
             RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
         END IF;
@@ -235,7 +361,25 @@ BEGIN
     END;
     PERFORM gate.note('load-chunk', ids, '{}',
         jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
-            'unchanged', same, 'rejected', p_rejected, 'rows', p_digest));
+            'unchanged', same, 'rejected', p_rejected + refused, 'rows', p_digest));
+    met := (SELECT coalesce(jsonb_agg(DISTINCT m - 'label' ORDER BY m - 'label'), '[]') FROM jsonb_array_elements(met) AS m);
+END
+$$;
+
+-- Findings about what the lines of the chunk met, beside those that came with it. p_warned: lines not counted yet.
+CREATE OR REPLACE FUNCTION act.tell(p_load uuid, p_findings jsonb, p_warned bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    UPDATE store.load SET warned = warned + p_warned WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    END IF;
+    INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
+    SELECT p_load, o.owner, o.label_id, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+    FROM store.load o, jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
+        reason_es text, reason_en text)
+    WHERE o.id = p_load;
 END
 $$;
 

@@ -1,4 +1,4 @@
--- A clearance has a tier for each compartment (ADR 0010): a vetting for RESTRICTED with ALFA beside one for
+-- A clearance has a tier for each compartment (ADR 0011): a vetting for RESTRICTED with ALFA beside one for
 -- SECRET without it no longer opens what is SECRET and ALFA. Vettings stay as they are: their compartments
 -- are at their own tier. The functions that compute clearances and masks move to functions/clearance.sql.
 

@@ -2,29 +2,26 @@
 
 >>> reader = reader_for(Path("ofac_sdn.csv"))          # doctest: +SKIP
 >>> for item in reader.read(): ...                     # doctest: +SKIP
+
+Nothing here runs in a process that holds a secret: loads read by `tearline.intake.apart`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
-from pathlib import Path
-from typing import Literal, get_args
+from pathlib import Path, PurePath
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import not_empty, open_bytes
-from tearline.intake.readers import ftm, ofac, table, un
+from tearline.intake.encoding import File, not_empty, open_bytes
+from tearline.intake.files import FORMATS, Format, choose, no_mapping
 from tearline.language import msg
 
-Format = Literal["ftm", "ofac", "un", "table"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-
 _LINES = (".jsonl", ".ndjson", ".ijson", ".ftm", ".json")
-_TABLES = (".csv", ".tsv", ".txt", *table.WORKBOOKS)
-_OFAC = ("sdn.csv", "alt.csv", "add.csv")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_UN = b"CONSOLIDATED_LIST"
 _HEAD = 4096
 
 
@@ -33,7 +30,7 @@ class Reader:
     """A file, its format, and how to read it."""
 
     format: Format
-    files: tuple[Path, ...]
+    files: tuple[File, ...]
     """Every file that is read: three for OFAC; with a mapping, the mapping too."""
     read: Callable[[], Iterator[Draft | Reject]]
     """Streams the drafts and rejects, from the start at each call. Raises BadInput while it is iterated."""
@@ -48,51 +45,44 @@ def reader_for(
     BadInput where the file is missing, empty or of no format that is known.
     """
     not_empty(path)
-    chosen = _named(format) if format else _recognised(path, mapping)
-    if chosen == "table":
-        if mapping is None:
-            raise BadInput(msg("{file} is a table; name its mapping with --mapping.", file=path.name))
-        return Reader("table", (path, mapping), partial(table.read, path, mapping, encoding))
-    if mapping is not None:
-        raise BadInput(
-            msg("A mapping is for tables only; {file} is read as {format}.", file=path.name, format=chosen)
-        )
-    if chosen == "ofac":
-        return Reader("ofac", ofac.files(path), partial(ofac.read, path, encoding))
-    if chosen == "un":
-        return Reader("un", (path,), partial(un.read, path))
-    return Reader("ftm", (path,), partial(ftm.read, path, encoding))
+    chosen = choose(path, format, mapping)
+    return reader_of(chosen.format or recognised(path), chosen.files, encoding)
 
 
-def _named(format: str) -> Format:
-    for known in FORMATS:
-        if format == known:
-            return known
-    near = get_close_matches(format, FORMATS, n=1)
-    known_names = ", ".join(near or FORMATS)
-    raise BadInput(
-        msg("There is no format {format}. Did you mean: {known}?", format=format, known=known_names)
-    )
+def reader_of(format: Format, files: Sequence[File], encoding: str | None = None) -> Reader:
+    """The reader of one format over its files. Only that format's parsers are imported."""
+    if format == "ftm":
+        from tearline.intake.readers import ftm
+
+        return Reader(format, tuple(files), partial(ftm.read, files[0], encoding))
+    if format == "table":
+        from tearline.intake.readers import table
+
+        return Reader(format, tuple(files), partial(table.read, files[0], files[1], encoding))
+    if format == "ofac":
+        from tearline.intake.readers import ofac
+
+        return Reader(format, tuple(files), partial(ofac.read, (files[0], files[1], files[2]), encoding))
+    from tearline.intake.readers import un
+
+    return Reader(format, tuple(files), partial(un.read, files[0]))
 
 
-def _recognised(path: Path, mapping: Path | None) -> Format:
-    name, suffix = path.name.casefold(), path.suffix.casefold()
-    if mapping is not None:
-        return "table"
-    if name.endswith(_OFAC):
-        return "ofac"
-    with open_bytes(path) as file:
-        head = file.read(_HEAD)
-    if un.ROOT.encode() in head:
+def recognised(file: File) -> Format:
+    """The format by the first bytes and the name's end. BadInput where it is none, or a table."""
+    with open_bytes(file) as stream:
+        head = stream.read(_HEAD)
+    suffix = PurePath(file.name).suffix.casefold()
+    if _UN in head:
         return "un"
     if suffix in _LINES or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return "ftm"
     if suffix in _TABLES:
-        return "table"
+        raise no_mapping(file.name)
     raise BadInput(
         msg(
             "{file} is of no format that is known. Name it with --format: {known}.",
-            file=path.name,
+            file=file.name,
             known=", ".join(FORMATS),
         )
     )

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, cast
 
 import orjson
 
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import TextSource, open_text
+from tearline.intake.encoding import File, TextSource, open_text
 from tearline.language import Message, msg
 
 _TEXTS = ("label", "status", "source_grade", "info_grade", "grade_scale")
@@ -28,7 +27,7 @@ _ABOUT = frozenset(
 )
 
 
-def read(path: Path, encoding: str | None = None) -> Iterator[Draft | Reject]:
+def read(path: File, encoding: str | None = None) -> Iterator[Draft | Reject]:
     """Every entity of the file in its order. BadInput where the file is no text file."""
     source = open_text(path, encoding)
     for item in source.lines():
@@ -72,12 +71,17 @@ def _parsed(text: str) -> dict[str, Any]:
     return entity
 
 
-def _holds_nul(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any("\0" in name or _holds_nul(inner) for name, inner in value.items())
-    if isinstance(value, list):
-        return any(map(_holds_nul, value))
-    return isinstance(value, str) and "\0" in value
+def _holds_nul(entity: dict[str, Any]) -> bool:
+    waiting: list[Any] = [entity]  # no recursion: JSON may be nested deeper than Python calls itself
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and "\0" in value:
+            return True
+    return False
 
 
 def _draft(file: str, number: int, entity: dict[str, Any]) -> Draft:

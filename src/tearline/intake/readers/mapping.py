@@ -25,21 +25,24 @@ fixed, ``{column: …}`` reads a column. Cells are trimmed. ``map`` and ``empty`
 ``map`` does not hold rejects its row, an empty one is no value. ``date`` is in the signs of strptime; a
 cell that is an ISO date already is taken as it is.
 
+A mapping has at most 256 KB, keys within keys five deep, and no anchors and aliases (``&``, ``*``).
+
 A cell in ``empty`` is never a value. Where it is a word ("No aplica", "S/D") it is still an answer, and
 "does not apply" is not "not known": the draft's ``summary`` then says ``column: word``.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from tearline.errors import BadInput
-from tearline.intake.encoding import not_empty
+from tearline.intake.encoding import File, not_empty, open_bytes
 from tearline.language import Message, msg
 
 DRAFT_FIELDS = (
@@ -57,6 +60,8 @@ DATE_FIELDS = frozenset(DRAFT_FIELDS[-4:])
 EMPTY = ("", "-", "S/D", "N/A", "NO APLICA", "SIN INFORMACIÓN", "SIN INFORMACION")
 _SETTINGS = ("encoding", "delimiter", "sheet")
 _TOP = ("schema", "key", "properties", "empty", *_SETTINGS, *DRAFT_FIELDS)
+_LONGEST = 256 * 1024  # bytes,
+_DEEPEST = 5  # keys within keys: neither is near what a table's mapping needs
 _RULE = ("column", "columns", "join", "split", "date", "map", "fixed")
 
 
@@ -122,7 +127,7 @@ class Mapping:
                 )
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: File) -> Mapping:
     """The mapping at ``path``; BadInput naming the file, the key and near names where it is wrong."""
     file, content = path.name, _yaml(path)
     _known(file, "", content, _TOP)
@@ -131,8 +136,8 @@ def read_mapping(path: Path) -> Mapping:
             raise _wrong(file, needed, msg("is missing."))
     settings = {name: _text(file, name, content[name]) for name in _SETTINGS if name in content}
     delimiter = settings.get("delimiter")
-    if delimiter is not None and len(delimiter) != 1:
-        raise _wrong(file, "delimiter", msg("must be one character."))
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise _wrong(file, "delimiter", msg("must be one character, and neither a quote nor a line's end."))
     return Mapping(
         file=file,
         schema=_rule(file, "schema", content["schema"], plain_is_column=False),
@@ -152,13 +157,25 @@ def read_mapping(path: Path) -> Mapping:
     )
 
 
-def _yaml(path: Path) -> dict[str, Any]:
-    not_empty(path)
+def _yaml(path: File) -> dict[str, Any]:
+    with open_bytes(not_empty(path)) as stream:
+        raw = stream.read(_LONGEST + 1)
+    if len(raw) > _LONGEST:
+        raise BadInput(
+            msg("The mapping {file} is longer than {limit} KB.", file=path.name, limit=_LONGEST // 1024)
+        )
     try:
-        # the base loader leaves every scalar a text: NO is no boolean and 007 no number; it builds no objects
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
+        # scalars stay texts: NO is no boolean and 007 no number; no objects are built
+        content = yaml.load(raw.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506
     except UnicodeDecodeError:
         raise BadInput(msg("The mapping {file} is not UTF-8; save it as UTF-8.", file=path.name)) from None
+    except _TooMuchError as error:
+        raise BadInput(
+            msg(
+                "The mapping {file}, line {line}: {what}",
+                file=path.name, line=error.line, what=error.what,
+            )
+        ) from None  # fmt: skip
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -175,6 +192,38 @@ def _yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise BadInput(msg("The mapping {file} must be a list of keys and values.", file=path.name))
     return content
+
+
+class _TooMuchError(Exception):
+    def __init__(self, line: int, what: Message) -> None:
+        self.line, self.what = line, what
+
+
+class _Loader(yaml.BaseLoader):
+    """Refuses, before anything is built of them, what makes a small file a large one or a deep one."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _TooMuchError(line, msg("anchors and aliases are not taken; write it out."))
+        if self._depth > _DEEPEST:
+            raise _TooMuchError(line, msg("keys within keys, more than {limit} deep.", limit=_DEEPEST))
+        if isinstance(event, yaml.ScalarEvent) and not _is_whole(event.value):
+            raise _TooMuchError(line, msg("a text with half a character or a NUL in it."))
+        self._depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+
+
+def _is_whole(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _properties(file: str, content: Any) -> dict[str, tuple[Rule, ...]]:
@@ -202,6 +251,8 @@ def _rule(file: str, at: str, value: Any, *, plain_is_column: bool) -> Rule:
         for name in ("fixed", "join", "split", "date")
         if name in value
     }
+    if "date" in texts and not _is_form(texts["date"]):
+        raise _wrong(file, f"{at}.date", msg("is no form of a date in the signs of strptime."))
     columns = value.get("column", value.get("columns"))
     return Rule(
         at,
@@ -209,6 +260,16 @@ def _rule(file: str, at: str, value: Any, *, plain_is_column: bool) -> Rule:
         map=_map(file, f"{at}.map", value["map"]) if "map" in value else None,
         **texts,
     )
+
+
+def _is_form(form: str) -> bool:
+    try:
+        datetime.strptime("", form)
+    except ValueError as error:
+        return "does not match format" in str(error)
+    except re.error:  # the same sign twice
+        return False
+    return True
 
 
 def _map(file: str, at: str, value: Any) -> dict[str, str]:

@@ -15,46 +15,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import open_text
+from tearline.intake.encoding import File, open_text
 from tearline.intake.readers.ofac_remarks import Remarks, parse_remarks
 from tearline.intake.readers.properties import (
-    Properties,
-    add,
     country_code,
     schema_of_body,
 )
 from tearline.intake.readers.rows import Row, rows
+from tearline.intake.readers.values import Properties, add
 from tearline.language import Message, msg
 
-_ENDS = ("sdn.csv", "alt.csv", "add.csv")
 _WIDTHS = {"sdn.csv": 12, "alt.csv": 5, "add.csv": 6}
 _SCHEMATA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
 
 
-def files(path: Path) -> tuple[Path, Path, Path]:
-    """The parties, aliases and addresses that belong to the one of them at ``path``."""
-    end = path.name[-7:].casefold()
-    if end not in _ENDS:
-        raise BadInput(msg("{file} is none of …sdn.csv, …alt.csv and …add.csv.", file=path.name))
-    beside = {other.name.casefold(): other for other in path.parent.iterdir()}
-    names = [(path.name[:-7] + other).casefold() for other in _ENDS]
-    missing = next((name for name in names if name not in beside), None)
-    if missing:
-        raise BadInput(msg("The OFAC list needs {missing} beside {file}.", missing=missing, file=path.name))
-    sdn, alt, add_ = (beside[name] for name in names)
-    return sdn, alt, add_
+def read(files: tuple[File, File, File], encoding: str | None = None) -> Iterator[Draft | Reject]:
+    """One draft a listed party, and after it one for each of its links and wallets; ``files`` as in `ofac_files`.
 
-
-def read(path: Path, encoding: str | None = None) -> Iterator[Draft | Reject]:
-    """One draft a listed party, and after it one for each of its links and wallets.
-
-    BadInput, before the first draft, where a file is missing or not sorted by the party's number.
+    BadInput, before the first draft, where a file is not sorted by the party's number.
     """
-    sdn, alt, add_ = files(path)
+    sdn, alt, add_ = files
     names = _names(sdn, encoding)
     aliases = _Merge(alt, encoding)
     addresses = _Merge(add_, encoding)
@@ -77,7 +60,7 @@ class _Entry:
     cells: list[str]
 
 
-def _numbered(path: Path, encoding: str | None) -> Iterator[_Entry | Reject]:
+def _numbered(path: File, encoding: str | None) -> Iterator[_Entry | Reject]:
     """The rows of one file in which a party's number comes first, empty marks made empty."""
     source, width = open_text(path, encoding), _WIDTHS[path.name[-7:].casefold()]
     last = 0
@@ -126,7 +109,7 @@ def _wrong_width(file: str, row: Row, width: int) -> Reject:
 class _Merge:
     """The rows of a sorted file, handed out party by party."""
 
-    def __init__(self, path: Path, encoding: str | None) -> None:
+    def __init__(self, path: File, encoding: str | None) -> None:
         for _ in _numbered(path, encoding):
             pass  # the order is checked before anything is yielded
         self._file = path.name
@@ -172,7 +155,7 @@ class _Merge:
         return _reject(self._file, entry.line, "ent_num", "no-such-party", what, str(entry.number))
 
 
-def _names(sdn: Path, encoding: str | None) -> dict[str, str | None]:
+def _names(sdn: File, encoding: str | None) -> dict[str, str | None]:
     """Each party's number by its name; None for a name that several bear."""
     names: dict[str, str | None] = {}
     for item in _numbered(sdn, encoding):

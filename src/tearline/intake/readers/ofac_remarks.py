@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 
 from tearline.intake.readers.birthdates import birth_dates, iso_date
 from tearline.intake.readers.properties import (
-    Properties,
-    add,
     country_code,
     fits,
     has_property,
 )
+from tearline.intake.readers.values import Properties, add
 
 CUT_AT = 1000
 """Characters after which the publisher cuts a remark off."""

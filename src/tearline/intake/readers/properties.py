@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 
 from followthemoney.types import registry
+from phonenumbers import PhoneMetadata
 from rigour.names import extract_org_types
 
 from tearline.ontology.accept import accept
 from tearline.ontology.model import model
-
-Properties = dict[str, list[str]]
 
 _PUBLIC = re.compile(
     r"^(GENERAL |STATE |NATIONAL )?(MINISTRY|MINISTERIO|DEPARTMENT OF|DIRECTORATE|GOVERNMENT OF|EMBASSY)\b",
@@ -25,16 +24,6 @@ _ORGANISED = re.compile(
     r"MILITIA|COMMITTEE|COUNCIL|CHARITY|UNION|FUNDACION|CLUB|UNIVERSITY|INSTITUTE|FORCES?|COMMAND)\b",
     re.IGNORECASE,
 )
-
-
-def add(properties: Properties, name: str, *values: str | None) -> None:
-    """Put each value that says something under ``name``, once, white space made single."""
-    for value in values:
-        text = " ".join((value or "").split())
-        if text and text not in properties.setdefault(name, []):
-            properties[name].append(text)
-    if not properties.get(name, True):
-        del properties[name]
 
 
 @lru_cache(maxsize=4096)
@@ -75,3 +64,15 @@ def schema_of_body(name: str) -> str:
     if extract_org_types(name.casefold()) or _TRADING.search(name):
         return "Company"
     return "Organization" if _ORGANISED.search(name) else "LegalEntity"
+
+
+def load_all() -> None:
+    """Load what the above read or import when first needed, for a process that can open nothing later."""
+    PhoneMetadata.load_all()
+    for schema in ("Person", "Company", "Vessel", "Airplane", "CryptoWallet"):
+        for name, prop in sorted(model().schemata[schema].properties.items()):
+            if not prop.stub and prop.type != registry.entity:
+                fits(schema, name, "+52 55 5555 5555")
+    country_code("Mexico")
+    schema_of_body("Nadie S.A. de C.V.")
+    fits.cache_clear()

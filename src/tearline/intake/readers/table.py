@@ -10,26 +10,24 @@ import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import TextSource, open_text
+from tearline.intake.encoding import File, TextSource, open_text
 from tearline.intake.readers.mapping import DATE_FIELDS, Mapping, Rule, read_mapping
-from tearline.intake.readers.properties import add
 from tearline.intake.readers.rows import Row, rows
-from tearline.intake.readers.sheet import sheet_rows
+from tearline.intake.readers.values import add
 from tearline.language import Message, msg
 
 WORKBOOKS = (".xlsx", ".xlsm")
 _DELIMITERS = ",;\t|"
 
 
-def read(path: Path, mapping: Path, encoding: str | None = None) -> Iterator[Draft | Reject]:
+def read(path: File, mapping: File, encoding: str | None = None) -> Iterator[Draft | Reject]:
     """A draft a row. BadInput for a mapping that is wrong or does not fit the table."""
     rules = read_mapping(mapping)
     workbook = path.suffix.lower() in WORKBOOKS
-    items = sheet_rows(path, rules.sheet) if workbook else _text_rows(path, rules, encoding)
+    items = _sheet_rows(path, rules) if workbook else _text_rows(path, rules, encoding)
     header: list[str] | None = None
     for item in items:
         if isinstance(item, Reject):
@@ -43,7 +41,13 @@ def read(path: Path, mapping: Path, encoding: str | None = None) -> Iterator[Dra
         raise BadInput(msg("{file} has no row of column names.", file=path.name))
 
 
-def _text_rows(path: Path, mapping: Mapping, encoding: str | None) -> Iterator[Row | Reject]:
+def _sheet_rows(path: File, mapping: Mapping) -> Iterator[Row | Reject]:
+    from tearline.intake.readers.sheet import sheet_rows  # a text needs no parser of workbooks
+
+    return sheet_rows(path, mapping.sheet)
+
+
+def _text_rows(path: File, mapping: Mapping, encoding: str | None) -> Iterator[Row | Reject]:
     source = open_text(path, encoding or mapping.encoding)
     return rows(source, mapping.delimiter or _delimiter(source, mapping))
 
@@ -53,7 +57,10 @@ def _delimiter(source: TextSource, mapping: Mapping) -> str:
     first = next((item[1] for item in source.lines() if not isinstance(item, Reject) and item[1].strip()), "")
 
     def fit(delimiter: str) -> tuple[int, int]:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+        try:
+            names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+        except csv.Error:  # told by the rows, with its line
+            return 0, 0
         return len(mapping.columns().keys() & set(names)), len(names)
 
     return max(_DELIMITERS, key=fit)

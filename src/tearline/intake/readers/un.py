@@ -12,22 +12,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import cast
 
 from lxml import etree
 
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import not_empty, open_bytes
+from tearline.intake.encoding import File, not_empty, open_bytes
 from tearline.intake.readers.birthdates import birth_dates, years_between
 from tearline.intake.readers.properties import (
-    Properties,
-    add,
     country_code,
     fits,
     schema_of_body,
 )
+from tearline.intake.readers.values import Properties, add
 from tearline.language import msg
 
 ROOT = "CONSOLIDATED_LIST"
@@ -39,7 +37,7 @@ _OF_THE_LIST = {"DATAID", "VERSIONNUM", "LIST_TYPE", "SORT_KEY", "SORT_KEY_LAST_
 _OF_THE_LIST |= {"REFERENCE_NUMBER", "UN_LIST_TYPE", *_NAMES}
 
 
-def read(path: Path) -> Iterator[Draft | Reject]:
+def read(path: File) -> Iterator[Draft | Reject]:
     """Two drafts a listed party: the party, and its listing. BadInput where the file is not this list."""
     not_empty(path)
     with open_bytes(path) as file:
@@ -55,10 +53,12 @@ def read(path: Path) -> Iterator[Draft | Reject]:
         try:
             yield from _parties(path, parties)
         except etree.XMLSyntaxError as error:
+            if not error.position[0]:  # out of memory, libxml tells no place
+                raise MemoryError from error
             yield _broken(path, error)
 
 
-def _parties(path: Path, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Draft | Reject]:
+def _parties(path: File, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Draft | Reject]:
     root_seen = False
     for event, element in events:
         if event == "start":
@@ -70,7 +70,7 @@ def _parties(path: Path, events: Iterator[tuple[str, etree._Element]]) -> Iterat
         raise _not_the_list(path)
 
 
-def _is_the_list(path: Path, element: etree._Element) -> bool:
+def _is_the_list(path: File, element: etree._Element) -> bool:
     if element.getroottree().docinfo.internalDTD is not None:
         raise BadInput(msg("{file} has a DOCTYPE, which this list has not; it is refused.", file=path.name))
     if element.tag != ROOT or element.getparent() is not None:
@@ -78,7 +78,7 @@ def _is_the_list(path: Path, element: etree._Element) -> bool:
     return True
 
 
-def _not_the_list(path: Path) -> BadInput:
+def _not_the_list(path: File) -> BadInput:
     return BadInput(msg("{file} is XML, but no {root}.", file=path.name, root=ROOT))
 
 
@@ -90,7 +90,7 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _broken(path: Path, error: etree.XMLSyntaxError) -> Reject:
+def _broken(path: File, error: etree.XMLSyntaxError) -> Reject:
     line, column = error.position
     too_large = any(word in str(error).lower() for word in ("huge", "limit", "excessive"))
     what = msg("larger than the XML parser's limits") if too_large else msg("broken XML")

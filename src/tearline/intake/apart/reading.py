@@ -1,0 +1,341 @@
+"""A file under reading, seen from the process that loads it.
+
+    with reading(path, Bounds(), mapping=mapping) as file:
+        file.format, file.digests
+        for item in file.items(): ...
+
+The child (`child`) is held to bounds, and whatever it sends is held against the form (`wire`). It ends with
+the ``with``, and with this process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+import structlog
+
+from tearline.errors import BadInput, TearlineError, Unavailable
+from tearline.intake.apart import wire
+from tearline.intake.draft import Draft, Reject
+from tearline.intake.files import FORMATS, Chosen, Format, choose, no_encoding, open_file
+from tearline.language import Message, msg
+
+_CHILD = (sys.executable, "-I", "-m", "tearline.intake.apart.child")
+_PIPE = 1024**2  # bytes that the child may be ahead
+_TICK = 0.25  # seconds, at most, between two looks at whether the load is still wanted
+_MOST_ROWS = 1_048_576  # of a workbook, whose rows may be shorter than a byte
+_WALLS = ("user", "descriptors", "calls")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one child may take."""
+
+    megabytes: int = 1024
+    """Address space."""
+    silence: float = 120
+    """Seconds without an item."""
+    seconds: float = 300
+    """Processor time, and again as much waiting for it, with one more for each ``pace`` bytes of the files."""
+    pace: int = 100_000
+
+    def of(self, size: int) -> int:
+        """Seconds for files of ``size`` bytes."""
+        return int(self.seconds + size / self.pace)
+
+
+def never() -> bool:
+    """A load that is wanted to its end."""
+    return False
+
+
+class Reading:
+    """One file, read by a child that runs already; made by :func:`reading`."""
+
+    def __init__(
+        self,
+        chosen: Chosen,
+        encoding: str | None,
+        bounds: Bounds,
+        unwanted: Callable[[], bool],
+    ) -> None:
+        self._chosen, self._encoding, self._bounds, self._unwanted = chosen, encoding, bounds, unwanted
+        self._names = [_written(path.name) for path in chosen.files]
+        self._name = _written(chosen.named.name)
+        self._line = 0
+        self._waited = 0.0
+        self._items = 0
+        self._ends = ExitStack()
+        self.format: Format
+        self.digests: list[bytes] = []
+        """SHA-256 of each file, in the order in which they were handed over."""
+
+    def __enter__(self) -> Self:
+        with ExitStack() as ends:
+            self._files = [ends.enter_context(open_file(path)) for path in self._chosen.files]
+            sizes = [os.fstat(file.fileno()).st_size for file in self._files]
+            for path, size in zip(self._chosen.files, sizes, strict=True):
+                if size == 0:
+                    raise BadInput(msg("{file} is empty.", file=path))
+            self._most = max(sum(sizes), _MOST_ROWS)
+            self._seconds = self._bounds.of(sum(sizes))
+            self._child = _started([file.fileno() for file in self._files])
+            ends.callback(_end, self._child)
+            self._tell(sizes)
+            for file in self._files:  # while the child starts
+                self.digests.append(hashlib.file_digest(file, "sha256").digest())
+            self.format = self._begun(self._frame())
+            self._ends = ends.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ends.close()
+
+    @property
+    def name(self) -> str:
+        """The name of the file that was asked for, without its folder."""
+        return self._name
+
+    def items(self) -> Iterator[Draft | Reject]:
+        """Drafts and rejects in their order, once. Raises :class:`BadInput` for a file that cannot be read
+        to its end, :class:`Unavailable` where the child was killed or the load is not wanted any more."""
+        while True:
+            told = self._frame()
+            if "items" not in told:
+                self._ended(told)
+                return
+            yield from self._unpacked(told["items"])
+
+    def _unpacked(self, told: object) -> list[Draft | Reject]:
+        if type(told) is not list:
+            raise self._garbled()
+        try:
+            items = [wire.unpacked(item, self._names) for item in told]
+        except wire.GarbledError:
+            raise self._garbled() from None
+        self._items += len(items)
+        if not items or self._items > self._most:  # more records than bytes
+            raise self._garbled()
+        self._line = items[-1].line
+        return items
+
+    def _begun(self, told: dict[str, Any]) -> Format:
+        if "bad" in told:
+            self._ended(told)
+        format, stand = told.get("format"), told.get("walls")
+        if format not in FORMATS or self._chosen.format not in (None, format) or type(stand) is not list:
+            raise self._garbled()
+        missing = [wall for wall in _WALLS if wall not in stand]
+        if missing:
+            _log.warning("reader.walls-missing", missing=missing)
+        found: Format = format
+        return found
+
+    def _ended(self, told: dict[str, Any]) -> None:
+        """What the last frame means. Returns for a file that was read to its end."""
+        if told.get("end") is True:
+            return
+        if told.get("memory") is True:
+            raise self._stopped(
+                msg("it takes more than {megabytes} MB of memory", megabytes=self._bounds.megabytes)
+            )
+        if "bad" in told:
+            try:
+                raise BadInput(wire.heard_message(told["bad"]))
+            except wire.GarbledError:
+                raise self._garbled() from None
+        fault = told.get("fault")
+        if type(fault) is not list or not all(type(word) is str and len(word) < 200 for word in fault[:4]):
+            raise self._garbled()
+        _log.warning("reader.fault", fault=fault[:4])
+        raise BadInput(
+            msg(
+                "{file}: what follows line {line} cannot be read; no reader foresees it. Save the file again, or "
+                "in another form; what was settled stays.",
+                file=self._names[0],
+                line=self._line,
+            )
+        )
+
+    # ── frames ──────────────────────────────────────────────────────────────────────────────────
+
+    def _tell(self, sizes: list[int]) -> None:
+        told = {
+            "format": self._chosen.format,
+            "encoding": self._encoding,
+            "files": [
+                [name, size, file.fileno(), _written(str(path))]
+                for name, path, size, file in zip(
+                    self._names, self._chosen.files, sizes, self._files, strict=True
+                )
+            ],
+            "parent": os.getpid(),
+            "megabytes": self._bounds.megabytes,
+            "seconds": self._seconds,
+        }
+        stdin = self._child.stdin
+        if stdin is not None:
+            with suppress(BrokenPipeError), stdin:  # killed already: the first frame tells
+                stdin.write(orjson.dumps(told))
+
+    def _frame(self) -> dict[str, Any]:
+        body = self._bytes(self._length(self._bytes(wire.HEAD)))
+        try:
+            return wire.opened(body)
+        except wire.GarbledError:
+            raise self._garbled() from None
+
+    def _length(self, head: bytes) -> int:
+        try:
+            return wire.length(head)
+        except wire.GarbledError:
+            raise self._garbled() from None
+
+    def _bytes(self, count: int) -> bytes:
+        parts = []
+        began = time.monotonic()
+        while count:
+            self._wait(began)
+            part = os.read(self._out, min(count, _PIPE))
+            if not part:
+                raise self._death()
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def _wait(self, began: float) -> None:
+        """Until there is something to read."""
+        poll = select.poll()
+        poll.register(self._out, select.POLLIN)
+        while True:
+            before = time.monotonic()
+            ready = poll.poll(_TICK * 1000)
+            now = time.monotonic()
+            self._waited += now - before
+            if self._unwanted():
+                raise given_up()
+            if self._waited > 2 * self._seconds:
+                raise self._too_long()
+            if ready:
+                return
+            if now - began > self._bounds.silence:
+                raise self._stopped(
+                    msg("no record came of it for {seconds} seconds", seconds=round(self._bounds.silence))
+                )
+
+    @property
+    def _out(self) -> int:
+        if self._child.stdout is None:
+            raise RuntimeError("a child without a pipe")
+        return self._child.stdout.fileno()
+
+    # ── ends ────────────────────────────────────────────────────────────────────────────────────
+
+    def _death(self) -> TearlineError:
+        code = self._child.wait()
+        if code == -signal.SIGXCPU:
+            return self._too_long()
+        _log.warning("reader.died", code=code)
+        return Unavailable(
+            msg(
+                "The process that reads {file} ended near line {line}, before the file did. What was settled stays; "
+                "load the same file again. If it ends there again, save the file in another form.",
+                file=self._names[0],
+                line=self._line,
+            )
+        )
+
+    def _too_long(self) -> BadInput:
+        return self._stopped(msg("it takes more than {seconds} seconds", seconds=self._seconds))
+
+    def _stopped(self, why: Message) -> BadInput:
+        return BadInput(
+            msg(
+                "{file}: reading was stopped near line {line}: {why}. What was settled stays. Save the file again "
+                "in another form (CSV, JSON lines), or in smaller files.",
+                file=self._names[0],
+                line=self._line,
+                why=why,
+            )
+        )
+
+    def _garbled(self) -> BadInput:
+        _log.error("reader.garbled", line=self._line)
+        return BadInput(
+            msg(
+                "{file}: near line {line} the process that reads it answered with what no reader writes, and was "
+                "ended. The file may be an attack: keep it apart, and tell whoever runs this deployment.",
+                file=self._names[0],
+                line=self._line,
+            )
+        )
+
+
+def _written(name: str) -> str:
+    """A name as text; a file system's may hold bytes that are none."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def _started(files: list[int]) -> subprocess.Popen[bytes]:
+    """A child that has these open files, two pipes to us, and nothing else of ours: no environment, no memory."""
+    child = subprocess.Popen(
+        _CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+        pass_fds=files, env={}, cwd="/", start_new_session=True,
+    )  # fmt: skip
+    if child.stdout is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # what unprivileged users may have in pipes is limited
+            fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, _PIPE)
+    return child
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
+def given_up() -> Unavailable:
+    """A load whose caller left."""
+    return Unavailable(
+        msg("The load was given up, since whoever asked for it left. The same file again goes on from there.")
+    )
+
+
+def reading(
+    path: Path,
+    bounds: Bounds | None = None,
+    *,
+    format: str | None = None,
+    mapping: Path | None = None,
+    encoding: str | None = None,
+    unwanted: Callable[[], bool] = never,
+) -> Reading:
+    """``path`` (and what belongs to it) read apart, as a context manager; ``unwanted`` is asked now and then.
+
+    Raises :class:`BadInput` where a file is missing, empty, or of no format that is known.
+    """
+    with open_file(path):
+        pass  # said before anything else of it
+    if encoding is not None and not (encoding.isascii() and encoding.isprintable() and len(encoding) <= 50):
+        raise no_encoding(encoding)
+    return Reading(choose(path, format, mapping), encoding, bounds or Bounds(), unwanted)
