@@ -111,7 +111,8 @@ def test_a_verifier_of_another_form_is_nobodys() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_can_change_nothing_else_of_itself_or_of_others(stage: Stage, role: Role) -> None:
+def test_a_role_can_change_nothing_else_of_itself_or_of_others(stage: Stage, hidden: str, role: Role) -> None:
+    assert hidden
     me, other = f"tearline_{role}", "tearline_app" if role != "app" else "tearline_signin"
     with connected(stage, role) as conn:
         conn.execute("SET default_transaction_read_only = off")

@@ -8,6 +8,7 @@ alone, whoever comes second finds both, and writing a pair twice changes nothing
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ from tearline import fusion
 from tearline.db import House, translated
 from tearline.errors import Unavailable
 from tearline.fusion.columns import Columns
+from tearline.fusion.plan import plan
 from tearline.language import msg
 
 AT_ONCE = 1000  # records whose matches are written in one transaction
@@ -191,38 +193,46 @@ def _decoded(text: str) -> fusion.Features:
     what cannot be read may stop nobody else's matching."""
     try:
         features = fusion.decode(text)
-    except Exception:  # whatever it is: it is no feature
+    except Exception:
         return _UNREAD
-    return (
-        features if all(isinstance(value, str) for values in features.values for value in values) else _UNREAD
+    return features if _is_ours(features) else _UNREAD
+
+
+def _is_ours(features: fusion.Features) -> bool:
+    """Whether each value is a text that its field's reader may have written."""
+    return all(
+        isinstance(value, str) and value and (field.read != "date" or _DATE.fullmatch(value))
+        for field, values in zip(plan(features.kind).fields, features.values, strict=True)
+        for value in values
     )
+
+
+_DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 
 
 def _found(
     pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]
 ) -> tuple[list[_Match], set[str]]:
-    """The pairs that match or may, and the records of which nothing can be compared."""
+    """The pairs that match or may, and the records of which nothing can be compared.
+
+    If one of the pairs cannot be scored all the same, each is tried by itself: it is left out, and that one of
+    its ends is named which no other pair was scored with.
+    """
     unread = {id for id, features in compared.items() if features is _UNREAD}
     try:
         return list(_matches(pairs, compared)), unread
-    except Exception:  # whose features look like ours and are not: each is tried with itself
-        odd = {
-            id
-            for id, features in compared.items()
-            if features.kind in fusion.KINDS and not _compares(features)
-        }
-        if not odd:
-            raise
-        return list(_matches(pairs, compared | dict.fromkeys(odd, _UNREAD))), unread | odd
-
-
-def _compares(features: fusion.Features) -> bool:
-    try:
-        fusion.score(features, features)
-        Columns([features], fusion.shipped(features.kind))
-    except Exception:  # as above
-        return False
-    return True
+    except Exception:
+        _log.exception("matching.failed")
+    found: list[_Match] = []
+    scored: set[str] = set()
+    failed: set[str] = set()
+    for pair in pairs:
+        try:
+            found += _matches([pair], compared)
+            scored.update(pair)
+        except Exception:
+            failed.update(pair)
+    return found, unread | failed - scored
 
 
 def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]) -> Iterator[_Match]:
