@@ -84,9 +84,9 @@ class Settings(BaseSettings):
     keep_alive_seconds: float = Field(
         default=15, description="A connection without a request is ended after this.", gt=0, le=3600
     )
-    sign_ins_per_minute: int = Field(
-        default=10,
-        description="Attempts to sign in, in a minute, from one address and on one login; 0: no limit.",
+    failed_sign_ins_per_address: int = Field(
+        default=100,
+        description="Failed attempts to sign in, in ten minutes, from one address over all logins; 0: no limit.",
         ge=0,
     )
     connections: int = Field(

@@ -99,13 +99,17 @@ def test_figures_are_for_this_machine_only(client: TestClient, desk: Desk, setti
 
 def test_too_many_are_told_to_wait(desk: Desk, people: People) -> None:
     viewer = people.enrol("EDG", "edge-beto")
-    tight = Settings(_env_file=None, hosts=["testserver"], requests_per_minute=3, sign_ins_per_minute=2)
+    tight = Settings(
+        _env_file=None, hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2
+    )
     bearer = {"Authorization": f"Bearer {viewer.token}"}
     with TestClient(create_app(desk, tight)) as client:
         asked = [client.get("/api/v1/session", headers=bearer) for _ in range(4)]
         assert [a.status_code for a in asked] == [200, 200, 200, 429]
         assert 1 <= int(asked[-1].headers["retry-after"]) <= 60
         assert [client.get("/api/v1/session").status_code for _ in range(4)] == [401, 401, 401, 429]
+    tight = tight.model_copy(update={"requests_per_minute": 0})
+    with TestClient(create_app(desk, tight), client=("192.0.2.77", 5)) as client:
         form = {"login": "nobody-by-that-name", "password": "x", "code": "1"}
         assert [client.post("/api/v1/session", json=form).status_code for _ in range(3)] == [401, 401, 429]
 

@@ -48,7 +48,10 @@ def everyone(people: People) -> Viewer:
 @pytest.fixture(scope="module")
 def description(desk: Desk) -> schemathesis.BaseSchema:
     free = Settings(
-        _env_file=None, hosts=["localhost", "testserver"], requests_per_minute=0, sign_ins_per_minute=0
+        _env_file=None,
+        hosts=["localhost", "testserver"],
+        requests_per_minute=0,
+        failed_sign_ins_per_address=0,
     )
     return schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", create_app(desk, free))
 

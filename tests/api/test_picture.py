@@ -249,3 +249,34 @@ def test_looks_for_those_entitled(
         "/api/v1/looks/mine", params={"before": "2020-01-01T00:00:00Z"}, headers=as_viewer(other)
     )
     assert cut.json() == []
+
+
+def test_fifty_records_taken_back_do_not_come_back_with_the_same_file(
+    client: TestClient, as_viewer: AsViewer, steward: Viewer
+) -> None:
+    """Recalled, reclassified or expunged; let free, and taken again by the flag."""
+    mine, label = as_viewer(steward), "APIA//RESTRICTED//-//APIB//H0"
+    secret, because = "APIA//SECRET//ALFA//-//H0", {"reason": "so ordered by the court"}
+
+    def sent(file: list[dict[str, object]], **fields: str) -> tuple[list[int], set[str]]:
+        told = upload(client, mine, label, *file, **fields).json()
+        counts = [told[name] for name in ("accepted", "changed", "unchanged", "rejected", "warned")]
+        return counts, {finding["code"] for finding in told["findings"]}
+
+    for kind, body in (("recall", because), ("reclassify", {**because, "label": secret})):
+        file = [person(f"{kind}{n}", "Nadie Inventado", f"Q{kind[2].upper()}{n:07}") for n in range(50)]
+        load = upload(client, mine, label, *file).json()["id"]
+        assert client.post(f"/api/v1/loads/{load}/{kind}", headers=mine, json=body).json() == {"records": 50}
+        assert sent(file) == ([0, 0, 50, 0, 50], {"label-held"})
+        assert client.get("/api/v1/came-back", headers=mine).json() == []
+        assert client.post(f"/api/v1/loads/{load}/unhold", headers=mine, json=because).json() == {
+            "records": 50
+        }
+        assert sent(file) == ([0, 50, 0, 0, 0], set())
+    gone = client.get("/api/v1/check", headers=mine, params={"text": "QC0000001"}).json()["hits"][0][
+        "record"
+    ]["id"]
+    assert client.delete(f"/api/v1/records/{gone}", headers=mine, params=because).status_code == 200
+    assert sent(file) == ([0, 0, 49, 1, 0], {"expunged-before"})
+    assert upload(client, mine, label, *file, take_expunged="yes").status_code == 400
+    assert sent(file, take_expunged="true") == ([1, 0, 49, 0, 0], set())

@@ -19,7 +19,8 @@ DENIED = errors.InsufficientPrivilege
 SECRETS = ("Nombre Muysecreto", "+525599998888", "clave-secreta")
 OURS = ("store.record", "store.identifier", "store.history", "store.load", "store.rejection",
         "store.feature", "store.fusion_key", "store.unmatched", "store.match", "store.past_match", "store.decision",
-        "gate.label", "gate.session", "gate.ticket", "gate.credential", "gate.officer", "gate.agency", "gate.vetting",
+        "gate.label", "gate.session", "gate.ticket", "gate.credential", "gate.device",
+        "gate.sign_in_count", "gate.attempt", "gate.officer", "gate.agency", "gate.vetting",
         "gate.vetting_test", "gate.purpose", "ledger.entry", "ledger.shown", "ledger.queue", "ledger.tile",
         "gate.interning", "gate.label_limit", "store.writing",
         "ledger.checkpoint", "ledger.sequencing", "public.tearline_migration")  # fmt: skip

@@ -71,7 +71,7 @@ class Stage:
 
     @cached_property
     def api(self) -> TestClient:
-        settings = Settings(_env_file=None, requests_per_minute=0, sign_ins_per_minute=0)
+        settings = Settings(_env_file=None, requests_per_minute=0, failed_sign_ins_per_address=0)
         client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
         self.held.enter_context(client)  # one event loop for all requests, not one each
         return client
@@ -96,13 +96,16 @@ class Stage:
             )
 
     def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
-             viewer: Viewer | None = None) -> Receipt:  # fmt: skip
-        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward."""
+             viewer: Viewer | None = None, take_expunged: bool = True) -> Receipt:  # fmt: skip
+        """Load FtM lines (a text is taken as it is: a broken line) by the agency's steward. What another test expunged
+        of these keys is taken."""
         with tempfile.TemporaryDirectory(prefix="tearline-world-") as folder:
             path = Path(folder) / "invented.ftm.jsonl"
             path.write_text("".join(d + "\n" if isinstance(d, str) else json.dumps(d) + "\n" for d in drafts))
             by = viewer or self.stewards[agency]
-            return load(self.desk, by, path, source=source, label=label, format="ftm")
+            return load(
+                self.desk, by, path, source=source, label=label, format="ftm", take_expunged=take_expunged
+            )
 
     def records_of(self, load_id: str) -> dict[str, str]:
         """Key and id of the records whose present version a load brought."""

@@ -416,6 +416,9 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "nation make": "writes an invented country into files; it asks no database",
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
+    **dict.fromkeys(
+        ("ledger new-key", "ledger lost-key", "ledger restored"),
+        "for whoever holds the machine: changes the ledger's key, which is public, and reads no record"),
     "ledger verify": "offline, on a file that one has", "ledger prove": "GET /ledger/proof/{entry} asks the same",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",

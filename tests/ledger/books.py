@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tearline.ledger.book import checkpoint_line, end_line, entry_line, header_line
-from tearline.ledger.note import Checkpoint, SigningKey, sign
+from tearline.ledger.book import checkpoint_line, end_line, entry_line, first_header_line, header_line
+from tearline.ledger.note import Checkpoint, SigningKey, digest, sign
 from tearline.ledger.tree import Frontier, leaf_hash
 
 KEY = SigningKey.make("ledger.example/tearline")
@@ -11,25 +11,44 @@ KEY = SigningKey.make("ledger.example/tearline")
 
 def text(seq: int, said: str = "check") -> str:
     """An entry's text, as the database writes it."""
-    return f'{{"seq":{seq},"kind":"ticket","officer":null,"action":"{said}"}}'
+    return (
+        f'{{"seq":{seq},"written_at":"2026-01-01T00:00:00.000000Z","kind":"ticket","officer":null,"agency":"SSC",'
+        f'"purpose":"investigation","action":"{said}","subjects":[],"owners":[],'
+        f'"body":{{"n": {seq}, "x": [1.50, "é"]}}}}'
+    )
 
 
-def signed(frontier: Frontier, *keys: SigningKey) -> str:
+def signed(
+    frontier: Frontier, *keys: SigningKey, number: int | None = None, previous: bytes | None = None
+) -> str:
     """A checkpoint of a tree as it stands."""
-    return sign(Checkpoint(KEY.name, frontier.size, frontier.root()).text(), *(keys or (KEY,)))
+    statement = Checkpoint(KEY.name, frontier.size, frontier.root(), number, previous)
+    return sign(statement.text(), *(keys or (KEY,)))
 
 
-def book(size: int = 20, every: int = 5, *keys: SigningKey) -> list[bytes]:
-    """An honest book: ``size`` entries with a checkpoint after each ``every``. Line 1 + n is near entry n."""
-    lines, frontier, checkpoints = [header_line(KEY.name, str(KEY.vkey), size)], Frontier(), 0
+def book(size: int = 20, every: int = 5, *keys: SigningKey, numbered_from: int = 0) -> list[bytes]:
+    """An honest book: ``size`` entries with a checkpoint after each ``every``. Line 1 + n is near entry n.
+
+    Checkpoints of fewer entries than ``numbered_from`` bear no number, as those of an older release.
+    """
+    lines, frontier, checkpoints = [header_line([str(KEY.vkey)], size)], Frontier(), 0
+    previous = None
     for seq in range(size):
         leaf = leaf_hash(text(seq).encode())
         frontier.append(leaf)
         lines.append(entry_line(seq, leaf, text(seq)))
         if frontier.size % every == 0 or frontier.size == size:
-            lines.append(checkpoint_line(signed(frontier, *keys)))
             checkpoints += 1
+            place = {"number": checkpoints, "previous": previous} if frontier.size >= numbered_from else {}
+            note = signed(frontier, *keys, **place)  # type: ignore[arg-type]
+            lines.append(checkpoint_line(note))
+            previous = digest(note)
     return [*lines, end_line(size, checkpoints)]
+
+
+def old_book(size: int = 20, every: int = 5) -> list[bytes]:
+    """The same as release 0.1 exported it: version 1, no numbers."""
+    return [first_header_line(KEY.name, str(KEY.vkey), size), *book(size, every, numbered_from=size + 1)[1:]]
 
 
 def checkpoint_at(size: int, said: str = "check") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tearline.ledger import (
     check_proof,
     prove_entry,
     prove_growth,
+    read_proof,
 )
 
 from .books import KEY
@@ -79,6 +81,9 @@ def test_an_empty_ledger_proves_nothing(ledger: Ledger) -> None:
         {"proof": None},
         {"proves": "growth"},
         {"proves": "nothing"},
+        {"note": "forged"},
+        {"seq": 5.0},
+        {"seq": True},
     ],
 )
 def test_a_changed_proof_of_an_entry_is_refused(filled: Ledger, change: dict[str, Any]) -> None:
@@ -86,6 +91,27 @@ def test_a_changed_proof_of_an_entry_is_refused(filled: Ledger, change: dict[str
         document = prove_entry(conn, 5)
     with pytest.raises(BadProof):
         check_proof(document | change, KEY.vkey)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace('{"proves"', '{"seq": 9, "proves"'),
+        lambda text: text.replace('"proof": ["', '"proof": [], "proof": ["'),
+        lambda text: text.replace('"proves": "entry"', '"proves": "entry", "officer": "x"'),
+        lambda text: text.replace('="', '"', 1),
+        lambda text: text.replace('"seq": 5', '"seq": 5e0'),
+        lambda text: text.replace('"seq": 5', '"seq": NaN'),
+        lambda text: f"[{text}]",
+        lambda text: text + "{}",
+    ],
+)
+def test_a_document_has_its_fields_once_and_no_other(filled: Ledger, change: Callable[[str], str]) -> None:
+    with filled.connect("ledger") as conn:
+        text = json.dumps(prove_entry(conn, 5))
+    assert check_proof(read_proof(text), KEY.vkey).size == SIZES[-1]
+    with pytest.raises(BadProof):
+        check_proof(read_proof(change(text)), KEY.vkey)
 
 
 def test_a_proof_between_other_checkpoints_or_under_another_key_is_refused(filled: Ledger) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tearline.errors import Unavailable
 from tearline.ledger import HistoryChanged, Sequencer, SigningKey
-from tearline.ledger.note import open_checkpoint
+from tearline.ledger.note import Checkpoint, digest, open_checkpoint, sign
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles, Torn
 from tearline.ledger.tree import leaf_hash, root, root_at
@@ -133,11 +133,15 @@ def test_a_sequencer_whose_backend_dies_in_the_middle_loses_and_doubles_nothing(
     with ledger.connect("admin") as admin, ThreadPoolExecutor(1) as pool:
         while len(bodies(ledger)) < total and time.monotonic() < ends:
             attempt = pool.submit(one.step)
-            time.sleep(0.02 * (kills + 1))  # each time a little further into the work
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'tearline-sequencer' AND datname = current_database()"
+            working = (
+                "SELECT pid FROM pg_stat_activity WHERE application_name = 'tearline-sequencer'"
+                " AND datname = current_database() AND state = 'active'"
             )
+            while not (row := admin.execute(working).fetchone()) and not attempt.done():
+                pass  # on a busy machine the work has not begun after any fixed time
+            time.sleep(0.005 * kills)  # each time a little further into it
+            if row:
+                admin.execute("SELECT pg_terminate_backend(%s)", row)
             if isinstance(attempt.exception(), Unavailable):
                 kills += 1
     assert kills > 0
@@ -193,9 +197,13 @@ def test_two_sequencers_and_eight_writers_make_one_sequence(ledger: Ledger) -> N
     sequencer(ledger).step(force=True)
     with ledger.connect("ledger") as conn:
         leaves = [row[0] for row in conn.execute("SELECT leaf FROM ledger.entry ORDER BY seq")]
-        for note in conn.execute("SELECT note FROM ledger.checkpoint"):
-            head = open_checkpoint(note[0], KEY.vkey)
+        before = None
+        rows = conn.execute("SELECT number, note FROM ledger.checkpoint ORDER BY size").fetchall()
+        for place, (number, note) in enumerate(rows, start=1):
+            head = open_checkpoint(note, KEY.vkey)
             assert head.root == root(leaves[: head.size])
+            assert (number, head.number, head.previous) == (place, place, before)
+            before = digest(note)
 
 
 def test_results_never_come_before_their_ticket(ledger: Ledger) -> None:
@@ -355,3 +363,25 @@ class TestNothingUntrueIsSigned:
     def test_over_a_checkpoint_that_was_taken_back(self, ledger: Ledger, signed: Sequencer) -> None:
         tamper(ledger, "checkpoint", "DELETE FROM ledger.checkpoint")
         self.refused(signed)
+
+    def test_over_a_number_that_somebody_took(self, ledger: Ledger, signed: Sequencer) -> None:
+        """Silence would be worse: each attempt would lose against the row, and nothing be signed for ever."""
+        with ledger.connect("ledger") as conn:
+            conn.execute(
+                "INSERT INTO ledger.checkpoint (number, size, root, note) VALUES (2, 1, sha256(''), 'x')"
+            )
+        self.refused(signed)
+        self.refused(sequencer(ledger))
+
+
+def test_after_a_checkpoint_without_a_number_the_next_bears_its_place_and_names_it(ledger: Ledger) -> None:
+    """As the migration leaves them: an older release signed the first ones."""
+    ledger.write(4)
+    with ledger.connect("ledger") as conn:
+        ask(conn, "sequence", at_most=100)
+        old = sign(Checkpoint(KEY.name, 4, root_at(4, Tiles(conn).hash_at)).text(), KEY)
+        ask(conn, "add_checkpoint", number=7, size=4, root=bytes(32), note=old)
+    ledger.write(1)
+    step = sequencer(ledger).step(force=True)
+    assert step.signed is not None
+    assert (step.signed.number, step.signed.previous) == (8, digest(old))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tearline.ledger.book import checkpoint_line, entry_line, header_line
@@ -165,31 +165,39 @@ def test_known_witnesses_are_named_and_their_bad_signatures_found() -> None:
 
 
 def test_faults_beyond_a_hundred_are_counted() -> None:
-    lines = [header_line(KEY.name, str(KEY.vkey), 300), *(b"{}\n" for _ in range(300))]
+    lines = [header_line([str(KEY.vkey)], 300), *(b"{}\n" for _ in range(300))]
     report = check(lines)
     assert len(report.faults) == MOST_LISTED
     assert report.fault_count > 300
 
 
-@pytest.mark.parametrize("first", [b"", b"\n", b"[]\n", b'{"format":"tearline-ledger","version":2}\n'])
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"",
+        b"\n",
+        b"[]\n",
+        b'{"format":"tearline-ledger","version":2}\n',
+        b'{"format":"tearline-ledger","version":2,"keys":[],"entries":1}\n',
+    ],
+)
 def test_a_file_of_another_kind_is_refused(first: bytes) -> None:
     assert faults(check([first, *BOOK[1:]])) == [("malformed", None, None)]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_line_can_be_taken_out_put_twice_or_moved(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(BOOK) - 1))
     to = data.draw(st.integers(0, len(BOOK) - 2))
     rest = BOOK[:at] + BOOK[at + 1 :]
-    if (
-        b'"checkpoint":' not in BOOK[at] or b"\\n20\\n" in BOOK[at]
-    ):  # a checkpoint more or less proves the same
-        assert not check(rest).ok
+    assert not check(rest).ok
     if to != at:
         moved = [*rest[:to], BOOK[at], *rest[to:]]
         assert not check(moved).ok
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_byte_can_be_changed(data: st.DataObject) -> None:
     whole = bytearray(b"".join(BOOK))
@@ -198,11 +206,13 @@ def test_no_byte_can_be_changed(data: st.DataObject) -> None:
     assert not check(bytes(whole).splitlines(keepends=True)).ok
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(b"".join(BOOK)) - 2))
 def test_no_cut_goes_unseen(size: int) -> None:
     assert not check(b"".join(BOOK)[:size].splitlines(keepends=True)).ok
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(20)), min_size=1, max_size=4, unique=True))
 def test_changed_texts_are_all_named_whichever_they_are(numbers: list[int]) -> None:
     lines = BOOK.copy()

@@ -63,8 +63,8 @@ def test_an_attempt_on_a_resting_account_does_not_prolong_its_rest(people: Peopl
         refusal(people, person.login, "not the password at all", "123456")
     with psycopg.connect(people.house.dsn("admin")) as conn:
         row = conn.execute(
-            "SELECT failures FROM gate.credential c JOIN gate.officer o ON o.id = c.officer_id"
-            " WHERE o.login = %s",
+            "SELECT failures FROM gate.sign_in_count c JOIN gate.officer o ON o.id = c.account"
+            " WHERE o.login = %s AND c.origin = 'address tests'",
             [person.login],
         ).fetchone()
     assert row == (5,)

@@ -105,6 +105,7 @@ class Campaign:
         self._asking = Asking(description, self._seen, self.hiding.known, self._rng)
         self._viewers = [twins.sessions[part.login] for part in LOW]
         self.count = Count()
+        self._learns = True
 
     @property
     def operations(self) -> list[str]:
@@ -140,12 +141,13 @@ class Campaign:
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
-        """What is learned in the block of ids and moments is forgotten after it."""
-        kept = copy.deepcopy(self._same)
+        """What is told in the block is not asked about later, and ids and moments that stood for each other in it
+        are forgotten."""
+        kept, self._learns = copy.deepcopy(self._same), False
         try:
             yield
         finally:
-            self._same = kept
+            self._same, self._learns = kept, True
 
     # ── steps ───────────────────────────────────────────────────────────────────────────────────
 
@@ -222,7 +224,7 @@ class Campaign:
                 break
             self.count.repeated += 1
             time.sleep(AGAIN)
-        self._note(drawn, answers[0])
+        self._note(drawn, answers[0], alike=finding is None)
         if into is not None:
             into += answers
         if finding:
@@ -252,11 +254,11 @@ class Campaign:
             *self._lines, drawn.request, Request(request.method, request.target, there, request.body)
         )
 
-    def _note(self, drawn: Drawn, answer: Answer) -> None:
+    def _note(self, drawn: Drawn, answer: Answer, alike: bool) -> None:
         self.count.pairs += 1
         self.count.operations[drawn.operation] += 1
         self.count.statuses[answer.status] += 1
-        if answer.status in (200, 201):
+        if alike and self._learns and answer.status in (200, 201):
             self._seen.learn(answer.body, drawn.path.strip("/").partition("/")[0])
 
     def _shared(self) -> None:

@@ -18,6 +18,7 @@ from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import fusion, ledger, loads, looks, picture, registry, service, session, steward
+from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
 from tearline.picture.proofs import Archive
 from tearline.settings import Settings
@@ -32,8 +33,8 @@ English. What does not exist and what you may not see are the same answer.
 """
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
-    """The API of an open desk; the desk stays the caller's to close."""
+def create_app(desk: Desk, settings: Settings, sequencer: Sequencer | None = None) -> FastAPI:
+    """The API of an open desk; the desk stays the caller's to close. ``sequencer``: the one that signs beside it."""
     app = FastAPI(
         title="Tearline",
         version=version("tearline"),
@@ -49,8 +50,12 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         app.router.routes.extend(module.router.routes)
     problems.install(app)
     app.state.metrics = Metrics()
+    app.state.sequencer = sequencer
+    if sequencer is not None:
+        app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     app.state.pulse = service.Pulse()
+    app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))
     app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

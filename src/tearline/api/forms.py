@@ -34,6 +34,11 @@ class SignIn(Form):
     login: str = Field(max_length=200)
     password: str = Field(max_length=1000)
     code: str = Field(max_length=20, description="The six digits that the authenticator shows.")
+    device: str | None = Field(
+        default=None,
+        max_length=100,
+        description="What this device got at its last sign-in; absent at the first.",
+    )
 
 
 class Opened(BaseModel):
@@ -41,6 +46,9 @@ class Opened(BaseModel):
 
     token: str
     ends_at: AwareDatetime
+    device: str = Field(
+        description="Keep it on this device, and send it with the next sign-in. No access by it."
+    )
 
 
 class WhoAmI(BaseModel):

@@ -1,4 +1,4 @@
-"""How often one may ask: per session, per address without one, and per address and login to sign in."""
+"""How often one may ask: per session, and per address without one. Failed sign-ins are counted by the gate."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from tearline.settings import Settings
 class Limiter:
     """Moving windows of a minute in this process's memory. Raises :class:`TooMany`.
 
-    Keys of logins and tokens are digests: a dump of memory is no list of who tried what.
+    Keys of tokens are digests: a dump of memory opens no session.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._windows = MovingWindowRateLimiter(MemoryStorage())
         self._requests = _per_minute(settings.requests_per_minute)
-        self._sign_ins = _per_minute(settings.sign_ins_per_minute)
 
     def request(self, token: str) -> None:
         """One more request of a session."""
@@ -35,12 +34,6 @@ class Limiter:
         """One more request without a session."""
         if self._requests:
             self._hit(self._requests, address)
-
-    def sign_in(self, login: str, address: str) -> None:
-        """One more attempt to sign in. Counts alike for logins that exist and that do not."""
-        if self._sign_ins:
-            self._hit(self._sign_ins, "from", address)
-            self._hit(self._sign_ins, "as", _digest(login.strip().lower()))
 
     def _hit(self, limit: RateLimitItemPerMinute, *key: str) -> None:
         if not self._windows.hit(limit, *key):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,6 +42,15 @@ class Metrics:
     def turned_away(self, status: int) -> None:
         """Count a connection that came no further than the porch."""
         self._turned_away.labels(status).inc()
+
+    def watch_ledger(self, signs: Callable[[], bool]) -> None:
+        """Whether the ledger is signed: 0 while the sequencer refuses, which an operator must see."""
+        gauge = Gauge(
+            "tearline_ledger_signs",
+            "1 while signed, 0 while it refuses",
+            registry=self._registry,
+        )
+        gauge.set_function(lambda: float(signs()))
 
     def answered(self, scope: Scope, status: int, seconds: float) -> None:
         """Count one answer; what met no route counts as ``-``, whatever it asked for."""

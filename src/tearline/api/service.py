@@ -24,7 +24,8 @@ from tearline.db import House
 from tearline.errors import Conflict
 from tearline.intake.schedule import Schedule
 from tearline.language import msg
-from tearline.ledger import Sequencer, signing_key
+from tearline.ledger import Sequencer
+from tearline.ledger.change import keys_of
 from tearline.ledger.look import Desk
 from tearline.settings import Settings
 
@@ -46,8 +47,8 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         clear_uploads(house)
         desk = Desk(house, settings.connections)
         closing.callback(desk.close)
-        key = signing_key(house.data, settings.origin)
-        sequencer = Sequencer(house.dsn("ledger"), key, every=settings.checkpoint_seconds)
+        keys = keys_of(house, settings.origin)
+        sequencer = Sequencer(house.dsn("ledger"), keys, every=settings.checkpoint_seconds)
         closing.callback(sequencer.stop)
         schedule = Schedule(house)
         closing.callback(schedule.stop)
@@ -55,7 +56,7 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         schedule.start()
         if ready:
             ready(_address(listening))
-        uvicorn.Server(server_config(desk, settings)).run(sockets=[listening])
+        uvicorn.Server(server_config(desk, settings, sequencer)).run(sockets=[listening])
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -79,9 +80,9 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server_config(desk: Desk, settings: Settings) -> uvicorn.Config:
+def server_config(desk: Desk, settings: Settings, sequencer: Sequencer | None = None) -> uvicorn.Config:
     """The service as uvicorn runs it, behind its own door."""
-    app = create_app(desk, settings)
+    app = create_app(desk, settings, sequencer)
     door = Door(_fitting(settings), app.state.metrics.turned_away)
     return uvicorn.Config(
         app,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tearline.cli.opening import asking, open_house
+from tearline.cli.opening import asking, open_house, settings
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import print_facts, print_json, print_table, say
 from tearline.cli.sealing import seal
@@ -20,7 +20,8 @@ from tearline.language import msg
 
 if TYPE_CHECKING:
     from tearline.db import House
-    from tearline.ledger import Report
+    from tearline.ledger import Report, VerifierKey
+    from tearline.ledger.handover import Why
     from tearline.picture.proofs import Archive
 
 group = typer.Typer(
@@ -72,7 +73,8 @@ def export(
 def verify(
     file: Annotated[Path, typer.Argument(help=said(msg("The exported file.")))],
     vkey: Annotated[
-        str | None, typer.Option(help=said(msg("The ledger's key, as obtained elsewhere.")))
+        list[str] | None,
+        typer.Option(help=said(msg("A key of the ledger, as obtained elsewhere; may be repeated."))),
     ] = None,
     since: Annotated[
         Path | None, typer.Option(help=said(msg("File with a checkpoint that you kept.")))
@@ -112,6 +114,62 @@ def prove(
         print_json(proof_of_entry(this.desk, archive, this.viewer, entry, size))
 
 
+_WHY = typer.Option(
+    "--reason", help=said(msg("Why, on one line: it stands in the book for everyone to read."))
+)
+_OLD = typer.Option("--old-key", help=said(msg("The key that signed so far, as it was published.")))
+
+
+@group.command(
+    "new-key",
+    help=said(
+        msg("On the machine itself: replace the ledger's key, or its name after a new TEARLINE_ORIGIN.")
+    ),
+)
+def new_key(reason: Annotated[str, _WHY], as_json: AsJson = False) -> None:
+    _hand_over("rotation", reason, None, as_json)
+
+
+@group.command(
+    "lost-key", help=said(msg("On the machine itself: the ledger's key is lost; go on under a new one."))
+)
+def lost_key(
+    reason: Annotated[str, _WHY], old_key: Annotated[str | None, _OLD] = None, as_json: AsJson = False
+) -> None:
+    _hand_over("lost", reason, old_key, as_json)
+
+
+@group.command(
+    help=said(
+        msg("On the machine itself, after a restore: go on under the new TEARLINE_ORIGIN and a new key.")
+    )
+)
+def restored(
+    reason: Annotated[str, _WHY], old_key: Annotated[str | None, _OLD] = None, as_json: AsJson = False
+) -> None:
+    _hand_over("restored", reason, old_key, as_json)
+
+
+def _hand_over(why: Why, reason: str, old_key: str | None, as_json: bool) -> None:
+    from tearline.ledger import VerifierKey
+    from tearline.ledger.change import hand_over
+
+    lost = VerifierKey.parse(old_key) if old_key else None
+    with open_house() as house:
+        vkey, confirmed = hand_over(house, settings().origin, why, reason, lost)
+    show_handover(vkey, confirmed, as_json)
+
+
+def show_handover(vkey: VerifierKey, confirmed: bool, as_json: bool) -> None:
+    """What whoever changed the key must publish."""
+    if as_json:
+        print_json({"vkey": str(vkey), "confirmed": confirmed})
+        return
+    say(msg("The ledger goes on under a new key. Publish it: {key}", key=vkey))
+    if not confirmed:
+        say(msg("The old key did not confirm it, so whoever trusted that one must get this one from you."))
+
+
 def _show(report: Report) -> None:
     if report.ok:
         say(msg("Verified: {n} entries, unbroken from the first to the last.", n=report.entries))
@@ -124,6 +182,8 @@ def _show(report: Report) -> None:
             )
         )
     print_facts([(msg("ledger"), report.origin), (msg("key"), report.vkey)])
+    for remark in report.remarks:
+        say(remark)
     if not report.key_given:
         say(msg("The key is the file's own. Compare it with one obtained elsewhere, or give it with --vkey."))
     print_table(

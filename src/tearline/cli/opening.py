@@ -48,10 +48,12 @@ def settings() -> Settings:
 @contextmanager
 def open_house() -> Iterator[House]:
     """The deployment's house: started, migrated, and left as it was found."""
+    from tearline.cli.output import hint
     from tearline.db import House
 
     chosen = settings()
-    with House(chosen.data, chosen.dsn.get_secret_value() if chosen.dsn else None) as house:
+    dsn = chosen.dsn.get_secret_value() if chosen.dsn else None
+    with House(chosen.data, dsn, tell=hint) as house:
         yield house
 
 

@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 
 def seal(house: House) -> SigningKey:
     """Take what waits in the queue into the tree and sign how far it has grown; returns the key."""
-    from tearline.ledger import Sequencer, signing_key
+    from tearline.ledger.change import seal
 
-    key = signing_key(house.data, settings().origin)
-    sequencer = Sequencer(house.dsn("ledger"), key)
-    try:
-        sequencer.step(force=True)
-    finally:
-        sequencer.stop()
-    return key
+    return seal(house, settings().origin)

@@ -41,8 +41,10 @@ def sign_in_command(
     six = code or typer.prompt(said(msg("Code of the authenticator")))
     chosen = settings()
     with open_desk() as desk:
-        session = sign_in(desk, name, password, six, f"cli {getpass.getuser()}", chosen)
+        mark = token.device(name)
+        session = sign_in(desk, name, password, six, f"cli {getpass.getuser()}", chosen, mark)
     path = token.keep(session.token)
+    token.keep_device(name, session.device)
     ends = session.ends_at.astimezone().strftime("%Y-%m-%d %H:%M")
     say(
         msg(

@@ -1,7 +1,8 @@
-"""The session's token, kept in a file that only its owner can read."""
+"""The session's token, and the marks of this device, kept in files that only their owner can read."""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -22,12 +23,42 @@ def place() -> Path:
 
 def keep(token: str) -> Path:
     """Write the token down, whole or not at all, mode 0600."""
+    return _write(place(), token)
+
+
+def device(login: str) -> str | None:
+    """The mark that this device got when this login signed in last; None where there is none."""
+    return _devices().get(_key(login))
+
+
+def keep_device(login: str, mark: str) -> None:
+    """Keep a login's mark beside the session. It outlives the session, and gives no access."""
+    _write(_devices_place(), json.dumps({**_devices(), _key(login): mark}))
+
+
+def _devices() -> dict[str, str]:
+    try:
+        found = json.loads(_devices_place().read_text("ascii"))
+    except (OSError, ValueError):
+        return {}
+    return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+
+
+def _devices_place() -> Path:
     path = place()
+    return path.with_name(f"{path.name}.devices")
+
+
+def _key(login: str) -> str:
+    return login.strip().lower()
+
+
+def _write(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # 0600 from the start
         with os.fdopen(handle, "w") as file:
-            file.write(token)
+            file.write(text)
         Path(draft).replace(path)
     except OSError as error:
         raise BadInput(

@@ -15,7 +15,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tearline.db import roles
-from tearline.db.migrate import migrate
+from tearline.db.migrate import Tell, migrate, silent
 from tearline.db.server import ADMIN, EmbeddedServer
 from tearline.errors import BadInput, Unavailable
 from tearline.language import msg
@@ -33,6 +33,7 @@ class House:
 
     data: Path
     server_dsn: str | None = None
+    tell: Tell = field(default=silent, repr=False)  # hears how an update of older data goes
     _server: EmbeddedServer | None = field(default=None, repr=False)
     _secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -58,7 +59,7 @@ class House:
             with psycopg.connect(self.dsn("admin"), autocommit=True) as conn:
                 _refuse_other_versions(conn)
                 _refuse_prepared_transactions(conn)
-                migrate(conn)
+                migrate(conn, tell=self.tell)
                 self.put_roles_back(conn)
         except psycopg.OperationalError as error:
             self.close()

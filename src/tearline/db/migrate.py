@@ -9,13 +9,14 @@ from them.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
 import psycopg
 
 from tearline.errors import Conflict
-from tearline.language import msg
+from tearline.language import Message, msg
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
@@ -54,25 +55,100 @@ def functions() -> Migration:
     return Migration(0, "functions", sql)
 
 
-def migrate(conn: psycopg.Connection, upto: int | None = None) -> int:
+Tell = Callable[[Message], None]
+LOCK = 7470412000
+MANY = 100_000  # records from which a step may take minutes
+
+
+def silent(_: Message) -> None:
+    """For whoever has nobody to tell."""
+
+
+def migrate(conn: psycopg.Connection, upto: int | None = None, tell: Tell = silent) -> int:
     """Bring the schema up to date (or to migration ``upto``); returns how many steps were taken.
 
-    ``conn`` is a superuser's, in autocommit. Two processes may call it at once: one does the work.
+    ``conn`` is a superuser's, in autocommit. Two processes may call it at once: one does the work. ``tell``
+    hears which step of how many begins, if the database was in use before. Raises :class:`Conflict`, and
+    changes nothing, when a newer release has been at it.
     """
-    conn.execute("SELECT pg_advisory_lock(7470412000)")
+    _lock(conn, tell)
     try:
+        steps = migrations()
+        _refuse_newer(conn, steps)
         conn.execute(
             "CREATE TABLE IF NOT EXISTS public.tearline_migration ("
             " number int PRIMARY KEY, name text NOT NULL, digest text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
         )
-        steps = [m for m in migrations() if upto is None or m.number <= upto]
-        taken = sum(_apply(conn, step) for step in steps)
+        wanted = [m for m in steps if upto is None or m.number <= upto]
+        taken = _take(conn, wanted, tell)
         return (
             taken if upto is not None else taken + _renew_functions(conn, force=taken > 0 or _is_open(conn))
         )
     finally:
-        conn.execute("SELECT pg_advisory_unlock(7470412000)")
+        conn.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _lock(conn: psycopg.Connection, tell: Tell) -> None:
+    row = conn.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+    if row is None or not row[0]:
+        tell(msg("Another process brings the database up to date. Waiting for it."))
+        conn.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+
+
+def _refuse_newer(conn: psycopg.Connection, steps: list[Migration]) -> None:
+    found = _applied(conn)
+    if found and max(found) > len(steps):
+        unknown = [f"{number} ({found[number]})" for number in sorted(found) if number > len(steps)]
+        raise Conflict(
+            msg(
+                "This database was brought up to date by a newer release: it has the migrations {found}, and this "
+                "release knows those up to {known}. Nothing was changed. Start the newer release, or restore a copy "
+                "that was made before the update.",
+                found=", ".join(unknown),
+                known=len(steps),
+            )
+        )
+
+
+def _applied(conn: psycopg.Connection) -> dict[int, str]:
+    """The steps that this database has, by number; none if it is new."""
+    row = conn.execute("SELECT to_regclass('public.tearline_migration')").fetchone()
+    if row is None or row[0] is None:
+        return {}
+    rows = conn.execute("SELECT number, name FROM public.tearline_migration WHERE number > 0").fetchall()
+    return {int(number): str(name) for number, name in rows}
+
+
+def _take(conn: psycopg.Connection, steps: list[Migration], tell: Tell) -> int:
+    before = _applied(conn)
+    due = [step for step in steps if step.number not in before]
+    if due and before:
+        _announce(conn, due, tell)
+    taken = 0
+    for step in steps:
+        if before and step in due:
+            tell(msg("Migration {place} of {count}: {name} …",
+                     place=taken + 1, count=len(due), name=f"{step.number:04} {step.name}"))  # fmt: skip
+        taken += _apply(conn, step)
+    if due and before:
+        tell(msg("The database is up to date."))
+    return taken
+
+
+def _announce(conn: psycopg.Connection, due: list[Migration], tell: Tell) -> None:
+    tell(
+        msg(
+            "The database is of an older release and is brought up to date: {count} migrations.",
+            count=len(due),
+        )
+    )
+    row = conn.execute(
+        "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass('store.record')"
+    ).fetchone()
+    if row is not None and row[0] >= MANY:
+        tell(msg("It holds about {records} records, so a step may take minutes. One that is interrupted leaves "
+                 "nothing of itself, and is done again at the next start.", records=row[0]))  # fmt: skip
 
 
 def _apply(conn: psycopg.Connection, step: Migration) -> int:

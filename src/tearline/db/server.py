@@ -27,11 +27,12 @@ from typing import IO
 
 import psutil
 
-from tearline.errors import BadInput, Unavailable
+from tearline.errors import BadInput, Conflict, Unavailable
 from tearline.language import msg
 
 ADMIN = "tearline_admin"
 SYSTEM_USER = "tearline-db"
+MAJOR = "18"
 
 
 def _installed_engine() -> Path:
@@ -97,7 +98,11 @@ class EmbeddedServer:
     # ── life ────────────────────────────────────────────────────────────────────────────────────
 
     def start(self) -> str:
-        """Initialise if new, start if not running; returns the administrator's password."""
+        """Initialise if new, start if not running; returns the administrator's password.
+
+        Raises :class:`Conflict`, and changes nothing, for the data of another major version of PostgreSQL.
+        """
+        self._refuse_other_majors()
         self._make_folder()
         self._lock = (self.folder / "users.lock").open("wb")
         with self._starting():
@@ -164,6 +169,23 @@ class EmbeddedServer:
             path.mkdir(mode=0o700, exist_ok=True)
             self._own(path)
         self.folder.chmod(0o711 if self._user else 0o700)  # the server passes through to its own folders
+
+    def _refuse_other_majors(self) -> None:
+        try:
+            found = (self.cluster / "PG_VERSION").read_text().strip()
+        except OSError:  # new, or not to be read by us: the next steps say why
+            return
+        if found != MAJOR:
+            raise Conflict(
+                msg(
+                    "The data in {folder} are of PostgreSQL {found}; this release works with PostgreSQL {known}. "
+                    "Nothing was changed. Start the release that wrote them, or take them over with a backup: "
+                    "docs/backups.md.",
+                    folder=str(self.cluster),
+                    found=found,
+                    known=MAJOR,
+                )
+            )
 
     def _refuse_unreachable(self) -> None:
         for parent in self.folder.parents:

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from tearline.db import House, translated
 from tearline.errors import Conflict
 from tearline.language import msg
-from tearline.ledger import Report, Sequencer, SigningKey, export_book, signing_key, verify_file
+from tearline.ledger import Report, SigningKey, export_book, verify_file
+from tearline.ledger.change import seal
 from tearline.picture.proofs import Archive
 
 
@@ -28,12 +29,7 @@ class Proof:
 
 def prove(house: House, origin: str) -> Proof:
     """Sign what there is, export it, verify the file. Raises :class:`Conflict` if anything is wrong."""
-    key = signing_key(house.data, origin)
-    sequencer = Sequencer(house.dsn("ledger"), key)
-    try:
-        sequencer.step(force=True)
-    finally:
-        sequencer.stop()
+    key = seal(house, origin)
     with TemporaryDirectory(prefix="tearline-") as folder:
         book = Path(folder) / "ledger.jsonl"
         _export(house, book, key)

@@ -6,7 +6,7 @@ from tearline.ledger.export import Exported, export_book
 from tearline.ledger.findings import Fault, Report
 from tearline.ledger.keyfile import signing_key
 from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, VerifierKey
-from tearline.ledger.proof import BadProof, check_proof
+from tearline.ledger.proof import BadProof, check_proof, read_proof
 from tearline.ledger.prove import prove_entry, prove_growth
 from tearline.ledger.sequencer import HistoryChanged, Sequencer, Step
 from tearline.ledger.verify import verify_file
@@ -31,6 +31,7 @@ __all__ = [
     "misfiled",
     "prove_entry",
     "prove_growth",
+    "read_proof",
     "signing_key",
     "verify_file",
 ]

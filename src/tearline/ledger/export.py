@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import psycopg
 
 from tearline.ledger.book import checkpoint_line, end_line, entry_line, header_line
+from tearline.ledger.handover import chain_of
 from tearline.ledger.note import Checkpoint, Note, VerifierKey
 from tearline.ledger.queries import ask, value
 
@@ -31,7 +32,7 @@ def export_book(conn: psycopg.Connection[Any], file: BinaryIO, key: VerifierKey)
     """
     note = value(conn, "head")
     size = Checkpoint.parse(Note.parse(note).text).size if note else 0
-    file.write(header_line(key.name, str(key), size))
+    file.write(header_line([str(each) for each in chain_of(conn, size).keys(key)], size))
     checkpoints = 0
     for low in range(0, size, STRETCH):
         high = min(low + STRETCH, size)

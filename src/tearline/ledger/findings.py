@@ -27,8 +27,10 @@ class Fault:
 class Report:
     """The outcome. ``proved`` is the number of entries, from 0 on, that stand under a good signature."""
 
+    version: int = 0  # of the book's form
     origin: str = ""
     vkey: str = ""
+    keys: list[str] = field(default_factory=list)  # all that signed, the first one first
     key_given: bool = False  # False: the key came from the file itself, which proves less
     entries: int = 0  # that were read and found in order
     checkpoints: int = 0
@@ -36,6 +38,9 @@ class Report:
     witnesses: list[str] = field(default_factory=list)  # known ones whose signature the head carries
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
+    remarks: list[Message] = field(
+        default_factory=list
+    )  # what this book cannot show, though nothing is wrong
 
     @property
     def ok(self) -> bool:
@@ -64,14 +69,17 @@ class Report:
         head = self.head and {"size": self.head.size, "root": b64encode(self.head.root).decode()}
         return {
             "ok": self.ok,
+            "version": self.version,
             "origin": self.origin,
             "vkey": self.vkey,
+            "keys": self.keys,
             "key_given": self.key_given,
             "entries": self.entries,
             "proved": self.proved,
             "checkpoints": self.checkpoints,
             "head": head,
             "witnesses": self.witnesses,
+            "remarks": [remark.text(language) for remark in self.remarks],
             "fault_count": self.fault_count,
             "faults": [
                 {

@@ -4,17 +4,20 @@
     {"proves": "growth", "old": <note>, "new": <note>, "proof": [<base64>, …]}
 
 The first shows that an entry is in the ledger that the checkpoint states; the second that a newer
-checkpoint only adds to an older one, so that nothing of the old was changed or taken out.
+checkpoint only adds to an older one, so that nothing of the old was changed or taken out. A document has these
+fields and no other, each once.
 """
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tearline.errors import BadInput
 from tearline.language import msg
+from tearline.ledger.entry import is_well_spelt, read_entry
 from tearline.ledger.note import Checkpoint, VerifierKey, open_checkpoint
 from tearline.ledger.tree import leaf_hash, verify_consistency, verify_inclusion
 
@@ -35,20 +38,48 @@ def growth_proof(old: str, new: str, steps: Iterable[bytes]) -> dict[str, Any]:
     return {"proves": "growth", "old": old, "new": new, "proof": _texts(steps)}
 
 
+def read_proof(text: str | bytes) -> dict[str, Any]:
+    """The document in a file, for :func:`check_proof`. Raises BadProof for a field that is there twice."""
+    try:
+        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise BadProof(msg("This is no JSON document, or a field is there twice.")) from error
+    if type(document) is not dict:
+        raise BadProof(msg("This is not a proof that Tearline makes."))
+    return document
+
+
 def check_proof(document: Mapping[str, Any], key: VerifierKey) -> Checkpoint:
     """The checkpoint under which the proof holds. Raises BadProof, BadSignature or BadNote."""
     try:
-        if document["proves"] == "entry":
-            return _check_entry(document, key)
-        if document["proves"] == "growth":
-            return _check_growth(document, key)
+        made, check = _made(document)
+        if made != document or list(map(type, made.values())) != [type(document[name]) for name in made]:
+            raise BadProof(msg("The proof has a field too many, or one that is spelt in another way."))
+        return check(document, key)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadProof(msg("The proof lacks a part or has one in another form.")) from error
-    raise BadProof(msg("This is not a proof that Tearline makes."))
+
+
+def _made(
+    document: Mapping[str, Any],
+) -> tuple[dict[str, Any], Callable[[Mapping[str, Any], VerifierKey], Checkpoint]]:
+    """The same document as it is made here, and what checks it."""
+    steps = _steps(document)
+    match document["proves"]:
+        case "entry":
+            parts = document["seq"], document["body"], document["checkpoint"]
+            return entry_proof(*parts, steps), _check_entry
+        case "growth":
+            return growth_proof(document["old"], document["new"], steps), _check_growth
+        case _:
+            raise BadProof(msg("This is not a proof that Tearline makes."))
 
 
 def _check_entry(document: Mapping[str, Any], key: VerifierKey) -> Checkpoint:
     head = open_checkpoint(document["checkpoint"], key)
+    entry = read_entry(document["body"])
+    if entry.get("seq") != document["seq"] or not is_well_spelt(document["body"], entry):
+        raise BadProof(msg("The entry's text is not one that a ledger writes under this number."))
     leaf = leaf_hash(document["body"].encode())
     if not verify_inclusion(leaf, document["seq"], head.size, _steps(document), head.root):
         raise BadProof(msg("The entry is not in the ledger of this checkpoint under this number."))
@@ -68,3 +99,14 @@ def _texts(steps: Iterable[bytes]) -> list[str]:
 
 def _steps(document: Mapping[str, Any]) -> list[bytes]:
     return [b64decode(step, validate=True) for step in document["proof"]]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)

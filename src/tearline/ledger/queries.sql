@@ -13,6 +13,10 @@ SELECT coalesce(max(seq) + 1, 0) FROM ledger.entry;
 -- The newest checkpoint. Walks the primary key backwards, one step.
 SELECT note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1;
 
+-- name: newest
+-- The newest checkpoint and its number, which a note of an older release does not bear. As the one above.
+SELECT number, note FROM ledger.checkpoint ORDER BY size DESC LIMIT 1;
+
 -- name: checkpoint_of_size
 -- The checkpoint of one size.
 SELECT note FROM ledger.checkpoint WHERE size = %(size)s;
@@ -22,9 +26,9 @@ SELECT note FROM ledger.checkpoint WHERE size = %(size)s;
 SELECT size, note FROM ledger.checkpoint WHERE size > %(low)s AND size <= %(high)s ORDER BY size;
 
 -- name: add_checkpoint
--- Two sequencers may sign the same size; both say the same.
-INSERT INTO ledger.checkpoint (size, root, note) VALUES (%(size)s, %(root)s, %(note)s)
-ON CONFLICT DO NOTHING;
+-- Of two sequencers that sign at once, the number lets one in: the checkpoints are one sequence.
+INSERT INTO ledger.checkpoint (number, size, root, note) VALUES (%(number)s, %(size)s, %(root)s, %(note)s)
+ON CONFLICT DO NOTHING RETURNING true;
 
 -- name: entries_within
 -- Entries of a stretch, for the book. Walks the primary key.
@@ -49,3 +53,13 @@ SELECT root FROM ledger.tile WHERE level = %(level)s AND idx >= %(low)s AND idx 
 -- name: misfiled
 -- Entries whose columns do not say what their hashed text says.
 SELECT * FROM ledger.misfiled(%(low)s, %(high)s);
+
+-- name: handovers
+-- The entries that hand the ledger over to another key, in order. Walks entry_of_handover.
+SELECT seq, body::jsonb #>> '{body,statement}' FROM ledger.entry
+WHERE action = 'ledger-handed-over' AND kind = 'job' AND seq < %(size)s ORDER BY seq;
+
+-- name: hand_over
+-- Written by whoever holds the machine, as the database's administrator.
+SELECT ledger.write('job', NULL, NULL, NULL, 'ledger-handed-over', '{}', '{}',
+    jsonb_build_object('statement', %(statement)s::text));

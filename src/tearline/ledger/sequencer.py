@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import psycopg
 import structlog
@@ -17,7 +18,18 @@ import structlog
 from tearline.db import translated
 from tearline.errors import TearlineError, Unavailable
 from tearline.language import msg
-from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, open_checkpoint, sign
+from tearline.ledger.handover import Chain, chain_of
+from tearline.ledger.note import (
+    BadNote,
+    BadSignature,
+    Checkpoint,
+    Note,
+    SigningKey,
+    VerifierKey,
+    digest,
+    open_checkpoint,
+    sign,
+)
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles
 from tearline.ledger.tree import root_at
@@ -46,18 +58,30 @@ class Step:
     signed: Checkpoint | None
 
 
+class Keys(Protocol):
+    """Gives the key to sign with: the one that the ledger expects, if it names one.
+
+    ``signed``: whether something was signed already, so that none may be made.
+    """
+
+    def __call__(self, expected: VerifierKey | None, /, *, signed: bool) -> SigningKey: ...
+
+
 class Sequencer:
     """One connection as role ``tearline_ledger``. :meth:`step` once, or :meth:`start` as a thread."""
 
-    def __init__(self, dsn: str, key: SigningKey, *, every: float = 10.0, pause: float = 0.25) -> None:
+    def __init__(self, dsn: str, key: SigningKey | Keys, *, every: float = 10.0, pause: float = 0.25) -> None:
         """``every``: seconds between checkpoints; ``pause``: seconds between looks at the queue."""
         self._dsn = dsn
-        self._key = key
+        self._keys = _only(key) if isinstance(key, SigningKey) else key
+        self._key: SigningKey | None = None  # the one that signed last
+        self.trouble: TearlineError | None = None  # why the last step signed nothing, for the operator
         self._every = every
         self._pause = pause
         self._lock = threading.Lock()
         self._conn: psycopg.Connection | None = None
         self._signed: Checkpoint | None = None  # newest that this process signed or found
+        self._newest: tuple[int, bytes | None] = (0, None)  # its number, and the digest of its text
         self._signed_at = float("-inf")
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -77,7 +101,7 @@ class Sequencer:
     def head(self) -> Checkpoint | None:
         """The newest checkpoint, its signature verified. Raises as :meth:`step` does."""
         with self._lock, self._connected() as conn:
-            return self._head(conn)
+            return self._stand(conn)[2]
 
     def _sequence(self, conn: psycopg.Connection) -> int:
         total = 0
@@ -87,28 +111,84 @@ class Sequencer:
             if moved != BATCH:
                 return total
 
+    def key(self) -> SigningKey:
+        """The key in force. Raises as :meth:`step` does."""
+        with self._lock, self._connected() as conn:
+            _, chain, head = self._stand(conn)
+            return self._key_for(chain, head)
+
+    def sequence(self) -> int:
+        """Take what waits into the tree and sign nothing: for when there is no key to sign with."""
+        with self._lock, self._connected() as conn:
+            return self._sequence(conn)
+
+    def _stand(self, conn: psycopg.Connection) -> tuple[int, Chain, Checkpoint | None]:
+        """The tree's size, its handovers, and the newest checkpoint, checked by the key that was in force."""
+        noted = ask(
+            conn, "newest"
+        ).fetchone()  # before the size: a tree that grows meanwhile is larger, not smaller
+        size = value(conn, "size")
+        try:
+            chain = chain_of(conn, size)
+            head = self._head(chain, noted)
+        except (BadNote, BadSignature) as error:
+            raise HistoryChanged from error
+        return size, chain, head
+
+    def _key_for(self, chain: Chain, head: Checkpoint | None) -> SigningKey:
+        expected = chain.handovers[-1][1].new if chain.handovers else None
+        if self._key is None or expected not in (None, self._key.vkey):
+            self._key = self._keys(expected, signed=head is not None)
+        if expected not in (None, self._key.vkey):
+            raise HistoryChanged
+        return self._key
+
     def _sign(self, conn: psycopg.Connection) -> Checkpoint | None:
-        head = self._head(conn)
-        size, tiles = value(conn, "size"), Tiles(conn)
+        size, chain, head = self._stand(conn)
+        tiles = Tiles(conn)
         if head and (size < head.size or root_at(head.size, tiles.hash_at) != head.root):
             raise HistoryChanged
+        key = self._key_for(chain, head)
         self._signed_at = time.monotonic()
         if size == (head.size if head else 0):
             return None
-        checkpoint = Checkpoint(self._key.name, size, root_at(size, tiles.hash_at))
-        ask(conn, "add_checkpoint", size=size, root=checkpoint.root, note=sign(checkpoint.text(), self._key))
+        checkpoint = self._next(key, size, root_at(size, tiles.hash_at))
+        if not self._add(conn, key, checkpoint):
+            if self._stand(conn)[2] == head:
+                raise HistoryChanged  # its place is taken, and not by a newer one
+            return None  # another session was first: what this one signed stays here
         self._signed = checkpoint
         return checkpoint
 
-    def _head(self, conn: psycopg.Connection) -> Checkpoint | None:
-        note = value(conn, "head")
-        try:
-            head = open_checkpoint(note, self._key.vkey) if note else None
-        except (BadNote, BadSignature) as error:
-            raise HistoryChanged from error
+    def _next(self, key: SigningKey, size: int, root: bytes) -> Checkpoint:
+        """What follows the newest checkpoint: the next number, and the digest of that one."""
+        number, previous = self._newest
+        return Checkpoint(key.name, size, root, number + 1, previous)
+
+    def _add(self, conn: psycopg.Connection, key: SigningKey, checkpoint: Checkpoint) -> bool:
+        """Store it signed; False if another session has stored one of this number or size."""
+        return bool(
+            value(
+                conn,
+                "add_checkpoint",
+                number=checkpoint.number,
+                size=checkpoint.size,
+                root=checkpoint.root,
+                note=sign(checkpoint.text(), key),
+            )
+        )
+
+    def _head(self, chain: Chain, noted: tuple[int, str] | None) -> Checkpoint | None:
+        number, note = noted or (0, None)
+        head = None
+        if note:
+            stated = Checkpoint.parse(Note.parse(note).text)
+            signer = chain.key_of(stated.size) or self._key_for(chain, stated).vkey
+            head = open_checkpoint(note, signer)
         if self._signed and (head is None or head.size < self._signed.size):
             raise HistoryChanged  # a checkpoint that this process signed or saw is gone
         self._signed = head
+        self._newest = (number, digest(note) if note else None)
         return head
 
     # ── the thread ──────────────────────────────────────────────────────────────────────────────
@@ -125,6 +205,10 @@ class Sequencer:
         if self._thread:
             self._thread.join()
             self._thread = None
+        self.close()
+
+    def close(self) -> None:
+        """Disconnect, without another step."""
         with self._lock:
             self._disconnect()
 
@@ -139,12 +223,18 @@ class Sequencer:
         """One step; whether the database was there. The thread outlives whatever goes wrong, and says so."""
         try:
             self.step(force=force)
+            self.trouble = None
         except Unavailable:
             _log.warning("ledger.sequencer.unavailable")
             self._stopping.wait(1.0)
             return False
         except TearlineError as error:
+            self.trouble = error
             _log.critical("ledger.sequencer.refused", code=error.code, why=str(error))
+            self._stopping.wait(self._every)
+        except Exception as error:  # a file that cannot be read, a disk that is full: signing is impossible
+            self.trouble = TearlineError(msg("The ledger cannot be signed: {why}.", why=type(error).__name__))
+            _log.exception("ledger.sequencer.failed")
             self._stopping.wait(self._every)
         return True
 
@@ -163,3 +253,10 @@ class Sequencer:
         if self._conn is not None:
             self._conn.close()
             self._conn = None
+
+
+def _only(key: SigningKey) -> Keys:
+    def give(_: VerifierKey | None, *, signed: bool) -> SigningKey:  # noqa: ARG001 its own whatever was signed
+        return key
+
+    return give

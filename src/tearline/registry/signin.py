@@ -2,7 +2,8 @@
 
 Whatever is wrong, the answer is one and the same, after the same work: an unknown login, a wrong
 password, a code used before, a suspended officer and an account that rests after five failures cannot
-be told apart from outside (OWASP ASVS 5.0, 6.3.8).
+be told apart from outside (OWASP ASVS 5.0, 6.3.8). An attempt is counted before it is verified, by account
+and by where it comes from (ADR 0015).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import Any
 from uuid import UUID
 
 from tearline.db import translated
-from tearline.errors import NotSignedIn, Unavailable
+from tearline.errors import NotSignedIn, TooMany, Unavailable
 from tearline.handling import Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk
+from tearline.registry.origin import origin_of
 from tearline.registry.password import verify_password
 from tearline.registry.totp import step_of
 from tearline.settings import Settings
@@ -26,10 +28,14 @@ from tearline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What sign-in gives: a token to keep secret, and when it ends at the latest."""
+    """What sign-in gives: a token to keep secret, when it ends at the latest, and the mark of the device.
+
+    The mark is sent back at the next sign-in: it gives the device a counter of failures of its own, no access.
+    """
 
     token: str
     ends_at: datetime
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +62,29 @@ class Purpose:
     name_en: str
 
 
-def sign_in(desk: Desk, login: str, password: str, code: str, client: str, settings: Settings) -> Session:
-    """Open a session; ``client`` says from where, for the ledger. Raises one same :class:`NotSignedIn`.
+def sign_in(
+    desk: Desk, login: str, password: str, code: str, client: str, settings: Settings,
+    device: str | None = None,
+) -> Session:  # fmt: skip
+    """Open a session; ``client`` says from where, for counters and ledger; ``device`` is the mark given before.
 
-    Every attempt is an entry of the ledger; a wrong one of a known login counts towards its lockout.
+    Every attempt is an entry of the ledger. Raises one same :class:`NotSignedIn`, and :class:`TooMany` for an
+    address from which too many attempts failed, whatever their logins.
     """
-    kept = _credential(desk, login)
-    usable = kept is not None and not kept["suspended"] and kept["locked_seconds"] == 0
-    right = verify_password(kept["password_hash"] if kept and usable else None, password)
-    step = step_of(kept["totp_secret"], code) if kept and right else None
-    if kept and step is not None:
-        token = secrets.token_urlsafe(32)
-        ends_at = _open(desk, kept["officer_id"], token, step, client, settings)
-        if ends_at is not None:
-            return Session(token, ends_at)
-    # an attempt on no account, or on one that rests, is on record too, and prolongs no lockout
-    _failed(desk, kept["officer_id"] if kept and usable else None, client)
+    taken = _begin(desk, login, device, client, settings)
+    if taken["wait_seconds"] is not None:
+        raise _resting_address(taken["wait_seconds"])
+    right = verify_password(taken["password_hash"], password)
+    step = step_of(taken["totp_secret"], code) if right else None
+    if step is not None:
+        session = _open(desk, taken["attempt"], step, device, settings)
+        if session is not None:
+            return session
+    _one(desk, "SELECT gate.sign_in_failed(%s)", taken["attempt"])
     raise NotSignedIn(
         msg(
-            "Login, password or code are not right, or were tried too often. "
-            "After five failures an account rests for a minute, and for longer after each one more."
+            "Login, password or code are not right, or were tried too often. After five failures the account "
+            "rests for a minute on that device or address, and for longer after each one more."
         )
     )
 
@@ -98,24 +107,41 @@ def purposes(desk: Desk) -> list[Purpose]:
     return [Purpose(str(r["code"]), str(r["name_es"]), str(r["name_en"])) for r in rows]
 
 
-def _credential(desk: Desk, login: str) -> dict[str, Any] | None:
+def _begin(desk: Desk, login: str, device: str | None, client: str, settings: Settings) -> dict[str, Any]:
+    """Take an attempt. Password hash and second factor are None unless it may be judged."""
     known = login.strip()
-    return _one(desk, "SELECT * FROM gate.credential_of(%s)", "" if "\0" in known else known[:64])
-
-
-def _open(
-    desk: Desk, officer: UUID, token: str, step: int, client: str, settings: Settings
-) -> datetime | None:
-    absolute, idle = timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
     row = _one(
-        desk, "SELECT gate.open_session(%s, %s, %s, %s, %s, %s) AS ends_at",
-        officer, _digest(token), step, absolute, idle, client,
+        desk, "SELECT * FROM gate.begin_sign_in(%s, %s, %s, %s, %s)",
+        "" if "\0" in known else known[:64], _digest(device or ""), origin_of(client), client,
+        settings.failed_sign_ins_per_address,
     )  # fmt: skip
-    return row["ends_at"] if row else None
+    if row is None:
+        raise Unavailable
+    return row
 
 
-def _failed(desk: Desk, officer: UUID | None, client: str) -> None:
-    _one(desk, "SELECT gate.sign_in_failed(%s, %s)", officer, client)
+def _open(desk: Desk, attempt: UUID, step: int, device: str | None, settings: Settings) -> Session | None:
+    """The session of an attempt that was right; a device that brings no mark, or no known one, gets a new one."""
+    token, mark = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    row = _one(
+        desk, "SELECT * FROM gate.open_session(%s, %s, %s, %s, %s, %s, %s)",
+        attempt, _digest(token), step, timedelta(hours=settings.session_hours),
+        timedelta(minutes=settings.idle_minutes), _digest(device or ""), _digest(mark),
+    )  # fmt: skip
+    if row is None or row["ends_at"] is None:
+        return None
+    return Session(token, row["ends_at"], device if device and row["known"] else mark)
+
+
+def _resting_address(seconds: int) -> TooMany:
+    return TooMany(
+        msg(
+            "Too many attempts to sign in from this address failed. Go on in {seconds} s, or on a device that "
+            "has signed in before.",
+            seconds=seconds,
+        ),
+        seconds,
+    )
 
 
 def _one(desk: Desk, statement: str, *values: object) -> dict[str, Any] | None:

@@ -13,7 +13,9 @@ from tearline.api.asking import At
 from tearline.api.forms import Health
 from tearline.api.metrics import Metrics
 from tearline.api.problems import responses
-from tearline.errors import TearlineError
+from tearline.errors import TearlineError, Unavailable
+from tearline.language import msg
+from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
 from tearline.registry.signin import purposes
 
@@ -52,11 +54,23 @@ def _trouble(desk: Desk) -> TearlineError | None:
     return None
 
 
+def _refuse_unsigned(sequencer: Sequencer | None) -> None:
+    """A ledger that nobody signs is for the operator to know, and no secret: its checkpoints stand still."""
+    if sequencer is not None and sequencer.trouble is not None:
+        raise Unavailable(
+            msg(
+                "Looks and deeds are on record, but the ledger is not signed: {why}",
+                why=sequencer.trouble.message,
+            )
+        )
+
+
 @router.get("/health", response_model=Health, responses=responses(), summary="Is it well")
 async def health(request: Request, office: At) -> Response:
-    """The service and its database answer, or 503. Needs no session, has no limit, says nothing more."""
+    """The service and its database answer and the ledger is signed, or 503 with what is wrong. No session, no limit."""
     pulse: Pulse = request.app.state.pulse
     await pulse.feel(office.desk)
+    _refuse_unsigned(request.app.state.sequencer)
     return Answer({"status": "ok"})
 
 

@@ -4,65 +4,149 @@ SET ROLE tearline_owner;
 
 -- ── sign-in (role tearline_signin) ──────────────────────────────────────────────────────────────
 
--- What sign-in needs to check a password and a code. One row, or none for an unknown login.
-CREATE OR REPLACE FUNCTION gate.credential_of(p_login text)
-RETURNS TABLE (officer_id uuid, password_hash text, totp_secret text, totp_last_step bigint,
-               locked_seconds int, suspended boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    -- unordered: a login is one officer's
-    SELECT o.id, c.password_hash, c.totp_secret, c.totp_last_step,
-           greatest(0, ceil(extract(epoch FROM c.locked_until - clock_timestamp())))::int,
-           o.suspended_at IS NOT NULL OR g.suspended_at IS NOT NULL
-    FROM gate.officer o
-    JOIN gate.credential c ON c.officer_id = o.id
-    JOIN gate.agency g ON g.code = o.agency
-    WHERE o.login = lower(p_login)
+-- A counter, locked until the commit: attempts at once are counted one after the other. What is older than
+-- `p_memory` is forgotten. By the table's key.
+CREATE OR REPLACE FUNCTION gate.held_count(p_account uuid, p_origin text, p_memory interval) RETURNS gate.sign_in_count
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO gate.sign_in_count AS c (account, origin) VALUES (p_account, p_origin)
+    ON CONFLICT (account, origin) DO UPDATE SET
+        failures = CASE WHEN c.since < clock_timestamp() - p_memory THEN 0 ELSE c.failures END,
+        rests_until = CASE WHEN c.since < clock_timestamp() - p_memory THEN NULL ELSE c.rests_until END,
+        since = CASE WHEN c.since < clock_timestamp() - p_memory THEN clock_timestamp() ELSE c.since END
+    RETURNING c.*
 $$;
 
--- A wrong password or code. After five in a row the account rests: 1 minute, doubled with each
--- further failure, at most 1 hour (OWASP ASVS 5.0, 6.3.1).
-CREATE OR REPLACE FUNCTION gate.sign_in_failed(p_officer uuid, p_client text) RETURNS void
+-- Takes an attempt before anything is verified: counted as a failure, which a session takes back. Password hash and
+-- second factor come only with an attempt that may be judged, so that no others are. For a login that nobody has the
+-- same work is done on a slot of its own.
+--   of one account and one device, or one address: five, then a rest of 1 minute, doubled with each further failure,
+--     at most 1 hour (OWASP ASVS 5.0, 6.3.1); forgotten after a day without one;
+--   of one account over all devices that it does not know: 50 an hour;
+--   of one address over all accounts: p_of_address in ten minutes (0: no limit). Then `wait_seconds` says how long.
+-- A device that the account knows is under the first of them only: strangers cannot rest it.
+CREATE OR REPLACE FUNCTION gate.begin_sign_in(
+    p_login text, p_device bytea, p_origin text, p_client text, p_of_address int)
+RETURNS TABLE (attempt uuid, wait_seconds int, password_hash text, totp_secret text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    c gate.credential;
+    nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+    who record;
+    own_account uuid;
+    own_origin text;
+    c gate.sign_in_count;
+    may boolean := true;
 BEGIN
-    UPDATE gate.credential SET failures = failures + 1,
-        locked_until = CASE WHEN failures + 1 >= 5
-            THEN clock_timestamp() + least(interval '1 hour', interval '1 minute' * power(2, least(failures - 4, 10)))
-            ELSE locked_until END
-    WHERE officer_id = p_officer RETURNING * INTO c;
-    PERFORM ledger.write('access', p_officer, (SELECT agency FROM gate.officer WHERE id = p_officer), NULL,
-        'sign-in-failed', '{}', '{}',
-        jsonb_build_object('failures', c.failures, 'locked_until', c.locked_until, 'client', p_client));
+    SELECT o.id, o.suspended_at IS NULL AND g.suspended_at IS NULL AS usable, EXISTS (
+               SELECT FROM gate.device d WHERE d.officer_id = o.id AND d.mark_hash = p_device
+               AND d.seen_at > clock_timestamp() - interval '180 days') AS known
+    INTO who FROM gate.officer o JOIN gate.agency g ON g.code = o.agency WHERE o.login = lower(p_login);
+    own_account := coalesce(who.id, ('00000000-0000-0000-0001-' ||
+        lpad(to_hex(get_byte(sha256(convert_to(lower(p_login), 'UTF8')), 0) * 4
+                    + get_byte(sha256(convert_to(lower(p_login), 'UTF8')), 1) % 4), 12, '0'))::uuid);
+    IF coalesce(who.known, false) THEN
+        own_origin := 'device ' || encode(p_device, 'hex');
+    ELSE
+        own_origin := 'address ' || left(p_origin, 100);
+        c := gate.held_count(nobody, own_origin, interval '10 minutes');
+        IF p_of_address > 0 AND c.failures >= p_of_address THEN
+            wait_seconds := greatest(1, ceil(extract(epoch FROM c.since + interval '10 minutes' - clock_timestamp())));
+            PERFORM ledger.write('access', who.id, NULL, NULL, 'sign-in-failed', '{}', '{}',
+                jsonb_build_object('client', p_client, 'judged', false, 'because', 'address'));
+            RETURN NEXT;
+            RETURN;
+        END IF;
+        UPDATE gate.sign_in_count s SET failures = s.failures + 1 WHERE s.account = nobody AND s.origin = own_origin;
+        c := gate.held_count(own_account, 'anywhere', interval '1 hour');
+        may := c.failures < 50;
+        IF may THEN
+            UPDATE gate.sign_in_count s SET failures = s.failures + 1
+            WHERE s.account = own_account AND s.origin = 'anywhere';
+        END IF;
+    END IF;
+    IF may THEN
+        c := gate.held_count(own_account, own_origin, interval '1 day');
+        may := coalesce(c.rests_until <= clock_timestamp(), true);
+        UPDATE gate.sign_in_count s SET failures = s.failures + 1, since = clock_timestamp(),
+            rests_until = CASE WHEN s.failures + 1 >= 5 THEN clock_timestamp()
+                + least(interval '1 hour', interval '1 minute' * power(2, least(s.failures - 4, 10))) END
+        WHERE may AND s.account = own_account AND s.origin = own_origin;
+    END IF;
+    INSERT INTO gate.attempt (account, officer_id, address, origin, judged, client)
+    VALUES (own_account, who.id, 'address ' || left(p_origin, 100), own_origin, may, p_client)
+    RETURNING id INTO attempt;
+    SELECT k.password_hash, k.totp_secret INTO begin_sign_in.password_hash, begin_sign_in.totp_secret
+    FROM gate.credential k WHERE k.officer_id = who.id AND may AND who.usable;
+    RETURN NEXT;
 END
 $$;
 
--- Opens a session after password and code were verified. `p_totp_step` makes a code good once.
--- Returns the moment at which it ends whatever happens, or NULL when the code was used before.
+-- The attempt came to nothing: its entry. What was counted stays counted.
+CREATE OR REPLACE FUNCTION gate.sign_in_failed(p_attempt uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    a gate.attempt;
+BEGIN
+    DELETE FROM gate.attempt WHERE id = p_attempt RETURNING * INTO a;
+    IF a.id IS NOT NULL THEN
+        PERFORM ledger.write('access', a.officer_id, (SELECT agency FROM gate.officer WHERE id = a.officer_id), NULL,
+            'sign-in-failed', '{}', '{}', (
+                SELECT jsonb_build_object('client', a.client, 'judged', a.judged, 'failures', max(c.failures),
+                                          'rests_until', max(c.rests_until), 'device', a.origin LIKE 'device %')
+                FROM gate.sign_in_count c WHERE c.account = a.account AND c.origin = a.origin));
+    END IF;
+END
+$$;
+
+-- Opens a session after password and code of this attempt were verified. `p_totp_step` makes a code good once; the
+-- attempt is taken back from its counters, and the device is known from now on (ten of an officer, the latest).
+-- Returns when the session ends whatever happens, and whether the device was known (else it is by its new mark from
+-- now on). No row: the code was used before, the attempt was
+-- none that may be judged, or officer, agency or credential changed meanwhile.
 CREATE OR REPLACE FUNCTION gate.open_session(
-    p_officer uuid, p_token_hash bytea, p_totp_step bigint, p_absolute interval, p_idle interval, p_client text)
-RETURNS timestamptz
+    p_attempt uuid, p_token_hash bytea, p_totp_step bigint, p_absolute interval, p_idle interval,
+    p_device bytea, p_new_device bytea)
+RETURNS TABLE (ends_at timestamptz, known boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
+    a gate.attempt;
     s gate.session;
 BEGIN
-    UPDATE gate.credential SET failures = 0, locked_until = NULL, totp_last_step = p_totp_step
-    WHERE officer_id = p_officer AND totp_last_step < p_totp_step;
+    SELECT * INTO a FROM gate.attempt
+    WHERE id = p_attempt AND judged AND taken_at > clock_timestamp() - interval '1 minute' FOR UPDATE;
+    -- held until the commit: a suspension comes before, and is seen here, or after, and finds this session
+    PERFORM FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
+    WHERE o.id = a.officer_id AND o.suspended_at IS NULL AND g.suspended_at IS NULL FOR SHARE;
     IF NOT FOUND THEN
-        RETURN NULL;
+        RETURN;
     END IF;
-    INSERT INTO gate.session (token_hash, officer_id, agency, duties, ends_at, idle)
+    UPDATE gate.credential SET totp_last_step = p_totp_step
+    WHERE officer_id = a.officer_id AND totp_last_step < p_totp_step;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    known := a.origin = 'device ' || encode(p_device, 'hex');
+    IF NOT known THEN
+        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
+        WHERE account = '00000000-0000-0000-0000-000000000000' AND origin = a.address;
+        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
+        WHERE account = a.account AND origin = 'anywhere';
+    END IF;
+    DELETE FROM gate.sign_in_count WHERE account = a.account AND origin = a.origin;
+    DELETE FROM gate.attempt WHERE id = a.id;
+    INSERT INTO gate.device AS d (officer_id, mark_hash) VALUES (a.officer_id, CASE WHEN known THEN p_device ELSE p_new_device END)
+    ON CONFLICT (officer_id, mark_hash) DO UPDATE SET seen_at = clock_timestamp();
+    DELETE FROM gate.device d WHERE d.officer_id = a.officer_id AND d.mark_hash NOT IN (
+        SELECT mark_hash FROM gate.device WHERE officer_id = a.officer_id ORDER BY seen_at DESC, mark_hash LIMIT 10);
+    INSERT INTO gate.session AS n (token_hash, officer_id, agency, duties, ends_at, idle)
     SELECT p_token_hash, o.id, o.agency, o.duties, clock_timestamp() + p_absolute, p_idle
-    FROM gate.officer o WHERE o.id = p_officer AND o.suspended_at IS NULL
-    RETURNING * INTO s;
-    IF s.id IS NULL THEN    -- suspended since the password was checked
-        RETURN NULL;
-    END IF;
-    PERFORM gate.refresh_sessions(p_officer);
-    PERFORM ledger.write('access', p_officer, s.agency, NULL, 'sign-in', '{}', '{}',
-        jsonb_build_object('session', s.id, 'client', p_client));
-    RETURN s.ends_at;
+    FROM gate.officer o WHERE o.id = a.officer_id
+    RETURNING n.* INTO s;
+    PERFORM gate.refresh_sessions(a.officer_id);
+    PERFORM ledger.write('access', a.officer_id, s.agency, NULL, 'sign-in', '{}', '{}',
+        jsonb_build_object('session', s.id, 'client', a.client, 'device', known));
+    ends_at := s.ends_at;
+    RETURN NEXT;
 END
 $$;
 
@@ -200,11 +284,17 @@ BEGIN
 END
 $$;
 
--- Tickets nobody closed (a crash, a broken connection) and sessions long over.
+-- Tickets nobody closed (a crash, a broken connection) and sessions long over. Counters that
+-- are forgotten, devices unseen for half a year, and attempts whose process died: those failed.
 CREATE OR REPLACE FUNCTION gate.sweep() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM gate.ticket WHERE ends_at < clock_timestamp() - interval '1 minute';
     DELETE FROM gate.session WHERE ends_at < clock_timestamp() - interval '1 day';
+    DELETE FROM gate.device WHERE seen_at < clock_timestamp() - interval '180 days';
+    DELETE FROM gate.sign_in_count WHERE since < clock_timestamp() - CASE
+        WHEN account = '00000000-0000-0000-0000-000000000000' THEN interval '10 minutes' WHEN origin = 'anywhere'
+        THEN interval '1 hour' ELSE interval '1 day' END;
+    SELECT gate.sign_in_failed(id) FROM gate.attempt WHERE taken_at < clock_timestamp() - interval '2 minutes' ORDER BY id;
 $$;
 
 -- New search keys wait in a list that every search reads through; a load that ends puts them in their
@@ -318,8 +408,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.credential_of(text), gate.sign_in_failed(uuid, text),
-    gate.open_session(uuid, bytea, bigint, interval, interval, text), gate.close_session(bytea),
+GRANT EXECUTE ON FUNCTION gate.begin_sign_in(text, bytea, text, text, int), gate.sign_in_failed(uuid),
+    gate.open_session(uuid, bytea, bigint, interval, interval, bytea, bytea), gate.close_session(bytea),
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
 GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys(), gate.joined_label(int[]),

@@ -63,8 +63,11 @@ CREATE OR REPLACE FUNCTION act.set_credential(p_login text, p_password_hash text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.as_registrar('credential-set', jsonb_build_object('login', p_login));
-    UPDATE gate.credential SET password_hash = p_password_hash, totp_secret = p_totp_secret, totp_last_step = 0,
-        failures = 0, locked_until = NULL
+    -- an attempt under way was verified against the old credential; a device that knew it is known no more
+    DELETE FROM gate.attempt WHERE officer_id = act.officer_named(p_login);
+    DELETE FROM gate.device WHERE officer_id = act.officer_named(p_login);
+    DELETE FROM gate.sign_in_count WHERE account = act.officer_named(p_login);
+    UPDATE gate.credential SET password_hash = p_password_hash, totp_secret = p_totp_secret, totp_last_step = 0
     WHERE officer_id = act.officer_named(p_login);
     UPDATE gate.session SET closed_at = clock_timestamp() WHERE officer_id = act.officer_named(p_login) AND closed_at IS NULL;
 END
@@ -152,6 +155,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     officer uuid;
 BEGIN
+    LOCK TABLE gate.officer IN SHARE ROW EXCLUSIVE MODE;   -- of two foundings at once, the second finds the first
     IF EXISTS (SELECT FROM gate.officer WHERE 'registrar' = ANY (duties)) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'this deployment has a registrar';
     END IF;
