@@ -132,8 +132,8 @@ def _draft(n: int, properties: Properties) -> Draft:
 def _committed(w: World, drafts: Iterable[Draft]) -> Iterator[UUID]:
     """Each record committed by itself, on the ledger, and waiting to be matched."""
     label, labels = Label.parse(label_of(0, 0)), Labels(w.desk, w.steward)
-    load, _, cover = loading._open(w.desk, w.steward, "single", "single", b"", labels.number(label), False)
-    job = loading._Job(w.desk, w.steward, load, "single", labels, label, cover)
+    load, _ = loading._open(w.desk, w.steward, "single", "single", b"", labels.intern(label), False)
+    job = loading._Job(w.desk, w.steward, load, "single", labels, label)
     for n, draft in enumerate(drafts):
         chunk = loading._Chunk(n, n)
         job._judge(chunk, draft, new=True)

@@ -26,11 +26,12 @@ import pyotp
 from stdnum.mx.curp import calc_check_digit
 
 from tearline.db import House
-from tearline.handling import TestKind, Tier, VettingTest
+from tearline.handling import Tier, VettingTest
 from tearline.intake.load import Progress, load
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
 from tearline.registry.founding import found
+from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
 from tearline.settings import Settings
 
@@ -125,7 +126,9 @@ def officer(
     login = f"{login}-{time.time_ns() % 10**9}"
     enrolled = enrol_officer(desk, registrar, login, login, "SSC", PASSWORD, duties)
     until = datetime.now(UTC) + timedelta(days=30)
-    tests = [VettingTest(kind, date.today(), True, until) for kind in TestKind]
+    tests = [
+        VettingTest(kind, date.today(), True, until) for kind in (rule.kind for rule in shipped(DEFAULT))
+    ]
     give_vetting(desk, registrar, login, Tier.TOP_SECRET, compartments, tests)
     return signed_in(house, desk, login, enrolled.totp_secret)
 

@@ -21,14 +21,16 @@ import pytest
 
 from tearline.db import House
 from tearline.errors import Conflict
-from tearline.handling import TestKind, Tier, VettingTest
+from tearline.handling import Tier, VettingTest
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
 from tearline.registry.founding import found
+from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
 from tearline.settings import Settings
 
 PASSWORD = "nueve zorros cruzan el puente"
+KINDS = [rule.kind for rule in shipped(DEFAULT)]
 SETTINGS = Settings(_env_file=None, failed_sign_ins_per_address=0)
 
 _numbers = itertools.count(1)
@@ -44,10 +46,10 @@ class Person:
 
 
 def five_tests(days: float = 365, passed: bool = True, taken_on: date | None = None) -> list[VettingTest]:
-    """The five results of a vetting, all ending ``days`` from now."""
+    """The five results of a vetting as the rules that tests are founded with demand, ending ``days`` from now."""
     taken = taken_on or date.today() - timedelta(days=30)
     until = datetime.now(UTC) + timedelta(days=days)
-    return [VettingTest(kind, taken, passed, until) for kind in TestKind]
+    return [VettingTest(kind, taken, passed, until) for kind in KINDS]
 
 
 def code_of(secret: str) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
-from people import PASSWORD, People
+from people import KINDS, PASSWORD, People
 
-from tearline.handling import TestKind
 from tearline.ledger.look import Viewer
 
 from .conftest import Headers
@@ -37,7 +36,7 @@ def test_from_admission_to_withdrawal(
     call("POST", "officers", 400, **{**officer, "login": "api-rosa", "password": "short"})
     call("POST", "officers", 422, **{**officer, "login": "api-rosa", "duties": ["king"]})
     until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
-    tests = [{"kind": k, "taken_on": "2026-01-05", "passed": True, "expires_at": until} for k in TestKind]
+    tests = [{"kind": k, "taken_on": "2026-01-05", "passed": True, "expires_at": until} for k in KINDS]
     given = call("POST", "officers/api-rita/vettings", 201, tier="SECRET", compartments=["ALFA"], tests=tests)
     call("POST", "officers/api-rita/vettings", 400, tier="SECRET", tests=tests[:4])
     assert isinstance(given, dict)

@@ -191,3 +191,30 @@ def test_a_database_remembers_what_was_applied(house: House) -> None:
         ).fetchall()
     expected = [functions(), *migrations()]
     assert rows == [(m.number, m.name, hashlib.sha256(m.sql.encode()).hexdigest()) for m in expected]
+
+
+def test_a_load_from_before_receipts_in_parts_keeps_its_counts(house: House) -> None:
+    """One part, under the label that covers all of it; also where the load was expunged."""
+    number = next(m.number for m in migrations() if m.name == "receipts_by_label")
+    with empty_database(house) as conn:
+        migrate(conn, upto=number - 1)
+        conn.execute("INSERT INTO gate.agency (code, name_es, name_en) VALUES ('GSSC', 'x', 'x')")
+        conn.execute(
+            "INSERT INTO gate.label (text, digest, owner, tier, compartments, releasable, handling)"
+            " SELECT t, sha256(convert_to(t, 'UTF8')), 'GSSC', 0, '{}', '{}', '{}' FROM (VALUES ('GSSC//OPEN//-//-//H0')) AS x(t)"
+        )
+        for expunged in (None, "2026-01-02 00:00+00"):
+            conn.execute(
+                "INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id, expunged_at,"
+                " read, accepted, changed, unchanged, rejected, warned)"
+                " SELECT 'GSSC', id, 's', 'f', '', uuidv7(), %s, 10, 4, 3, 2, 1, 5 FROM gate.label",
+                [expunged],
+            )
+        migrate(conn)
+        counted = (
+            "accepted, changed, unchanged, rejected, warned, p.expunged_at IS NOT DISTINCT FROM o.expunged_at"
+        )
+        rows = conn.execute(
+            f"SELECT {counted}, p.label_id = o.label_id FROM store.load_part p JOIN store.load o ON o.id = p.load_id".encode()
+        ).fetchall()
+    assert rows == [(4, 3, 2, 1, 5, True, True)] * 2

@@ -24,7 +24,8 @@ from tearline.ontology import exact_key
 
 RECORDS = 6000
 STORED = (
-    "record", "identifier", "history", "rejection", "entry", "shown", "feature", "fusion_key", "match", "decision",
+    "record", "identifier", "history", "rejection", "load_part", "entry", "shown", "feature", "fusion_key", "match",
+    "decision",
 )  # fmt: skip
 OPEN = "GSSC//OPEN//-//ALL//H0"
 
@@ -181,17 +182,26 @@ def test_looks(planned: Planned) -> None:
     no_scan_of_the_store(planned.of("SELECT * FROM ask.looks_at_ours(%s, NULL, 20)", planned.records[0]))
 
 
-def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None:
+REFUSED_LINE = psycopg.types.json.Jsonb([{
+    "n": 301000, "file": "f", "line": 301, "code": "key", "severity": "rejected", "reason_es": "x", "reason_en": "x",
+    "label": 1,
+}])  # fmt: skip
+
+
+def test_receipts(planned: Planned) -> None:
+    for call in ("ask.loads(NULL, 100)", f"ask.loads('{planned.load}', 1)"):
+        plan = planned.of(f"SELECT * FROM {call}")
+        assert "load_part_pkey" in plan
+        no_scan_of_the_store(plan)
+
+
+def test_a_load_of_known_and_of_new_keys(planned: Planned) -> None:
     """From each row of the inbox into the index, never the table."""
     conn = planned.conn
-    with psycopg.connect(stage.house.dsn("admin")) as admin:
-        row = admin.execute("SELECT id FROM gate.label WHERE text = %s", [OPEN]).fetchone()
-    assert row is not None
-    (label,) = row
     for fingerprint, keys in ((b"1", "p"), (b"2", "new")):
         with conn.transaction(force_rollback=True):
             opened = conn.execute(
-                "SELECT id FROM act.open_load('planes', 'f', %s, %s)", [fingerprint, label]
+                "SELECT id FROM act.open_load('planes', 'f', %s, %s)", [fingerprint, OPEN]
             ).fetchone()
             assert opened is not None
             conn.execute("SELECT act.open_inbox()")
@@ -200,7 +210,7 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
                     copy.write_row(
                         [
                             f"{keys}{n}",
-                            label,
+                            1,
                             "Person",
                             "x",
                             *[None] * 8,
@@ -215,8 +225,10 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned, stage: Stage) -> None
                         ]
                     )
             planned.plans.clear()
-            conn.execute("SELECT * FROM act.put(%s, 0, 300, '[]', 0, 0, %s, '')", [opened[0], label])
+            conn.execute("SELECT * FROM act.put(%s, 0, 301, %s, %s, '')", [opened[0], [OPEN], REFUSED_LINE])
             plan = "\n".join(planned.plans)
+            assert "rejection_pkey" in plan
+            assert "load_part_pkey" in plan
             assert "record_owner_source_key_label_id_key" in plan
             no_scan_of_the_store(plan)
 

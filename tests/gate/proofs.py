@@ -30,7 +30,8 @@ def faults(conn: psycopg.Connection, facts: Facts, enough: int = 1000) -> list[s
 def _rows(p: Proof, f: Facts) -> None:
     """Each table by itself, to the roles that the questions and deeds run as."""
     ids = {"record": (f.seen, f.hidden), "identifier": (f.seen, f.hidden), "history": (f.seen, f.hidden),
-           "feature": (f.seen, f.hidden), "load": (f.seen_load, f.hidden_load), "rejection": (f.seen_load, f.hidden_load)}  # fmt: skip
+           "feature": (f.seen, f.hidden), "load": (f.seen_load, f.hidden_load), "load_part": (f.seen_load, f.hidden_load),
+           "rejection": (f.seen_load, f.hidden_load)}  # fmt: skip
     for role in ("reader", "writer"):
         for table, (seen, hidden) in ids.items():
             there = f"SELECT count(*) > 0 FROM store.{table} WHERE {TABLES[table]} = "
@@ -47,7 +48,7 @@ def _rows(p: Proof, f: Facts) -> None:
 
 _FRESH = {
     "record": "'id', uuidv7(), 'key', 'fresh'", "identifier": "'value', 'fresh'", "history": "'id', uuidv7()",
-    "load": "'id', uuidv7()", "rejection": "'n', 999999", "feature": "'record_id', uuidv7()",
+    "load": "'id', uuidv7()", "load_part": "'load_id', '{foreign_load}'", "rejection": "'n', 999999", "feature": "'record_id', uuidv7()",
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def _writing(p: Proof, f: Facts) -> None:
     for table, column in TABLES.items():
         own, hidden, foreign = (
             (f.seen_load, f.hidden_load, f.foreign_load)
-            if table in ("load", "rejection")
+            if table.startswith("load") or table == "rejection"
             else (f.seen, f.hidden, f.foreign)
         )
         for verb in (f"UPDATE store.{table} SET owner = owner", f"DELETE FROM store.{table}"):
@@ -69,7 +70,7 @@ def _writing(p: Proof, f: Facts) -> None:
                 p.expect(f"{verb} on {what} rows", "writer", f.clerk, counted, some)
         copy = (
             f"INSERT INTO store.{table} SELECT (jsonb_populate_record(NULL::store.{table},"
-            f" to_jsonb(t) || jsonb_build_object({_FRESH[table]}, {{}}))).*"
+            f" to_jsonb(t) || jsonb_build_object({_FRESH[table].format(foreign_load=f.foreign_load)}, {{}}))).*"
             f" FROM (SELECT * FROM store.{table} WHERE {column} = '{own}' LIMIT 1) AS t"
         )
         move = f"UPDATE store.{table} SET {{}} WHERE {column} = '{own}'"
@@ -80,9 +81,9 @@ def _writing(p: Proof, f: Facts) -> None:
         p.changes(f"hide own {table}", f.clerk, move.format(f"label_id = {hidden_label}"), REFUSED)
         p.changes(f"give {table} away", f.clerk, move.format("owner = 'GFGR'"), REFUSED)
         p.changes(f"insert into {table} as no steward", f.low, copy.format("'owner', 'GSSC'"), REFUSED)
-    relabel = f"SELECT act.relabel('{f.seen}', NULL, '{{\"{f.labels[OPEN]}\": {f.labels[FOREIGN]}}}', 'reclassified', 'r')"
+    relabel = f"SELECT act.relabel('{f.seen}', NULL, '{{\"{OPEN}\": \"{FOREIGN}\"}}', 'reclassified', 'r')"
     p.expect("a record under another agency's label", "app", f.clerk, relabel, "TL002")
-    load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', {f.labels[FOREIGN]})"
+    load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', '{FOREIGN}')"
     p.expect("a load under another agency's label", "app", f.clerk, load, "TL002")
 
 
@@ -259,6 +260,7 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
         p.expect(
             f"{what} clears", "owner", None, f"SELECT count(*) FROM gate.clearance_of({me})", 0, statement
         )
+    lower_too = f"UPDATE gate.vetting SET withdrawn_at = now() WHERE officer_id = {me} AND tier = 0"
     p.expect("a clearance lasts until its first end", "owner", None,
              f"SELECT until < now() + interval '2 days' FROM gate.clearance_of({me})", True,
              f"UPDATE gate.vetting_test SET expires_at = now() + interval '1 day' {a_test}")  # fmt: skip
@@ -268,6 +270,24 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
     p.expect("an agency suspended ends sessions", "owner", None,
              f"SELECT closed_at IS NOT NULL FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", True,
              ends["a suspended agency"])  # fmt: skip
+    rule = "INSERT INTO gate.test_rule (kind, name_es, name_en, least_tier, months, source, in_force_from, in_force_until) VALUES"
+    again = f"INSERT INTO gate.vetting_test SELECT vetting_id, kind, current_date, false, expires_at FROM gate.vetting_test {a_test}"
+    old = f"UPDATE gate.vetting_test SET taken_on = current_date - 800 {a_test}"
+    of_more = "now() - interval '1 day', NULL)"
+    for what, ends_it, *first in (
+        ("a test failed since", True, again),
+        ("a rule that demands more", True, f"{rule} ('more', 'x', 'x', 0, 12, 'x', {of_more}"),
+        ("a rule for tiers above", False, f"{rule} ('more', 'x', 'x', 2, 12, 'x', {of_more}"),
+        ("a rule to come", False, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() + interval '1 day', NULL)"),
+        ("a rule that is over", False, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() - interval '2 days', now() - interval '1 day')"),
+        ("a rule that will end", True, f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() - interval '2 days', now() + interval '1 day')"),
+        ("a test too old for a rule", True, old, f"{rule} ('polygraph', 'x', 'x', 1, 24, 'x', {of_more}", lower_too),
+        ("no rule at all", True, "DELETE FROM gate.test_rule"),
+    ):  # fmt: skip
+        p.expect(f"{what} shows", "reader", f.clerk, one, 0 if ends_it else 1, *first)
+    p.expect("a rule to come ends the clearance", "owner", None,
+             f"SELECT until < now() + interval '2 days' FROM gate.clearance_of({me})", True,
+             f"{rule} ('more', 'x', 'x', 0, 12, 'x', now() + interval '1 day', NULL)")  # fmt: skip
     mine = f"SELECT {{}} FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')"
     higher = f"UPDATE gate.vetting SET tier = 2 WHERE officer_id = {me} AND compartments = '{{GAMMA}}'"
     p.expect("two vettings give the higher tier", "owner", None, mine.format("tier"), 2, higher)
@@ -335,7 +355,7 @@ def _labels(p: Proof, f: Facts) -> None:
     another agency, or whose text says other than its fields."""
 
     def intern(owner: str, tier: int, compartments: str, releasable: str, text: str) -> str:
-        return f"SELECT act.intern_label('{owner}', {tier}::smallint, '{compartments}', '{releasable}', '{{H2}}', '', '{text}') > 0"
+        return f"SELECT true FROM act.intern_label('{owner}', {tier}::smallint, '{compartments}', '{releasable}', '{{H2}}', '', '{text}')"
 
     fresh = ("GSSC", 0, "{}", "{GUIF}", "GSSC//OPEN//-//GUIF//H2")
     secret = ("GSSC", 3, "{ALFA}", "{}", "GSSC//SECRET//ALFA//-//H2")

@@ -147,9 +147,13 @@ class Stage:
             return {other for (other,) in rows}
 
     def number(self, label: str) -> int:
-        """The number of a label, interned by a steward of its agency."""
+        """The number of a label, interned by a steward of its agency; only a superuser can read it."""
         parsed = Label.parse(label)
-        return Labels(self.desk, self.stewards[parsed.owner]).number(parsed)
+        Labels(self.desk, self.stewards[parsed.owner]).intern(parsed)
+        with psycopg.connect(self.house.dsn("admin")) as conn:
+            row = conn.execute("SELECT id FROM gate.label WHERE text = %s", [label]).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def _vetted(
         self, agency: str, name: str, tier: Tier, compartments: Iterable[str] = (), duties: Iterable[str] = ()

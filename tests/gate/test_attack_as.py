@@ -48,7 +48,7 @@ def test_an_identity_cannot_be_made_up(stage: Stage, hidden: str) -> None:
             assert seen(conn) == 0, settings
             assert conn.execute("SELECT count(*) FROM ask.record(%s)", [hidden]).fetchone() == (0,)
             with pytest.raises(psycopg.Error, match="steward"):
-                conn.execute("SELECT act.open_load('s', 'f', '', 1)")
+                conn.execute("SELECT act.open_load('s', 'f', '', 'GSSC//OPEN//-//ALL//H0')")
     with connected(stage, by=mine) as conn:
         assert seen(conn) > 0, "or all of the above would prove nothing"
         assert conn.execute("SELECT count(*) FROM ask.record(%s)", [hidden]).fetchone() == (0,)
@@ -265,15 +265,12 @@ def test_a_labels_text_cannot_say_other_than_the_label(clerk: Connection) -> Non
 def test_a_record_cannot_be_written_under_a_label_that_is_hidden_or_anothers(
     stage: Stage, clerk: Connection
 ) -> None:
-    open_label = number(stage, "GSSC//OPEN//-//ALL//H0")
-    foreign = stage.load("GFGR", [person("x")], "GFGR//OPEN//-//ALL//H0", source="ajeno")
-    assert foreign.accepted == 1
-    for label in (
-        number(stage, "GSSC//TOP_SECRET//ALFA//-//H0"),
-        number(stage, "GFGR//OPEN//-//ALL//H0"),
-        99_999,
-        -1,
-    ):
+    open_label, foreign = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//ALL//H0"
+    assert stage.load("GFGR", [person("x")], foreign, source="ajeno").accepted == 1
+    for labels, place in (
+        (["GSSC//TOP_SECRET//ALFA//-//H0"], 1), ([open_label, foreign], 2), (["nonsense"], 1),
+        ([open_label], 2), ([open_label], 0), ([open_label], -1), ([], 1),
+    ):  # fmt: skip
         clerk.rollback()
         identify(clerk, ticket(stage, stage.clerk))
         row = clerk.execute(
@@ -281,9 +278,9 @@ def test_a_record_cannot_be_written_under_a_label_that_is_hidden_or_anothers(
         ).fetchone()
         assert row is not None
         clerk.execute("SELECT act.open_inbox()")
-        clerk.execute(INBOX_ROW.format(key="k", label=label).encode())
-        with pytest.raises(psycopg.Error, match=r"not one this steward sees|not a label"):
-            clerk.execute("SELECT act.put(%s, 0, 1, '[]', 0, 0, %s, '')", [row[0], open_label])
+        clerk.execute(INBOX_ROW.format(key="k", label=place).encode())
+        with pytest.raises(psycopg.Error, match=r"not a label|a row without a label"):
+            clerk.execute("SELECT act.put(%s, 0, 1, %s::text[], '[]', '')", [row[0], labels])
 
 
 def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connection, hidden: str) -> None:
@@ -292,8 +289,8 @@ def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connec
     (beside,) = stage.records_of(done.id).values()
     deeds = (
         f"act.expunge_record('{hidden}', 'r')", f"act.review('{hidden}', current_date, NULL, 'r')",
-        f"act.correct('{hidden}', 'r')", f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
-        f"act.unhold('{hidden}', NULL, 'r')", f"act.tell('{hidden}', '[]', 0)",
+        f"act.correct('{hidden}', 'GSSC//OPEN//-//ALL//H0', 'r')", f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
+        f"act.unhold('{hidden}', NULL, 'r')", f"act.tell('{hidden}', '{{}}', '[]')",
         f"act.labels_of('{hidden}', NULL)", f"act.decide('{hidden}', '{beside}', 'same', NULL, 'reason')",
         f"act.decide('{beside}', '{hidden}', 'none', 'no label', '')", f"act.undo_decision('{hidden}', 'reason')",
     )  # fmt: skip
@@ -365,10 +362,10 @@ def test_an_inbox_is_its_own_connections(stage: Stage) -> None:
                 one.execute(statement.encode())
         one.execute("COMMIT")
         row = one.execute("SELECT id FROM act.open_load('sql', 'f', %s, %s)",
-                          [uuid4().bytes, number(stage, "GSSC//OPEN//-//ALL//H0")]).fetchone()  # fmt: skip
+                          [uuid4().bytes, "GSSC//OPEN//-//ALL//H0"]).fetchone()  # fmt: skip
         assert row is not None
-        put = one.execute("SELECT added, changed, same FROM act.put(%s, 0, 1, '[]', 0, 0, %s, '')",
-                          [row[0], number(stage, "GSSC//OPEN//-//ALL//H0")]).fetchone()  # fmt: skip
+        put = one.execute("SELECT added, changed, same FROM act.put(%s, 0, 0, '{}', '[]', '')",
+                          [row[0]]).fetchone()  # fmt: skip
         assert put == (0, 0, 0)
 
 
@@ -411,7 +408,7 @@ def test_the_backup_role_writes_nothing(stage: Stage) -> None:
 
 def test_a_deed_without_the_duty_is_refused(low: Connection) -> None:
     for call in ("act.list_officers()", "act.list_agencies()", "act.admit_agency('NEW', 'a', 'a')", "act.set_duties('x', '{registrar}')",
-                 "act.give_vetting('x', 4::smallint, '{ALFA}', '[]')", "act.open_load('s', 'f', '', 1)", "act.set_purpose('p1', 'a', 'a', false)",
+                 "act.give_vetting('x', 4::smallint, '{ALFA}', '[]')", "act.open_load('s', 'f', '', 'GSSC//OPEN//-//ALL//H0')", "act.set_purpose('p1', 'a', 'a', false)",
                  "act.intern_label('GFGR', 0::smallint, '{}', '{}', '{}', '', 'GFGR//OPEN//-//-//H0')"):  # fmt: skip
         with pytest.raises(psycopg.Error) as refused:
             low.execute(f"SELECT * FROM {call}".encode())

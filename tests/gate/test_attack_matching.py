@@ -31,7 +31,8 @@ ROW = """
 
 def planted(stage: Stage, texts: tuple[str, ...], keys: list[int]) -> None:
     """By a steward who speaks SQL, in one chunk."""
-    label = stage.number("GFGR//OPEN//-//ALL//H0")
+    label = "GFGR//OPEN//-//ALL//H0"
+    stage.number(label)
     with connected(stage, by=ticket(stage, stage.stewards["GFGR"])) as conn, conn.transaction():
         row = conn.execute(
             "SELECT id FROM act.open_load('odd', 'f', %s, %s)", [uuid4().bytes, label]
@@ -39,8 +40,8 @@ def planted(stage: Stage, texts: tuple[str, ...], keys: list[int]) -> None:
         assert row is not None
         conn.execute("SELECT act.open_inbox()")
         for n, text in enumerate(texts):
-            conn.execute(ROW.encode(), [f"odd{n}-{uuid4()}", label, fusion.VERSION, text, keys])
-        conn.execute("SELECT act.put(%s, 0, %s, '[]', 0, 0, %s, '')", [row[0], len(texts), label])
+            conn.execute(ROW.encode(), [f"odd{n}-{uuid4()}", 1, fusion.VERSION, text, keys])
+        conn.execute("SELECT act.put(%s, 0, %s, %s, '[]', '')", [row[0], len(texts), [label]])
 
 
 def test_what_cannot_be_compared_stops_nobody_and_is_named(stage: Stage, admin: psycopg.Connection) -> None:

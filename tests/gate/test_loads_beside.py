@@ -25,16 +25,16 @@ ROW = """
 @contextmanager
 def under_way(stage: Stage, source: str, label: str, keys: tuple[str, ...]) -> Iterator[Connection]:
     """A chunk of the steward who sees all, written and not committed yet."""
-    number = stage.number(label)
+    stage.number(label)
     with connected(stage, by=ticket(stage, stage.stewards["GSSC"])) as conn, conn.transaction():
         row = conn.execute(
-            "SELECT id FROM act.open_load(%s, 'f', %s, %s)", [source, uuid4().bytes, number]
+            "SELECT id FROM act.open_load(%s, 'f', %s, %s)", [source, uuid4().bytes, label]
         ).fetchone()
         assert row is not None
         conn.execute("SELECT act.open_inbox()")
         for key in keys:
-            conn.execute(ROW.encode(), [key, number])
-        conn.execute("SELECT act.put(%s, 0, %s, '[]', 0, 0, %s, '')", [row[0], len(keys), number])
+            conn.execute(ROW.encode(), [key, 1])
+        conn.execute("SELECT act.put(%s, 0, %s, %s, '[]', '')", [row[0], len(keys), [label]])
         yield conn
 
 

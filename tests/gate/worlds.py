@@ -287,6 +287,7 @@ def _api() -> None:
     get("/purposes")
     get("/agencies")
     get("/officers")
+    get("/test-rules")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/records/{id}")
@@ -341,6 +342,8 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/officers/{login}/vettings"): _REGISTRY,
     ("DELETE", "/officers/{login}/vettings/{id}"): _REGISTRY,
     ("PUT", "/purposes/{code}"): _REGISTRY,
+    ("PUT", "/test-rules/{kind}/{tier}"): _REGISTRY,
+    ("POST", "/test-rules/{kind}/{tier}/end"): _REGISTRY,
 }
 
 
@@ -416,6 +419,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "nation make": "writes an invented country into files; it asks no database",
     "ledger head": "the same as GET /ledger/checkpoint",
     "ledger export": "for an inspector, who sees every entry; refused to others before a byte is written",
+    "put-back": "for whoever holds the machine: fills an empty data folder from a backup, before anybody is let in",
     **dict.fromkeys(
         ("ledger new-key", "ledger lost-key", "ledger restored"),
         "for whoever holds the machine: changes the ledger's key, which is public, and reads no record"),
@@ -425,7 +429,8 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "purpose list": "GET /purposes asks the same",
     **dict.fromkeys(
         ("agency list", "agency admit", "agency suspend", "officer list", "officer enrol", "officer renew",
-         "officer duties", "officer suspend", "vetting give", "vetting withdraw", "purpose set"), _REGISTRY),
+         "officer duties", "officer suspend", "vetting give", "vetting withdraw", "vetting rules",
+         "vetting rule", "purpose set"), _REGISTRY),
 }  # fmt: skip
 
 _python()

@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.handling.vetting import TestKind
+from tearline.registry.rules import shipped, shipped_sets
 from tearline.settings import Settings, default_data
 from tests.house.paths import ROOT, page, table_rows
 from tools.grants import BEGIN, END, tables
@@ -61,7 +61,9 @@ def terms() -> set[str]:
 
 
 def test_glossary_has_every_tier_and_vetting_test(terms: set[str]) -> None:
-    assert {tier.name.lower() for tier in Tier} | {kind.value for kind in TestKind} <= terms
+    assert {tier.name.lower() for tier in Tier} | {
+        rule.kind for name in shipped_sets() for rule in shipped(name)
+    } <= terms
 
 
 def test_glossary_has_every_status_duty_and_purpose(terms: set[str]) -> None:

@@ -14,7 +14,6 @@ from people import People
 
 from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline.db import House
-from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.intake import steward
 from tearline.intake.load import load
@@ -180,10 +179,10 @@ def test_of_two_sensitivities_a_line_still_finds_the_one_that_was_moved(
     assert [read(office, id).record.caption for id in (first, second)] == ["Para todos", "Nueva"]
 
 
-# ── a receipt is as secret as what it tells ─────────────────────────────────────────────────────
+# ── what a receipt tells is as secret as what the line met ──────────────────────────────────────
 
 
-def test_the_receipt_of_a_load_that_met_something_secret_is_as_secret(office: Bureau, tmp_path: Path) -> None:
+def test_that_a_line_met_something_secret_is_told_under_its_label(office: Bureau, tmp_path: Path) -> None:
     clerk = office.people.enrol(office.code, "clerk", Tier.RESTRICTED, (), ["steward"], "stewardship")
     file = file_of(tmp_path, [person("p", curp=CURP), person("q")])
     loaded(office, file)
@@ -191,8 +190,11 @@ def test_the_receipt_of_a_load_that_met_something_secret_is_as_secret(office: Bu
     steward.reclassify(office.desk, office.steward, secret, WHY, record=only(office))
     done = loaded(office, file)
     assert done.label == secret
-    with pytest.raises(NotFound):
-        receipt(office.desk, clerk, UUID(done.id))
+    low = receipt(office.desk, clerk, UUID(done.id))
+    assert (low.label, counts(low), low.findings) == (shared(office), (0, 0, 1, 0, 0), [])
+    assert [line.code for line in receipt(office.desk, office.steward, UUID(done.id)).findings] == [
+        "label-held"
+    ]
 
 
 # ── dates ───────────────────────────────────────────────────────────────────────────────────────

@@ -150,7 +150,7 @@ def test_a_resumed_load_still_knows_the_keys_before(
     assert coded(done) == [(1501, "key", "duplicate-key")]
 
 
-def test_a_resumed_load_keeps_the_strictest_label_of_what_it_brought(
+def test_a_resumed_load_counts_each_line_under_its_own_label(
     office: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = office.label("SECRET//ALFA//-//H2")
@@ -164,8 +164,9 @@ def test_a_resumed_load_keeps_the_strictest_label_of_what_it_brought(
     assert done.resumed
     assert done.label == secret
     low = office.people.enrol(office.code, "low", Tier.RESTRICTED, (), ["steward"], "stewardship")
-    assert [r.id for r in receipts(office.desk, low)] == []
-    assert findings(office.desk, low, UUID(done.id)) == []
+    (told,) = receipts(office.desk, low)
+    assert (told.id, told.label, counts(told)) == (done.id, office.label(), (1499, 1498, 0, 0, 1))
+    assert [line.line for line in findings(office.desk, low, UUID(done.id))] == [2]
 
 
 def test_two_processes_on_one_file_one_of_them_ends(office: Bureau, house: House, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tools.attack import deeds, things
 from tools.attack.asking import Asking, Drawn
 from tools.attack.cast import GUESTS, HIGH, KEEPERS, LOW, Cast, Part, Session, enrol, found
 from tools.attack.hiding import Hiding
-from tools.attack.known import Known
+from tools.attack.known import Known, Pool
 from tools.attack.operations import Operation
 from tools.attack.sameness import Difference, Sameness
 from tools.attack.services import Service, copied, serving
@@ -262,20 +262,26 @@ class Campaign:
             self._seen.learn(answer.body, drawn.path.strip("/").partition("/")[0])
 
     def _shared(self) -> None:
-        """A deed of a keeper in both copies alike: visible records come, move up out of sight and down again."""
+        """A deed of a keeper in both copies alike: visible records come, or one moves up out of sight, and perhaps
+        down again, with a version in its history that the low viewers may not see."""
         rng = self._rng
         pair = self._twins.sessions[rng.choice(KEEPERS).login]
         by, owner = pair[0], pair[0].part.agency
-        id = self._seen.records.draw(rng)
+        id = self._seen.own.get(owner, Pool()).draw(rng)
         if id is None or rng.random() < 0.3:
             keys = [f"s{rng.randrange(10**6)}" for _ in range(6)]
             drafts = _visible(rng, owner, keys)
-            request = deeds.load(by, drafts, rng.choice(things.SOURCES), things.open_label(rng, owner))
-        else:
-            label = things.hidden_label(rng, owner) if rng.random() < 0.5 else things.open_label(rng, owner)
-            request = deeds.relabel(by, "records", id, "reclassify", label)
-        drawn = Drawn("shared", request, "/shared")
-        answers = self._asked(pair, drawn)
+            self._alike(
+                pair, deeds.load(by, drafts, rng.choice(things.SOURCES), things.open_label(rng, owner))
+            )
+            return
+        up, down = things.hidden_label(rng, owner), things.open_label(rng, owner)
+        self._alike(pair, deeds.relabel(by, "records", id, "reclassify", up))
+        if rng.random() < 0.7:
+            self._alike(pair, deeds.relabel(by, "records", id, "reclassify", down))
+
+    def _alike(self, pair: tuple[Session, Session], request: Request) -> None:
+        answers = self._asked(pair, Drawn("shared", request, "/shared"))
         if answers[0].status != answers[1].status:
             raise RuntimeError(
                 "a deed of an officer of high clearance went otherwise: "

@@ -15,6 +15,10 @@ from tools.attack.campaign import Campaign, twins
 from tools.attack.cast import Cast
 
 PAIRS = 800  # within which an open gate must be met
+_POLICY = """
+SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = %s::regclass AND polname = %s
+"""
+BEFORE = 300  # pairs before the first opening, in which the worlds grow
 QUIET = 40  # pairs without a difference, once it is closed again
 
 
@@ -23,19 +27,30 @@ class Opening:
     """A fault of the gate: a policy that lets everything through, or a condition left out of a function."""
 
     name: str
-    policy: tuple[str, str] | None = None  # table, policy
+    policies: tuple[tuple[str, str], ...] = ()  # table and policy of each
     edit: tuple[str, str, str] | None = None  # function, what stands in it, what stands there instead
     role: str | None = None  # that passes row security
     of_looks: bool = False  # met by questions about looks alone
 
 
-# That of looks comes first: what an open gate shows stands in the viewers' own looks for good.
+# That of looks comes first: what an open gate shows stands in the viewers' own looks for good. Decisions, versions
+# and loads have a second lock: they are told with the text of their label, which has a policy of its own.
+_LABELS = ("gate.label", "viewer_sees")
 OPENINGS = (
-    Opening("policy steward_sees_looks of ledger.shown is USING (true)",
-            policy=("ledger.shown", "steward_sees_looks"), of_looks=True),
-    *(Opening(f"policy {name} of {table} is USING (true)", policy=(table, name)) for table, name in (
-        ("store.record", "viewer_sees"), ("store.decision", "sees_both_ends"), ("store.history", "viewer_sees"),
-        ("store.load", "viewer_sees"))),
+    Opening(
+        "policy steward_sees_looks of ledger.shown is USING (true)",
+        policies=(("ledger.shown", "steward_sees_looks"),),
+        of_looks=True,
+    ),
+    Opening("policy viewer_sees of store.record is USING (true)", policies=(("store.record", "viewer_sees"),)),
+    *(
+        Opening(f"policies {name} of {table} and of labels are USING (true)", policies=((table, name), _LABELS))
+        for table, name in (
+            ("store.decision", "sees_both_ends"),
+            ("store.history", "viewer_sees"),
+            ("store.load", "viewer_sees"),
+        )
+    ),
     Opening("the mask of a session has every bit", edit=(
         "gate.mask", "bits || substr(decode(repeat('00', 16384), 'hex'), length(bits) + 1)",
         "decode(repeat('ff', 16384), 'hex')")),
@@ -47,6 +62,9 @@ OPENINGS = (
 def prove(folder: Path, cast: Cast, seed: str, scale: float, openings: tuple[Opening, ...] = OPENINGS) -> int:
     """Open the gate of one copy in each way; 1 where one was not met, or something differed while it was closed."""
     with twins(folder, cast) as both, closing(Campaign(both, seed, scale)) as campaign:
+        before = next(campaign.pairs(BEFORE), None)
+        if before:
+            raise RuntimeError(f"something differs while the gate is closed: {before.summary()}")
         missed = [opening.name for opening in openings if not met(campaign, both.other.data, opening)]
         clean = next(campaign.pairs(QUIET, reads=True, looks=False), None)
     for name in missed:
@@ -72,34 +90,29 @@ def met(campaign: Campaign, data: Path, opening: Opening) -> bool:
 def opened(data: Path, opening: Opening) -> Iterator[None]:
     """The fault, as the database's superuser makes it, for as long as the block lasts."""
     with psycopg.connect(_superuser(data), autocommit=True) as conn:
-        there, back = _statements(conn, opening)
-        conn.execute(there.encode())
+        statements = list(_statements(conn, opening))
         try:
+            for there, _ in statements:
+                conn.execute(there.encode())
             yield
         finally:
-            conn.execute(back.encode())
+            for _, back in statements:
+                conn.execute(back.encode())
 
 
-def _statements(conn: psycopg.Connection, opening: Opening) -> tuple[str, str]:
-    if opening.policy:
-        table, name = opening.policy
-        held = _one(
-            conn,
-            "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = %s::regclass AND polname = %s",
-            table,
-            name,
-        )
-        return (
-            f"ALTER POLICY {name} ON {table} USING (true)",
-            f"ALTER POLICY {name} ON {table} USING ({held})",
-        )
+def _statements(conn: psycopg.Connection, opening: Opening) -> Iterator[tuple[str, str]]:
+    """Each with the one that takes it back."""
+    for table, name in opening.policies:
+        held = _one(conn, _POLICY, table, name)
+        yield f"ALTER POLICY {name} ON {table} USING (true)", f"ALTER POLICY {name} ON {table} USING ({held})"
     if opening.edit:
         function, found, instead = opening.edit
         held = _one(conn, "SELECT pg_get_functiondef(%s::regproc)", function)
         if found not in held:
             raise RuntimeError(f"{function} has changed: renew this opening")
-        return held.replace(found, instead), held
-    return f"ALTER ROLE {opening.role} BYPASSRLS", f"ALTER ROLE {opening.role} NOBYPASSRLS"
+        yield held.replace(found, instead), held
+    if opening.role:
+        yield f"ALTER ROLE {opening.role} BYPASSRLS", f"ALTER ROLE {opening.role} NOBYPASSRLS"
 
 
 def _one(conn: psycopg.Connection, statement: str, *values: str) -> str:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from tearline.handling import TestKind
 from tearline.registry.names import Duty
 from tearline.registry.signin import Purpose
 
@@ -197,22 +196,58 @@ class Duties(Form):
 
 
 class TestResult(Form):
-    """One of the five tests of a vetting: result and dates only, never what it found."""
+    """One test of a vetting: result and dates only, never what it found."""
 
     __test__ = False  # its name begins as pytest's classes do
 
-    kind: TestKind
+    kind: str = Field(max_length=32, description="As a rule of vetting names it.")
     taken_on: date
     passed: bool
     expires_at: AwareDatetime
 
 
 class NewVetting(Form):
-    """Tier and compartments, on the strength of the five tests."""
+    """Tier and compartments, on the strength of the tests that the rules demand."""
 
     tier: TierName
     compartments: list[str] = []
-    tests: list[TestResult] = Field(max_length=5)
+    tests: list[TestResult] = Field(max_length=50)
+
+
+class TestRuleText(Form):
+    """A rule of vetting: from ``since`` on (null: from now on), a vetting for the tier or above needs this test."""
+
+    __test__ = False
+
+    name_es: str
+    name_en: str
+    months: int = Field(ge=1, le=600, description="How old the test may be.")
+    source: str = Field(description="Where it stands: a law's article, an order.")
+    since: AwareDatetime | None = None
+
+
+class TestRuleEnd(Form):
+    """From when on a rule of vetting holds no more (null: from now on), and where that stands."""
+
+    __test__ = False
+
+    source: str
+    since: AwareDatetime | None = None
+
+
+class TestRuleLine(BaseModel):
+    """A rule of vetting with the time in which it is in force; ``until`` null: for good."""
+
+    __test__ = False
+
+    kind: str
+    name_es: str
+    name_en: str
+    least_tier: TierName
+    months: int
+    source: str
+    since: AwareDatetime
+    until: AwareDatetime | None
 
 
 class VettingId(BaseModel):

@@ -21,6 +21,7 @@ from tearline.language import msg
 if TYPE_CHECKING:
     from tearline.db import House
     from tearline.ledger import Report, VerifierKey
+    from tearline.ledger.again import Again
     from tearline.ledger.handover import Why
     from tearline.picture.proofs import Archive
 
@@ -141,13 +142,48 @@ def lost_key(
 
 @group.command(
     help=said(
-        msg("On the machine itself, after a restore: go on under the new TEARLINE_ORIGIN and a new key.")
+        msg(
+            "On the machine itself, after a restore: expunge again what a book says, end all sessions, and go on "
+            "under the new TEARLINE_ORIGIN and a new key."
+        )
     )
 )
 def restored(
-    reason: Annotated[str, _WHY], old_key: Annotated[str | None, _OLD] = None, as_json: AsJson = False
+    reason: Annotated[str, _WHY],
+    book: Annotated[
+        Path | None, typer.Option(help=said(msg("The newest export of the ledger made before the restore.")))
+    ] = None,
+    old_key: Annotated[str | None, _OLD] = None,
+    as_json: AsJson = False,
 ) -> None:
+    from tearline.ledger import VerifierKey
+    from tearline.ledger.again import expunge_again
+    from tearline.ledger.keyfile import any_key
+
+    with open_house() as house:
+        held = any_key(house.data)
+        key = VerifierKey.parse(old_key) if old_key else (held.vkey if held else None)
+        if book is not None and key is None:
+            raise BadInput(msg("Name the key that the book is verified with: --old-key."))
+        done = expunge_again(house, book, key)
+    _say_again(done, book, as_json)
     _hand_over("restored", reason, old_key, as_json)
+
+
+def _say_again(done: Again, book: Path | None, as_json: bool) -> None:
+    if as_json:
+        return  # the ledger has it; what is printed is what must be published
+    if book is None:
+        say(msg("No book was given, so nothing was expunged again."))
+    else:
+        say(msg("{gone} records that were expunged or purged since the copy are gone again.", gone=done.gone))
+    say(msg("{sessions} sessions were ended. Everybody signs in again.", sessions=done.sessions))
+    for load, count in done.left.items():
+        say(msg("{count} records still say what load {load} wrote: its steward must expunge it again.",
+                count=count, load=load))  # fmt: skip
+    if done.took_back:
+        deeds = ", ".join(f"{action}: {count}" for action, count in sorted(done.took_back.items()))
+        say(msg("Since the copy there were also, to be done again by hand: {deeds}.", deeds=deeds))
 
 
 def _hand_over(why: Why, reason: str, old_key: str | None, as_json: bool) -> None:

@@ -21,6 +21,9 @@ def init(
     full_name: Annotated[str, typer.Option(help=said(msg("Name of the first registrar.")))],
     name_es: Annotated[str | None, typer.Option(help=said(msg("The agency's name in Spanish.")))] = None,
     name_en: Annotated[str | None, typer.Option(help=said(msg("The agency's name in English.")))] = None,
+    vetting: Annotated[
+        str, typer.Option(help=said(msg("Rules of vetting to begin with: mexico or without_polygraph.")))
+    ] = "mexico",
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +35,7 @@ def init(
         raise BadInput(msg("The two passwords are not the same."))
     spanish, english = name_es or name_en or agency, name_en or name_es or agency
     with open_house() as house:
-        enrolled = found(house, agency, spanish, english, login, full_name, password)
+        enrolled = found(house, agency, spanish, english, login, full_name, password, vetting)
     if as_json:
         print_json(enrolled)
         return

@@ -110,5 +110,21 @@ def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new fil
     )
 
 
+def put_back_command(
+    file: Annotated[Path, typer.Argument(help=said(msg("A backup of `tearline backup`.")))],
+) -> None:
+    """Restore a backup into a new data folder; then `tearline ledger restored`, before anybody is let in."""
+    from tearline.db.backup import put_back
+
+    with open_house() as house:
+        put_back(house, file)
+    with open_house():
+        say(
+            msg(
+                "The backup is restored. Before the service starts: tearline ledger restored (docs/backups.md)."
+            )
+        )
+
+
 def _serving(address: str) -> Message:
     return msg("Serving on {address}/api/v1. Ctrl-C ends it.", address=address)

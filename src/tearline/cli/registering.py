@@ -184,7 +184,10 @@ def officer_suspend(login: Login, back: Back = False, purpose: Purpose = None) -
 
 
 @vetting.command(
-    "give", help=said(msg("Tier and compartments while the five tests stand, all passed on one day."))
+    "give",
+    help=said(
+        msg("Tier and compartments while the tests of the rules in force stand, all passed on one day.")
+    ),
 )
 def vetting_give(
     login: Login,
@@ -201,14 +204,18 @@ def vetting_give(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    from tearline.handling import TestKind, VettingTest
+    from tearline.handling import VettingTest
     from tearline.registry.deeds import give_vetting
+    from tearline.registry.rules import list_rules
 
     day = taken.date() if taken else date.today()
     ends = (until + timedelta(days=1)).replace(tzinfo=UTC)
-    tests = [VettingTest(kind, day, True, ends) for kind in TestKind]
+    level, now = tier_named(tier), datetime.now(UTC)
     with asking(purpose) as this:
-        given = give_vetting(this.desk, this.viewer, login, tier_named(tier), compartment or [], tests)
+        rules = [rule.as_tested() for rule in list_rules(this.desk, this.viewer)]
+        kinds = sorted({rule.kind for rule in rules if rule.holds(level, now)})
+        tests = [VettingTest(kind, day, True, ends) for kind in kinds]
+        given = give_vetting(this.desk, this.viewer, login, level, compartment or [], tests)
     if as_json:
         print_json({"id": given})
     else:
@@ -235,6 +242,58 @@ def vetting_withdraw(
     with asking(purpose) as this:
         ended = withdraw_vetting(this.desk, this.viewer, login, only)
     say(msg("{n} vettings of {login} are withdrawn.", n=ended, login=login))
+
+
+@vetting.command("rules", help=said(msg("Which tests a vetting needs, for which tier, and for how long.")))
+def vetting_rules(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from dataclasses import asdict
+
+    from tearline.registry.rules import list_rules
+
+    with asking(purpose) as this:
+        listed = list_rules(this.desk, this.viewer)
+    if as_json:
+        print_json([{**asdict(rule), "least_tier": rule.least_tier.name} for rule in listed])
+        return
+    print_table(
+        (msg("test"), msg("name"), msg("tier"), msg("months"), msg("since"), msg("until"), msg("source")),
+        [
+            (
+                r.kind, r.name_es if language() == "es" else r.name_en, r.least_tier.name, r.months,
+                r.since.date(), "-" if r.until is None else r.until.date(), r.source,
+            )
+            for r in listed
+        ],
+    )  # fmt: skip
+
+
+@vetting.command("rule", help=said(msg("Put a rule in force, or end one: a tier needs this test.")))
+def vetting_rule(
+    kind: Annotated[str, typer.Argument(help=said(msg("The kind of test, as medical.")))],
+    tier: Annotated[str, typer.Option(help=said(msg("The least tier that needs it.")))],
+    source: Annotated[str, typer.Option(help=said(msg("Where it stands: a law's article, an order.")))],
+    months: Annotated[int | None, typer.Option(help=said(msg("How old the test may be.")))] = None,
+    name_es: Annotated[str | None, typer.Option(help=said(msg("The name in Spanish.")))] = None,
+    name_en: Annotated[str | None, typer.Option(help=said(msg("The name in English.")))] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help=said(msg("First day (UTC); now if absent."))),
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help=said(msg("End it instead.")))] = False,
+    purpose: Purpose = None,
+) -> None:
+    from tearline.registry.rules import NewRule, end_rule, set_rule
+
+    begins = since.replace(tzinfo=UTC) if since else None
+    with asking(purpose) as this:
+        if end:
+            end_rule(this.desk, this.viewer, kind, tier_named(tier), source, begins)
+        else:
+            names = (name_es or name_en or kind, name_en or name_es or kind)
+            set_rule(
+                this.desk, this.viewer, NewRule(kind, *names, tier_named(tier), months or 0, source), begins
+            )
+    say(msg("The rules of vetting are set."))
 
 
 # ── purposes ────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""A whole copy of the database, made by the one role that may read everything (docs/backups.md)."""
+"""A whole copy of the database, by the one role that may read everything, and how it is put back (docs/backups.md)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import subprocess
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tearline.db.house import House
+from tearline.db.house import DATABASE, House
 from tearline.db.server import _installed_engine
-from tearline.errors import BadInput, Unavailable
+from tearline.errors import BadInput, Conflict, Unavailable
 from tearline.language import msg
 
 
@@ -39,3 +40,35 @@ def dump(house: House, file: Path) -> None:
     if done.returncode:
         file.unlink(missing_ok=True)
         raise Unavailable(msg("The backup failed: {why}", why=done.stderr.strip()[-500:]))
+
+
+def put_back(house: House, file: Path) -> None:
+    """Restore a dump into an open house that holds nothing yet; open it again afterwards, to close its catalogue.
+
+    Raises :class:`Conflict` when the house is in use or is no embedded one, :class:`BadInput`, :class:`Unavailable`;
+    then the house is empty, and the same can be done again.
+    """
+    if house.server_dsn is not None:
+        raise Conflict(msg("Restore with pg_restore --create on a PostgreSQL server of your own."))
+    if not file.is_file():
+        raise BadInput(msg("{file} is not there.", file=file))
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        if conn.execute("SELECT FROM gate.agency LIMIT 1").fetchone() is not None:
+            raise Conflict(msg("This data folder is in use. Name a new one with TEARLINE_DATA."))
+    parts = conninfo_to_dict(house.dsn("admin"))
+    password = str(parts.pop("password", ""))
+    target = make_conninfo("", **{**{name: str(part) for name, part in parts.items()}, "dbname": "postgres"})
+    with psycopg.connect(target, password=password, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)".encode())
+    done = subprocess.run(
+        [
+            str(_installed_engine() / "bin" / "pg_restore"), "--create", "--exit-on-error", f"--dbname={target}",
+            str(file),
+        ],
+        env={**os.environ, "PGPASSWORD": password}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        with psycopg.connect(target, password=password, autocommit=True) as conn:
+            conn.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
+        raise Unavailable(msg("The restore failed: {why}", why=done.stderr.strip()[-500:]))

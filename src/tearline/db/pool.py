@@ -63,6 +63,8 @@ def _meaning(error: psycopg.DatabaseError) -> TearlineError:
             return NotSignedIn(msg("The session is over, or this look was not put on record. Sign in again."))
         case "TL002" | "42501":
             return NotEntitled(msg("This is not yours to do: {why}.", why=_why(error)))
+        case "TL003":
+            return BadInput(msg("That cannot be: {why}.", why=_why(error)))
         case "TL004":
             return Conflict(msg("The state of things does not allow it: {why}.", why=_why(error)))
         case "TL005":
@@ -97,6 +99,16 @@ _WHYS = {
         "what rests on both records is above your clearance, though each of them is within it; "
         "somebody whose clearance covers both can do it"
     ),
+    "no rule in force for this tier": msg(
+        "no rule in force says which tests this tier needs; set one with tearline vetting rule"
+    ),
+    "a kind of test that no rule knows": msg(
+        "one of the tests is of a kind that no rule knows; tearline vetting rules lists them"
+    ),
+    "a test that the rules demand is missing": msg(
+        "a test is missing that the rules in force demand for this tier; tearline vetting rules lists them"
+    ),
+    "a rule changes what is to come, not what was": msg("a rule changes what is to come, not what was"),
     "undone already": msg("this decision was undone already"),
     "held under several labels": msg("the key is held under several labels; name one of them"),
     "too many new labels in a day": msg(

@@ -11,15 +11,17 @@ from tearline.db import House
 from tearline.demo.cast import AGENCIES, CENTRE, MEMBERS, REGISTRAR, Member
 from tearline.demo.keyring import Keyring, new_password
 from tearline.errors import BadInput, Conflict, NotSignedIn
-from tearline.handling import TestKind, VettingTest
+from tearline.handling import VettingTest
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting, set_credential
 from tearline.registry.founding import found
+from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in, whoami
 from tearline.settings import Settings
 
 VETTED_DAYS = 365
+KINDS = [rule.kind for rule in shipped(DEFAULT)]
 
 
 class Deployment:
@@ -90,7 +92,7 @@ class Deployment:
         if member.tier is None:
             return
         today, until = date.today(), datetime.now(UTC) + timedelta(days=VETTED_DAYS)
-        tests = [VettingTest(kind, today - timedelta(days=1), True, until) for kind in TestKind]
+        tests = [VettingTest(kind, today - timedelta(days=1), True, until) for kind in KINDS]
         registrar = self.viewer(REGISTRAR)
         give_vetting(self.desk, registrar, member.login, member.tier, member.compartments, tests)
 

@@ -2,14 +2,14 @@
 
 from tearline.handling.clearance import Clearance, can_see, tier_names
 from tearline.handling.label import ALL, SEVERAL, Label, Tier, is_code, join
-from tearline.handling.vetting import TestKind, Vetting, VettingTest, clearance_of
+from tearline.handling.vetting import TestRule, Vetting, VettingTest, clearance_of
 
 __all__ = [
     "ALL",
     "SEVERAL",
     "Clearance",
     "Label",
-    "TestKind",
+    "TestRule",
     "Tier",
     "Vetting",
     "VettingTest",

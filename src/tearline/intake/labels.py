@@ -1,33 +1,36 @@
-"""Labels as the numbers that the gate knows them by, interned when they are new."""
+"""Labels that a steward gives, interned when they are new: the gate knows them by numbers, which it keeps to itself."""
 
 from __future__ import annotations
 
 from threading import Lock
 
-from tearline.errors import AccessLapsed, NotEntitled, NotFound
+from tearline.errors import AccessLapsed, NotEntitled
 from tearline.handling import Label
 from tearline.ledger.look import Desk, Viewer, look
 
 
 class Labels:
-    """Numbers of the labels that one steward gives, remembered for one job. Threads may share it."""
+    """The labels that one steward gives, remembered for one job. Threads may share it."""
 
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self._desk, self._viewer = desk, viewer
-        self._known: dict[Label, int | NotEntitled] = {}
+        self._known: dict[Label, NotEntitled | None] = {}
         self._lock = Lock()
 
-    def number(self, label: Label) -> int:
-        """The label's number. Raises :class:`NotEntitled` for one above the clearance or of another owner."""
-        with self._lock:
-            known = self._known.get(label)
-            if known is None:
-                known = self._known[label] = self._ask(label)
-        if isinstance(known, NotEntitled):
-            raise known
-        return known
+    def intern(self, label: Label) -> str:
+        """The label's text, by which deeds name it from here on.
 
-    def _ask(self, label: Label) -> int | NotEntitled:
+        Raises :class:`NotEntitled` for one above the clearance or of another owner.
+        """
+        with self._lock:
+            if label not in self._known:
+                self._known[label] = self._ask(label)
+            refused = self._known[label]
+        if refused is not None:
+            raise refused
+        return str(label)
+
+    def _ask(self, label: Label) -> NotEntitled | None:
         arguments = [
             label.owner, int(label.tier), sorted(label.compartments), sorted(label.releasable),
             sorted(label.handling), label.handling_note, str(label),
@@ -35,14 +38,12 @@ class Labels:
         try:
             # a transaction of its own: interning holds a lock on masks for as long as it lasts
             with look(self._desk, self._viewer, "label", {"label": str(label)}) as this:
-                row = this.conn.execute(
-                    "SELECT act.intern_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s) AS n",
+                this.conn.execute(
+                    "SELECT act.intern_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
                     arguments,
-                ).fetchone()
+                )
         except AccessLapsed:
             raise
         except NotEntitled as error:
             return error
-        if row is None:
-            raise NotFound
-        return int(str(row["n"]))
+        return None

@@ -26,14 +26,14 @@ import orjson
 from tearline.db import House, as_json
 from tearline.db.pool import DISK_FULL
 from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
-from tearline.handling import Label, join
+from tearline.handling import Label
 from tearline.intake.apart.reading import Bounds, Reading, never, reading
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
 from tearline.intake.met import REFUSED, finding
-from tearline.intake.prepare import Row, lines, prepare
+from tearline.intake.prepare import Row, label_of, lines, prepare
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
 from tearline.language import msg
@@ -56,28 +56,30 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the file a row of a chunk comes from, and whether its line was warned of already."""
+    """Where in the file a row of a chunk comes from."""
 
     n: int
     item: Draft
-    warned: bool
 
 
 @dataclass(slots=True)
 class _Chunk:
-    """Up to CHUNK items, judged: rows to write, lines of the receipt, and the label that covers all."""
+    """Up to CHUNK items, judged: rows to write, lines of the receipt, and the labels of both."""
 
     start: int
     end: int
     rows: list[tuple[Row, int]] = field(default_factory=list)
-    """Each with the number of its label."""
+    """Each with the place of its label."""
     places: dict[str, _Place] = field(default_factory=dict)
     """By the row's key."""
     size: int = 0
     findings: list[dict[str, Any]] = field(default_factory=list)
-    labels: set[Label] = field(default_factory=set)
+    labels: dict[str, int] = field(default_factory=dict)
+    """Text of each label, and its place in the list that the gate gets, from 1; 0 is the load's own."""
     rejected: int = 0
-    warned: int = 0
+
+    def place_of(self, label: str) -> int:
+        return self.labels.setdefault(label, len(self.labels) + 1)
 
 
 def load(
@@ -111,10 +113,10 @@ def load(
     with reading(path, bounds, format=format, mapping=mapping, encoding=encoding, unwanted=unwanted) as file:
         labels = Labels(desk, viewer)
         fingerprint = _fingerprint(file, source, label, encoding, *(["take expunged"] * take_expunged))
-        load_id, settled, cover = _open(
-            desk, viewer, source, file.name, fingerprint, labels.number(default), take_expunged
+        load_id, settled = _open(
+            desk, viewer, source, file.name, fingerprint, labels.intern(default), take_expunged
         )
-        job = _Job(desk, viewer, load_id, source, labels, default, cover)
+        job = _Job(desk, viewer, load_id, source, labels, default)
         try:
             job.run(file.items(), settled, progress)
         except Unavailable as error:
@@ -132,16 +134,16 @@ def _explained(house: House, error: Unavailable) -> Unavailable:
 
 
 def _open(
-    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: int, take: bool
-) -> tuple[UUID, int, Label]:
-    """The load's id, how many items are settled, and the label of what it brought so far."""
+    desk: Desk, viewer: Viewer, source: str, file: str, fingerprint: bytes, label: str, take: bool
+) -> tuple[UUID, int]:
+    """The load's id, and how many items are settled."""
     with look(desk, viewer, "load-open", {"source": source, "file": file}) as this:
         row = this.conn.execute(
             "SELECT * FROM act.open_load(%s, %s, %s, %s, %s)", [source, file, fingerprint, label, take]
         ).fetchone()
     if row is None:
         raise NotEntitled(msg("A load of this file is under way under a label that you may not see."))
-    return UUID(str(row["id"])), int(str(row["settled"])), Label.parse(str(row["label"]))
+    return UUID(str(row["id"])), int(str(row["settled"]))
 
 
 def _fingerprint(file: Reading, *how: object) -> bytes:
@@ -160,11 +162,9 @@ class _Job:
         source: str,
         labels: Labels,
         default: Label,
-        cover: Label,
     ) -> None:
         self.desk, self.viewer, self.load_id, self.source = desk, viewer, load_id, source
         self.labels, self.default = labels, default
-        self.cover = cover  # of a resumed load that of the chunks before: a receipt never gets less secret
         self.today = date.today()
         self.rejected = 0
 
@@ -212,39 +212,47 @@ class _Job:
             yield chunk
 
     def _judge(self, chunk: _Chunk, item: Draft | Reject, new: bool) -> None:
-        problems, warnings = self._considered(chunk, item, new)
+        place, problems, warnings = self._considered(chunk, item, new)
         chunk.rejected += bool(problems)
-        chunk.warned += bool(warnings) and not problems
         # numbered by item and finding within it, so that a resumed load numbers them alike
         n = (chunk.end + 1) * 1000
         for k, problem in enumerate(problems[:500]):
-            chunk.findings.append(_line(n + k, item, problem, "rejected"))
+            chunk.findings.append(_line(n + k, item, problem, "rejected", place))
         for k, warning in enumerate(() if problems else warnings[:500]):
-            chunk.findings.append(_line(n + k, item, warning, "warning"))
+            chunk.findings.append(_line(n + k, item, warning, "warning", place))
 
     def _considered(
         self, chunk: _Chunk, item: Draft | Reject, new: bool
-    ) -> tuple[list[Finding], list[Finding]]:
-        """Problems and warnings of one item; without problems its row is in the chunk."""
+    ) -> tuple[int, list[Finding], list[Finding]]:
+        """The place of one item's label, its problems and warnings; without problems its row is in the chunk."""
         if isinstance(item, Reject):
-            return [Finding(item.field, item.code, item.reason)], []
+            return 0, [Finding(item.field, item.code, item.reason)], []
         if not new:
             again = msg("The key stands on an earlier line of this file. Give each record a key of its own.")
-            return [Finding("key", "duplicate-key", again)], []
+            place, _ = self._place(chunk, label_of(item, self.default))
+            return place, [Finding("key", "duplicate-key", again)], []
         prepared = prepare(item, self.source, self.default, self.today)
-        if prepared.row is None or prepared.label is None:
-            return prepared.problems, prepared.warnings
+        place, refused = self._place(chunk, prepared.label)
+        if prepared.row is None:
+            return place, prepared.problems, prepared.warnings
+        if refused is not None:
+            return place, [Finding("label", "label-above", refused.message)], []
+        chunk.rows.append((prepared.row, place))
+        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item)
+        chunk.size += prepared.row.size
+        return place, [], prepared.warnings
+
+    def _place(self, chunk: _Chunk, label: Label | None) -> tuple[int, NotEntitled | None]:
+        """Where in the chunk's list this label stands. The load's own stands for one that could not be read, or that
+        this steward may not give: then with the reason."""
+        if label is None:
+            return 0, None
         try:
-            number = self.labels.number(prepared.label)
+            return chunk.place_of(self.labels.intern(label)), None
         except AccessLapsed:
             raise
         except NotEntitled as error:
-            return [Finding("label", "label-above", error.message)], []
-        chunk.rows.append((prepared.row, number))
-        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item, bool(prepared.warnings))
-        chunk.size += prepared.row.size
-        chunk.labels.add(prepared.label)
-        return [], prepared.warnings
+            return 0, error
 
     def _put_and_match(self, chunk: _Chunk, beside: MatcherBeside) -> None:
         """A chunk that is not full is the file's last one: to begin a process for it would take longer."""
@@ -254,19 +262,20 @@ class _Job:
 
     def _put(self, chunk: _Chunk) -> None:
         rows = b"".join(lines(chunk.rows))
-        self.cover = join([self.cover, *chunk.labels])
         arguments = [
-            self.load_id, chunk.start, chunk.end, as_json(chunk.findings), chunk.rejected, chunk.warned,
-            self.labels.number(self.cover), hashlib.sha256(rows).hexdigest(),
+            self.load_id, chunk.start, chunk.end, list(chunk.labels), as_json(chunk.findings),
+            hashlib.sha256(rows).hexdigest(),
         ]  # fmt: skip
         with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
             this.fill_inbox(rows)
             done = this.conn.execute(
-                "SELECT met FROM act.put(%s, %s, %s, %s, %s, %s, %s, %s)", arguments
+                "SELECT met FROM act.put(%s, %s, %s, %s::text[], %s, %s)", arguments
             ).fetchone()
             if done and done["met"]:
-                told, warned = _told(chunk, done["met"])
-                this.conn.execute("SELECT act.tell(%s, %s, %s)", [self.load_id, as_json(told), warned])
+                told = _told(chunk, done["met"])
+                this.conn.execute(
+                    "SELECT act.tell(%s, %s::text[], %s)", [self.load_id, list(chunk.labels), as_json(told)]
+                )
 
 
 def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
@@ -286,21 +295,19 @@ def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
         yield batch
 
 
-def _told(chunk: _Chunk, met: Any) -> tuple[list[dict[str, Any]], int]:
-    """Findings about what lines met in the store, and how many lines were taken and not warned of before."""
-    found, said, warned = [], Counter[str](), set()
+def _told(chunk: _Chunk, met: Any) -> list[dict[str, Any]]:
+    """Findings about what lines met in the store, each under the label of what it met."""
+    found, said = [], Counter[str]()
     for one in met:
-        place = chunk.places[one["key"]]
-        n = place.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
+        line = chunk.places[one["key"]]
+        n = line.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
         said[one["key"]] += 1
         severity = "rejected" if one["code"] == REFUSED else "warning"
-        found.append(_line(n, place.item, finding(one["code"]), severity))
-        if severity == "warning" and not place.warned:
-            warned.add(one["key"])
-    return found, len(warned)
+        found.append(_line(n, line.item, finding(one["code"]), severity, chunk.place_of(one["label"])))
+    return found
 
 
-def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict[str, Any]:
+def _line(n: int, item: Draft | Reject, finding: Finding, severity: str, place: int) -> dict[str, Any]:
     return {
         "n": n,
         "file": item.file,
@@ -310,4 +317,5 @@ def _line(n: int, item: Draft | Reject, finding: Finding, severity: str) -> dict
         "severity": severity,
         "reason_es": finding.reason.text("es"),
         "reason_en": finding.reason.text("en"),
+        "label": place,
     }

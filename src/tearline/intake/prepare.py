@@ -49,14 +49,14 @@ class Row:
         return sum([len(f) for f in self.fields if f is not None])
 
     def line(self, label: int, keys: Iterable[int]) -> bytes:
-        """The row in COPY's text format, under the label of this number, with these keys for matching."""
+        """The row in COPY's text format, its label by the place in the deed's list, with these keys for matching."""
         rest = "\t".join(["\\N" if f is None else _escaped(f) for f in self.fields])
         found = "\\N" if self.compared is None else f"{{{','.join(map(str, keys))}}}"
         return f"{_escaped(self.key)}\t{label}\t{rest}\t{found}\n".encode()
 
 
 def lines(rows: Sequence[tuple[Row, int]]) -> list[bytes]:
-    """Rows, each with the number of its label, in COPY's text format."""
+    """Rows, each with the place of its label in the deed's list (from 1), in COPY's text format."""
     made = iter(arrival_keys([row.compared for row, _ in rows if row.compared is not None]))
     return [row.line(label, () if row.compared is None else next(made)) for row, label in rows]
 
@@ -82,7 +82,7 @@ class Prepared:
 def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
     """Judge one draft of the collection ``source`` of the agency that owns ``default``, as of ``today``."""
     problems: list[Finding] = []
-    label = default if draft.label is None else _label(draft.label, default, problems)
+    label = label_of(draft, default, problems)
     if not draft.key or len(draft.key) > LONGEST_KEY or "\0" in draft.key:
         problems.append(
             Finding(
@@ -139,8 +139,12 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _label(text: str, default: Label, problems: list[Finding]) -> Label | None:
-    label = _parsed(text)
+def label_of(draft: Draft, default: Label, problems: list[Finding] | None = None) -> Label | None:
+    """The label of a draft; None, and why among ``problems``, where it states one that cannot be its own."""
+    problems = [] if problems is None else problems
+    if draft.label is None:
+        return default
+    label = _parsed(draft.label)
     if isinstance(label, Message):
         problems.append(Finding("label", "label", label))
         return None

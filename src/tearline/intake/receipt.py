@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tearline.db import Row
 from tearline.errors import NotFound
+from tearline.handling import Label, join
 from tearline.language import Language
 from tearline.ledger.look import Desk, Look, Viewer, look
 
@@ -33,7 +34,10 @@ class LineFinding:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A load and its counts: read = accepted + changed + unchanged + rejected, once it is closed."""
+    """A load as far as the viewer may see its lines: read = accepted + changed + unchanged + rejected.
+
+    ``label`` covers all of it: the label that the load was opened with, and those of the lines that count here.
+    """
 
     id: str
     owner: str
@@ -88,10 +92,14 @@ def _receipt(row: Row, found: list[LineFinding], *, resumed: bool = False) -> Re
     def count(name: str) -> int:
         return int(str(row[name]))
 
+    labels = row["labels"]
+    assert isinstance(labels, list)  # noqa: S101 the column is an array of texts
+    counts = [count(name) for name in ("accepted", "changed", "unchanged", "rejected")]
     return Receipt(
-        id=str(row["id"]), owner=str(row["owner"]), label=str(row["label"]), source=str(row["source"]),
+        id=str(row["id"]), owner=str(row["owner"]),
+        label=str(join(Label.parse(text) for text in [str(row["label"]), *labels])), source=str(row["source"]),
         file=str(row["file"]), opened_at=str(row["opened_at"]), closed_at=_text(row["closed_at"]),
-        expunged_at=_text(row["expunged_at"]), read=count("read"), accepted=count("accepted"),
+        expunged_at=_text(row["expunged_at"]), read=sum(counts), accepted=count("accepted"),
         changed=count("changed"), unchanged=count("unchanged"), rejected=count("rejected"),
         warned=count("warned"), resumed=resumed, findings=found,
     )  # fmt: skip

@@ -90,10 +90,11 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
     if prepared.row is None or prepared.label is None:
         raise BadInput(together(problem.reason for problem in prepared.problems))
-    [line] = lines([(prepared.row, Labels(desk, viewer).number(prepared.label))])
+    label = Labels(desk, viewer).intern(prepared.label)
+    [line] = lines([(prepared.row, 1)])
     with look(desk, viewer, "correct", {"record": id}) as this:
         this.fill_inbox(line)
-        done = this.conn.execute("SELECT act.correct(%s, %s) AS outcome", [id, told]).fetchone()
+        done = this.conn.execute("SELECT act.correct(%s, %s, %s) AS outcome", [id, label, told]).fetchone()
     with Matcher(desk.house) as matcher:
         matcher.match_waiting(records=[id])
     return str(done["outcome"]) if done else "same"
@@ -222,17 +223,17 @@ def _relabel(
     with look(desk, viewer, f"{change}-labels", {"record": record, "load": load}) as this:
         old = _labels(this, record, load)
     labels = Labels(desk, viewer)
-    moves = {str(number): labels.number(move(label)) for number, label in old.items()}
-    with look(desk, viewer, change, {"record": record, "load": load}) as this:
+    moves = {str(label): labels.intern(move(label)) for label in old}
+    with look(desk, viewer, change, {"record": record, "load": load, "labels": moves}) as this:
         row = this.conn.execute(
             "SELECT act.relabel(%s, %s, %s, %s, %s) AS n", [record, load, as_json(moves), change, told]
         ).fetchone()
     return int(str(row["n"])) if row else 0
 
 
-def _labels(this: Look, record: UUID | None, load: UUID | None) -> dict[int, Label]:
+def _labels(this: Look, record: UUID | None, load: UUID | None) -> list[Label]:
     rows = this.conn.execute("SELECT * FROM act.labels_of(%s, %s)", [record, load]).fetchall()
-    return {int(str(r["id"])): Label.parse(str(r["text"])) for r in rows}
+    return [Label.parse(str(r["text"])) for r in rows]
 
 
 def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:

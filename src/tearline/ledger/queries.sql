@@ -63,3 +63,43 @@ WHERE action = 'ledger-handed-over' AND kind = 'job' AND seq < %(size)s ORDER BY
 -- Written by whoever holds the machine, as the database's administrator.
 SELECT ledger.write('job', NULL, NULL, NULL, 'ledger-handed-over', '{}', '{}',
     jsonb_build_object('statement', %(statement)s::text));
+
+-- ── after a restore, as the database's administrator: whoever holds the machine, before anybody is let in ──
+
+-- name: mark_again
+-- Marks of what goes again, by which the next load does not bring it back (ADR 0013). The officer is the one of then.
+INSERT INTO store.expunged (owner, label_id, source, mark, record_id, load_id, officer_id)
+SELECT r.owner, r.label_id, r.source, gate.mark_of(gate.salt(), r.owner, r.source, r.key), r.id, %(load)s, %(officer)s
+FROM store.record r WHERE r.id = ANY (%(records)s) ORDER BY r.id;
+
+-- name: delete_again
+-- The records that a book says were expunged or purged, and are here again.
+DELETE FROM store.record WHERE id = ANY (%(records)s) RETURNING id, owner;
+
+-- name: brought_by
+-- Of these records, those that the load brought and nobody had before: what it changed goes back to an older version.
+SELECT r.id FROM store.record r
+WHERE r.id = ANY (%(records)s) AND r.load_id = %(load)s AND NOT EXISTS (
+    SELECT FROM store.history h WHERE h.record_id = r.id AND h.version ->> 'load_id' IS DISTINCT FROM %(load)s::text);
+
+-- name: still_by
+-- Of these records, how many still say what the load wrote: its steward must expunge it again.
+SELECT count(*) FROM store.record r WHERE r.id = ANY (%(records)s) AND r.load_id = %(load)s;
+
+-- name: drop_versions_again
+-- Versions that the load wrote and that were replaced since.
+DELETE FROM store.history WHERE record_id = ANY (%(records)s) AND version ->> 'load_id' = %(load)s::text;
+
+-- name: note_again
+-- The entry of one that was done again.
+SELECT ledger.write('job', NULL, NULL, NULL, 'expunged-again', %(records)s, %(owners)s,
+    jsonb_build_object('entry', %(entry)s::bigint, 'count', cardinality(%(records)s::uuid[])));
+
+-- name: end_sessions
+-- Sessions of before a restore end, with an entry that says how many.
+WITH ended AS (
+    UPDATE gate.session SET closed_at = clock_timestamp()
+    WHERE closed_at IS NULL AND ends_at > clock_timestamp() RETURNING 1
+), counted AS (SELECT count(*) AS n FROM ended)
+SELECT n FROM counted, LATERAL (SELECT ledger.write('job', NULL, NULL, NULL, 'sessions-ended', '{}', '{}',
+    jsonb_build_object('count', n))) AS noted;

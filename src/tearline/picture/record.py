@@ -102,18 +102,18 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _version(row: Row) -> Version:
-    version = row["version"]
-    assert isinstance(version, dict)  # noqa: S101 the column is jsonb, written by act.keep_version
+    data = row["data"]
+    assert isinstance(data, dict)  # noqa: S101 the column is jsonb, written by act.keep_version
     return Version(
         label=str(row["label"]),
         recorded_at=moment(row["recorded_at"]),
         replaced_at=moment(row["replaced_at"]),
         change=str(row["change"]),
         reason=None if row["reason"] is None else str(row["reason"]),
-        schema=version["schema"],
-        caption=version["caption"],
-        status=version["status"],
-        properties=version["data"],
+        schema=str(row["schema"]),
+        caption=str(row["caption"]),
+        status=None if row["status"] is None else str(row["status"]),
+        properties=data,
     )
 
 

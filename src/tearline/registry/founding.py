@@ -1,20 +1,23 @@
-"""The first of all: one agency and one registrar, who then enrols everybody else."""
+"""The first of all: one agency, one registrar, who then enrols everybody else, and the rules of vetting."""
 
 from __future__ import annotations
 
 import psycopg
 
-from tearline.db import House, translated
+from tearline.db import House, as_json, translated
 from tearline.registry.deeds import Enrolled
 from tearline.registry.names import agency_code, login_name, written_name
 from tearline.registry.password import accept_password, hash_password
+from tearline.registry.rules import DEFAULT, as_rows, shipped
 from tearline.registry.totp import new_totp_secret, provisioning_uri
 
 
 def found(
-    house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str
-) -> Enrolled:
-    """The first agency and registrar, by whoever holds the database's own key.
+    house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str,
+    vetting: str = DEFAULT,
+) -> Enrolled:  # fmt: skip
+    """The first agency and registrar, by whoever holds the database's own key; ``vetting`` names a shipped set of
+    rules that say which tests a vetting needs.
 
     Raises :class:`BadInput`, and :class:`Conflict` once there is a registrar.
     """
@@ -22,8 +25,8 @@ def found(
     secret = new_totp_secret()
     values = [
         agency_code(agency), written_name(name_es), written_name(name_en), login, written_name(full_name),
-        hash_password(accept_password(password, login)), secret,
+        hash_password(accept_password(password, login)), secret, as_json(as_rows(shipped(vetting))),
     ]  # fmt: skip
     with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
-        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s)", values)
+        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s, %s)", values)
     return Enrolled(login, secret, provisioning_uri(secret, login))

@@ -62,6 +62,15 @@ def purpose_code(text: str) -> str:
     return text
 
 
+def kind_of_test(text: str) -> str:
+    """The kind of a test, as rules and vettings name it."""
+    if not _PURPOSE.fullmatch(text):
+        raise BadInput(
+            msg("A kind of test has 2 to 32 letters a-z, digits or hyphens, and begins with a letter.")
+        )
+    return text
+
+
 def duties_of(duties: Iterable[str]) -> list[str]:
     """Duties, each once, in order."""
     found = sorted(set(duties))
@@ -70,9 +79,9 @@ def duties_of(duties: Iterable[str]) -> list[str]:
     return found
 
 
-def written_name(text: str) -> str:
+def written_name(text: str, longest: int = LONGEST_NAME) -> str:
     """A name for people to read: one line."""
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput(msg("A name has 1 to {most} characters on one line.", most=LONGEST_NAME))
+    if not name or len(name) > longest or not name.isprintable():
+        raise BadInput(msg("A name has 1 to {most} characters on one line.", most=longest))
     return name

@@ -20,12 +20,16 @@ from tearline.api.forms import (
     OfficerLine,
     PurposeText,
     Suspension,
+    TestRuleEnd,
+    TestRuleLine,
+    TestRuleText,
+    TierName,
     VettingId,
     Withdrawn,
 )
 from tearline.api.problems import responses
 from tearline.handling import Tier, VettingTest, tier_names
-from tearline.registry import deeds
+from tearline.registry import deeds, rules
 from tearline.registry.deeds import Agency, Enrolled, Enrolment
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
@@ -101,7 +105,7 @@ def suspend_officer(office: At, viewer: Asking, login: str, form: Suspension) ->
     summary="Give a vetting",
 )
 def give_vetting(office: At, viewer: Asking, login: str, form: NewVetting) -> Response:
-    """Tier and compartments for as long as all five tests stand."""
+    """Tier and compartments for as long as the tests stand that the rules demand."""
     tests = [VettingTest(t.kind, t.taken_on, t.passed, t.expires_at) for t in form.tests]
     given = deeds.give_vetting(office.desk, viewer, login, Tier[form.tier], form.compartments, tests)
     return Answer({"id": given}, 201)
@@ -125,6 +129,32 @@ def withdraw_vetting(office: At, viewer: Asking, login: str, id: str) -> Respons
     """What this one gave ends at once; what others give still holds."""
     vetting: UUID = id_of(id)
     return Answer({"vettings": deeds.withdraw_vetting(office.desk, viewer, login, vetting)})
+
+
+@router.get("/test-rules", response_model=list[TestRuleLine], responses=_READ, summary="Rules of vetting")
+def test_rules(office: At, viewer: Asking) -> Response:
+    """Which tests a vetting needs, for which tier, for how long: what was, is and will be in force."""
+    listed = rules.list_rules(office.desk, viewer)
+    return Answer([{**asdict(rule), "least_tier": rule.least_tier.name} for rule in listed])
+
+
+@router.put(
+    "/test-rules/{kind}/{tier}", status_code=204, responses=_DEED, summary="Put a rule of vetting in force"
+)
+def set_test_rule(office: At, viewer: Asking, kind: str, tier: TierName, form: TestRuleText) -> Response:
+    """At once or from a moment ahead, never for the past; access follows at that minute."""
+    rule = rules.NewRule(kind, form.name_es, form.name_en, Tier[tier], form.months, form.source)
+    rules.set_rule(office.desk, viewer, rule, form.since)
+    return done()
+
+
+@router.post(
+    "/test-rules/{kind}/{tier}/end", status_code=204, responses=_DEED, summary="End a rule of vetting"
+)
+def end_test_rule(office: At, viewer: Asking, kind: str, tier: TierName, form: TestRuleEnd) -> Response:
+    """At once or from a moment ahead: from then on no vetting needs a test by it."""
+    rules.end_rule(office.desk, viewer, kind, Tier[tier], form.source, form.since)
+    return done()
 
 
 @router.put("/purposes/{code}", status_code=204, responses=_DEED, summary="Set a purpose")

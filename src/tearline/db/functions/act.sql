@@ -4,16 +4,16 @@ SET ROLE tearline_owner;
 -- those on the registry run as tearline_owner and ask for the duty themselves. Each writes its ledger
 -- entry in its own transaction.
 --
--- Errors: TL001 no live session and ticket; TL002 not this viewer's to do; TL004 the state of things
+-- Errors: TL001 no live session and ticket; TL002 not this viewer's to do; TL003 what was said cannot be; TL004 the state of things
 -- does not allow it; TL005 not found (or hidden).
 
 -- ── labels ──────────────────────────────────────────────────────────────────────────────────────
 
--- The number of a label of the steward's own agency, interned if it is new: every live session that
--- may see it gains its bit in the same transaction. A steward cannot write above the own clearance.
+-- Interns a label of the steward's own agency if it is new (gate.intern). A steward cannot write above the own
+-- clearance. Its number stays here: it says how many labels came before it.
 CREATE OR REPLACE FUNCTION act.intern_label(
     p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text, p_text text)
-RETURNS int
+RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
@@ -30,7 +30,7 @@ BEGIN
     IF p_text IS DISTINCT FROM gate.label_text(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'the text is not this label''s';
     END IF;
-    RETURN gate.intern(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note);
+    PERFORM gate.intern(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note);
 END
 $$;
 
@@ -49,68 +49,120 @@ BEGIN
 END
 $$;
 
--- Refuses a label that is not visible to the steward, or is of another owner: such a record would be that
--- owner's to see, whatever its own agency decides.
-CREATE OR REPLACE FUNCTION act.own_labels(p_labels int[]) RETURNS void
+-- The numbers of these labels, in their order. Refuses one that is not visible to the steward, or is of another owner:
+-- such a record would be that owner's to see, whatever its own agency decides. Walks label_digest_key.
+CREATE OR REPLACE FUNCTION act.own_labels(p_labels text[]) RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    numbers constant int[] := ARRAY(
+        SELECT l.id FROM unnest(p_labels) WITH ORDINALITY AS g(text, n)
+        JOIN gate.label l ON l.digest = sha256(convert_to(g.text, 'UTF8')) AND l.owner = gate.writes_for()
+        ORDER BY g.n);
 BEGIN
-    IF EXISTS (SELECT FROM unnest(p_labels) AS n
-               WHERE NOT EXISTS (SELECT FROM gate.label l WHERE l.id = n AND l.owner = gate.writes_for())) THEN
+    IF cardinality(numbers) <> cardinality(p_labels) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
     END IF;
+    RETURN numbers;
 END
 $$;
 
--- The labels in play, the load's own among them, so that the caller can work out and intern the new ones.
-CREATE OR REPLACE FUNCTION act.labels_of(p_record uuid, p_load uuid) RETURNS TABLE (id int, text text)
+-- The rows of the inbox come with the place of their label in p_labels; from here on they have its number. Returns the
+-- numbers of p_labels, in their order.
+CREATE OR REPLACE FUNCTION act.number_inbox(p_labels text[]) RETURNS int[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    numbers constant int[] := act.own_labels(p_labels);
+BEGIN
+    UPDATE pg_temp.inbox SET label = coalesce(numbers[label], 0);
+    IF EXISTS (SELECT FROM pg_temp.inbox WHERE label = 0) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'a row without a label';
+    END IF;
+    RETURN numbers;
+END
+$$;
+
+-- The labels in play, the load's own and those of its parts among them, so that the caller can work out and intern
+-- the new ones.
+CREATE OR REPLACE FUNCTION act.labels_of(p_record uuid, p_load uuid) RETURNS TABLE (text text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT l.id, l.text
+    SELECT l.text
     FROM act.meant(p_record, p_load) AS m JOIN store.record r ON r.id = m JOIN gate.label l ON l.id = r.label_id
     UNION
-    SELECT l.id, l.text
+    SELECT l.text
     FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = p_load AND o.owner = gate.writes_for()
+    UNION
+    SELECT l.text
+    FROM store.load_part p JOIN gate.label l ON l.id = p.label_id WHERE p.load_id = p_load AND p.owner = gate.writes_for()
     ORDER BY text;
 END
 $$;
 
--- Moves records to other labels (p_map: {"old id": new id}); for reclassification, recall and restoring. The label holds
--- against loads from then on, also where it was the same before (ADR 0012). Returns how many have another one.
+-- Moves records to other labels (p_map: {"old label": "new label"}), and what a load's receipt says, label by label; for
+-- reclassification, recall and restoring. The label holds against loads from then on, also where it was the same before
+-- (ADR 0012). Returns how many have another one.
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     moment timestamptz;
     moved bigint;
+    map jsonb;  -- the same by numbers
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
-    PERFORM act.own_labels(ARRAY(SELECT value::int FROM jsonb_each_text(p_map) ORDER BY 1));
-    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND (p_map ? r.label_id::text)
-        AND ((p_map ->> r.label_id::text)::int <> r.label_id OR NOT 'label' = ANY (r.held)
+    PERFORM act.own_labels(ARRAY(SELECT value FROM jsonb_each_text(p_map) ORDER BY 1));
+    SELECT coalesce(jsonb_object_agg(o.id, n.id), '{}') INTO map
+    FROM jsonb_each_text(p_map) AS m
+    JOIN gate.label o ON o.digest = sha256(convert_to(m.key, 'UTF8'))
+    JOIN gate.label n ON n.digest = sha256(convert_to(m.value, 'UTF8'));
+    ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND (map ? r.label_id::text)
+        AND ((map ->> r.label_id::text)::int <> r.label_id OR NOT 'label' = ANY (r.held)
              OR p_change = 'recalled' AND r.recalled_at IS NULL)
         ORDER BY r.id FOR UPDATE);
     SELECT count(*) INTO moved FROM store.record r
-    WHERE r.id = ANY (ids) AND (p_map ->> r.label_id::text)::int <> r.label_id;
+    WHERE r.id = ANY (ids) AND (map ->> r.label_id::text)::int <> r.label_id;
     moment := clock_timestamp();  -- one for all: else the newest is the one that the pages give last
     PERFORM act.keep_version(ids);
-    UPDATE store.identifier i SET label_id = (p_map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
+    UPDATE store.identifier i SET label_id = (map ->> i.label_id::text)::int WHERE i.record_id = ANY (ids);
     UPDATE store.record r SET label_id = l.id, tier = l.tier,
         keys = array_remove(r.keys, r.label_id::bigint) || l.id::bigint,
         recalled_at = CASE WHEN p_change = 'recalled' THEN moment END,
         held = array_append(array_remove(r.held, 'label'), 'label'), held_since = moment,
         held_from = coalesce(r.held_from, r.label_id),
         recorded_at = moment, change = p_change, reason = p_reason, officer_id = gate.officer()
-    FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (p_map ->> r.label_id::text)::int;
+    FROM gate.label l WHERE r.id = ANY (ids) AND l.id = (map ->> r.label_id::text)::int;
     IF p_load IS NOT NULL THEN
-        UPDATE store.load SET label_id = coalesce((p_map ->> label_id::text)::int, label_id) WHERE id = p_load;
-        UPDATE store.rejection SET label_id = coalesce((p_map ->> label_id::text)::int, label_id) WHERE load_id = p_load;
+        UPDATE store.load SET label_id = coalesce((map ->> label_id::text)::int, label_id) WHERE id = p_load;
+        UPDATE store.rejection SET label_id = coalesce((map ->> label_id::text)::int, label_id) WHERE load_id = p_load;
+        PERFORM act.move_parts(p_load, map);
     END IF;
     PERFORM gate.note(p_change, ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
-        jsonb_build_object('labels', p_map, 'reason', p_reason, 'load', p_load));
+        jsonb_build_object('reason', p_reason, 'load', p_load));
     RETURN moved;
+END
+$$;
+
+-- Moves the parts of a load to other labels (p_map: {"old number": new number}); those that meet under one are one.
+CREATE OR REPLACE FUNCTION act.move_parts(p_load uuid, p_map jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    moved store.load_part[] := ARRAY(
+        SELECT p FROM store.load_part p
+        WHERE p.load_id = p_load AND (p_map ->> p.label_id::text)::int <> p.label_id ORDER BY p.label_id FOR UPDATE);
+BEGIN
+    DELETE FROM store.load_part p WHERE p.load_id = p_load AND (p_map ->> p.label_id::text)::int <> p.label_id;
+    INSERT INTO store.load_part AS p (load_id, owner, label_id, accepted, changed, unchanged, rejected, warned, expunged_at)
+    SELECT p_load, m.owner, t.label, sum(m.accepted), sum(m.changed), sum(m.unchanged), sum(m.rejected), sum(m.warned),
+           CASE WHEN bool_and(m.expunged_at IS NOT NULL) THEN max(m.expunged_at) END
+    FROM unnest(moved) AS m CROSS JOIN LATERAL (SELECT (p_map ->> m.label_id::text)::int AS label) AS t
+    GROUP BY m.owner, t.label ORDER BY t.label
+    ON CONFLICT (load_id, label_id) DO UPDATE SET accepted = p.accepted + excluded.accepted,
+        changed = p.changed + excluded.changed, unchanged = p.unchanged + excluded.unchanged,
+        rejected = p.rejected + excluded.rejected, warned = p.warned + excluded.warned,
+        expunged_at = CASE WHEN excluded.expunged_at IS NOT NULL THEN greatest(p.expunged_at, excluded.expunged_at) END;
 END
 $$;
 
@@ -129,9 +181,9 @@ BEGIN
 END
 $$;
 
--- One record corrected by hand, by the row of the inbox under its key. Returns 'changed' or 'same'. What it changed, of
--- label, dates of review and purge, and content, holds against loads (ADR 0012).
-CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_reason text) RETURNS text
+-- One record corrected by hand, by the row of the inbox under its key, which is to be under p_label. Returns 'changed' or
+-- 'same'. What it changed, of label, dates of review and purge, and content, holds against loads (ADR 0012).
+CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_label text, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
@@ -143,6 +195,7 @@ BEGIN
     IF r.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
+    PERFORM act.number_inbox(ARRAY[p_label]);
     SELECT i.label, i.review_on, i.purge_on INTO x FROM pg_temp.inbox i WHERE i.key = r.key;
     IF act.says_other(p_record, r.key) THEN
         sets := sets || 'content'::text;
@@ -345,6 +398,7 @@ BEGIN
     reverted := cardinality(back);
     PERFORM gate.forget_past(back || passed);
     DELETE FROM store.rejection WHERE load_id = p_load;
+    UPDATE store.load_part SET expunged_at = clock_timestamp() WHERE load_id = p_load AND expunged_at IS NULL;
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
     PERFORM gate.note('load-expunged', told, array_fill(gate.writes_for(), ARRAY[cardinality(told)]),
         jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
@@ -366,10 +420,10 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION
     act.intern_label(text, smallint, text[], text[], text[], text, text),
-    act.open_load(text, text, bytea, int, boolean),
-    act.open_inbox(), act.put(uuid, bigint, bigint, jsonb, bigint, bigint, int, text),
-    act.tell(uuid, jsonb, bigint), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
-    act.correct(uuid, text), act.review(uuid, date, date, text),
+    act.open_load(text, text, bytea, text, boolean),
+    act.open_inbox(), act.put(uuid, bigint, bigint, text[], jsonb, text),
+    act.tell(uuid, text[], jsonb), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
+    act.correct(uuid, text, text), act.review(uuid, date, date, text),
     act.expunge_record(uuid, text), act.expunge_load(uuid, text),
     act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)
 TO tearline_app;

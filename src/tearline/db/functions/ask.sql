@@ -92,7 +92,9 @@ $$;
 CREATE OR REPLACE FUNCTION ask.word(p_words jsonb, p_n int) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(
-        SELECT x.key::bigint FROM jsonb_array_elements_text(p_words -> p_n) WITH ORDINALITY AS x(key, n) ORDER BY x.n) END
+        SELECT x.key::bigint FROM jsonb_array_elements_text(p_words -> p_n) WITH ORDINALITY AS x(key, n)
+        WHERE x.key::bigint NOT BETWEEN 1 AND 131071  -- a label's number is no word: nobody may try which one a record has
+        ORDER BY x.n) END
 $$;
 
 -- How the visible answers to a search fall by kind, agency, tier and year: values that occur, never a zero.
@@ -155,14 +157,16 @@ $$;
 -- What it said before, newest first: versions whose own label this viewer may see. Versions carry a
 -- date, never a number: a gap in numbers would tell of hidden ones.
 CREATE OR REPLACE FUNCTION ask.history(p_id uuid)
-RETURNS TABLE (label text, recorded_at timestamptz, replaced_at timestamptz, change text, reason text, version jsonb)
+RETURNS TABLE (label text, recorded_at timestamptz, replaced_at timestamptz, change text, reason text,
+               schema text, caption text, status text, data jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason, h.version
+    SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason,
+           h.version ->> 'schema', h.version ->> 'caption', h.version ->> 'status', h.version -> 'data'
     FROM store.history h JOIN gate.label l ON l.id = h.label_id
     WHERE h.record_id = p_id AND h.change <> 'expunged' AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
     ORDER BY h.recorded_at DESC, h.id DESC;
@@ -206,9 +210,9 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
-    RETURN QUERY
     -- LATERAL … OFFSET 0: from each reference into the index, whatever a planner without statistics thinks
     -- of the sizes; joined openly, it reads the whole collection
+    RETURN QUERY
     SELECT * FROM (
         SELECT 'in', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
         FROM store.record t
@@ -232,22 +236,33 @@ BEGIN
 END
 $$;
 
--- Loads, newest first, with their counts; and one load's rejected and warned lines.
+-- Loads, newest first, with their counts: those of the parts that this viewer sees, and the labels of these; expunged once
+-- all of them are. Then one load's rejected and warned lines. Walks load_part_pkey.
 CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
-               expunged_at timestamptz, settled bigint, read bigint, accepted bigint, changed bigint, unchanged bigint,
+               expunged_at timestamptz, labels text[], accepted bigint, changed bigint, unchanged bigint,
                rejected bigint, warned bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT o.id, o.owner::text, l.text, o.source, o.file, o.opened_at, o.closed_at, o.expunged_at, o.position, o.read,
-           o.accepted, o.changed, o.unchanged, o.rejected, o.warned
-    FROM store.load o JOIN gate.label l ON l.id = o.label_id
-    WHERE (p_id IS NULL OR o.id = p_id) AND o.owner = gate.writes_for()
-    ORDER BY o.opened_at DESC, o.id
-    LIMIT p_limit;
+    SELECT o.id, o.owner::text, l.text, o.source, o.file, o.opened_at, o.closed_at, CASE WHEN p.gone THEN o.expunged_at END,
+           p.labels, p.accepted, p.changed, p.unchanged, p.rejected, p.warned
+    FROM (
+        SELECT x.* FROM store.load x
+        WHERE (p_id IS NULL OR x.id = p_id) AND x.owner = gate.writes_for()
+        ORDER BY x.opened_at DESC, x.id
+        LIMIT p_limit
+    ) AS o JOIN gate.label l ON l.id = o.label_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(t.text ORDER BY t.text), '{}') AS labels, coalesce(bool_and(n.expunged_at IS NOT NULL), true) AS gone,
+               coalesce(sum(n.accepted), 0)::bigint AS accepted, coalesce(sum(n.changed), 0)::bigint AS changed,
+               coalesce(sum(n.unchanged), 0)::bigint AS unchanged, coalesce(sum(n.rejected), 0)::bigint AS rejected,
+               coalesce(sum(n.warned), 0)::bigint AS warned
+        FROM store.load_part n JOIN gate.label t ON t.id = n.label_id WHERE n.load_id = o.id OFFSET 0) AS p
+    ORDER BY o.opened_at DESC, o.id;
 END
 $$;
 
@@ -289,7 +304,7 @@ BEGIN
         FROM store.record h
         CROSS JOIN LATERAL (SELECT r.* FROM store.record r
             WHERE r.owner = mine AND r.source = h.source AND r.key = h.key AND r.id <> h.id OFFSET 0) AS n
-        WHERE h.owner = mine AND h.held_from IS NOT NULL AND NOT ask.covers(n.label_id, h.label_id)
+        WHERE h.owner = mine AND h.held_from IS NOT NULL AND NOT gate.covers(n.label_id, h.label_id)
           AND uuid_extract_timestamp(n.id) >= date_trunc('milliseconds', h.held_since)
         UNION ALL
         SELECT n.id, n.label_id, n.source, n.key, n.schema, n.caption, n.status, 'expunged', e.record_id, e.label_id, e.at
@@ -302,20 +317,6 @@ BEGIN
     ) AS x JOIN gate.label l ON l.id = x.label_id JOIN gate.label o ON o.id = x.other_label
     ORDER BY x.id DESC, x.other, x.since, o.text
     LIMIT p_limit;
-END
-$$;
-
--- Whether what is under the first label is as closed as what is under the second, of one owner's: its tier, its compartments and
--- its audience.
-CREATE OR REPLACE FUNCTION ask.covers(p_one int, p_other int) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM gate.reads_committed();
-    -- unordered: one row
-    RETURN (
-    SELECT a.tier >= b.tier AND a.compartments @> b.compartments
-           AND (b.releasable = '{ALL}' OR a.releasable <> '{ALL}' AND a.releasable <@ b.releasable)
-    FROM gate.label a, gate.label b WHERE a.id = p_one AND b.id = p_other);
 END
 $$;
 

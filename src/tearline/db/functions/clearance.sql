@@ -45,33 +45,95 @@ LANGUAGE sql STABLE AS $$
     ) AS b ON b.byte = n
 $$;
 
--- What an officer's vettings give at this moment, and the instant at which that first changes.
--- No row: no access. The rule is tearline.handling.clearance_of.
-CREATE OR REPLACE FUNCTION gate.clearance_of(p_officer uuid)
-RETURNS TABLE (agency text, tier smallint, compartments jsonb, until timestamptz)
+-- The first moment at which a test is too old for a rule: its day so many months on, or that month's last.
+CREATE OR REPLACE FUNCTION gate.outlived(p_taken_on date, p_months int) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT (p_taken_on + make_interval(months => p_months)) AT TIME ZONE 'UTC'
+$$;
+
+-- Whether each test that the rules of that moment demand of a vetting for this tier was passed and has not run
+-- out; the latest of its kind counts. A tier for which no rule is in force opens nothing.
+CREATE OR REPLACE FUNCTION gate.tests_stand(p_vetting uuid, p_tier smallint, p_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    WITH latest AS (
-        SELECT DISTINCT ON (v.id, t.kind) v.id, v.tier, v.compartments, t.passed, t.expires_at
-        FROM gate.vetting v JOIN gate.vetting_test t ON t.vetting_id = v.id
-        WHERE v.officer_id = p_officer AND v.withdrawn_at IS NULL
-          AND t.taken_on <= (clock_timestamp() AT TIME ZONE 'UTC')::date
-        ORDER BY v.id, t.kind, t.taken_on DESC
-    ), active AS (
-        -- a test of tomorrow (it is tomorrow elsewhere already) counts from then on: ask again then
-        SELECT id, tier, compartments, least(min(expires_at), (
-            SELECT min(t.taken_on)::timestamp AT TIME ZONE 'UTC' FROM gate.vetting_test t
-            WHERE t.vetting_id = latest.id AND t.taken_on > (clock_timestamp() AT TIME ZONE 'UTC')::date)) AS until
-        FROM latest
-        GROUP BY id, tier, compartments
-        HAVING count(*) = 5 AND bool_and(passed) AND min(expires_at) > clock_timestamp()
+    SELECT coalesce(bool_and(coalesce(t.passed AND p_at < t.expires_at AND p_at < gate.outlived(t.taken_on, r.months), false)), false)
+    FROM gate.test_rule r
+    LEFT JOIN LATERAL (
+        SELECT x.* FROM gate.vetting_test x
+        WHERE x.vetting_id = p_vetting AND x.kind = r.kind AND x.taken_on <= (p_at AT TIME ZONE 'UTC')::date
+        ORDER BY x.taken_on DESC LIMIT 1) AS t ON true
+    WHERE r.least_tier <= p_tier AND r.in_force_from <= p_at AND (r.in_force_until IS NULL OR p_at < r.in_force_until)
+$$;
+
+-- What an officer's vettings give at a moment. No row: nothing.
+CREATE OR REPLACE FUNCTION gate.given(p_officer uuid, p_at timestamptz) RETURNS TABLE (tier smallint, compartments jsonb)
+LANGUAGE sql STABLE AS $$
+    WITH active AS MATERIALIZED (
+        SELECT v.tier, v.compartments FROM gate.vetting v
+        WHERE v.officer_id = p_officer AND (v.withdrawn_at IS NULL OR p_at < v.withdrawn_at)
+          AND gate.tests_stand(v.id, v.tier, p_at)
     ), held AS (
         SELECT code, max(a.tier) AS tier FROM active a, unnest(a.compartments) AS code GROUP BY code
     )
-    SELECT o.agency, max(a.tier)::smallint, (SELECT coalesce(jsonb_object_agg(code, h.tier), '{}') FROM held h), min(a.until)
-    FROM active a
-    JOIN gate.officer o ON o.id = p_officer AND o.suspended_at IS NULL
-    JOIN gate.agency g ON g.code = o.agency AND g.suspended_at IS NULL
-    GROUP BY o.agency ORDER BY o.agency
+    SELECT max(a.tier) AS tier, (SELECT coalesce(jsonb_object_agg(code, h.tier), '{}') FROM held h)
+    FROM active a HAVING count(*) > 0 ORDER BY tier
 $$;
 
+-- The moments after p_at at which that may change: a test begins or ends, a rule does.
+CREATE OR REPLACE FUNCTION gate.moments(p_officer uuid, p_at timestamptz) RETURNS SETOF timestamptz
+LANGUAGE sql STABLE AS $$
+    WITH t AS MATERIALIZED (
+        SELECT t.* FROM gate.vetting_test t JOIN gate.vetting v ON v.id = t.vetting_id WHERE v.officer_id = p_officer
+    )
+    SELECT x.moment FROM (
+        SELECT t.expires_at FROM t
+        UNION SELECT t.taken_on::timestamp AT TIME ZONE 'UTC' FROM t
+        UNION SELECT gate.outlived(t.taken_on, r.months) FROM t JOIN gate.test_rule r ON r.kind = t.kind
+        UNION SELECT r.in_force_from FROM gate.test_rule r
+        UNION SELECT r.in_force_until FROM gate.test_rule r
+        UNION SELECT v.withdrawn_at FROM gate.vetting v WHERE v.officer_id = p_officer
+    ) AS x(moment)
+    WHERE x.moment > p_at ORDER BY x.moment
+$$;
+
+-- What an officer's vettings give now, and the first moment at which they give something else. No row: no
+-- access. The rule is tearline.handling.clearance_of, which the oracle test holds it to.
+CREATE OR REPLACE FUNCTION gate.clearance_of(p_officer uuid)
+RETURNS TABLE (agency text, tier smallint, compartments jsonb, until timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    moment constant timestamptz := clock_timestamp();
+    now_given record;
+    then_given record;
+BEGIN
+    SELECT o.agency INTO clearance_of.agency FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
+    WHERE o.id = p_officer AND o.suspended_at IS NULL AND g.suspended_at IS NULL;
+    SELECT * INTO now_given FROM gate.given(p_officer, moment);
+    IF clearance_of.agency IS NULL OR now_given.tier IS NULL THEN
+        RETURN;
+    END IF;
+    clearance_of.tier := now_given.tier;
+    clearance_of.compartments := now_given.compartments;
+    FOR until IN SELECT m FROM gate.moments(p_officer, moment) AS m ORDER BY m LOOP
+        SELECT * INTO then_given FROM gate.given(p_officer, clearance_of.until);
+        EXIT WHEN (then_given.tier, then_given.compartments) IS DISTINCT FROM (now_given.tier, now_given.compartments);
+    END LOOP;
+    RETURN NEXT;
+END
+$$;
+
+-- Rules of vetting changed: what each session holds counts no more as it is, and is worked out anew; one that
+-- somebody holds, with its next ticket (gate.renew, viewer.sql).
+CREATE OR REPLACE FUNCTION gate.rules_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    officer uuid;
+BEGIN
+    FOR officer IN SELECT x.id FROM gate.officer x ORDER BY x.id LOOP
+        UPDATE gate.officer o SET version = o.version + 1 WHERE o.id = officer;
+        PERFORM gate.renew(officer);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
 RESET ROLE;

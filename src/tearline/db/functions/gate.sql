@@ -407,6 +407,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM gate.officer WHERE login = lower(p_login)
 $$;
 
+-- Whether what is under the first label is as closed as what is under the second, of one owner's: its tier, its compartments and
+-- its audience.
+CREATE OR REPLACE FUNCTION gate.covers(p_one int, p_other int) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT a.tier >= b.tier AND a.compartments @> b.compartments
+           AND (b.releasable = '{ALL}' OR a.releasable <> '{ALL}' AND a.releasable <@ b.releasable)
+    FROM gate.label a, gate.label b WHERE a.id = p_one AND b.id = p_other
+$$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.begin_sign_in(text, bytea, text, text, int), gate.sign_in_failed(uuid),
     gate.open_session(uuid, bytea, bigint, interval, interval, bytea, bytea), gate.close_session(bytea),
@@ -417,5 +427,6 @@ GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys
 GRANT EXECUTE ON FUNCTION gate.salt(), gate.mark_of(bytea, text, text, text), gate.said_of(bytea, bytea, bytea)
     TO tearline_reader, tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger, tearline_matcher;
-GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text), gate.sees_joined(int[]) TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.login_of(uuid), gate.officer_of(text), gate.sees_joined(int[]), gate.covers(int, int)
+    TO tearline_reader;
 RESET ROLE;

@@ -86,7 +86,7 @@ BEGIN
     UPDATE gate.interning SET version = place;
     UPDATE gate.session x SET mask = gate.with_bit(x.mask, label) WHERE x.id = s.id
       AND gate.may_see(p_owner, p_tier, p_compartments, p_releasable, x.agency, x.tier, x.compartments);
-    PERFORM gate.note('label', '{}', '{}', jsonb_build_object('label', label));
+    PERFORM gate.note('label', '{}', '{}', '{}');  -- which one: the ticket's digest of the question proves it
     RETURN label;
 END
 $$;

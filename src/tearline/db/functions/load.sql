@@ -2,35 +2,36 @@ SET ROLE tearline_owner;
 -- A load: a file of one agency on its way into records, a chunk at a time. Owner and rights are set with the
 -- other deeds, in act.sql.
 
--- Opens a load, or finds the unfinished one of the same file read in the same way. p_take: lines whose records were
+-- Opens a load under the label of lines that state none, or finds the unfinished one of the same file read in the same
+-- way (its fingerprint covers that label: what is hidden is never found). p_take: lines whose records were
 -- expunged before are taken nevertheless.
-CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label int, p_take boolean DEFAULT false)
-RETURNS TABLE (id uuid, settled bigint, label text)
+CREATE OR REPLACE FUNCTION act.open_load(p_source text, p_file text, p_fingerprint bytea, p_label text, p_take boolean DEFAULT false)
+RETURNS TABLE (id uuid, settled bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     mine constant text := gate.writes_for();
+    label constant int := (act.own_labels(ARRAY[p_label]))[1];
     load uuid;
 BEGIN
     IF mine IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward loads records';
     END IF;
-    PERFORM act.own_labels(ARRAY[p_label]);
     SELECT o.id INTO load FROM store.load o
     WHERE o.owner = mine AND o.source = p_source AND o.fingerprint = p_fingerprint
       AND o.closed_at IS NULL AND o.expunged_at IS NULL
     ORDER BY o.opened_at DESC, o.id DESC LIMIT 1;
     IF load IS NULL THEN
         INSERT INTO store.load (owner, label_id, source, file, fingerprint, officer_id, takes_expunged)
-        VALUES (mine, p_label, p_source, p_file, p_fingerprint, gate.officer(), p_take) RETURNING id INTO load;
+        VALUES (mine, label, p_source, p_file, p_fingerprint, gate.officer(), p_take) RETURNING id INTO load;
         PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex'),
             'takes_expunged', p_take));
     ELSE
         PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
     END IF;
     -- unordered: one row
-    RETURN QUERY SELECT o.id, o.position, l.text FROM store.load o JOIN gate.label l ON l.id = o.label_id WHERE o.id = load;
+    RETURN QUERY SELECT o.id, o.position FROM store.load o WHERE o.id = load;
 END
 $$;
 
@@ -44,7 +45,9 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
     END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
-        key text NOT NULL, label int NOT NULL, schema text NOT NULL, caption text NOT NULL, status text,
+        key text NOT NULL,
+        label int NOT NULL,     -- its place in the list of labels that comes with the deed; then its number (act.number_inbox)
+        schema text NOT NULL, caption text NOT NULL, status text,
         source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
         review_on date, purge_on date, digest bytea NOT NULL, data jsonb NOT NULL, keys bigint[] NOT NULL,
         ids text[] NOT NULL,    -- kind, value, folded; kind, value, folded; …
@@ -98,6 +101,10 @@ BEGIN
             b.keys || b.label::bigint
         FROM b
         RETURNING store.record.id
+    ), p AS (
+        INSERT INTO store.load_part AS p (load_id, owner, label_id, accepted)
+        SELECT p_load, mine, b.label, count(*) FROM b GROUP BY b.label ORDER BY b.label
+        ON CONFLICT (load_id, label_id) DO UPDATE SET accepted = p.accepted + excluded.accepted
     ), i AS (
         INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
         SELECT b.ids[n + 2], b.ids[n], b.ids[n + 1], mine, b.label, b.id FROM b, generate_series(1, cardinality(b.ids), 3) AS n
@@ -156,12 +163,14 @@ AS $$
 DECLARE
     k record;
     h record;
+    labels int[] := '{}';       -- of each row, as it is kept
+    anew boolean[] := '{}';     -- whether it changed something
 BEGIN
     changed := 0;
     same := 0;
     met := '[]';
     FOR k IN
-        SELECT DISTINCT ON (t.key) t.id, t.key, t.label_id, t.held, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label,
+        SELECT DISTINCT ON (t.key) t.id, t.key, t.label_id, t.held, t.digest = x.digest AS unchanged, t.label_id = x.label AS same_label, x.label,
                t.held_from IS NOT DISTINCT FROM x.label AS moved_from, count(*) OVER (PARTITION BY t.key) AS labels
         FROM pg_temp.inbox x CROSS JOIN LATERAL (
             SELECT r.id, r.key, r.digest, r.label_id, r.held, r.held_from FROM store.record r
@@ -175,24 +184,33 @@ BEGIN
             SELECT * INTO h FROM act.hold_row(k.id, k.key);
             k.unchanged := h.unchanged;
             k.same_label := h.same_label;
+            k.label := h.label;
             met := met || (SELECT coalesce(jsonb_agg(jsonb_build_object('key', k.key, 'code', c, 'label', k.label_id) ORDER BY c), '[]')
                            FROM unnest(h.codes) AS c);
         END IF;
         IF k.unchanged AND k.same_label THEN
             PERFORM act.take_features(k.id, k.key, p_load);  -- of another release than this one
             same := same + 1;
+            anew := anew || false;
         ELSE
             PERFORM act.replace_row(k.id, k.key, p_load, CASE WHEN k.unchanged THEN 'reclassified' ELSE 'corrected' END, NULL);
             changed := changed + 1;
+            anew := anew || true;
         END IF;
+        labels := labels || k.label;
     END LOOP;
+    INSERT INTO store.load_part AS p (load_id, owner, label_id, changed, unchanged)
+    SELECT p_load, p_owner, c.label, count(*) FILTER (WHERE c.anew), count(*) FILTER (WHERE NOT c.anew)
+    FROM unnest(labels, anew) AS c(label, anew) GROUP BY c.label ORDER BY c.label
+    ON CONFLICT (load_id, label_id) DO UPDATE SET changed = p.changed + excluded.changed,
+        unchanged = p.unchanged + excluded.unchanged;
 END
 $$;
 
 -- What deeds set on a record holds against a load's line (ADR 0012): the row of the inbox under p_key is made to say
 -- what shall be written. Returns in which ways that is other than what the line said, and how the row compares now.
-CREATE OR REPLACE FUNCTION act.hold_row(p_id uuid, p_key text, OUT unchanged boolean, OUT same_label boolean, OUT codes text[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION act.hold_row(p_id uuid, p_key text, OUT unchanged boolean, OUT same_label boolean, OUT label int, OUT codes text[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     r store.record;
     x record;
@@ -214,7 +232,7 @@ BEGIN
         UPDATE pg_temp.inbox SET label = r.label_id WHERE key = p_key;
         codes := codes || 'label-held'::text;
     END IF;
-    SELECT i.digest = r.digest, i.label = r.label_id INTO unchanged, same_label FROM pg_temp.inbox i WHERE i.key = p_key;
+    SELECT i.digest = r.digest, i.label = r.label_id, i.label INTO unchanged, same_label, label FROM pg_temp.inbox i WHERE i.key = p_key;
     IF 'dates' = ANY (r.held) AND NOT (unchanged AND same_label) THEN
         -- a date that the deed left open may be filled in: a rule may ask for one
         UPDATE pg_temp.inbox SET review_on = coalesce(r.review_on, review_on), purge_on = coalesce(r.purge_on, purge_on)
@@ -312,16 +330,17 @@ END
 $$;
 
 -- One chunk of a load: its rows, its rejected and warned lines and its new position, all or nothing.
--- p_from is the position that the caller believes: two processes on one file cannot both go on.
--- Returns what its lines met in the store ({key, code}), for the caller to put into words with act.tell, in this transaction.
-CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_findings jsonb, p_rejected bigint,
-    p_warned bigint, p_label int, p_digest text, OUT added bigint, OUT changed bigint, OUT same bigint, OUT met jsonb)
+-- p_from is the position that the caller believes: two processes on one file cannot both go on. p_labels: those of the
+-- rows and the findings, which name them by their place in it.
+-- Returns what its lines met in the store ({key, code, label}), for the caller to put into words with act.tell, in this
+-- transaction.
+CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_labels text[], p_findings jsonb, p_digest text,
+    OUT added bigint, OUT changed bigint, OUT same bigint, OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     o store.load;
     ids uuid[];
-    cover int := p_label;
     refused bigint;
 BEGIN
     SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
@@ -333,23 +352,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
     END IF;
     BEGIN
-        PERFORM act.own_labels(ARRAY[p_label]);
-        SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source, o.takes_expunged) AS w;
-        refused := (SELECT count(DISTINCT m ->> 'key') FROM jsonb_array_elements(met) AS m WHERE m ->> 'code' = 'expunged-before');
-        IF met <> '[]' OR o.label_id <> p_label THEN  -- what it met is told in the receipt: that is as secret as the two together
-            cover := gate.joined_label(ARRAY(
-                SELECT o.label_id UNION SELECT p_label UNION SELECT (m ->> 'label')::int FROM jsonb_array_elements(met) AS m
-                ORDER BY 1));
+        PERFORM act.number_inbox(p_labels);
+        refused := act.tell(p_load, p_labels, p_findings);
+        IF p_to - p_from <> refused + (SELECT count(*) FROM pg_temp.inbox) THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'rows and findings are not all lines of the chunk';
         END IF;
-        UPDATE store.load SET label_id = cover, position = p_to, read = read + (p_to - p_from), accepted = accepted + put.added,
-            changed = store.load.changed + put.changed, unchanged = unchanged + put.same, rejected = rejected + p_rejected + refused,
-            warned = warned + p_warned
-        WHERE id = p_load;
-        INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
-        SELECT p_load, o.owner, cover, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
-        FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
-            reason_es text, reason_en text);
-        UPDATE store.rejection SET label_id = cover WHERE load_id = p_load AND label_id <> cover;
+        SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source, o.takes_expunged) AS w;
+        UPDATE store.load SET position = p_to WHERE id = p_load;
         IF gate.writes_for() IS NULL THEN  -- and then perhaps some of this changed nothing
             RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
         END IF;
@@ -361,25 +370,43 @@ BEGIN
     END;
     PERFORM gate.note('load-chunk', ids, '{}',
         jsonb_build_object('load', p_load, 'from', p_from, 'to', p_to, 'added', added, 'changed', changed,
-            'unchanged', same, 'rejected', p_rejected + refused, 'rows', p_digest));
-    met := (SELECT coalesce(jsonb_agg(DISTINCT m - 'label' ORDER BY m - 'label'), '[]') FROM jsonb_array_elements(met) AS m);
+            'unchanged', same, 'rejected', refused, 'rows', p_digest));
+    met := (SELECT coalesce(jsonb_agg(x.one ORDER BY x.one), '[]') FROM (
+        SELECT DISTINCT m || jsonb_build_object('label', l.text) AS one
+        FROM jsonb_array_elements(met) AS m JOIN gate.label l ON l.id = (m ->> 'label')::int) AS x);
 END
 $$;
 
--- Findings about what the lines of the chunk met, beside those that came with it. p_warned: lines not counted yet.
-CREATE OR REPLACE FUNCTION act.tell(p_load uuid, p_findings jsonb, p_warned bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Lines of the receipt, each under the label that it names by its place in p_labels, or (0) under the load's own; and their
+-- counts. Numbered by line, n / 1000, and finding within it. Returns how many of the lines are rejected ones.
+CREATE OR REPLACE FUNCTION act.tell(p_load uuid, p_labels text[], p_findings jsonb) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    o store.load;
+    numbers constant int[] := act.own_labels(p_labels);
 BEGIN
-    PERFORM gate.reads_committed();
-    UPDATE store.load SET warned = warned + p_warned WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
-    IF NOT FOUND THEN
+    SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
+    IF o.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
     END IF;
+    INSERT INTO store.load_part AS p (load_id, owner, label_id, rejected, warned)
+    SELECT p_load, o.owner, f.label, count(*) FILTER (WHERE f.severity = 'rejected'), count(*) FILTER (WHERE f.severity = 'warning')
+    FROM (SELECT DISTINCT ON (x.n / 1000) x.severity, CASE x.label WHEN 0 THEN o.label_id ELSE numbers[x.label] END AS label
+          FROM jsonb_to_recordset(p_findings) AS x(n bigint, severity text, label int)
+          WHERE NOT EXISTS (SELECT FROM store.rejection j WHERE j.load_id = p_load  -- told of already
+                            AND j.n >= x.n / 1000 * 1000 AND j.n < x.n / 1000 * 1000 + 1000
+                            AND j.severity IN (x.severity, 'rejected'))
+          ORDER BY x.n / 1000, x.severity, x.n) AS f
+    GROUP BY f.label ORDER BY f.label
+    ON CONFLICT (load_id, label_id) DO UPDATE SET rejected = p.rejected + excluded.rejected, warned = p.warned + excluded.warned;
     INSERT INTO store.rejection (load_id, owner, label_id, n, file, line, field, code, severity, reason_es, reason_en)
-    SELECT p_load, o.owner, o.label_id, x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
-    FROM store.load o, jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
-        reason_es text, reason_en text)
-    WHERE o.id = p_load;
+    SELECT p_load, o.owner, CASE x.label WHEN 0 THEN o.label_id ELSE numbers[x.label] END,
+           x.n, x.file, x.line, x.field, x.code, x.severity, x.reason_es, x.reason_en
+    FROM jsonb_to_recordset(p_findings) AS x(n bigint, file text, line bigint, field text, code text, severity text,
+        reason_es text, reason_en text, label int);
+    RETURN (SELECT count(DISTINCT x.n / 1000) FROM jsonb_to_recordset(p_findings) AS x(n bigint, severity text)
+            WHERE x.severity = 'rejected');
 END
 $$;
 
@@ -395,8 +422,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
     END IF;
-    PERFORM gate.note('load-close', '{}', '{}', (SELECT jsonb_build_object('load', id, 'read', read, 'accepted', accepted,
-        'changed', changed, 'unchanged', unchanged, 'rejected', rejected) FROM store.load WHERE id = p_load));
+    PERFORM gate.note('load-close', '{}', '{}', jsonb_build_object('load', p_load));  -- the counts are in its chunks' entries
 END
 $$;
 RESET ROLE;

@@ -168,7 +168,7 @@ BEGIN
 END
 $$;
 
-DROP FUNCTION IF EXISTS gate.lock_labels(boolean);  -- an advisory lock, until migration 0016
+DROP FUNCTION IF EXISTS gate.lock_labels(boolean);  -- an advisory lock, of an older release
 
 REVOKE ALL ON FUNCTION gate.reads_committed(), gate.viewer(), gate.bits(), gate.mask(), gate.refresh_sessions(uuid),
     gate.renew(uuid), gate.access_changed(), gate.catch_up(uuid) FROM PUBLIC;
