@@ -24,7 +24,7 @@ from tools.attack.wire import Answer, Request
 
 BULK = 1500  # rows of a load that pushes limits, plans and thresholds
 SETTLED = 0.6  # seconds until entries are in the tree, from which looks are told
-DECISIONS = 4  # at once: some pairs are of two kinds, or one is out of reach by now
+DECISIONS = 4  # at once: of some pairs one is out of reach by now
 FILLERS = 60  # records of one name: more than a page of a search
 
 
@@ -36,6 +36,7 @@ class _Held:
     apart: dict[str, Pool] = field(default_factory=dict)
     loads: dict[str, Pool] = field(default_factory=dict)
     decisions: dict[str, Pool] = field(default_factory=dict)
+    labels: dict[str, Pool] = field(default_factory=dict)
 
 
 class Hiding:
@@ -203,14 +204,14 @@ class Hiding:
     # ── decisions ───────────────────────────────────────────────────────────────────────────────
 
     def _decided_on_visible(self) -> None:
-        """A hidden word on two visible records: its label is above both."""
+        """A hidden word on two visible people, under a label that the own agency has: it is above both."""
         by, rng = self._someone(), self._rng
-        for _ in range(DECISIONS):
-            a, b = self._pool(self._seen.own, by).draw(rng), self._seen.records.draw(rng)
+        label = self._pool(self._held.labels, by).draw(rng)
+        for _ in range(DECISIONS if label else 0):
+            a = self._pool(self._seen.people, by).draw(rng)
+            b = self._pool(self._seen.people, self._someone()).draw(rng)
             if a and b and a != b:
-                self._decide(
-                    by, a, b, f"{by.part.agency}//{rng.choice(('SECRET', 'TOP_SECRET'))}//ALFA//-//H0"
-                )
+                self._decide(by, a, b, label)
 
     def _decided(self) -> None:
         by, rng = self._someone(), self._rng
@@ -282,6 +283,7 @@ class Hiding:
             if isinstance(draft, dict):
                 self.known.keys.add(draft["id"])
                 self.known.labels.add(draft["label"])
+                self._pool(self._held.labels, by).add(draft["label"])
         self._learn_ids(by, apart)
 
     def _learn_ids(self, by: Session, apart: bool) -> None:
