@@ -193,7 +193,6 @@ def test_a_database_remembers_what_was_applied(house: House) -> None:
     assert rows == [(m.number, m.name, hashlib.sha256(m.sql.encode()).hexdigest()) for m in expected]
 
 
-<<<<<<< ours
 def test_a_load_from_before_receipts_in_parts_keeps_its_counts(house: House) -> None:
     """One part, under the label that covers all of it; also where the load was expunged."""
     number = next(m.number for m in migrations() if m.name == "receipts_by_label")
@@ -219,7 +218,8 @@ def test_a_load_from_before_receipts_in_parts_keeps_its_counts(house: House) -> 
             f"SELECT {counted}, p.label_id = o.label_id FROM store.load_part p JOIN store.load o ON o.id = p.load_id".encode()
         ).fetchall()
     assert rows == [(4, 3, 2, 1, 5, True, True)] * 2
-=======
+
+
 def test_what_deeds_set_before_it_could_hold_holds_from_then_on(house: House) -> None:
     """Those since the last load that wrote the record: a load has no reason, a deed has one."""
     before = next(m.number for m in migrations() if m.name == "holds") - 1
@@ -266,4 +266,3 @@ def test_what_deeds_set_before_it_could_hold_holds_from_then_on(house: House) ->
         "loaded": "({},,)", "recalled": "({label},1,2026-01-02)", "recalled, reviewed": '("{dates,label}",1,2026-01-03)',
         "corrected": "({content},,)", "recalled, loaded": "({},,)", "loaded, reviewed": "({dates},,)",
     }  # fmt: skip
->>>>>>> theirs

@@ -232,10 +232,12 @@ def test_a_label_too_many_a_day_is_refused_and_a_number_that_nothing_uses_comes_
         assert before == labels.MOST - 4
         assert labels.free(other.house) == 3
         assert labels.left(other.house) == before + 3
-        with pytest.raises(NotSignedIn), look(other.desk, low, "check", {}):
+        with pytest.raises(NotSignedIn), look(other.desk, colleague, "check", {}):
             pass
         again = other.people.enrol("GSSC", "again", Tier.SECRET, (), ["steward"])
-        assert Labels(other.desk, again).number(Label.parse("GSSC//SECRET//-//-//H0")) == numbers[0]
+        Labels(other.desk, again).intern(Label.parse("GSSC//SECRET//-//-//H0"))
+        fresh = conn.execute("SELECT id FROM gate.label WHERE text = 'GSSC//SECRET//-//-//H0'").fetchone()
+        assert fresh == (numbers[0],)
         conn.execute(
             "INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling)"
             " SELECT n, n::text, sha256(n::text::bytea), 'GUIF', 4, '{}', '{}', '{}'"
