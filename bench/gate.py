@@ -167,7 +167,7 @@ def _print_plans(conn: psycopg.Connection[tuple[object, ...]], questions: list[Q
     handler = lambda d: plans.append(d.message_primary or "")  # noqa: E731
     conn.execute("LOAD 'auto_explain'")
     conn.execute("SET client_min_messages = log; SET auto_explain.log_min_duration = 0")
-    conn.execute("SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = 'notice'")
+    conn.execute("SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = 'warning'")
     conn.add_notice_handler(handler)
     for question in questions:
         plans.clear()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from people import People
 
+from tearline import intake
 from tearline.handling import Tier
 from tearline.ledger.look import Desk
 
+INTAKE = Path(intake.__file__).parent
 GOOD = b'{"id": "a", "schema": "Person", "properties": {"name": ["Nadie"]}}\n'
 MAPPING = b"schema: Person\nkey: a\nproperties: {name: b}\n"
 FILES = {
@@ -16,6 +21,7 @@ FILES = {
     "empty table": {"file": ("people.csv", b""), "mapping": ("people.yaml", MAPPING)},
     "empty mapping": {"file": ("people.csv", b"a,b\n1,2\n"), "mapping": ("people.yaml", b"")},
     "no workbook": {"file": ("people.xlsx", b"PK\x03\x04"), "mapping": ("people.yaml", MAPPING)},
+    "full of NULs": {"file": ("people.csv", b"a,b\n" + bytes(5000)), "mapping": ("people.yaml", MAPPING)},
     "of no format": {"file": ("people.bin", b"\x00\x01")},
     "half a list": {"file": ("sdn.csv", b"1,2,3\n")},
     "a mapping too many": {
@@ -35,3 +41,13 @@ def test_no_answer_names_a_folder_of_the_service(
     assert answer.status_code == 400
     assert str(desk.house.data) not in answer.text
     assert "uploads" not in answer.text
+
+
+def test_no_sentence_of_the_intake_takes_a_whole_path() -> None:
+    """What a case above does not reach: each names a file by ``path.name``."""
+    told = {
+        str(file.relative_to(INTAKE)): found
+        for file in sorted(INTAKE.rglob("*.py"))
+        if (found := re.findall(r"\bfile=(?:self\.)?_?path[,)]", file.read_text("utf-8")))
+    }
+    assert told == {}

@@ -218,3 +218,51 @@ def test_a_load_from_before_receipts_in_parts_keeps_its_counts(house: House) -> 
             f"SELECT {counted}, p.label_id = o.label_id FROM store.load_part p JOIN store.load o ON o.id = p.load_id".encode()
         ).fetchall()
     assert rows == [(4, 3, 2, 1, 5, True, True)] * 2
+
+
+def test_what_deeds_set_before_it_could_hold_holds_from_then_on(house: House) -> None:
+    """Those since the last load that wrote the record: a load has no reason, a deed has one."""
+    before = next(m.number for m in migrations() if m.name == "holds") - 1
+    record = (
+        "INSERT INTO store.{} (owner, label_id, recorded_at, change, reason, officer_id, {}) VALUES"
+        " ('GSSC', {}, timestamptz '2026-01-01' + {} * interval '1 day', '{}', {}, uuidv7(), {})"
+    )
+    columns = "id, tier, source, key, schema, caption, digest, data, keys"
+    with empty_database(house) as conn:
+        migrate(conn, upto=before)
+        conn.execute("INSERT INTO gate.agency VALUES ('GSSC', 'a', 'a')")
+        texts = [(n, f"GSSC//OPEN//-//-//H{n - 1}") for n in (1, 2, 3)]
+        for n, text in texts:
+            conn.execute(
+                "INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling, handling_note)"
+                " OVERRIDING SYSTEM VALUE VALUES (%s, %s, sha256(%s), 'GSSC', 0, '{}', '{}', '{}', '')",
+                [n, text, text.encode()],
+            )
+        lives = {  # key: versions as (label, change, by a deed), the present one last
+            "loaded": [(1, "new", False)],
+            "recalled": [(1, "new", False), (2, "recalled", True)],
+            "recalled, reviewed": [(1, "new", False), (2, "recalled", True), (3, "recalled", True), (3, "reviewed", True)],
+            "corrected": [(1, "new", False), (1, "corrected", True)],
+            "recalled, loaded": [(1, "new", False), (2, "recalled", True), (1, "corrected", False)],
+            "loaded, reviewed": [(1, "new", False), (2, "recalled", True), (1, "corrected", False), (1, "reviewed", True)],
+        }  # fmt: skip
+        for n, (key, versions) in enumerate(lives.items()):
+            id = f"'00000000-0000-7000-8000-{n:012}'"
+            for day, (label, change, deed) in enumerate(versions):
+                last = day == len(versions) - 1
+                more = (
+                    f"{id}, 0, 's', '{key}', 'Person', 'x', '\\x00', '{{}}', '{{}}'"
+                    if last
+                    else f"{id}, '{{}}'"
+                )
+                table = ("record", columns) if last else ("history", "record_id, version")
+                why = "'because'" if deed else "NULL"
+                conn.execute(record.format(*table, label, day, change, why, more).encode())
+        migrate(conn)
+        held = dict(
+            conn.execute("SELECT key, (held, held_from, held_since::date)::text FROM store.record").fetchall()
+        )
+    assert held == {
+        "loaded": "({},,)", "recalled": "({label},1,2026-01-02)", "recalled, reviewed": '("{dates,label}",1,2026-01-03)',
+        "corrected": "({content},,)", "recalled, loaded": "({},,)", "loaded, reviewed": "({dates},,)",
+    }  # fmt: skip

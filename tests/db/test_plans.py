@@ -102,7 +102,7 @@ def planned(stage: Stage) -> Iterator[Planned]:
         for setting in (
             "log_min_duration = 0",
             "log_nested_statements = on",
-            "log_level = notice",
+            "log_level = warning",
             "log_analyze = on",
         ):
             conn.execute(f"SET auto_explain.{setting}".encode())

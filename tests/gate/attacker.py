@@ -22,7 +22,9 @@ OURS = ("store.record", "store.identifier", "store.history", "store.load", "stor
         "gate.label", "gate.session", "gate.ticket", "gate.credential", "gate.device",
         "gate.sign_in_count", "gate.attempt", "gate.officer", "gate.agency", "gate.vetting",
         "gate.vetting_test", "gate.purpose", "ledger.entry", "ledger.shown", "ledger.queue", "ledger.tile",
+        "gate.interning", "gate.label_limit", "store.writing",
         "ledger.checkpoint", "ledger.sequencing", "public.tearline_migration")  # fmt: skip
+ASKED = "ask.check(ARRAY['+525512345678', '525512345678'], 1000)"
 
 
 @pytest.fixture(scope="package")

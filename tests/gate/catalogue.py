@@ -126,12 +126,21 @@ RULES = {
         WHERE p.pronamespace = 'fuse'::regnamespace
           AND a.grantee NOT IN ('tearline_fusion'::regrole, 'tearline_matcher'::regrole)
     """,
-    "no plan of a question or deed can be printed": """
-        SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(p.proacl) a
-        WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace, 'fuse'::regnamespace)
-          AND a.grantee IN ('tearline_app'::regrole, 'tearline_fusion'::regrole)
-          AND p.proowner IN ('tearline_reader'::regrole, 'tearline_writer'::regrole, 'tearline_matcher'::regrole)
-          AND NOT coalesce('debug_print_plan=off' = ANY (p.proconfig), false)
+    "what a caller could set is fixed in each function that a role which signs in may call": """
+        SELECT DISTINCT p.oid::regprocedure || ': ' || s.setting FROM pg_proc p, aclexplode(p.proacl) a, unnest(ARRAY[
+            'debug_print_plan=off', 'debug_print_parse=off', 'debug_print_rewritten=off', 'client_min_messages=warning',
+            'gin_fuzzy_search_limit=0', 'row_security=on', 'TimeZone=UTC', 'DateStyle=ISO, YMD', 'IntervalStyle=postgres',
+            'extra_float_digits=1', 'bytea_output=hex', 'array_nulls=on', 'transform_null_equals=off',
+            'standard_conforming_strings=on']) AS s(setting)
+        WHERE p.pronamespace::regnamespace::text IN ('gate', 'ledger', 'ask', 'act', 'fuse') AND p.prosecdef
+          AND a.grantee IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'tearline\\_%' AND rolcanlogin)
+          AND NOT coalesce(EXISTS (SELECT FROM unnest(p.proconfig) AS c WHERE lower(c) = lower(s.setting)), false)
+    """,
+    "each question and deed refuses a transaction that does not read committed, and gathers its answer": """
+        SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace) AND p.proname <> 'word'
+          AND has_function_privilege('tearline_app', p.oid, 'EXECUTE')
+          AND NOT (l.lanname = 'plpgsql' AND (p.prosrc ~ 'gate\\.reads_committed\\(\\)' OR p.prosrc ~ 'act\\.as_registrar\\('))
     """,
     "no column of the store keeps statistics": """
         SELECT s.starelid::regclass || ', column ' || s.staattnum FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid

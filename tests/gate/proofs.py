@@ -214,6 +214,7 @@ def _ends(p: Proof, f: Facts) -> None:
         "a session past its end": mine.format("ends_at = clock_timestamp() - interval '1 us'"),
         "an idle session": mine.format("seen_at = clock_timestamp() - idle - interval '1 us'"),
         "an ended ticket": f"UPDATE gate.ticket SET ends_at = clock_timestamp() - interval '1 us' WHERE id = '{f.clerk.ticket}'",
+        "a session whose officer changed": f"UPDATE gate.officer SET version = version + 1 WHERE login = '{f.clerk_login}'",
         "a ticket of this transaction": f"UPDATE gate.ticket SET xid = pg_current_xact_id() WHERE id = '{f.clerk.ticket}'",
         "a ticket taken back": f"DELETE FROM gate.ticket WHERE id = '{f.clerk.ticket}'",
     }  # fmt: skip
@@ -303,7 +304,7 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
     lower = f"UPDATE gate.vetting SET tier = 0 WHERE officer_id = {me}"
     p.expect("a lower tier is in force", "owner", None,
              f"SELECT tier FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')", 0, lower)  # fmt: skip
-    renewed = f"UPDATE gate.officer SET full_name = full_name WHERE id = {me}"
+    renewed = f"UPDATE gate.officer SET duties = duties WHERE id = {me}"
     held = f"SELECT count(*) FROM gate.label WHERE id = {f.labels[HELD]}"
     p.expect("seen in a compartment after renewal", "reader", f.clerk, held, 1, renewed)
     for rule, text in HIDDEN_BY.items():
@@ -350,7 +351,7 @@ def _tickets(p: Proof, f: Facts) -> None:
 
 
 def _labels(p: Proof, f: Facts) -> None:
-    """A new label is in each mask that may see it, at once; nobody gives one above the own clearance, of
+    """A new label is in each mask that may see it, with the next ticket; nobody gives one above the own clearance, of
     another agency, or whose text says other than its fields."""
 
     def intern(owner: str, tier: int, compartments: str, releasable: str, text: str) -> str:
@@ -386,6 +387,11 @@ def _labels(p: Proof, f: Facts) -> None:
             p.become("app", f.steward)
             try:
                 p.conn.execute(intern(*given).encode())
+                p.conn.execute("RESET ROLE; SET LOCAL ROLE tearline_ledger")
+                p.conn.execute(
+                    "SELECT count(*) FROM gate.settle(%s)",
+                    [psycopg.types.json.Jsonb([open_request(by.token)])],
+                )
                 p.conn.execute("RESET ROLE")
                 p.become("reader", by)
                 row = p.conn.execute("SELECT count(*) FROM gate.label WHERE text = %s", [text]).fetchone()
@@ -393,6 +399,14 @@ def _labels(p: Proof, f: Facts) -> None:
                 row = (error.sqlstate,)
         if row != (seen,):
             p.fault(f"new label {text} in the mask of {who}: {row}, not {seen}")
+    own = f"SELECT count(*) FROM gate.label WHERE text = '{fresh[4]}'"
+    with p._trial():
+        p.become("app", f.clerk)
+        p.conn.execute(intern(*fresh).encode())
+        p.conn.execute("RESET ROLE; SET LOCAL ROLE tearline_reader")
+        row = p.conn.execute(own.encode()).fetchone()
+    if row != (1,):
+        p.fault(f"a new label to whoever interned it: {row}")
 
 
 def _marks(p: Proof, f: Facts) -> None:

@@ -234,7 +234,7 @@ def matching(p: Proof, f: Facts) -> None:
     put = (
         f"SELECT fuse.put(ARRAY['{a}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY['{a}']::uuid[],"
         f" ARRAY['{b}']::uuid[], ARRAY[current_setting('proof.a')::bigint], ARRAY[current_setting('proof.b')::bigint],"
-        " ARRAY[1.5]::float8[], ARRAY[true], ARRAY['v'], ARRAY['v'])"
+        " ARRAY[1.5]::float8[], ARRAY[true], ARRAY['v'], ARRAY['v'], '{}')"
     )
     p.expect(
         "a match is written", "fusion", None, put, 1, wait, f"DELETE FROM store.match WHERE {_pair(a, b)}"

@@ -65,9 +65,6 @@ def test_a_ticket_that_is_no_id_is_an_error_about_itself_alone(stage: Stage) -> 
 def test_row_security_cannot_be_switched_off(low: Connection) -> None:
     before = seen(low)
     low.execute("SET row_security = off")
-    with pytest.raises(DENIED):
-        seen(low)
-    low.execute("RESET row_security")
     assert seen(low) == before > 0
 
 
@@ -80,7 +77,7 @@ def test_a_search_path_of_ones_own_changes_nothing(low: Connection) -> None:
 
 @pytest.mark.parametrize("planner", ["enable_indexscan = off", "plan_cache_mode = force_generic_plan", "enable_seqscan = off",
                                      "cpu_operator_cost = 1e9", "jit = on", "geqo_threshold = 2", "constraint_exclusion = on",
-                                     "default_transaction_isolation = serializable", "work_mem = '64kB'"])  # fmt: skip
+                                     "gin_fuzzy_search_limit = 1", "work_mem = '64kB'"])  # fmt: skip
 def test_no_setting_of_the_planner_shows_more(low: Connection, hidden: str, planner: str) -> None:
     before = seen(low)
     low.execute(f"SET {planner}".encode())
@@ -350,7 +347,9 @@ def test_an_inbox_is_its_own_connections(stage: Stage) -> None:
         one.execute(INBOX_ROW.format(key="k", label=1).encode())
         with one.transaction(), pytest.raises(DENIED), one.transaction():
             one.execute("SELECT * FROM pg_temp.inbox")
-        schema = one.execute("SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()").fetchone()
+        schema = one.execute(
+            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 'pg_temp.inbox'::regclass"
+        ).fetchone()
         assert schema is not None
         for statement in (f"SELECT * FROM {schema[0]}.inbox", f"INSERT INTO {schema[0]}.inbox DEFAULT VALUES",
                           "SELECT * FROM pg_temp.inbox", "ALTER TABLE pg_temp.inbox ADD a int"):  # fmt: skip
@@ -414,13 +413,3 @@ def test_a_deed_without_the_duty_is_refused(low: Connection) -> None:
         with pytest.raises(psycopg.Error) as refused:
             low.execute(f"SELECT * FROM {call}".encode())
         assert refused.value.sqlstate == "TL002"
-
-
-def test_locks_that_anyone_can_take_stop_no_look(stage: Stage) -> None:
-    """Advisory locks are open to every role: one who holds them all can delay a load or a sign-in of this
-    deployment until the connection is closed, and learns nothing. A look takes none."""
-    with connected(stage) as conn, connected(stage, by=ticket(stage, stage.low)) as other:
-        conn.execute("SELECT pg_advisory_lock(k) FROM generate_series(7470412000, 7470412010) AS k")
-        other.execute("SET lock_timeout = '1s'")
-        assert seen(other) > 0
-        assert ticket(stage, stage.low).ticket

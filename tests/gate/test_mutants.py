@@ -54,7 +54,7 @@ POLICIES = [
     ("store.feature", "compares"), ("store.feature", "holds"),
     ("store.fusion_key", "viewer_sees"), ("store.fusion_key", "compares"),
     ("store.unmatched", "steward_sees"), ("store.unmatched", "takes"), ("store.unmatched", "settles"),
-    ("store.unmatched", "queues"), ("store.match", "unmatches"), ("store.matched_by", "remembers"),
+    ("store.writing", "holds"), ("store.unmatched", "queues"), ("store.match", "unmatches"), ("store.matched_by", "remembers"),
     ("store.match", "sees_both_ends"), ("store.match", "compares"), ("store.match", "matches"), ("store.match", "rescores"),
     ("store.past_match", "sees_both_ends"), ("store.past_match", "saw_both_ends"),
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),
@@ -63,7 +63,12 @@ POLICIES = [
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
 ]  # fmt: skip
-OPEN_ALREADY = {("gate.label", "owner_interns"), ("ledger.shown", "keeps"), ("ledger.entry", "keeps")}
+OPEN_ALREADY = {
+    ("gate.label", "owner_interns"),
+    ("store.writing", "holds"),
+    ("ledger.shown", "keeps"),
+    ("ledger.entry", "keeps"),
+}
 
 STATEMENTS = {
     **{f"{t}: row security off": f"ALTER TABLE {t} DISABLE ROW LEVEL SECURITY" for t in ROW_SECURED},
@@ -167,8 +172,12 @@ EDITS = [
     ("act.intern_label", "OR NOT gate.may_see", "OR NOT coalesce(true, gate.may_see"),
     ("act.intern_label", "NOT 'steward' = ANY (s.duties)", "false"),
     ("act.intern_label", "IF p_text IS DISTINCT FROM gate.label_text", "IF false AND p_text IS DISTINCT FROM gate.label_text"),
+    ("gate.bits", "s.version = (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id)", "true"),
+    ("gate.viewer", "AND o.version = s.version", ""),
+    ("gate.access_changed", "PERFORM gate.renew(officer)", "NULL"),
+    ("gate.catch_up", "s.mask := gate.with_bit(s.mask, label)", "NULL"),
+    ("gate.catch_up", "AND gate.may_see", "AND coalesce(true, gate.may_see"),
     ("gate.intern", "SET mask = gate.with_bit(x.mask, label)", "SET mask = x.mask"),
-    ("gate.intern", "AND gate.may_see(p_owner", "AND coalesce(true, gate.may_see(p_owner"),
     ("act.pair", "OR gate.agency() NOT IN (of_a.owner, of_b.owner)", ""),
     ("act.decide", "AND l.owner = gate.agency()", ""),
     ("act.decide", "ARRAY[pair.a_label, pair.b_label, asked]", "ARRAY[pair.a_label, asked]"),

@@ -285,11 +285,9 @@ def test_a_session_that_ends_in_the_middle_of_a_chunk_is_told_as_that(
     """Stopped where the rows of one collection are written by one at a time."""
     steward = office.people.enrol(office.code, "leaving", Tier.SECRET, ["ALFA"], ["steward"], "stewardship")
     path = written(tmp_path / "a.jsonl", [person(f"t{n}") for n in range(10)])
-    waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    waiting = "SELECT pid FROM pg_locks WHERE relation = 'store.writing'::regclass AND NOT granted"
     with psycopg.connect(house.dsn("admin")) as other, ThreadPoolExecutor(1) as pool:
-        other.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 7470412))", [f"{office.code}/middle"]
-        )
+        other.execute("LOCK TABLE store.writing IN EXCLUSIVE MODE")
         attempt = pool.submit(load, office.desk, steward, path, source="middle", label=office.label())
         while not other.execute(waiting).fetchone():
             assert not attempt.done()

@@ -100,7 +100,8 @@ class Campaign:
         self._same = Sameness(twins.copied_at)
         self._seen = Known()
         on_other = {login: pair[1] for login, pair in twins.sessions.items()}
-        self.hiding = Hiding(twins.other, twins.cast, on_other, self._seen, Random(f"{seed} hidden"), scale)
+        hidden = Random(f"{seed} hidden")
+        self.hiding = Hiding(twins.other, twins.cast, on_other, self._seen, self._translated, hidden, scale)
         description = json.loads(self._lines[0].ask(Request("GET", f"{PREFIX}/openapi.json")).body)
         self._asking = Asking(description, self._seen, self.hiding.known, self._rng)
         self._viewers = [twins.sessions[part.login] for part in LOW]
@@ -246,6 +247,9 @@ class Campaign:
             return finding
         again = self._same.difference(*self._asked(pair, finding.drawn)) is not None
         return replace(finding, again=again)
+
+    def _translated(self, request: Request) -> Request:
+        return self._same.translated(request)
 
     def _asked(self, pair: tuple[Session, Session], drawn: Drawn) -> tuple[Answer, Answer]:
         request = self._same.translated(drawn.request)

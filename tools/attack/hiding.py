@@ -24,6 +24,7 @@ from tools.attack.wire import Answer, Request
 
 BULK = 1500  # rows of a load that pushes limits, plans and thresholds
 SETTLED = 0.6  # seconds until entries are in the tree, from which looks are told
+DECISIONS = 4  # at once: of some pairs one is out of reach by now
 FILLERS = 60  # records of one name: more than a page of a search
 
 
@@ -35,11 +36,12 @@ class _Held:
     apart: dict[str, Pool] = field(default_factory=dict)
     loads: dict[str, Pool] = field(default_factory=dict)
     decisions: dict[str, Pool] = field(default_factory=dict)
+    labels: dict[str, Pool] = field(default_factory=dict)
 
 
 class Hiding:
     """The high officers at work on one service. ``known`` is told of everything that they hide, ``seen`` is
-    what the low viewers were told."""
+    what the low viewers were told, and ``there`` puts a request about that into this service's ids."""
 
     def __init__(
         self,
@@ -47,12 +49,13 @@ class Hiding:
         cast: Cast,
         sessions: dict[str, Session],
         seen: Known,
+        there: Callable[[Request], Request],
         rng: Random,
         scale: float = 1,
     ) -> None:
         self._service, self._cast, self._sessions, self._rng = service, cast, sessions, rng
         self._line = service.line()
-        self._seen, self._held, self._scale = seen, _Held(), scale
+        self._seen, self._there, self._held, self._scale = seen, there, _Held(), scale
         self._serial = 0
         self._flight: threading.Thread | None = None
         self.known = Known()
@@ -201,12 +204,14 @@ class Hiding:
     # ── decisions ───────────────────────────────────────────────────────────────────────────────
 
     def _decided_on_visible(self) -> None:
-        """A hidden word on two visible records: its label is above both."""
+        """A hidden word on two visible people, under a label that the own agency has: it is above both."""
         by, rng = self._someone(), self._rng
-        a, b = self._pool(self._seen.own, by).draw(rng), self._seen.records.draw(rng)
-        if a and b and a != b:
-            label = f"{by.part.agency}//{rng.choice(('SECRET', 'TOP_SECRET'))}//ALFA//-//H0"
-            self._decide(by, a, b, label)
+        label = self._pool(self._held.labels, by).draw(rng)
+        for _ in range(DECISIONS if label else 0):
+            a = self._pool(self._seen.people, by).draw(rng)
+            b = self._pool(self._seen.people, self._someone()).draw(rng)
+            if a and b and a != b:
+                self._decide(by, a, b, label)
 
     def _decided(self) -> None:
         by, rng = self._someone(), self._rng
@@ -255,7 +260,7 @@ class Hiding:
             self._ask(kind, deed(by, id))
 
     def _ask(self, kind: str, request: Request) -> Answer:
-        answer = self._line.ask(request)
+        answer = self._line.ask(self._there(request))
         self.count[kind if answer.status in (200, 201, 204) else f"{kind}: {answer.status}"] += 1
         return answer
 
@@ -278,6 +283,7 @@ class Hiding:
             if isinstance(draft, dict):
                 self.known.keys.add(draft["id"])
                 self.known.labels.add(draft["label"])
+                self._pool(self._held.labels, by).add(draft["label"])
         self._learn_ids(by, apart)
 
     def _learn_ids(self, by: Session, apart: bool) -> None:

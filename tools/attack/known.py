@@ -40,6 +40,8 @@ class Known:
     records: Pool = field(default_factory=Pool)
     own: dict[str, Pool] = field(default_factory=dict)
     """Records by the agency that owns them."""
+    people: dict[str, Pool] = field(default_factory=dict)
+    """Those of them that are of persons: two of one kind may be decided on."""
     loads: Pool = field(default_factory=Pool)
     decisions: Pool = field(default_factory=Pool)
     keys: Pool = field(default_factory=Pool)
@@ -56,8 +58,10 @@ class Known:
             return
         for place, name, value in _texts(told, "", about):
             self._take(place, name, value)
-        for id, owner in _owned(told):
+        for id, owner, schema in _owned(told):
             self.own.setdefault(owner, Pool()).add(id)
+            if schema == "Person":
+                self.people.setdefault(owner, Pool()).add(id)
 
     def _take(self, place: str, name: str, value: str) -> None:
         if _ID.fullmatch(value):
@@ -86,11 +90,11 @@ class Known:
         return pool.draw(rng)
 
 
-def _owned(told: object) -> Iterator[tuple[str, str]]:
-    """Ids that stand beside their owner: records, and not loads, which have a file."""
+def _owned(told: object) -> Iterator[tuple[str, str, str]]:
+    """Records: id, owner and schema, where all of these stand together."""
     if isinstance(told, dict):
-        if {"id", "owner", "caption"} <= told.keys():
-            yield str(told["id"]), str(told["owner"])
+        if {"id", "owner", "schema"} <= told.keys():
+            yield str(told["id"]), str(told["owner"]), str(told["schema"])
         for value in told.values():
             yield from _owned(value)
     elif isinstance(told, list):

@@ -67,6 +67,7 @@ def prove(folder: Path, cast: Cast, seed: str, scale: float, openings: tuple[Ope
             raise RuntimeError(f"something differs while the gate is closed: {before.summary()}")
         missed = [opening.name for opening in openings if not met(campaign, both.other.data, opening)]
         clean = next(campaign.pairs(QUIET, reads=True, looks=False), None)
+        print(f"hidden: {dict(campaign.hiding.count.most_common())}", file=sys.stderr)
     for name in missed:
         print(f"NOT MET: {name}", file=sys.stderr)
     if clean:

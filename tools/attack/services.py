@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tools.attack.wire import HOST, Line
 
-STARTING = 120  # seconds
+STARTING = 600  # seconds
 ENDING = 60
 _SERVING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 # The service's own limits would end an attack of a thousand requests a minute, equally in both copies

@@ -63,6 +63,7 @@ COMMANDS = (
     _command("ledger", "book:group", msg("The ledger: its head, its book, proofs, verification.")),
     _command("serve", "operating:serve_command", msg("Run the service.")),
     _command("jobs", "operating:jobs", msg("What runs by the clock.")),
+    _command("labels", "operating:labels", msg("Numbers of labels: how many are left, and free again.")),
     _command("backup", "operating:backup_command", msg("Write a backup of the database.")),
     _command("put-back", "operating:put_back_command", msg("Restore a backup into a new data folder.")),
     _command(

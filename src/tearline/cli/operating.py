@@ -17,6 +17,10 @@ jobs = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
 )
 
+labels = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
+)
+
 
 def serve_command(
     host: Annotated[str | None, typer.Option(help=said(msg("Address to listen on.")))] = None,
@@ -44,7 +48,7 @@ def run(as_json: AsJson = False) -> None:
         met = Schedule(house).run(everything=True)
     if as_json:
         print_json(met)
-    elif not met:
+    elif "purge" not in met:
         say(msg("Another process is at it."))
     else:
         say(msg("{purged} records were purged; {overdue} wait for an overdue review.",
@@ -60,6 +64,35 @@ def wipe() -> None:
     with open_house() as house:
         write_over(house)
     say(msg("What was expunged or purged is gone from this server's files too. Backups are yours to treat."))
+
+
+@labels.callback()
+def _labels() -> None:
+    """Numbers of labels."""
+
+
+@labels.command(help=said(msg("How many new labels there can still be.")))
+def left(as_json: AsJson = False) -> None:
+    from tearline.db.labels import left as count
+
+    with open_house() as house:
+        number = count(house)
+    if as_json:
+        print_json({"left": number})
+    else:
+        say(msg("There can be {count} more labels.", count=number))
+
+
+@labels.command(help=said(msg("Take back the numbers of labels that nothing uses. Ends every session.")))
+def free(as_json: AsJson = False) -> None:
+    from tearline.db.labels import free as take_back
+
+    with open_house() as house:
+        number = take_back(house)
+    if as_json:
+        print_json({"freed": number})
+    else:
+        say(msg("{count} numbers of labels are free again. Everybody signs in anew.", count=number))
 
 
 def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))]) -> None:

@@ -2,6 +2,9 @@
 
 from tearline.db.house import House, Role
 from tearline.db.pool import Pool, Row, as_json, open_pool, translated
+from tearline.db.roles import end_left_open
 from tearline.db.session import ask_once, viewer_session
 
-__all__ = ["House", "Pool", "Role", "Row", "as_json", "ask_once", "open_pool", "translated", "viewer_session"]
+__all__ = [
+    "House", "Pool", "Role", "Row", "as_json", "ask_once", "end_left_open", "open_pool", "translated", "viewer_session",
+]  # fmt: skip

@@ -14,13 +14,13 @@ from typing import Literal, Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tearline.db import roles
 from tearline.db.migrate import Tell, migrate, silent
 from tearline.db.server import ADMIN, EmbeddedServer
 from tearline.errors import BadInput, Unavailable
 from tearline.language import msg
 
 Role = Literal["app", "signin", "ledger", "jobs", "fusion", "backup", "admin"]
-_LOGINS: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "fusion", "backup")
 DATABASE = "tearline"
 
 
@@ -58,8 +58,9 @@ class House:
             self._ensure_database()
             with psycopg.connect(self.dsn("admin"), autocommit=True) as conn:
                 _refuse_other_versions(conn)
+                _refuse_prepared_transactions(conn)
                 migrate(conn, tell=self.tell)
-                self._set_passwords(conn)
+                self.put_roles_back(conn)
         except psycopg.OperationalError as error:
             self.close()
             raise Unavailable(
@@ -80,7 +81,19 @@ class House:
         if role == "admin":
             return make_conninfo(base, dbname=DATABASE) if self._server else base
         database = DATABASE if self._server else str(conninfo_to_dict(base).get("dbname") or "postgres")
-        return make_conninfo(base, user=f"tearline_{role}", password=self._secrets[role], dbname=database)
+        # what the connection names itself outranks what a role may have set for itself
+        named = f"{conninfo_to_dict(base).get('options') or ''} {roles.options(role)}".strip()
+        return make_conninfo(
+            base, user=f"tearline_{role}", password=self._secrets[role], dbname=database, client_encoding="UTF8",
+            options=named,
+        )  # fmt: skip
+
+    def put_roles_back(self, conn: psycopg.Connection) -> int:
+        """What our roles changed about themselves is as it should be again; how many things were not.
+
+        ``conn`` is the administrator's, in autocommit.
+        """
+        return len(roles.put_back(conn, self._secrets))
 
     @property
     def digest_key(self) -> bytes:
@@ -99,7 +112,7 @@ class House:
     def _load_secrets(self) -> dict[str, str]:
         path = self.data / "roles.secret"
         found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        missing = {name: secrets.token_hex(32) for name in (*_LOGINS, "digest_key") if name not in found}
+        missing = {name: secrets.token_hex(32) for name in (*roles.LOGINS, "digest_key") if name not in found}
         if missing:
             found |= missing
             handle, fresh = tempfile.mkstemp(dir=self.data)  # 0600 from the start
@@ -115,17 +128,6 @@ class House:
             if conn.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
                 conn.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
-    def _set_passwords(self, conn: psycopg.Connection) -> None:
-        """Only when it does not fit yet; as a verifier, so that no password reaches the server's log."""
-        for role in _LOGINS:
-            try:
-                psycopg.connect(self.dsn(role)).close()
-            except psycopg.OperationalError:
-                verifier = conn.pgconn.encrypt_password(
-                    self._secrets[role].encode(), f"tearline_{role}".encode(), b"scram-sha-256"
-                ).decode()
-                conn.execute(f"ALTER ROLE tearline_{role} PASSWORD '{verifier}'")
-
 
 def _refuse_other_versions(conn: psycopg.Connection) -> None:
     if conn.info.server_version // 10000 != 18:
@@ -134,4 +136,13 @@ def _refuse_other_versions(conn: psycopg.Connection) -> None:
                 "Tearline needs PostgreSQL 18; this server is {version}.",
                 version=conn.info.server_version // 10000,
             )
+        )
+
+
+def _refuse_prepared_transactions(conn: psycopg.Connection) -> None:
+    """One that any role prepares holds its locks for ever, without a connection that could be ended."""
+    row = conn.execute("SELECT current_setting('max_prepared_transactions')::int").fetchone()
+    if row is not None and row[0]:
+        raise BadInput(
+            msg("This server allows prepared transactions. Set max_prepared_transactions = 0 and restart it.")
         )

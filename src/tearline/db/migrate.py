@@ -20,19 +20,9 @@ from tearline.language import Message, msg
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
-    "clearance",
-    "label",
-    "gate",
-    "entity",
-    "ask",
-    "load",
-    "decide",
-    "act",
-    "registry",
-    "jobs",
-    "fuse",
-    "closed",
-)
+    "clearance", "viewer", "label", "gate", "entity", "ask", "load", "decide", "act", "registry", "jobs", "fuse",
+    "fixed", "closed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ _WHYS = {
     "a rule changes what is to come, not what was": msg("a rule changes what is to come, not what was"),
     "undone already": msg("this decision was undone already"),
     "held under several labels": msg("the key is held under several labels; name one of them"),
+    "too many new labels in a day": msg(
+        "your agency has made as many new labels in 24 hours as it may; use one that exists, or go on tomorrow"
+    ),
+    "no number is left for a new label": msg(
+        "no number is left for a new label; ask for `tearline labels free`, which takes back those no record uses"
+    ),
     "this deployment has a registrar": msg("this deployment has a registrar"),
 }
 

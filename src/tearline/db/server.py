@@ -70,6 +70,7 @@ log_error_verbosity = 'terse'
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 max_prepared_transactions = 0
+max_notify_queue_pages = 64     # any role may send notifications, which nobody here reads: half a megabyte of them
 """
 
 

@@ -71,7 +71,9 @@ def _load_missing(
     told, stop = spawn.Queue(), spawn.Event()
     workers = max(1, min(os.cpu_count() or 1, len(missing)))
     with crew(workers, _open_beside, demo.house.data, told, stop) as hands:
-        waiting = {hands.submit(_load_beside, c, stewards[c.agency]): c for c in missing}
+        # expunged since they were loaded: to load them again is what is meant here
+        again = demo.keyring.loads.keys()
+        waiting = {hands.submit(_load_beside, c, stewards[c.agency], c.name in again): c for c in missing}
         try:
             yield from _as_they_come(waiting, told, tell)
         except BaseException:  # what is under way stops behind its chunk; the next start goes on from there
@@ -122,7 +124,7 @@ def _close_beside(desk: Desk, house: House) -> None:
     house.close()
 
 
-def _load_beside(collection: Collection, steward: Viewer) -> Receipt:
+def _load_beside(collection: Collection, steward: Viewer, take_expunged: bool) -> Receipt:
     def progress(done: Progress) -> None:
         if _beside["stop"].is_set():
             raise _StoppedError
@@ -130,5 +132,5 @@ def _load_beside(collection: Collection, steward: Viewer) -> Receipt:
 
     return load(
         _beside["desk"], steward, collection.path, source=collection.source, label=collection.label,
-        mapping=collection.mapping, progress=progress,
+        mapping=collection.mapping, take_expunged=take_expunged, progress=progress,
     )  # fmt: skip

@@ -224,7 +224,9 @@ def _guess(path: File, sample: bytes) -> str:
         even = sample[: _WINDOW - 1][::2].count(0)
         if max(odd, even) > 10 * min(odd, even):
             return "utf-16-le" if odd > even else "utf-16-be"
-        raise BadInput(msg("{file} is not text: {nuls} NUL bytes in its first part.", file=path, nuls=nuls))
+        raise BadInput(
+            msg("{file} is not text: {nuls} NUL bytes in its first part.", file=path.name, nuls=nuls)
+        )
     return "utf-8" if _is_mostly_utf8(sample) else _code_page(sample)
 
 

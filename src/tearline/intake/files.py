@@ -62,17 +62,17 @@ def open_file(path: Path) -> BufferedReader:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would be waited for
     except FileNotFoundError:
-        raise BadInput(msg("{file} does not exist.", file=path)) from None
+        raise BadInput(msg("{file} does not exist.", file=path.name)) from None
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise BadInput(msg("{file} cannot be read: {why}.", file=path, why=why)) from None
+        raise BadInput(msg("{file} cannot be read: {why}.", file=path.name, why=why)) from None
     kind = os.fstat(descriptor).st_mode
     if stat.S_ISREG(kind):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISDIR(kind):
-        raise BadInput(msg("{file} is a folder; name a file in it.", file=path))
-    raise BadInput(msg("{file} is no file on a disk; save it as one.", file=path))
+        raise BadInput(msg("{file} is a folder; name a file in it.", file=path.name))
+    raise BadInput(msg("{file} is no file on a disk; save it as one.", file=path.name))
 
 
 def ofac_files(path: Path) -> tuple[Path, Path, Path]:

@@ -8,6 +8,7 @@ alone, whoever comes second finds both, and writing a pair twice changes nothing
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,27 +19,36 @@ from uuid import UUID
 
 import numpy as np
 import psycopg
+import structlog
 from psycopg import errors
 
 from tearline import fusion
 from tearline.db import House, translated
 from tearline.errors import Unavailable
 from tearline.fusion.columns import Columns
+from tearline.fusion.plan import plan
 from tearline.language import msg
 
 AT_ONCE = 1000  # records whose matches are written in one transaction
 ROWS = 2000  # features fetched at once
 FEW = 100  # pairs of one kind: to make columns of fewer takes longer than to score them
 LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
-PATIENCE = 60.0  # seconds to try again while stewards hold what is to be matched
+# Seconds to try again while stewards hold what is to be matched, records among it that this steward may not see:
+# longer than a transaction may be left open (tearline.db.roles), or a hidden deed would make a visible load fail.
+PATIENCE = 300.0
 
 Text = TypeVar("Text")
+_log = structlog.get_logger(__name__)
 _IN_THE_WAY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 
 
 class _Compared(NamedTuple):
     features: fusion.Features
     stamp: int
+
+
+_NOTHING = fusion.Features("", ())  # of which nothing is compared
+_UNREAD = fusion.Features("unreadable", ())
 
 
 class _Match(NamedTuple):
@@ -123,14 +133,17 @@ class Matcher:
     def _match(self, waiting: list[str]) -> int:
         pairs = list(self._candidates(waiting))
         compared = self._features(dict.fromkeys([*waiting, *(id for pair in pairs for id in pair)]))
-        found = list(_matches(pairs, {id: one.features for id, one in compared.items()}))
+        found, unread = _found(pairs, {id: one.features for id, one in compared.items()})
         done = [id for id in waiting if id in compared]
+        if unread:
+            _log.warning("matching.unreadable", records=sorted(unread))
         return self._number(
-            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s)",
+            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s,"
+            " %s::uuid[])",
             _ids(done), [compared[id].stamp for id in done], _ids(m.a for m in found), _ids(m.b for m in found),
             [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
             [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
-            list(map(_weights, fusion.KINDS)),
+            list(map(_weights, fusion.KINDS)), _ids(sorted(unread.intersection(done))),
         )  # fmt: skip
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────
@@ -166,13 +179,60 @@ class Matcher:
                 "SELECT * FROM fuse.features(%s::uuid[])", [_ids(some)]
             ):
                 # of another release: it is compared once its record was loaded again by this one
-                features = fusion.decode(str(text)) if model == fusion.VERSION else fusion.Features("", ())
+                features = _decoded(str(text)) if model == fusion.VERSION else _NOTHING
                 found[str(id)] = _Compared(features, int(str(stamp)))
         return found
 
     def _number(self, statement: str, *values: object) -> int:
         row = self._open.execute(statement.encode(), list(values)).fetchone()
         return int(str(row[0])) if row and row[0] is not None else 0
+
+
+def _decoded(text: str) -> fusion.Features:
+    """What our own code wrote, or nothing. Whoever speaks to the database directly can put any text there, and
+    what cannot be read may stop nobody else's matching."""
+    try:
+        features = fusion.decode(text)
+    except Exception:
+        return _UNREAD
+    return features if _is_ours(features) else _UNREAD
+
+
+def _is_ours(features: fusion.Features) -> bool:
+    """Whether each value is a text that its field's reader may have written."""
+    return all(
+        isinstance(value, str) and value and (field.read != "date" or _DATE.fullmatch(value))
+        for field, values in zip(plan(features.kind).fields, features.values, strict=True)
+        for value in values
+    )
+
+
+_DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
+
+
+def _found(
+    pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]
+) -> tuple[list[_Match], set[str]]:
+    """The pairs that match or may, and the records of which nothing can be compared.
+
+    If one of the pairs cannot be scored all the same, each is tried by itself: it is left out, and that one of
+    its ends is named which no other pair was scored with.
+    """
+    unread = {id for id, features in compared.items() if features is _UNREAD}
+    try:
+        return list(_matches(pairs, compared)), unread
+    except Exception:
+        _log.exception("matching.failed")
+    found: list[_Match] = []
+    scored: set[str] = set()
+    failed: set[str] = set()
+    for pair in pairs:
+        try:
+            found += _matches([pair], compared)
+            scored.update(pair)
+        except Exception:
+            failed.update(pair)
+    return found, unread | failed - scored
 
 
 def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]) -> Iterator[_Match]:

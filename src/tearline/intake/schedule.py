@@ -1,7 +1,8 @@
 """What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept,
-and what a killed load left unmatched, or another release matched by other weights, is matched.
+and what a killed load left unmatched, or another release matched by other weights, is matched. What a role of the
+database changed about itself is put back, and transactions that were left open are ended.
 
-Any number of processes may run a schedule; PostgreSQL's advisory lock lets one of them lead. When a job
+Any number of processes may run a schedule; one of them leads. When a job
 was last done is kept beside the data, so that a restart does not do a day's job twice.
 """
 
@@ -18,12 +19,11 @@ import orjson
 import psycopg
 import structlog
 
-from tearline.db import House, Role, translated
+from tearline.db import House, Role, end_left_open, translated
 from tearline.errors import TearlineError, Unavailable
 from tearline.intake.matching import Matcher
 
 STATE = "schedule.json"
-LOCK = 7470412002  # of this database's advisory locks: 7470412000 migrates, …001 interns labels
 PURGED_AT_ONCE = 1000  # records in one transaction
 TICK = 5.0  # seconds
 
@@ -40,6 +40,8 @@ class Job:
     role: Role
     every: timedelta
     do: Callable[[House, Connection], int]
+    leads: bool = True
+    """Whether one process does it for all; else each does, whoever leads: nobody can keep it from being done."""
 
 
 def _sweep(_: House, conn: Connection) -> int:
@@ -65,7 +67,17 @@ def _match(house: House, conn: Connection) -> int:
     return matcher.match_waiting()
 
 
+def _put_back(house: House, conn: Connection) -> int:
+    return house.put_roles_back(conn)
+
+
+def _end_left_open(_: House, conn: Connection) -> int:
+    return end_left_open(conn)
+
+
 JOBS = (
+    Job("roles", "admin", timedelta(minutes=1), _put_back, leads=False),
+    Job("open", "admin", timedelta(seconds=15), _end_left_open, leads=False),
     Job("sweep", "ledger", timedelta(minutes=1), _sweep),
     Job("purge", "jobs", timedelta(hours=1), _purge),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
@@ -87,13 +99,13 @@ class Schedule:
 
         Raises :class:`Unavailable`; a job is done again if it was not finished.
         """
-        with (
-            translated(),
-            psycopg.connect(self._house.dsn("jobs"), autocommit=True, connect_timeout=5) as lead,
-        ):
-            if not _locked(lead):
-                return {}
-            return {job.name: self._do(job) for job in JOBS if everything or self._is_due(job)}
+        due = [job for job in JOBS if everything or self._is_due(job)]
+        with translated():
+            done = {job.name: self._do(job) for job in due if not job.leads}
+            with psycopg.connect(self._house.dsn("jobs"), autocommit=True, connect_timeout=5) as lead:
+                if not _locked(lead):
+                    return done
+                return done | {job.name: self._do(job) for job in due if job.leads}
 
     def start(self) -> None:
         """Run in a thread until :meth:`stop`."""
@@ -139,7 +151,7 @@ class Schedule:
 
 def _locked(conn: Connection) -> bool:
     """Whether this connection leads; the lock ends with the connection, however that ends."""
-    row = conn.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+    row = conn.execute("SELECT act.lead()").fetchone()
     return bool(row and row[0])
 
 

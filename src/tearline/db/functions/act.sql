@@ -9,14 +9,14 @@ SET ROLE tearline_owner;
 
 -- ── labels ──────────────────────────────────────────────────────────────────────────────────────
 
--- Interns a label of the steward's own agency if it is new: every live session that may see it gains its bit in
--- the same transaction. A steward cannot write above the own clearance. Its number stays here: it says how many labels
--- came before it.
+-- Interns a label of the steward's own agency if it is new (gate.intern). A steward cannot write above the own
+-- clearance. Its number stays here: it says how many labels came before it.
 CREATE OR REPLACE FUNCTION act.intern_label(
     p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text, p_text text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     s gate.session := gate.viewer();
 BEGIN
     IF s.id IS NULL OR clock_timestamp() >= s.clearance_until THEN
@@ -84,7 +84,11 @@ $$;
 -- The labels in play, the load's own and those of its parts among them, so that the caller can work out and intern
 -- the new ones.
 CREATE OR REPLACE FUNCTION act.labels_of(p_record uuid, p_load uuid) RETURNS TABLE (text text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT l.text
     FROM act.meant(p_record, p_load) AS m JOIN store.record r ON r.id = m JOIN gate.label l ON l.id = r.label_id
     UNION
@@ -93,7 +97,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UNION
     SELECT l.text
     FROM store.load_part p JOIN gate.label l ON l.id = p.label_id WHERE p.load_id = p_load AND p.owner = gate.writes_for()
-    ORDER BY text
+    ORDER BY text;
+END
 $$;
 
 -- Moves records to other labels (p_map: {"old label": "new label"}), and what a load's receipt says, label by label; for
@@ -102,6 +107,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.relabel(p_record uuid, p_load uuid, p_map jsonb, p_change text, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     moment timestamptz;
     moved bigint;
     map jsonb;  -- the same by numbers
@@ -164,6 +170,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.unhold(p_record uuid, p_load uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(p_record, p_load) AS m(id) ORDER BY m.id);
 BEGIN
     ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND r.held <> '{}' ORDER BY r.id FOR UPDATE);
@@ -179,6 +186,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_label text, p_reason text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     r store.record;
     x record;
     sets text[] := '{}';
@@ -218,6 +226,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.review(p_record uuid, p_next date, p_purge date, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     PERFORM act.keep_version(ARRAY(SELECT id FROM store.record WHERE id = p_record AND owner = gate.writes_for() ORDER BY id));
     UPDATE store.record SET review_on = p_next, purge_on = coalesce(p_purge, purge_on), change = 'reviewed', reason = p_reason,
         held = array_append(array_remove(held, 'dates'), 'dates'),
@@ -236,6 +245,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     IF NOT EXISTS (SELECT FROM store.record WHERE id = p_record AND owner = gate.writes_for()) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
@@ -362,6 +372,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.expunge_load(p_load uuid, p_reason text, OUT gone bigint, OUT reverted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     ids uuid[] := ARRAY(SELECT m.id FROM act.meant(NULL, p_load) AS m(id) ORDER BY m.id);
     passed uuid[] := act.drop_versions(p_load, p_reason);
     hidden uuid[] := ARRAY(SELECT p.id FROM unnest(passed) AS p(id)
@@ -404,7 +415,6 @@ BEGIN
         IF f::text NOT LIKE 'act.intern_label(%' THEN
             EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_writer', f);
         END IF;
-        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);  -- as in ask.sql
     END LOOP;
 END
 $$;

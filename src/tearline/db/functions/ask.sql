@@ -20,8 +20,11 @@ END $$;
 -- Field check: the visible records that carry one of these identifiers, given in folded form.
 -- Walks identifier_by_folded, then record's primary key.
 CREATE OR REPLACE FUNCTION ask.check(p_folded text[], p_limit int) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT r.id, r.owner, (SELECT l.text FROM gate.label l WHERE l.id = r.label_id), r.source, r.key, r.schema,
            r.caption, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, i.kind, i.value, 0
@@ -30,7 +33,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
     CROSS JOIN LATERAL (SELECT o.* FROM store.record o WHERE o.id = i.record_id OFFSET 0) AS r
     WHERE i.folded = ANY (p_folded) AND i.kind <> 'ref'
     ORDER BY r.recorded_at DESC, r.id, i.kind, i.value
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Names and text: records that hold every word, each in one of its forms (p_words: a JSON array of
@@ -42,6 +46,7 @@ CREATE OR REPLACE FUNCTION ask.search(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     w1 bigint[] := ask.word(p_words, 0);
     w2 bigint[] := ask.word(p_words, 1);
     w3 bigint[] := ask.word(p_words, 2);
@@ -99,6 +104,7 @@ RETURNS TABLE (facet text, value text, hits bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     w1 bigint[] := ask.word(p_words, 0);
     w2 bigint[] := ask.word(p_words, 1);
     w3 bigint[] := ask.word(p_words, 2);
@@ -134,14 +140,18 @@ $$;
 
 -- One record, if it exists for this viewer.
 CREATE OR REPLACE FUNCTION ask.record(p_id uuid) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM gate.reads_committed();
     -- unordered: one row at most
+    RETURN QUERY
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
     FROM store.record r JOIN gate.label l ON l.id = r.label_id
-    WHERE r.id = p_id
+    WHERE r.id = p_id;
+END
 $$;
 
 -- What it said before, newest first: versions whose own label this viewer may see. Versions carry a
@@ -149,41 +159,60 @@ $$;
 CREATE OR REPLACE FUNCTION ask.history(p_id uuid)
 RETURNS TABLE (label text, recorded_at timestamptz, replaced_at timestamptz, change text, reason text,
                schema text, caption text, status text, data jsonb)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT l.text, h.recorded_at, h.replaced_at, h.change, h.reason,
            h.version ->> 'schema', h.version ->> 'caption', h.version ->> 'status', h.version -> 'data'
     FROM store.history h JOIN gate.label l ON l.id = h.label_id
     WHERE h.record_id = p_id AND h.change <> 'expunged' AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
-    ORDER BY h.recorded_at DESC, h.id DESC
+    ORDER BY h.recorded_at DESC, h.id DESC;
+END
 $$;
 
 -- Which loads were expunged of which it had versions, newest first: when, why, and how many; nothing of what they said.
 -- Under the label that those versions had, as in its history.
 CREATE OR REPLACE FUNCTION ask.expunged_versions(p_id uuid)
 RETURNS TABLE (label text, at timestamptz, reason text, load text, versions int)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT l.text, h.recorded_at, h.reason, h.version ->> 'load', (h.version ->> 'versions')::int
     FROM store.history h JOIN gate.label l ON l.id = h.label_id
     WHERE h.record_id = p_id AND h.change = 'expunged' AND EXISTS (SELECT FROM store.record r WHERE r.id = p_id)
-    ORDER BY h.recorded_at DESC, h.id DESC
+    ORDER BY h.recorded_at DESC, h.id DESC;
+END
 $$;
 
 -- What of a record holds against loads, to a steward of its agency: label, dates, content.
 CREATE OR REPLACE FUNCTION ask.held(p_id uuid) RETURNS TABLE (held text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
-    SELECT h FROM store.record r, unnest(r.held) AS h WHERE r.id = p_id AND r.owner = gate.writes_for() ORDER BY h
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT h FROM store.record r, unnest(r.held) AS h WHERE r.id = p_id AND r.owner = gate.writes_for() ORDER BY h;
+END
 $$;
 
 -- Records of the same agency and source that name this one (p_in) or that it names (p_out keys).
 CREATE OR REPLACE FUNCTION ask.links(p_id uuid, p_limit int)
 RETURNS TABLE (direction text, id uuid, owner text, label text, key text, schema text, caption text, status text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
     -- LATERAL … OFFSET 0: from each reference into the index, whatever a planner without statistics thinks
     -- of the sizes; joined openly, it reads the whole collection
+    RETURN QUERY
     SELECT * FROM (
         SELECT 'in', r.id, r.owner, l.text, r.key, r.schema, r.caption, r.status
         FROM store.record t
@@ -203,7 +232,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
         WHERE t.id = p_id
     ) AS x(direction, id, owner, label, key, schema, caption, status)
     ORDER BY direction, schema, caption, id
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Loads, newest first, with their counts: those of the parts that this viewer sees, and the labels of these; expunged once
@@ -212,9 +242,13 @@ CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
                expunged_at timestamptz, labels text[], accepted bigint, changed bigint, unchanged bigint,
                rejected bigint, warned bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
-    SELECT o.id, o.owner, l.text, o.source, o.file, o.opened_at, o.closed_at, CASE WHEN p.gone THEN o.expunged_at END,
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT o.id, o.owner::text, l.text, o.source, o.file, o.opened_at, o.closed_at, CASE WHEN p.gone THEN o.expunged_at END,
            p.labels, p.accepted, p.changed, p.unchanged, p.rejected, p.warned
     FROM (
         SELECT x.* FROM store.load x
@@ -228,17 +262,23 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
                coalesce(sum(n.unchanged), 0)::bigint AS unchanged, coalesce(sum(n.rejected), 0)::bigint AS rejected,
                coalesce(sum(n.warned), 0)::bigint AS warned
         FROM store.load_part n JOIN gate.label t ON t.id = n.label_id WHERE n.load_id = o.id OFFSET 0) AS p
-    ORDER BY o.opened_at DESC, o.id
+    ORDER BY o.opened_at DESC, o.id;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION ask.rejections(p_load uuid, p_after bigint, p_limit int)
 RETURNS TABLE (n bigint, file text, line bigint, field text, code text, severity text, reason_es text, reason_en text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT j.n, j.file, j.line, j.field, j.code, j.severity, j.reason_es, j.reason_en
     FROM store.rejection j
     WHERE j.load_id = p_load AND j.n > p_after AND j.owner = gate.writes_for()
     ORDER BY j.n
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- What came back: own records that were loaded after a deed had put their key under a label which theirs does not cover
@@ -251,6 +291,7 @@ RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema te
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     mine constant text := gate.writes_for();
     salt constant bytea := gate.salt();
 BEGIN
@@ -281,7 +322,10 @@ $$;
 
 -- A steward's own agency's records that wait for review, the most overdue first. Walks record_review.
 CREATE OR REPLACE FUNCTION ask.reviews(p_until date, p_limit int) RETURNS SETOF ask.hit
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
@@ -291,7 +335,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         ORDER BY o.review_on, o.id
         LIMIT p_limit
     ) AS r JOIN gate.label l ON l.id = r.label_id
-    ORDER BY r.review_on, r.id
+    ORDER BY r.review_on, r.id;
+END
 $$;
 
 -- ── the ledger, for those entitled. Sequence numbers count other people's looks, so only an inspector
@@ -300,12 +345,17 @@ $$;
 -- The viewer's own looks and deeds, newest first.
 CREATE OR REPLACE FUNCTION ask.my_looks(p_before timestamptz, p_limit int)
 RETURNS TABLE (at timestamptz, kind text, purpose text, action text, records uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT e.written_at, e.kind, e.purpose, e.action, e.subjects
     FROM ledger.entry e
     WHERE e.officer = gate.officer() AND (p_before IS NULL OR e.written_at < p_before)
     ORDER BY e.seq DESC
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Who was shown records of the agency whose steward the viewer is, by the hour, the newest hour first; only
@@ -315,8 +365,12 @@ $$;
 -- Walks shown_by_hour; for one record, shown_of_record.
 CREATE OR REPLACE FUNCTION ask.looks_at_ours(p_record uuid, p_after jsonb, p_limit int)
 RETURNS TABLE (hour timestamptz, record uuid, login text, agency text, purpose text, action text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT DISTINCT ledger.hour_of(s.at) AS hour, s.record, gate.login_of(e.officer) COLLATE "C" AS login,
            e.agency COLLATE "C" AS agency, coalesce(e.purpose, '') COLLATE "C" AS purpose, e.action COLLATE "C" AS action
     FROM ledger.shown s JOIN ledger.entry e ON e.seq = s.seq
@@ -326,19 +380,25 @@ SET plan_cache_mode = force_custom_plan AS $$
           OR (s.record, gate.login_of(e.officer) COLLATE "C", e.agency COLLATE "C", coalesce(e.purpose, '') COLLATE "C", e.action COLLATE "C")
              > ((p_after ->> 1)::uuid, p_after ->> 2, p_after ->> 3, p_after ->> 4, p_after ->> 5)))
     ORDER BY hour DESC, record, login, agency, purpose, action
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 -- Everything one officer did, or everybody, for an inspector.
 CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int)
 RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
     SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects
     FROM ledger.entry e
     WHERE gate.has_duty('inspector')
       AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer)) AND (p_before IS NULL OR e.seq < p_before)
     ORDER BY e.seq DESC
-    LIMIT p_limit
+    LIMIT p_limit;
+END
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ask FROM PUBLIC;
@@ -352,8 +412,6 @@ DECLARE
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
-        -- Anyone may have plans printed to themselves, and a plan's estimates count hidden rows too.
-        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
     END LOOP;

@@ -122,33 +122,17 @@ BEGIN
 END
 $$;
 
--- Gives an officer's live sessions what the vettings give now.
-CREATE OR REPLACE FUNCTION gate.refresh_sessions(p_officer uuid) RETURNS void
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    c record;
-BEGIN
-    PERFORM gate.lock_labels(false);
-    SELECT * INTO c FROM gate.clearance_of(p_officer);
-    UPDATE gate.session s SET
-        duties = o.duties,
-        agency = o.agency,
-        tier = c.tier,
-        compartments = coalesce(c.compartments, '{}'),
-        clearance_until = coalesce(c.until, '-infinity'),
-        mask = CASE WHEN c.tier IS NULL THEN ''::bytea ELSE gate.mask_for(c.agency, c.tier, c.compartments) END,
-        closed_at = CASE WHEN o.suspended_at IS NULL AND g.suspended_at IS NULL THEN s.closed_at ELSE clock_timestamp() END
-    FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
-    WHERE s.officer_id = p_officer AND o.id = p_officer AND s.closed_at IS NULL;
-END
-$$;
-
--- Rules of vetting changed: what each live session may see, and until when, is worked out anew.
+-- Rules of vetting changed: what each session holds counts no more as it is, and is worked out anew; one that
+-- somebody holds, with its next ticket (gate.renew, viewer.sql).
 CREATE OR REPLACE FUNCTION gate.rules_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    officer uuid;
 BEGIN
-    PERFORM gate.refresh_sessions(x.officer_id)
-    FROM (SELECT DISTINCT s.officer_id FROM gate.session s WHERE s.closed_at IS NULL ORDER BY s.officer_id) AS x;
+    FOR officer IN SELECT x.id FROM gate.officer x ORDER BY x.id LOOP
+        UPDATE gate.officer o SET version = o.version + 1 WHERE o.id = officer;
+        PERFORM gate.renew(officer);
+    END LOOP;
     RETURN NULL;
 END
 $$;

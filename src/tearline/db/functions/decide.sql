@@ -38,6 +38,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.decide(p_a uuid, p_b uuid, p_verdict text, p_label text, p_reason text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     pair record;
     asked int;
     label int;
@@ -71,6 +72,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.undo_decision(p_decision uuid, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     d store.decision;
     label int;
 BEGIN

@@ -52,9 +52,12 @@ $$;
 
 -- Writes the matches of records that waited, and takes these from the queue: all of it or nothing. What a
 -- steward has changed or removed since it was read is left out, by its stamp: if it is still there, it waits
--- again. p_current: the weights of this release, of all kinds. Returns how many of p_done are settled.
+-- again. p_current: the weights of this release, of all kinds. p_unread: those of p_done of which nothing can be
+-- compared, because it is nothing that the loader writes: they are settled, and named in the ledger. Returns how
+-- many of p_done are settled.
 CREATE OR REPLACE FUNCTION fuse.put(p_done uuid[], p_done_stamps bigint[], p_a uuid[], p_b uuid[],
-    p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[], p_current text[])
+    p_a_stamps bigint[], p_b_stamps bigint[], p_scores float8[], p_sure boolean[], p_weights text[], p_current text[],
+    p_unread uuid[])
 RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -83,6 +86,11 @@ BEGIN
         SELECT FROM store.feature f WHERE f.record_id = d.id AND hashtextextended(f.compared, 0) = d.stamp);
     GET DIAGNOSTICS settled = ROW_COUNT;
     PERFORM gate.note_job('matched', '{}', '{}', jsonb_build_object('records', settled, 'pairs', written));
+    IF p_unread <> '{}' THEN
+        PERFORM gate.note_job('features-unreadable', array_agg(f.record_id ORDER BY f.record_id),
+            array_agg(f.owner ORDER BY f.record_id), jsonb_build_object('records', count(*)))
+        FROM store.feature f WHERE f.record_id = ANY (p_unread);
+    END IF;
     RETURN settled;
 END
 $$;
@@ -123,7 +131,6 @@ DECLARE
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'fuse'::regnamespace LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_matcher', f);
-        EXECUTE format('ALTER FUNCTION %s SET debug_print_plan = off', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_fusion', f);
     END LOOP;

@@ -108,6 +108,7 @@ CREATE OR REPLACE FUNCTION gate.open_session(
 RETURNS TABLE (ends_at timestamptz, known boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     a gate.attempt;
     s gate.session;
 BEGIN
@@ -200,6 +201,12 @@ DECLARE
     moment constant timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO s FROM gate.session WHERE token_hash = sha256(convert_to(p_token, 'UTF8'));
+    IF s.version <> (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id) THEN
+        -- somebody held the session when the officer changed
+        PERFORM gate.renew(s.officer_id);
+        SELECT x.* INTO s FROM gate.session x JOIN gate.officer o ON o.id = x.officer_id AND o.version = x.version
+        WHERE x.id = s.id;
+    END IF;
     IF s.id IS NULL OR s.closed_at IS NOT NULL OR moment >= s.ends_at OR moment >= s.seen_at + s.idle THEN
         RETURN jsonb_build_object('problem', 'no-session');
     END IF;
@@ -220,6 +227,9 @@ BEGIN
         -- SKIP LOCKED: a look never waits for whoever renews masks; it is seen again in five seconds
         UPDATE gate.session SET seen_at = moment
         WHERE id = (SELECT id FROM gate.session WHERE id = s.id FOR UPDATE SKIP LOCKED);
+    END IF;
+    IF s.labels < (SELECT i.version FROM gate.interning i) THEN
+        PERFORM gate.catch_up(s.id);
     END IF;
     INSERT INTO gate.ticket (id, session_id, xid, ends_at, action, purpose)
     VALUES (ticket, s.id, pg_current_xact_id(), moment + make_interval(secs => p_seconds), p_action, p_purpose);
@@ -253,6 +263,7 @@ $$;
 CREATE OR REPLACE FUNCTION gate.settle(p_requests jsonb) RETURNS TABLE (n int, answer jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     r jsonb;
     records uuid[];
     owners text[];
@@ -323,6 +334,26 @@ BEGIN
 END
 $$;
 
+-- One writer at a time under one label in one collection of the viewer's agency, and one at a time of those who see
+-- the same, so that "changed" means one thing. Whoever writes under a label that others may not see holds nothing
+-- that they wait for. Held until the commit.
+CREATE OR REPLACE FUNCTION gate.hold_collection(p_source text, p_labels int[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s constant gate.session := gate.viewer();
+    mask constant bytea := gate.mask();
+    wanted constant text[] := ARRAY(
+        SELECT 'label ' || n FROM unnest(p_labels) AS n WHERE n BETWEEN 1 AND 131071 AND get_bit(mask, n) = 1
+        UNION SELECT 'clearance ' || encode(sha256(convert_to(concat_ws(' ', s.tier, s.compartments), 'UTF8')), 'hex')
+        ORDER BY 1);
+BEGIN
+    INSERT INTO store.writing (owner, source, held) SELECT s.agency, p_source, w FROM unnest(wanted) AS w ORDER BY w
+    ON CONFLICT DO NOTHING;
+    PERFORM FROM store.writing x WHERE x.owner = s.agency AND x.source = p_source AND x.held = ANY (wanted)
+    ORDER BY x.held FOR UPDATE;
+END
+$$;
+
 -- The past of matches goes with the versions that are expunged, also where the other end is hidden.
 CREATE OR REPLACE FUNCTION gate.forget_past(p_records uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
@@ -338,13 +369,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT salt FROM gate.mark_salt
 $$;
 
--- The mark of a key, and that of a content under it, by the record's digest.
+-- The mark of a key, and that of a content under it, by the record's digest. No more than their parts are (convert_to is
+-- STABLE), so that they are inlined: a list makes a mark of each own key.
 CREATE OR REPLACE FUNCTION gate.mark_of(p_salt bytea, p_owner text, p_source text, p_key text) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT sha256(p_salt || convert_to(jsonb_build_array(p_owner, p_source, p_key)::text, 'UTF8'))
+LANGUAGE sql STABLE AS $$
+    SELECT sha256(p_salt || convert_to(
+        length(p_owner)::text || ':' || p_owner || length(p_source)::text || ':' || p_source || p_key, 'UTF8'))
 $$;
 CREATE OR REPLACE FUNCTION gate.said_of(p_salt bytea, p_mark bytea, p_digest bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT sha256(p_salt || p_mark || p_digest)
 $$;
 
@@ -392,7 +425,7 @@ GRANT EXECUTE ON FUNCTION gate.begin_sign_in(text, bytea, text, text, int), gate
     gate.whoami(bytea), gate.purposes() TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.settle(jsonb), gate.sweep() TO tearline_ledger;
 GRANT EXECUTE ON FUNCTION gate.note(text, uuid[], text[], jsonb), gate.tidy_keys(), gate.joined_label(int[]),
-    gate.hold(uuid[]), gate.forget_past(uuid[]), gate.note_unseen(uuid, uuid[], uuid[]) TO tearline_writer;
+    gate.hold(uuid[]), gate.hold_collection(text, int[]), gate.forget_past(uuid[]), gate.note_unseen(uuid, uuid[], uuid[]) TO tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.salt(), gate.mark_of(bytea, text, text, text), gate.said_of(bytea, bytea, bytea)
     TO tearline_reader, tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.note_job(text, uuid[], text[], jsonb) TO tearline_purger, tearline_matcher;

@@ -46,3 +46,15 @@ RESET ROLE;
 REVOKE ALL ON FUNCTION act.note_overdue_reviews() FROM PUBLIC;
 ALTER FUNCTION act.note_overdue_reviews() OWNER TO tearline_purger;
 GRANT EXECUTE ON FUNCTION act.note_overdue_reviews() TO tearline_jobs;
+
+SET ROLE tearline_owner;
+
+-- Whether this connection leads the schedule, until it ends. An advisory lock, which no role can take otherwise
+-- (closed.sql): a locked row would need an open transaction for as long as the jobs take.
+CREATE OR REPLACE FUNCTION act.lead() RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_try_advisory_lock(7470412002)
+$$;
+RESET ROLE;
+REVOKE ALL ON FUNCTION act.lead() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION act.lead() TO tearline_jobs;

@@ -55,34 +55,75 @@ LANGUAGE sql STABLE AS $$
                WHERE w <> ''), '')
 $$;
 
--- The number of a label, interned if it is new: every live session that may see it gains its bit in the
--- same transaction. Whoever calls it has asked before whether this viewer may give it.
+-- The number of a label, interned if it is new, for this viewer. Whoever calls it has asked before whether the
+-- viewer may give it. The viewer's own session sees it from now on, every other from its next ticket on: nobody
+-- else's row is touched, for this transaction may stay open. One interns at a time, or two would take one number.
 CREATE OR REPLACE FUNCTION gate.intern(
     p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     said constant text := gate.label_text(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note);
+    s gate.session;
     label int;
+    place bigint;
 BEGIN
     SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(said, 'UTF8'));
     IF label IS NOT NULL THEN
         RETURN label;
     END IF;
-    PERFORM gate.lock_labels(true);
-    INSERT INTO gate.label (text, digest, owner, tier, compartments, releasable, handling, handling_note)
-    VALUES (said, sha256(convert_to(said, 'UTF8')), p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note)
-    ON CONFLICT (digest) DO NOTHING RETURNING id INTO label;
-    IF label IS NULL THEN
-        SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(said, 'UTF8'));
+    SELECT i.version + 1 INTO place FROM gate.interning i FOR UPDATE;
+    SELECT id INTO label FROM gate.label WHERE digest = sha256(convert_to(said, 'UTF8'));
+    IF label IS NOT NULL THEN  -- by whom this waited for
         RETURN label;
     END IF;
-    UPDATE gate.session x SET mask = gate.with_bit(x.mask, label)
-    WHERE x.closed_at IS NULL AND clock_timestamp() < x.clearance_until
+    s := gate.viewer();
+    PERFORM gate.within_limit(s.officer_id, s.agency);
+    label := gate.free_number();
+    INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling, handling_note,
+        interned, interned_at, interned_by)
+    VALUES (label, said, sha256(convert_to(said, 'UTF8')), p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note,
+        place, clock_timestamp(), s.officer_id);
+    UPDATE gate.interning SET version = place;
+    UPDATE gate.session x SET mask = gate.with_bit(x.mask, label) WHERE x.id = s.id
       AND gate.may_see(p_owner, p_tier, p_compartments, p_releasable, x.agency, x.tier, x.compartments);
     PERFORM gate.note('label', '{}', '{}', '{}');  -- which one: the ticket's digest of the question proves it
     RETURN label;
 END
 $$;
+
+-- The smallest number that no label has; under the lock of whoever interns.
+CREATE OR REPLACE FUNCTION gate.free_number() RETURNS int
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    free constant int := CASE WHEN NOT EXISTS (SELECT FROM gate.label WHERE id = 1) THEN 1 ELSE (
+        SELECT l.id + 1 FROM gate.label l
+        WHERE NOT EXISTS (SELECT FROM gate.label n WHERE n.id = l.id + 1) ORDER BY l.id LIMIT 1) END;
+BEGIN
+    IF free > 131071 THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'no number is left for a new label';
+    END IF;
+    RETURN free;
+END
+$$;
+
+-- Refuses one new label more than a day allows, to an officer or to the officers of one agency.
+CREATE OR REPLACE FUNCTION gate.within_limit(p_officer uuid, p_agency text) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    most gate.label_limit;
+    own bigint;
+    ours bigint;
+BEGIN
+    SELECT * INTO most FROM gate.label_limit WHERE since <= current_date ORDER BY since DESC LIMIT 1;
+    SELECT count(*) FILTER (WHERE l.interned_by = p_officer), count(*) INTO own, ours
+    FROM gate.label l JOIN gate.officer o ON o.id = l.interned_by
+    WHERE l.interned_at > clock_timestamp() - interval '24 hours' AND o.agency = p_agency;
+    IF own >= most.of_officer OR ours >= most.of_agency THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'too many new labels in a day';
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION gate.free_number(), gate.within_limit(uuid, text) FROM PUBLIC;
 
 -- Whether this viewer sees what is derived from these, each of which the viewer sees. Not always: who holds a
 -- compartment up to RESTRICTED, and SECRET outside it, sees a record of each and nothing that rests on both.

@@ -10,6 +10,7 @@ RETURNS TABLE (id uuid, settled bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     mine constant text := gate.writes_for();
     label constant int := (act.own_labels(ARRAY[p_label]))[1];
     load uuid;
@@ -39,6 +40,10 @@ $$;
 CREATE OR REPLACE FUNCTION act.open_inbox() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+    PERFORM gate.reads_committed();
+    IF gate.writes_for() IS NULL THEN  -- or anybody could fill the disk
+        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+    END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
         key text NOT NULL,
         label int NOT NULL,     -- its place in the list of labels that comes with the deed; then its number (act.number_inbox)
@@ -68,8 +73,7 @@ BEGIN
     IF mine IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
     END IF;
-    -- one writer at a time in one collection of one agency, so that "changed" means one thing
-    PERFORM pg_advisory_xact_lock(hashtextextended(mine || '/' || p_source, 7470412));
+    PERFORM gate.hold_collection(p_source, ARRAY(SELECT DISTINCT x.label FROM pg_temp.inbox x ORDER BY x.label));
     met := act.meet_expunged(mine, p_load, p_source, p_take);
     -- LATERAL … OFFSET 0 and scalar subqueries, here and below: from each row of the inbox into the index,
     -- whatever a planner without statistics thinks of the sizes
@@ -334,6 +338,7 @@ CREATE OR REPLACE FUNCTION act.put(p_load uuid, p_from bigint, p_to bigint, p_la
     OUT added bigint, OUT changed bigint, OUT same bigint, OUT met jsonb)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     o store.load;
     ids uuid[];
     refused bigint;
@@ -377,6 +382,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.tell(p_load uuid, p_labels text[], p_findings jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
+    read_committed constant boolean := gate.reads_committed();
     o store.load;
     numbers constant int[] := act.own_labels(p_labels);
 BEGIN
@@ -407,6 +413,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.close_load(p_load uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     IF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'records of this load wait to be matched';
     END IF;

@@ -5,6 +5,7 @@ SET ROLE tearline_owner;
 CREATE OR REPLACE FUNCTION act.as_registrar(p_action text, p_body jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM gate.reads_committed();
     IF NOT gate.has_duty('registrar') THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a registrar changes the registry';
     END IF;

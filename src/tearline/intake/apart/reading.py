@@ -92,7 +92,7 @@ class Reading:
             sizes = [os.fstat(file.fileno()).st_size for file in self._files]
             for path, size in zip(self._chosen.files, sizes, strict=True):
                 if size == 0:
-                    raise BadInput(msg("{file} is empty.", file=path))
+                    raise BadInput(msg("{file} is empty.", file=path.name))
             self._most = max(sum(sizes), _MOST_ROWS)
             self._seconds = self._bounds.of(sum(sizes))
             self._child = _started([file.fileno() for file in self._files])
