@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from people import People
 
 from tearline.api.app import create_app
 from tearline.db import House
@@ -18,9 +19,10 @@ NAME = "tearline.local/ledger"
 
 
 def test_a_ledger_that_is_not_signed_is_told(
-    desk: Desk, house: House, settings: Settings, tmp_path: Path
+    people: People, desk: Desk, house: House, settings: Settings, tmp_path: Path
 ) -> None:
-    """Its key is not where it should be: the service goes on, and says so."""
+    """Its key is not where it should be: the service goes on, and says so. (Founding wrote the first entries.)"""
+    assert people.registrar
     seal(house, NAME)
     key_is_missing = keys_of(House(tmp_path, house.server_dsn), NAME)
     sequencer = Sequencer(house.dsn("ledger"), key_is_missing, every=0)
