@@ -78,7 +78,12 @@ class People:
         self.house = house
         self.desk = desk
         first = found(house, "CNF", "Centro de fusión", "Fusion centre", "registrar", "Registrar", PASSWORD)
-        self.registrar = self.sign_in(Person(first.login, first.totp_secret, "CNF"), "administration")
+        self.founder = Person(first.login, first.totp_secret, "CNF")
+        self.come_back()
+
+    def come_back(self) -> None:
+        """The registrar signs in, for the first time or again."""
+        self.registrar = self.sign_in(self.founder, "administration")
 
     def agency(self, code: str) -> str:
         """Admit an agency, if it is not admitted yet."""

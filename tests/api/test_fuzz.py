@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
+import psycopg
 import pytest
 import schemathesis
 from fastapi.routing import APIRoute
@@ -40,9 +42,15 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 @pytest.fixture(scope="module")
-def everyone(people: People) -> Viewer:
-    """Who holds every duty, and so reaches every line of every route."""
-    return people.enrol("FUZ", "fuzz", Tier.SECRET, ["ALFA"], ["steward", "inspector", "registrar"])
+def everyone(people: People) -> Iterator[Viewer]:
+    """Who holds every duty, and so reaches every line of every route. The rules of vetting that are made up on
+    the way go again: later tests vet officers by those that were founded."""
+    with psycopg.connect(people.house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("CREATE TABLE public.rules_before AS SELECT * FROM gate.test_rule")
+        yield people.enrol("FUZ", "fuzz", Tier.SECRET, ["ALFA"], ["steward", "inspector", "registrar"])
+        conn.execute("DELETE FROM gate.test_rule")
+        conn.execute("INSERT INTO gate.test_rule OVERRIDING SYSTEM VALUE SELECT * FROM public.rules_before")
+        conn.execute("DROP TABLE public.rules_before")
 
 
 @pytest.fixture(scope="module")

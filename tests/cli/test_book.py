@@ -63,4 +63,11 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
     assert file.read_bytes()[:5] == b"PGDMP"
     assert file.stat().st_mode & 0o077 == 0
     assert tearline("backup", str(file)).code == 2
-    assert set(tearline("jobs", "run", "--json").data) == {"sweep", "purge", "overdue", "match"}
+    assert set(tearline("jobs", "run", "--json").data) == {
+        "roles",
+        "open",
+        "sweep",
+        "purge",
+        "overdue",
+        "match",
+    }

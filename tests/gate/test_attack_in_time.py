@@ -234,6 +234,7 @@ def test_a_label_too_many_a_day_is_refused_and_a_number_that_nothing_uses_comes_
         assert labels.left(other.house) == before + 3
         with pytest.raises(NotSignedIn), look(other.desk, colleague, "check", {}):
             pass
+        other.people.come_back()
         again = other.people.enrol("GSSC", "again", Tier.SECRET, (), ["steward"])
         Labels(other.desk, again).intern(Label.parse("GSSC//SECRET//-//-//H0"))
         fresh = conn.execute("SELECT id FROM gate.label WHERE text = 'GSSC//SECRET//-//-//H0'").fetchone()

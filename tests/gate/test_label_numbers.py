@@ -136,15 +136,10 @@ def worlds(house: House) -> tuple[dict[str, str], dict[str, str], set[int]]:
 
 def burn(conn: psycopg.Connection, upto: int) -> None:
     """As if so many labels had been interned, each of them hidden from all."""
-    hidden = "NOBODY//TOP_SECRET//OMEGA//-//H0"
     conn.execute(
-        "INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling)"
-        " OVERRIDING SYSTEM VALUE"
-        " VALUES (%s, %s, sha256(convert_to(%s, 'UTF8')), 'NOBODY', 4, '{OMEGA}', '{}', '{}')",
-        [upto, hidden, hidden],
-    )
-    conn.execute(
-        "SELECT setval(s, %s) FROM pg_get_serial_sequence('gate.label', 'id') AS s WHERE s IS NOT NULL",
+        "INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling, handling_note)"
+        " SELECT n, t.text, sha256(convert_to(t.text, 'UTF8')), 'NOBODY', 4, '{OMEGA}', '{}', '{H3}', n::text"
+        " FROM generate_series(1, %s) AS n, LATERAL (SELECT 'NOBODY//TOP_SECRET//OMEGA//-//H3:' || n AS text) AS t",
         [upto],
     )
 

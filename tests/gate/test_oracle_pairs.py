@@ -51,8 +51,10 @@ def interned(conn: psycopg.Connection, label: Label) -> int:
     text = [str(label)] * 2
     rest = [sorted(label.handling), label.handling_note]
     conn.execute(
-        "INSERT INTO gate.label (text, digest, owner, tier, compartments, releasable, handling, handling_note)"
-        " VALUES (%s, sha256(convert_to(%s, 'UTF8')), %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        "INSERT INTO gate.label (id, text, digest, owner, tier, compartments, releasable, handling, handling_note)"
+        " SELECT (SELECT coalesce(max(id), 0) + 1 FROM gate.label),"
+        " %s, sha256(convert_to(%s, 'UTF8')), %s, %s, %s, %s, %s, %s"
+        " ON CONFLICT (digest) DO NOTHING",
         [*text, *arguments(label), *rest],
     )
     row = conn.execute("SELECT id FROM gate.label WHERE text = %s", [str(label)]).fetchone()

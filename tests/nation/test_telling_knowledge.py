@@ -19,9 +19,9 @@ from tests.nation.telling_made import SMALL, Line, district, taken
 CODES = {agency.code for agency in AGENCIES}
 END = datetime(2030, 1, 1, tzinfo=UTC)
 VIEWERS = {
-    "PEN": Clearance("PEN", Tier.RESTRICTED, frozenset(), END),
-    "FGR": Clearance("FGR", Tier.CONFIDENTIAL, frozenset({"TECOLOTE"}), END),
-    "CNI": Clearance("CNI", Tier.SECRET, frozenset({"FAROL", "TECOLOTE"}), END),
+    "PEN": Clearance("PEN", Tier.RESTRICTED, {}, END),
+    "FGR": Clearance("FGR", Tier.CONFIDENTIAL, {"TECOLOTE": Tier.CONFIDENTIAL}, END),
+    "CNI": Clearance("CNI", Tier.SECRET, {"FAROL": Tier.SECRET, "TECOLOTE": Tier.SECRET}, END),
 }
 
 

@@ -9,6 +9,7 @@ keys: features of two versions are not compared, the record's features are made 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -51,16 +52,33 @@ def features(schema: str, properties: Mapping[str, Sequence[str]]) -> Features |
 
 
 def decode(text: str | bytes) -> Features:
-    """The features that ``encode`` wrote. BadInput for another version or kind: make them again."""
-    version, kind, held = orjson.loads(text)
-    if version != VERSION or kind not in KINDS:
-        raise BadInput(
-            msg(
-                "Features of version {found}, where this release has {wanted}.", found=version, wanted=VERSION
-            )
-        )
-    get = held.get
-    return Features(kind, tuple([tuple(get(name, ())) for name in _names(kind)]))
+    """The features that ``encode`` wrote. BadInput for another version or kind: make them again; and for what no
+    release wrote, which whoever speaks to the database directly can put there.
+    """
+    try:
+        version, kind, held = orjson.loads(text)
+        if version == VERSION and kind in KINDS:
+            get = held.get
+            found = Features(kind, tuple([tuple(get(name, ())) for name in _names(kind)]))
+            if _is_ours(found):
+                return found
+    except (ValueError, TypeError, AttributeError):
+        version = "?"
+    raise BadInput(
+        msg("Features of version {found}, where this release has {wanted}.", found=version, wanted=VERSION)
+    )
+
+
+def _is_ours(found: Features) -> bool:
+    """Whether each value is a text that its field's reader may have written."""
+    return all(
+        isinstance(value, str) and value and (field.read != "date" or _DATE.fullmatch(value))
+        for field, values in zip(plan(found.kind).fields, found.values, strict=True)
+        for value in values
+    )
+
+
+_DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 
 
 @cache

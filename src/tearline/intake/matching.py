@@ -8,7 +8,6 @@ alone, whoever comes second finds both, and writing a pair twice changes nothing
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +23,8 @@ from psycopg import errors
 
 from tearline import fusion
 from tearline.db import House, translated
-from tearline.errors import Unavailable
+from tearline.errors import BadInput, Unavailable
 from tearline.fusion.columns import Columns
-from tearline.fusion.plan import plan
 from tearline.language import msg
 
 AT_ONCE = 1000  # records whose matches are written in one transaction
@@ -189,25 +187,11 @@ class Matcher:
 
 
 def _decoded(text: str) -> fusion.Features:
-    """What our own code wrote, or nothing. Whoever speaks to the database directly can put any text there, and
-    what cannot be read may stop nobody else's matching."""
+    """What our own code wrote, or nothing: what cannot be read may stop nobody else's matching."""
     try:
-        features = fusion.decode(text)
-    except Exception:
+        return fusion.decode(text)
+    except BadInput:
         return _UNREAD
-    return features if _is_ours(features) else _UNREAD
-
-
-def _is_ours(features: fusion.Features) -> bool:
-    """Whether each value is a text that its field's reader may have written."""
-    return all(
-        isinstance(value, str) and value and (field.read != "date" or _DATE.fullmatch(value))
-        for field, values in zip(plan(features.kind).fields, features.values, strict=True)
-        for value in values
-    )
-
-
-_DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 
 
 def _found(

@@ -53,7 +53,7 @@ def read(path: File) -> Iterator[Draft | Reject]:
         try:
             yield from _parties(path, parties)
         except etree.XMLSyntaxError as error:
-            if not error.position[0]:  # out of memory, libxml tells no place
+            if _out_of_memory(error):
                 raise MemoryError from error
             yield _broken(path, error)
 
@@ -88,6 +88,12 @@ def _forget(element: etree._Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+def _out_of_memory(error: etree.XMLSyntaxError) -> bool:
+    """Whether the parser stopped for want of memory: it tells no place then, and no fault in the text."""
+    fault = error.error_log.last_error
+    return not error.position[0] and (fault is None or fault.type == etree.ErrorTypes.ERR_NO_MEMORY)
 
 
 def _broken(path: File, error: etree.XMLSyntaxError) -> Reject:
