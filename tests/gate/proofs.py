@@ -83,6 +83,8 @@ def _writing(p: Proof, f: Facts) -> None:
         p.changes(f"insert into {table} as no steward", f.low, copy.format("'owner', 'GSSC'"), REFUSED)
     relabel = f"SELECT act.relabel('{f.seen}', NULL, '{{\"{OPEN}\": \"{FOREIGN}\"}}', 'reclassified', 'r')"
     p.expect("a record under another agency's label", "app", f.clerk, relabel, "TL002")
+    held = "SELECT count(*) FROM gate.hold_collection('s', '{}')"
+    p.expect("a load's turn in its collection", "writer", f.clerk, held, 1)
     load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', '{FOREIGN}')"
     p.expect("a load under another agency's label", "app", f.clerk, load, "TL002")
 

@@ -92,8 +92,8 @@ def _forget(element: etree._Element) -> None:
 
 def _out_of_memory(error: etree.XMLSyntaxError) -> bool:
     """Whether the parser stopped for want of memory: it tells no place then, and no fault in the text."""
-    fault = error.error_log.last_error
-    return not error.position[0] and (fault is None or fault.type == etree.ErrorTypes.ERR_NO_MEMORY)
+    faults = cast("list[etree._LogEntry]", error.error_log)
+    return not error.position[0] and (not len(faults) or faults[-1].type == etree.ErrorTypes.ERR_NO_MEMORY)
 
 
 def _broken(path: File, error: etree.XMLSyntaxError) -> Reject:
