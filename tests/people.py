@@ -25,6 +25,7 @@ from tearline.handling import Tier, VettingTest
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
 from tearline.registry.founding import found
+from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
 from tearline.settings import Settings
@@ -78,12 +79,20 @@ class People:
         self.house = house
         self.desk = desk
         first = found(house, "CNF", "Centro de fusión", "Fusion centre", "registrar", "Registrar", PASSWORD)
-        self.founder = Person(first.login, first.totp_secret, "CNF")
+        other = found(
+            house, "CNF", "Centro de fusión", "Fusion centre", "registrar-2", "Second registrar", PASSWORD
+        )
+        self.founders = [Person(each.login, each.totp_secret, "CNF") for each in (first, other)]
         self.come_back()
 
     def come_back(self) -> None:
-        """The registrar signs in, for the first time or again."""
-        self.registrar = self.sign_in(self.founder, "administration")
+        """The registrars sign in, for the first time or again."""
+        self.registrar, self.second = (self.sign_in(each, "administration") for each in self.founders)
+
+    def agree(self, proposal: UUID | None) -> None:
+        """What the first registrar proposed, if it took two, is confirmed by the second."""
+        if proposal is not None:
+            confirm(self.desk, self.second, proposal)
 
     def agency(self, code: str) -> str:
         """Admit an agency, if it is not admitted yet."""
@@ -100,15 +109,17 @@ class People:
         enrolled = enrol_officer(
             self.desk, self.registrar, name, f"Officer {name}", self.agency(agency), PASSWORD, duties
         )
+        self.agree(enrolled.proposal)
         if tier is not None:
             self.vet(name, tier, compartments)
         return Person(name, enrolled.totp_secret, agency)
 
     def vet(
         self, login: str, tier: Tier, compartments: Iterable[str] = (), tests: list[VettingTest] | None = None
-    ) -> UUID:
+    ) -> None:
         """One more vetting for an enrolled officer; all tests passed unless they are given."""
-        return give_vetting(self.desk, self.registrar, login, tier, compartments, tests or five_tests())
+        given = give_vetting(self.desk, self.registrar, login, tier, compartments, tests or five_tests())
+        self.agree(given.proposal)
 
     def sign_in(self, person: Person, purpose: str = "investigation") -> Viewer:
         """A session for an enrolled officer; again within the same half minute too."""

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from people import People
 
 from tearline.db import House
+from tearline.handling import Tier
 from tearline.ledger import Sequencer, SigningKey, check_proof, signing_key
 from tearline.ledger.note import open_checkpoint
 
@@ -36,7 +37,7 @@ def test_anyone_reads_the_checkpoint(client: TestClient, key: SigningKey) -> Non
 def test_an_inspector_gets_proofs_that_hold(
     client: TestClient, people: People, key: SigningKey, as_viewer: Callable[..., Headers]
 ) -> None:
-    headers = as_viewer(people.enrol("CNF", "ledger-caro", None, [], ["inspector"], "oversight"))
+    headers = as_viewer(people.enrol("CNF", "ledger-caro", Tier.OPEN, [], ["inspector"], "oversight"))
     entry = client.get("/api/v1/ledger/proof/1", headers=headers)
     assert check_proof(entry.json(), key.vkey).size > 2
     assert client.get("/api/v1/ledger/proof/999999999", headers=headers).status_code == 404

@@ -234,7 +234,7 @@ def test_a_table_comes_with_its_mapping(client: TestClient, steward: Viewer, as_
 def test_looks_for_those_entitled(
     client: TestClient, people: People, steward: Viewer, other: Viewer, as_viewer: AsViewer
 ) -> None:
-    inspector = people.enrol("CNF", "api-inspector", None, [], ["inspector"], "oversight")
+    inspector = people.enrol("CNF", "api-inspector", Tier.OPEN, [], ["inspector"], "oversight")
     for path, viewer, entitled in (
         ("looks/mine", other, True),
         ("looks/ours", steward, True),

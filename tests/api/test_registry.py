@@ -8,20 +8,28 @@ from datetime import UTC, datetime, timedelta
 from fastapi.testclient import TestClient
 from people import KINDS, PASSWORD, People
 
-from tearline.ledger.look import Viewer
-
 from .conftest import Headers
 
 
 def test_from_admission_to_withdrawal(
-    client: TestClient, registrar: Viewer, as_viewer: Callable[..., Headers]
+    client: TestClient, people: People, as_viewer: Callable[..., Headers]
 ) -> None:
-    headers = as_viewer(registrar)
+    headers, second = as_viewer(people.registrar), as_viewer(people.second)
 
     def call(method: str, path: str, status: int, **body: object) -> object:
         answer = client.request(method, f"/api/v1/{path}", headers=headers, json=body or None)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
+
+    def agreed(answer: object) -> object:
+        """The second registrar confirms what the first may not."""
+        assert isinstance(answer, dict)
+        path = f"/api/v1/proposals/{answer['proposal']}/confirmation"
+        assert client.post(path, headers=headers).status_code == 403, "nobody confirms their own"
+        assert answer["proposal"] in {p["id"] for p in client.get("/api/v1/proposals", headers=second).json()}
+        assert client.post(path, headers=second).status_code == 204
+        assert client.post(path, headers=second).status_code == 409, "once"
+        return answer
 
     call("POST", "agencies", 204, code="APIR", name_es="Erre", name_en="Ar")
     call("POST", "agencies", 409, code="APIR", name_es="Erre", name_en="Ar")
@@ -31,7 +39,7 @@ def test_from_admission_to_withdrawal(
     officer = {"login": "api-rita", "full_name": "Rita", "agency": "APIR", "password": PASSWORD}
     enrolled = call("POST", "officers", 201, **officer, duties=["steward"])
     assert isinstance(enrolled, dict)
-    assert set(enrolled) == {"login", "totp_secret", "totp_uri"}
+    assert set(enrolled) == {"login", "totp_secret", "totp_uri", "proposal"}
     call("POST", "officers", 409, **officer)
     call("POST", "officers", 400, **{**officer, "login": "api-rosa", "password": "short"})
     call("POST", "officers", 422, **{**officer, "login": "api-rosa", "duties": ["king"]})
@@ -39,16 +47,28 @@ def test_from_admission_to_withdrawal(
     tests = [{"kind": k, "taken_on": "2026-01-05", "passed": True, "expires_at": until} for k in KINDS]
     given = call("POST", "officers/api-rita/vettings", 201, tier="SECRET", compartments=["ALFA"], tests=tests)
     call("POST", "officers/api-rita/vettings", 400, tier="SECRET", tests=tests[:4])
+    agreed(given)
+    given = call("POST", "officers/api-rita/vettings", 201, tier="RESTRICTED", tests=tests)
     assert isinstance(given, dict)
+    assert given["proposal"] is None
     listed = call("GET", "officers", 200)
     assert isinstance(listed, list)
     rita = next(o for o in listed if o["login"] == "api-rita")
     assert (rita["tier"], rita["compartments"], rita["duties"]) == ("SECRET", {"ALFA": "SECRET"}, ["steward"])
     assert call("DELETE", f"officers/api-rita/vettings/{given['id']}", 200) == {"vettings": 1}
-    assert call("DELETE", "officers/api-rita/vettings", 200) == {"vettings": 0}
-    call("PUT", "officers/api-rita/duties", 204, duties=["inspector"])
+    assert call("DELETE", "officers/api-rita/vettings", 200) == {"vettings": 1}
+    agreed(call("PUT", "officers/api-rita/duties", 200, duties=["inspector"]))
+    assert call("PUT", "officers/api-rita/duties", 200, duties=["inspector"]) == {"proposal": None}
     call("PUT", "officers/api-rita/suspension", 204, suspended=True)
-    call("PUT", "officers/api-rita/credential", 200, password="otra frase bastante larga")
+    agreed(call("PUT", "officers/api-rita/credential", 200, password="otra frase bastante larga"))
+    refused = call("PUT", "alone-tier", 202, tier="TOP_SECRET", source="a whim")
+    assert isinstance(refused, dict)
+    assert client.delete(f"/api/v1/proposals/{refused['proposal']}", headers=second).status_code == 204
+    call("POST", f"proposals/{refused['proposal']}/confirmation", 409)
+    call("POST", "proposals/00000000-0000-0000-0000-000000000000/confirmation", 404)
+    assert [line["tier"] for line in client.get("/api/v1/alone-tier", headers=headers).json()] == [
+        "RESTRICTED"
+    ]
     call("PUT", "purposes/api-test", 204, name_es="Prueba", name_en="Test")
     assert isinstance(call("GET", "agencies", 200), list)
 

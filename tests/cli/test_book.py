@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from people import People
 
+from tearline.handling import Tier
 from tearline.ledger import VerifierKey, check_proof
 
 from .conftest import Tearline
@@ -16,7 +17,7 @@ from .conftest import Tearline
 def test_an_inspector_exports_and_anyone_verifies(
     tearline: Tearline, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inspector = people.enrol("CNF", "cli-lola", None, [], ["inspector"], "oversight")
+    inspector = people.enrol("CNF", "cli-lola", Tier.OPEN, [], ["inspector"], "oversight")
     head = tearline("ledger", "head", "--json").data
     kept = tmp_path / "kept.note"
     kept.write_text(head["checkpoint"])
@@ -45,7 +46,7 @@ def test_an_inspector_exports_and_anyone_verifies(
 
 def test_looks_are_listed_for_those_entitled(tearline: Tearline, people: People) -> None:
     viewer = people.enrol("CLIG", "cli-mario")
-    inspector = people.enrol("CNF", "cli-nora", None, [], ["inspector"], "oversight")
+    inspector = people.enrol("CNF", "cli-nora", Tier.OPEN, [], ["inspector"], "oversight")
     tearline("check", "ABC-123-D", by=viewer)
     assert "check" in {look["action"] for look in tearline("looks", "mine", "--json").data}
     assert "check" in tearline("looks", "mine").out

@@ -95,12 +95,23 @@ def test_a_registrar_admits_enrols_vets_and_withdraws(
     )  # fmt: skip
     assert enrolled.data["totp_uri"].startswith("otpauth://")
     until = (date.today() + timedelta(days=90)).isoformat()
-    assert (
-        tearline(
-            "vetting", "give", "cli-karla", "--tier", "secret", "--until", until, "--compartment", "ALFA"
-        ).code
-        == 0
+    given = tearline(
+        "vetting",
+        "give",
+        "cli-karla",
+        "--tier",
+        "secret",
+        "--until",
+        until,
+        "--compartment",
+        "ALFA",
+        "--json",
     )
+    proposal = given.data["proposal"]
+    assert tearline("proposal", "confirm", proposal).code == 4, "nobody confirms their own"
+    assert "ALFA" in tearline("proposal", "list", by=people.second).out
+    assert tearline("proposal", "confirm", proposal, by=people.second).code == 0
+    assert tearline("proposal", "confirm", proposal).code == 5
     officer = next(o for o in tearline("officer", "list", "--json").data if o["login"] == "cli-karla")
     assert (officer["tier"], officer["compartments"], officer["duties"]) == (
         "SECRET",
@@ -112,6 +123,12 @@ def test_a_registrar_admits_enrols_vets_and_withdraws(
     assert tearline("officer", "suspend", "cli-karla").code == 0
     assert tearline("officer", "duties", "cli-karla").code == 0
     assert tearline("officer", "renew", "cli-karla", "--password-file", str(secret), "--json").code == 0
+    wanted = tearline("officer", "duties", "cli-karla", "--duty", "registrar")
+    assert "tearline proposal confirm" in wanted.out
+    (mine,) = [p["id"] for p in tearline("proposal", "list", "--json").data if p["login"] == "cli-karla"]
+    assert tearline("proposal", "refuse", mine).code == 0
+    assert tearline("proposal", "list", "--json").data == []
+    assert "RESTRICTED" in tearline("vetting", "alone").out
     assert tearline("officer", "suspend", "nobody-by-that-name").code == 1
     assert tearline("agency", "suspend", "CLIF", "--back").code == 0
     assert tearline("purpose", "set", "cli-purpose", "--name-es", "x", "--name-en", "y").code == 0

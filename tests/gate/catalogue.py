@@ -140,7 +140,7 @@ RULES = {
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
         WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace) AND p.proname <> 'word'
           AND has_function_privilege('tearline_app', p.oid, 'EXECUTE')
-          AND NOT (l.lanname = 'plpgsql' AND (p.prosrc ~ 'gate\\.reads_committed\\(\\)' OR p.prosrc ~ 'act\\.as_registrar\\('))
+          AND NOT (l.lanname = 'plpgsql' AND (p.prosrc ~ 'gate\\.reads_committed\\(\\)' OR p.prosrc ~ 'act\\.(as|must_be)_registrar\\('))
     """,
     "no column of the store keeps statistics": """
         SELECT s.starelid::regclass || ', column ' || s.staattnum FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from tearline.handling import Tier
 from tearline.intake import steward
 from tearline.ledger.look import Viewer, look
 from tearline.picture.record import record
@@ -59,6 +60,8 @@ class Facts:
     clerk: Pass
     steward: Pass
     inspector: Pass
+    registrar: Pass
+    second: Pass
     clerk_login: str
     seen: str  # records
     hidden: str
@@ -89,7 +92,7 @@ def facts_of(stage: Stage) -> Facts:
     for text in (OPEN, SECRET, FOREIGN, HELD, PLAIN, *HIDDEN_BY.values()):
         labels[text] = stage.number(text)
     stage.sequence()
-    inspector = stage.people.enrol("GUIF", "inspector", None, (), ["inspector"])
+    inspector = stage.people.enrol("GUIF", "inspector", Tier.OPEN, (), ["inspector"])
     secrets = stage.records_of(secret_load.id)
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute("UPDATE store.record SET purge_on = current_date - 1 WHERE id = %s", [secrets["n2"]])
@@ -100,6 +103,7 @@ def facts_of(stage: Stage) -> Facts:
     return Facts(
         low=ticket(stage, stage.low), clerk=ticket(stage, stage.clerk),
         steward=ticket(stage, stage.stewards["GSSC"]), inspector=ticket(stage, inspector),
+        registrar=ticket(stage, stage.people.registrar), second=ticket(stage, stage.people.second),
         clerk_login=_login(stage, stage.clerk), seen=stage.records_of(open_load.id)["m1"],
         hidden=secrets["n1"], foreign=stage.records_of(foreign_load.id)["f1"], due=secrets["n2"],
         reviewed=secrets["m4"], seen_load=open_load.id, hidden_load=secret_load.id,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import psycopg
+from people import KINDS
 
 from . import proofs_of_fusion as fusion
 from .catalogue import catalogue_faults
@@ -240,6 +242,15 @@ def _ends(p: Proof, f: Facts) -> None:
         p.expect(f"{what} names", "reader", by, "SELECT gate.officer()", None)
         p.expect(f"{what} writes", "writer", by, "SELECT gate.writes_for()", None)
     p.expect("an officer writes", "writer", f.low, "SELECT gate.writes_for()", None)
+    lapsed = f"UPDATE gate.session SET clearance_until = clock_timestamp() WHERE token_hash = sha256('{f.inspector.token}')"
+    p.expect(
+        "an inspector whose vetting ended inspects",
+        "reader",
+        f.inspector,
+        "SELECT gate.has_duty('inspector')",
+        False,
+        lapsed,
+    )
     p.expect("an officer inspects", "reader", f.low, "SELECT gate.has_duty('inspector')", False)
 
 
@@ -313,6 +324,69 @@ def _changes_of_access(p: Proof, f: Facts) -> None:
         named = f"SELECT count(*) FROM gate.label WHERE id = {f.labels[text]}"
         p.expect(f"hidden by {rule} after renewal", "reader", f.clerk, named, 0, renewed)
     p.expect("seen after renewal", "reader", f.clerk, one, 1, renewed)
+
+
+def _two_registrars(p: Proof, f: Facts) -> None:
+    """What takes two is proposed by one and confirmed by another, who is not its subject either."""
+    tests = json.dumps(
+        [
+            {"kind": k, "taken_on": "2026-01-01", "passed": True, "expires_at": "2099-01-01T00:00:00Z"}
+            for k in KINDS
+        ]
+    )
+    made = "SELECT vetting IS NULL FROM act.give_vetting('{}', {}::smallint, '{}', '{}')"
+    for what, tier, held, takes_two in (
+        ("low", 1, "{}", False), ("high", 2, "{}", True), ("of a compartment", 0, "{ALFA}", True)
+    ):  # fmt: skip
+        given = made.format(f.clerk_login, tier, held, tests)
+        p.expect(f"a vetting {what} by one registrar", "app", f.registrar, given, takes_two)
+    duties = "SELECT act.set_duties('{}', '{{{}}}') IS NOT NULL"
+    for duty, takes_two in (("steward", False), ("inspector", True), ("registrar", True)):
+        set_one = duties.format(f.clerk_login, duty)
+        p.expect(f"the duty of {duty} by one registrar", "app", f.registrar, set_one, takes_two)
+    p.expect("a rule of vetting by one registrar", "app", f.registrar,
+             "SELECT act.set_test_rule('medical', 0::smallint, NULL, NULL, NULL, 'x', NULL) IS NOT NULL", True)  # fmt: skip
+    p.expect("how much one gives alone, by one", "app", f.registrar,
+             "SELECT act.set_alone(4::smallint, 'x', NULL) IS NOT NULL", True)  # fmt: skip
+    credential = "SELECT act.set_credential('registrar', 'h', 's') IS NOT NULL"
+    p.expect("a registrar's credential by one", "app", f.second, credential, True)
+    by, about = (
+        "(SELECT id FROM gate.officer WHERE login = '{}')",
+        "gate.proposal (id, deed, subject, body, proposed_by)",
+    )
+    one = "'00000000-0000-4000-8000-00000000000a'"
+    waits = f"INSERT INTO {about} SELECT {one}, 'duties', {by.format('{}')}, '{{{{\"duties\": []}}}}', {by.format('{}')}"
+    confirm = f"SELECT act.confirm({one})"
+    somebody, first, second = f.clerk_login, "registrar", "registrar-2"
+    for what, subject, proposer, who, expected in (
+        ("another's", somebody, first, f.second, ""), ("one's own", somebody, first, f.registrar, "TL002"),
+        ("about oneself", second, first, f.second, "TL002"), ("by no registrar", somebody, somebody, f.second, "TL004"),
+        ("as an officer", somebody, first, f.low, "TL002"),
+    ):  # fmt: skip
+        p.expect(
+            f"a proposal, {what}, is confirmed",
+            "app",
+            who,
+            confirm,
+            expected,
+            waits.format(subject, proposer),
+        )
+    lapsed = f"UPDATE gate.proposal SET ends_at = now() WHERE id = {one}"
+    p.expect(
+        "a lapsed proposal is confirmed",
+        "app",
+        f.second,
+        confirm,
+        "TL004",
+        waits.format(somebody, first),
+        lapsed,
+    )
+    for direct in (
+        "act.do_set_duties(gate.officer(), '{}')",
+        "act.carry_out(NULL)",
+        "act.propose('duties', NULL, '{}', '{}')",
+    ):
+        p.expect(f"{direct} by the application", "app", f.registrar, f"SELECT {direct}", "42501")
 
 
 def _tickets(p: Proof, f: Facts) -> None:
@@ -462,6 +536,6 @@ def _marks(p: Proof, f: Facts) -> None:
 
 
 PARTS = (
-    _rows, _ends, _questions, _labels, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
+    _rows, _ends, _questions, _labels, _two_registrars, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
 )  # fmt: skip

@@ -246,7 +246,8 @@ def matching(p: Proof, f: Facts) -> None:
              f"WITH x AS (DELETE FROM store.match WHERE {_pair(a, b)} RETURNING 1) SELECT count(*) FROM x", 1)  # fmt: skip
     p.expect("what other weights matched waits again", "fusion", None,
              "SELECT fuse.queue_again('person', 'person 2', 99) > 0", True,
-             "INSERT INTO store.matched_by VALUES ('person', 'person 1')", "DELETE FROM store.unmatched")  # fmt: skip
+             "DELETE FROM store.matched_by", "INSERT INTO store.matched_by VALUES ('person', 'person 1')",
+             "DELETE FROM store.unmatched")  # fmt: skip
 
 
 def what_follows(p: Proof, f: Facts) -> None:

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tearline.db import end_left_open, open_pool
 from tearline.db.house import Role
-from tearline.db.roles import LOGINS, fits
+from tearline.db.roles import LOGINS, POLICIES, fits
 from tearline.intake.schedule import Schedule
 
 from .attacker import ASKED, DENIED, Connection, connected
@@ -125,9 +125,23 @@ def test_a_role_can_change_nothing_else_of_itself_or_of_others(stage: Stage, hid
         ):  # fmt: skip
             with pytest.raises((DENIED, errors.ObjectInUse)):
                 conn.execute(statement.encode())
-        conn.execute(f"DROP OWNED BY {me}".encode())  # what others granted is not its own to drop
+        conn.execute(f"DROP OWNED BY {me}".encode())  # what others granted is not its own to drop,
+    with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:  # but its place in policies is
+        assert stage.house.put_roles_back(conn) == len(POLICIES.get(role, ()))
+        assert stage.house.put_roles_back(conn) == 0
+    if role == "ledger":
+        with connected(stage, role) as conn:
+            assert conn.execute("SELECT count(*) > 0 FROM ledger.entry").fetchone() == (True,)
     with connected(stage, "app", by=ticket(stage, stage.low)) as conn:
         assert conn.execute(f"SELECT count(*) > 0 FROM {ASKED}".encode()).fetchone() == (True,)
+
+
+def test_the_list_of_policies_that_name_a_role_is_whole(admin: psycopg.Connection) -> None:
+    rows = admin.execute(
+        "SELECT p.polrelid::regclass::text, p.polname FROM pg_policy p, unnest(p.polroles) AS o JOIN pg_roles r ON r.oid = o"
+        " WHERE r.rolcanlogin ORDER BY 1, 2"
+    ).fetchall()
+    assert rows == sorted(pair for named in POLICIES.values() for pair in named)
 
 
 def test_no_role_can_take_all_connections(stage: Stage, admin: psycopg.Connection) -> None:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tearline.db import House
+from tearline.handling import Tier
 from tearline.intake import steward
 from tearline.ledger.look import look
 from tearline.picture.record import record
@@ -91,7 +92,7 @@ def heard(stage: Stage, ids: list[str]) -> dict[str, str]:
     and the ledger word by word. Commands tell what the functions behind them do."""
     with psycopg.connect(stage.house.dsn("admin")) as conn:
         loads = [str(id) for (id,) in conn.execute("SELECT id FROM store.load ORDER BY opened_at")]
-    inspector = stage.people.enrol("GUIF", "listener", None, (), ["inspector"])
+    inspector = stage.people.enrol("GUIF", "listener", Tier.OPEN, (), ["inspector"])
     asked = {
         "clerk": (stage.clerk, [name for name in SURFACES if not name.startswith("tearline")]),
         "inspector": (inspector, ["inspect", "GET /looks"]),
@@ -190,3 +191,4 @@ def test_no_search_finds_out_the_number_of_a_records_label(stage: Stage, admin: 
         assert all(row["hits"] == 0 for row in facets)
     finally:
         steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+        stage.forget_marks()

@@ -338,10 +338,10 @@ def test_a_vetting_given_or_withdrawn_is_in_force_at_once(stage: Stage, one: str
     assert not sees(stage, viewer, one)
     first = give_vetting(stage.desk, stage.people.registrar, person_.login, Tier.RESTRICTED, [], five_tests())
     assert sees(stage, viewer, one)
-    second = give_vetting(stage.desk, stage.people.registrar, person_.login, Tier.SECRET, [], five_tests())
-    withdraw_vetting(stage.desk, stage.people.registrar, person_.login, first)
+    stage.people.vet(person_.login, Tier.SECRET)
+    withdraw_vetting(stage.desk, stage.people.registrar, person_.login, first.id)
     assert sees(stage, viewer, one)
-    withdraw_vetting(stage.desk, stage.people.registrar, person_.login, second)
+    withdraw_vetting(stage.desk, stage.people.registrar, person_.login)
     assert not sees(stage, viewer, one)
     with pytest.raises(AccessLapsed):
         record(stage.desk, viewer, one)
@@ -370,8 +370,9 @@ def test_access_follows_a_rule_in_the_second_that_it_comes_into_force(stage: Sta
     begins = datetime.now(UTC) + timedelta(seconds=6)
     ends = begins + timedelta(seconds=3)
     source, rule = "an order", NewRule("finances", "Finanzas", "Finances", Tier.CONFIDENTIAL, 12, "an order")
-    set_rule(stage.desk, stage.people.registrar, rule, begins)
-    end_rule(stage.desk, stage.people.registrar, rule.kind, rule.least_tier, source, ends)
+    stage.people.agree(set_rule(stage.desk, stage.people.registrar, rule, begins))
+    ended = end_rule(stage.desk, stage.people.registrar, rule.kind, rule.least_tier, source, ends)
+    stage.people.agree(ended)
     assert {who.clearance_until for who in (whoami(stage.desk, viewer.token),) if who} == {begins}
     by, same = ticket(stage, viewer), ticket(stage, low)
     with (
@@ -388,10 +389,10 @@ def test_access_follows_a_rule_in_the_second_that_it_comes_into_force(stage: Sta
 
 def test_when_one_of_two_vettings_lapses_the_other_still_gives_what_it_gives(stage: Stage, one: str) -> None:
     person_ = stage.people.person("GSSC", "two", None)
-    deeds = (stage.desk, stage.people.registrar, person_.login)
-    give_vetting(*deeds, Tier.RESTRICTED, [], five_tests())
+    stage.people.vet(person_.login, Tier.RESTRICTED)
     ends = datetime.now(UTC) + timedelta(seconds=6)
-    give_vetting(*deeds, Tier.TOP_SECRET, ["ALFA"], [replace(t, expires_at=ends) for t in five_tests()])
+    tests = [replace(t, expires_at=ends) for t in five_tests()]
+    stage.people.vet(person_.login, Tier.TOP_SECRET, ["ALFA"], tests)
     secret = stage.load("GSSC", [person("e2")], "GSSC//SECRET//ALFA//-//H0", source="fines")
     (hidden,) = stage.records_of(secret.id).values()
     viewer = stage.people.sign_in(person_)

@@ -341,6 +341,11 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/officers/{login}/vettings"): _REGISTRY,
     ("DELETE", "/officers/{login}/vettings"): _REGISTRY,
     ("DELETE", "/officers/{login}/vettings/{id}"): _REGISTRY,
+    ("GET", "/proposals"): _REGISTRY,
+    ("POST", "/proposals/{id}/confirmation"): _REGISTRY,
+    ("DELETE", "/proposals/{id}"): _REGISTRY,
+    ("GET", "/alone-tier"): _REGISTRY,
+    ("PUT", "/alone-tier"): _REGISTRY,
     ("PUT", "/purposes/{code}"): _REGISTRY,
     ("PUT", "/test-rules/{kind}/{tier}"): _REGISTRY,
     ("POST", "/test-rules/{kind}/{tier}/end"): _REGISTRY,
@@ -431,7 +436,9 @@ EXEMPT_COMMANDS: dict[str, str] = {
     **dict.fromkeys(
         ("agency list", "agency admit", "agency suspend", "officer list", "officer enrol", "officer renew",
          "officer duties", "officer suspend", "vetting give", "vetting withdraw", "vetting rules",
-         "vetting rule", "purpose set"), _REGISTRY),
+         "vetting rule", "vetting alone", "proposal list", "proposal confirm", "proposal refuse", "purpose set"),
+        _REGISTRY,
+    ),
 }  # fmt: skip
 
 _python()

@@ -16,7 +16,7 @@ from tearline.registry.founding import found
 from tearline.registry.signin import whoami
 
 
-def test_there_is_one_founding(people: People) -> None:
+def test_there_are_two_founders_and_no_third_while_both_can_act(people: People) -> None:
     with pytest.raises(Conflict):
         found(people.house, "AAA", "A", "A", "again", "Again", PASSWORD)
 
@@ -70,6 +70,8 @@ def test_a_new_credential_ends_the_old_sessions(people: People) -> None:
     person = people.person("SSC", "lola")
     viewer = people.sign_in(person)
     enrolled = deeds.set_credential(people.desk, people.registrar, person.login, "otra frase muy larga")
+    assert whoami(people.desk, viewer.token)
+    people.agree(enrolled.proposal)
     assert enrolled.totp_secret != person.totp_secret
     assert enrolled.totp_uri.startswith("otpauth://totp/Tearline:")
     assert whoami(people.desk, viewer.token) is None
@@ -78,7 +80,7 @@ def test_a_new_credential_ends_the_old_sessions(people: People) -> None:
 def test_duties_change_in_the_open_session(people: People) -> None:
     person = people.person("SSC", "mario")
     viewer = people.sign_in(person)
-    deeds.set_duties(people.desk, people.registrar, person.login, ["inspector"])
+    people.agree(deeds.set_duties(people.desk, people.registrar, person.login, ["inspector"]))
     officer = whoami(people.desk, viewer.token)
     assert officer is not None
     assert officer.duties == ["inspector"]

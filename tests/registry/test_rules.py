@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -17,6 +18,7 @@ from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.registry.deeds import give_vetting, list_officers
 from tearline.registry.founding import found
+from tearline.registry.proposals import confirm
 from tearline.registry.rules import (
     DEFAULT,
     NewRule,
@@ -50,23 +52,33 @@ def test_the_shipped_sets_can_be_read_and_mexicos_is_the_first() -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(data_folder: Path) -> Iterator[tuple[Desk, Viewer, str]]:
-    """A deployment of a country that knows no polygraph: its desk, and its registrar."""
+def elsewhere(data_folder: Path) -> Iterator[tuple[Desk, Viewer, Viewer, str]]:
+    """A deployment of a country that knows no polygraph: its desk, and its registrars."""
     with House(data_folder / "elsewhere") as house:
-        first = found(
-            house, "CNF", "Centro", "Centre", "registrar", "R", PASSWORD, vetting="without_polygraph"
-        )
+        secrets = [
+            found(house, "CNF", "Centro", "Centre", login, "R", PASSWORD, vetting=rules).totp_secret
+            for login, rules in (("registrar", "without_polygraph"), ("registrar-2", DEFAULT))
+        ]
         desk = Desk(house, 2)
-        session = sign_in(desk, "registrar", PASSWORD, code_of(first.totp_secret), "tests", SETTINGS)
+        first, second = (
+            Viewer(sign_in(desk, login, PASSWORD, code_of(secret), "tests", SETTINGS).token, "administration")
+            for login, secret in zip(("registrar", "registrar-2"), secrets, strict=True)
+        )
         with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
             conn.execute("UPDATE gate.credential SET totp_last_step = 0")
-        yield desk, Viewer(session.token, "administration"), first.totp_secret
+        yield desk, first, second, secrets[0]
         desk.close()
 
 
-def test_a_country_without_polygraphs_can_run_this(elsewhere: tuple[Desk, Viewer, str]) -> None:
+def agreed(desk: Desk, second: Viewer, proposal: UUID | None) -> None:
+    """What the first registrar proposed is confirmed, if it took two."""
+    if proposal:
+        confirm(desk, second, proposal)
+
+
+def test_a_country_without_polygraphs_can_run_this(elsewhere: tuple[Desk, Viewer, Viewer, str]) -> None:
     """More is asked the higher the tier; and who was vetted by its own tests asks, and is answered."""
-    desk, registrar, secret = elsewhere
+    desk, registrar, second, secret = elsewhere
     by_tier = {
         Tier.OPEN: ("identity",),
         Tier.RESTRICTED: ("identity", "medical", "psychology"),
@@ -76,8 +88,8 @@ def test_a_country_without_polygraphs_can_run_this(elsewhere: tuple[Desk, Viewer
         for some in range(len(kinds)):
             with pytest.raises(BadInput, match="a test is missing"):
                 give_vetting(desk, registrar, "registrar", tier, [], passed(*kinds[:some]))
-        give_vetting(desk, registrar, "registrar", tier, [], passed(*kinds))
-        (line,) = list_officers(desk, registrar)
+        agreed(desk, second, give_vetting(desk, registrar, "registrar", tier, [], passed(*kinds)).proposal)
+        line, _ = list_officers(desk, registrar)
         assert line.tier == tier
     session = sign_in(desk, "registrar", PASSWORD, code_of(secret), "tests", SETTINGS)
     assert check(desk, Viewer(session.token, "investigation"), "ABC-123-D").hits == []
@@ -85,17 +97,23 @@ def test_a_country_without_polygraphs_can_run_this(elsewhere: tuple[Desk, Viewer
         give_vetting(desk, registrar, "registrar", Tier.OPEN, [], passed("identity", "polygraph"))
 
 
-def test_a_rule_is_set_for_what_is_to_come_and_the_past_stays(elsewhere: tuple[Desk, Viewer, str]) -> None:
-    desk, registrar, _ = elsewhere
+def test_a_rule_is_set_for_what_is_to_come_and_the_past_stays(
+    elsewhere: tuple[Desk, Viewer, Viewer, str],
+) -> None:
+    desk, registrar, second, _ = elsewhere
     before = list_rules(desk, registrar)
     now, later = datetime.now(UTC), datetime.now(UTC) + timedelta(days=30)
     rule = NewRule("drugs", "Drogas", "Drugs", Tier.SECRET, 6, "an order")
     with pytest.raises(BadInput, match="not what was"):
         set_rule(desk, registrar, rule, now - timedelta(days=1))
-    set_rule(desk, registrar, rule, later)
-    set_rule(desk, registrar, NewRule("drugs", "Drogas", "Drugs", Tier.SECRET, 12, "another"), later)
-    end_rule(desk, registrar, "finances", Tier.SECRET, "an order", later)
-    set_rule(desk, registrar, NewRule("identity", "Identidad", "Identity", Tier.OPEN, 24, "a law"))
+    another = NewRule("drugs", "Drogas", "Drugs", Tier.SECRET, 12, "another")
+    for proposal in (
+        set_rule(desk, registrar, rule, later),
+        set_rule(desk, registrar, another, later),
+        end_rule(desk, registrar, "finances", Tier.SECRET, "an order", later),
+        set_rule(desk, registrar, NewRule("identity", "Identidad", "Identity", Tier.OPEN, 24, "a law")),
+    ):
+        agreed(desk, second, proposal)
     after = list_rules(desk, registrar)
     assert [(r.months, r.since) for r in after if r.kind == "drugs"] == [(12, later)]
     assert [r.until for r in after if r.kind == "finances"] == [later]

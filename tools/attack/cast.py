@@ -60,7 +60,7 @@ KEEPERS = tuple(  # of the same clearance; what they do is done in both copies a
 )
 GUESTS = tuple(Part(f"guest-{n}", "FGR", "RESTRICTED", side="guest") for n in range(2))
 SPARES = tuple(Part(f"spare-{n}", "ZZA", side="spare") for n in range(3))
-EVERYBODY = (SECOND, *LOW, *HIGH, *KEEPERS, *GUESTS, *SPARES)
+EVERYBODY = (*LOW, *HIGH, *KEEPERS, *GUESTS, *SPARES)
 
 
 @dataclass(slots=True)
@@ -141,21 +141,27 @@ class Session:
 
 
 def found(data: Path, cast: Cast) -> None:
-    """Found a deployment on an empty folder; its first registrar is in the cast."""
-    password = secrets.token_urlsafe(12)
-    file = data.parent / "first-password"
-    file.touch(mode=0o600)
-    file.write_text(password)
-    told = json.loads(command(data, "init", "--agency", "CNF", "--login", FIRST.login, "--full-name", "First",
-                              "--password-file", str(file), "--json"))  # fmt: skip
-    file.unlink()
-    cast.officers[FIRST.login] = Credential(password, told["totp_secret"])
+    """Found a deployment on an empty folder; its two registrars are in the cast."""
+    for part in (FIRST, SECOND):
+        password = secrets.token_urlsafe(12)
+        file = data.parent / "password"
+        file.touch(mode=0o600)
+        file.write_text(password)
+        told = json.loads(command(data, "init", "--agency", "CNF", "--login", part.login, "--full-name", part.login,
+                                  "--password-file", str(file), "--json"))  # fmt: skip
+        file.unlink()
+        cast.officers[part.login] = Credential(password, told["totp_secret"])
 
 
 def enrol(service: Service, cast: Cast) -> None:
     """Admit the agencies, enrol and vet everybody."""
     line = service.line()
-    first = Session(FIRST, cast.sign_in(line, FIRST.login))
+    first, second = (Session(part, cast.sign_in(line, part.login)) for part in (FIRST, SECOND))
+
+    def agree(told: Any) -> None:
+        if told["proposal"]:
+            posted(line, f"/proposals/{told['proposal']}/confirmation", None, second)
+
     for code in (*AGENCIES, "ZZA"):
         posted(
             line,
@@ -169,8 +175,9 @@ def enrol(service: Service, cast: Cast) -> None:
                 "duties": list(part.duties)}  # fmt: skip
         told = posted(line, "/officers", form, first)
         cast.officers[part.login] = Credential(password, told["totp_secret"])
+        agree(told)
         if part.tier is not None:
-            posted(line, f"/officers/{part.login}/vettings", vetting(part), first)
+            agree(posted(line, f"/officers/{part.login}/vettings", vetting(part), first))
     line.close()
 
 
@@ -190,6 +197,6 @@ def posted(line: Line, path: str, form: object, session: Session | None) -> Any:
 
 
 def _taken(request: Request, answer: Answer) -> Any:
-    if answer.status not in (200, 201, 204):
+    if answer.status not in (200, 201, 202, 204):
         raise RuntimeError(f"set-up failed at {request.target}: {answer.text()}")
     return json.loads(answer.body) if answer.body else None

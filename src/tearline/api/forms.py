@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -251,9 +251,48 @@ class TestRuleLine(BaseModel):
 
 
 class VettingId(BaseModel):
-    """The vetting that was given."""
+    """The vetting that was given, or the proposal that a second registrar confirms; the other is null."""
+
+    id: UUID | None
+    proposal: UUID | None
+
+
+class Proposed(BaseModel):
+    """The proposal that a second registrar confirms; null: done already."""
+
+    proposal: UUID | None
+
+
+class ProposalLine(BaseModel):
+    """A deed that waits for a second registrar. ``body`` has its arguments, never a password or a second factor.
+
+    ``mine``: who asks made it, and so cannot confirm it.
+    """
 
     id: UUID
+    deed: Literal["vetting", "duties", "credential", "test-rule", "alone"]
+    login: str | None
+    body: dict[str, Any]
+    proposed_by: str
+    proposed_at: datetime
+    ends_at: datetime
+    mine: bool
+
+
+class AloneTier(Form):
+    """Up to which tier one registrar gives a vetting alone, from ``since`` on (null: from now on)."""
+
+    tier: TierName
+    source: str
+    since: AwareDatetime | None = None
+
+
+class AloneLine(BaseModel):
+    """Up to which tier one registrar was, is or will be enough, since when, and where that stands."""
+
+    tier: TierName
+    source: str
+    since: datetime
 
 
 class Withdrawn(BaseModel):

@@ -23,7 +23,7 @@ def _command(name: str, place: str, help: Message) -> Command:
 
 
 COMMANDS = (
-    _command("init", "founding:init", msg("Found this deployment: its first agency and its registrar.")),
+    _command("init", "founding:init", msg("Found this deployment: its first agency and its two registrars.")),
     _command("sign-in", "signing:sign_in_command", msg("Open a session.")),
     _command("sign-out", "signing:sign_out_command", msg("End the session.")),
     _command("whoami", "signing:whoami_command", msg("Whose session it is and what it may see.")),
@@ -59,6 +59,9 @@ COMMANDS = (
     _command("agency", "registering:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registering:officer", msg("Officers, their duties and credentials (registrar).")),
     _command("vetting", "registering:vetting", msg("Vettings, which give access (registrar).")),
+    _command(
+        "proposal", "confirming:proposal", msg("What waits for a second registrar, to confirm or to refuse.")
+    ),
     _command("purpose", "registering:purpose", msg("Purposes that a look may name.")),
     _command("ledger", "book:group", msg("The ledger: its head, its book, proofs, verification.")),
     _command("serve", "operating:serve_command", msg("Run the service.")),

@@ -17,8 +17,8 @@ from tearline.language import msg
 
 def init(
     agency: Annotated[str, typer.Option(help=said(msg("Code of the first agency, for example CNF.")))],
-    login: Annotated[str, typer.Option(help=said(msg("Login of the first registrar.")))],
-    full_name: Annotated[str, typer.Option(help=said(msg("Name of the first registrar.")))],
+    login: Annotated[str, typer.Option(help=said(msg("Login of the registrar.")))],
+    full_name: Annotated[str, typer.Option(help=said(msg("Name of the registrar.")))],
     name_es: Annotated[str | None, typer.Option(help=said(msg("The agency's name in Spanish.")))] = None,
     name_en: Annotated[str | None, typer.Option(help=said(msg("The agency's name in English.")))] = None,
     vetting: Annotated[
@@ -27,7 +27,7 @@ def init(
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Found this deployment; refused once there is a registrar."""
+    """Found this deployment: once for each of its two registrars."""
     from tearline.registry.founding import found
 
     password = given_password(password_file)
@@ -45,3 +45,4 @@ def init(
         )
     )
     typer.echo(enrolled.totp_uri)
+    say(msg("A second registrar confirms what one must not decide alone: found one by the same command."))

@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from tearline.cli.asking import tier_named
+from tearline.cli.confirming import say_it_waits
 from tearline.cli.loading import id_of
 from tearline.cli.opening import asking, open_desk
 from tearline.cli.options import AsJson, Day, Purpose
@@ -167,8 +168,11 @@ def officer_duties(login: Login, duty: Duty = None, purpose: Purpose = None) -> 
     from tearline.registry.deeds import set_duties
 
     with asking(purpose) as this:
-        set_duties(this.desk, this.viewer, login, duty or [])
-    say(msg("Duties of {login}: {duties}.", login=login, duties=joined(duty or ["-"])))
+        waits = set_duties(this.desk, this.viewer, login, duty or [])
+    if waits:
+        say_it_waits(waits)
+    else:
+        say(msg("Duties of {login}: {duties}.", login=login, duties=joined(duty or ["-"])))
 
 
 @officer.command("suspend", help=said(msg("Shut an officer out, or let one back.")))
@@ -217,7 +221,9 @@ def vetting_give(
         tests = [VettingTest(kind, day, True, ends) for kind in kinds]
         given = give_vetting(this.desk, this.viewer, login, level, compartment or [], tests)
     if as_json:
-        print_json({"id": given})
+        print_json(given)
+    elif given.proposal:
+        say_it_waits(given.proposal)
     else:
         say(
             msg(
@@ -225,7 +231,7 @@ def vetting_give(
                 login=login,
                 tier=tier.upper(),
                 until=until.date(),
-                id=given,
+                id=given.id,
             )
         )
 
@@ -287,13 +293,46 @@ def vetting_rule(
     begins = since.replace(tzinfo=UTC) if since else None
     with asking(purpose) as this:
         if end:
-            end_rule(this.desk, this.viewer, kind, tier_named(tier), source, begins)
+            waits = end_rule(this.desk, this.viewer, kind, tier_named(tier), source, begins)
         else:
             names = (name_es or name_en or kind, name_en or name_es or kind)
-            set_rule(
-                this.desk, this.viewer, NewRule(kind, *names, tier_named(tier), months or 0, source), begins
-            )
-    say(msg("The rules of vetting are set."))
+            rule = NewRule(kind, *names, tier_named(tier), months or 0, source)
+            waits = set_rule(this.desk, this.viewer, rule, begins)
+    say_it_waits(waits)
+
+
+@vetting.command(
+    "alone", help=said(msg("Up to which tier one registrar is enough; with a tier, propose it."))
+)
+def vetting_alone(
+    tier: Annotated[
+        str | None, typer.Argument(help=said(msg("OPEN, RESTRICTED, CONFIDENTIAL, SECRET or TOP_SECRET.")))
+    ] = None,
+    source: Annotated[str, typer.Option(help=said(msg("Where it stands: a law's article, an order.")))] = "",
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help=said(msg("First day (UTC); now if absent."))),
+    ] = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from dataclasses import asdict
+
+    from tearline.registry.proposals import list_alone, set_alone
+
+    with asking(purpose) as this:
+        if tier:
+            begins = since.replace(tzinfo=UTC) if since else None
+            say_it_waits(set_alone(this.desk, this.viewer, tier_named(tier), source, begins))
+            return
+        listed = list_alone(this.desk, this.viewer)
+    if as_json:
+        print_json([{**asdict(rule), "tier": rule.tier.name} for rule in listed])
+    else:
+        print_table(
+            (msg("tier"), msg("since"), msg("source")),
+            [(rule.tier.name, rule.since.date(), rule.source) for rule in listed],
+        )
 
 
 # ── purposes ────────────────────────────────────────────────────────────────────────────────────
@@ -337,6 +376,8 @@ def _hand_over(enrolled: Enrolled, as_json: bool) -> None:
         return
     say(msg("Enter this in the authenticator of {login}; it is shown only now:", login=enrolled.login))
     typer.echo(enrolled.totp_uri)
+    if enrolled.proposal:
+        say_it_waits(enrolled.proposal)
 
 
 def _state(suspended: bool) -> str:

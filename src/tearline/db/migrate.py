@@ -20,8 +20,8 @@ from tearline.language import Message, msg
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
-    "clearance", "viewer", "label", "gate", "entity", "ask", "load", "decide", "act", "registry", "jobs", "fuse",
-    "fixed", "closed",
+    "clearance", "viewer", "label", "gate", "entity", "ask", "load", "decide", "act", "proposal", "registry", "jobs",
+    "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

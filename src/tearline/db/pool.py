@@ -117,7 +117,13 @@ _WHYS = {
     "no number is left for a new label": msg(
         "no number is left for a new label; ask for `tearline labels free`, which takes back those no record uses"
     ),
-    "this deployment has a registrar": msg("this deployment has a registrar"),
+    "this deployment has two registrars": msg("this deployment has two registrars"),
+    "the proposal is open no more": msg("the proposal was decided, or lapsed after 14 days"),
+    "who proposed it does not confirm it": msg("who proposed it does not confirm it; another registrar does"),
+    "nobody confirms what is given to themselves": msg("nobody confirms what is given to themselves"),
+    "who proposed it is no registrar any more": msg(
+        "who proposed it is no registrar any more; propose it again"
+    ),
 }
 
 

@@ -1,6 +1,7 @@
-"""What a role that signs in may change about itself, put back: its settings and its password.
+"""What a role that signs in may change about itself, put back: its settings, its password, its place in policies.
 
-PostgreSQL lets every role do ``ALTER ROLE … SET`` and ``… PASSWORD`` on itself. One such statement, by whoever
+PostgreSQL lets every role do ``ALTER ROLE … SET`` and ``… PASSWORD`` on itself, and by ``DROP OWNED`` take itself out
+of the policies that name it. One such statement, by whoever
 holds a role for a moment, would lock the deployment out or bend each later connection. So settings that matter
 are named by each connection itself (:func:`options`), which outranks them; and what a role changed is found and
 put back at each start and by the schedule. A transaction that is left open holds locks and old rows: it is ended.
@@ -62,6 +63,8 @@ _NAMED = {
 # Connections of each, so that none starves another; the application has what is left of the server's.
 _CONNECTIONS = {"signin": 8, "ledger": 16, "jobs": 4, "fusion": 12, "backup": 3}
 _SPARE = 4  # for the administrator, beside those that the server reserves
+# Policies that name such a role.
+POLICIES = {"ledger": (("ledger.entry", "keeps"), ("ledger.shown", "keeps"))}
 IDLE = 60  # seconds that a transaction may be left open between statements,
 WHOLE = 90  # or last as a whole, where it serves a look: a ticket lives for 60
 
@@ -84,13 +87,13 @@ def _escaped(value: str) -> str:
 
 
 def put_back(conn: psycopg.Connection, passwords: Mapping[str, str]) -> list[Finding]:
-    """Settings, passwords and connection limits of our roles as they should be; what a role had changed.
+    """Settings, passwords, policies and connection limits of our roles as they should be; what a role had changed.
 
     ``conn`` is a superuser's, in autocommit. What was found is put in the ledger as a job's entry.
     """
     for attempt in range(5):
         try:
-            found = [*_settings(conn), *_passwords(conn, passwords)]
+            found = [*_settings(conn), *_passwords(conn, passwords), *_policies(conn)]
             _limits(conn)
             break
         except errors.InternalError_:  # another process is just at the same row
@@ -143,6 +146,21 @@ def _settings(conn: psycopg.Connection) -> list[Finding]:
                 conn.execute(f"ALTER ROLE {name} SET {setting} = '{value}'".encode())
         differing = {s for s, _ in everywhere.items() ^ wanted.items()} | set(here)
         found += [Finding(name, f"setting {setting}") for setting in sorted(differing)]
+    return found
+
+
+def _policies(conn: psycopg.Connection) -> list[Finding]:
+    found = []
+    for role, named in POLICIES.items():
+        for table, policy in named:
+            missing = conn.execute(
+                "SELECT FROM pg_policy WHERE polrelid = to_regclass(%s) AND polname = %s"
+                " AND NOT %s::regrole = ANY (polroles)",
+                [table, policy, f"tearline_{role}"],
+            ).fetchone()
+            if missing is not None:
+                conn.execute(f"ALTER POLICY {policy} ON {table} TO tearline_owner, tearline_{role}".encode())
+                found.append(Finding(f"tearline_{role}", f"policy {policy} of {table}"))
     return found
 
 

@@ -35,7 +35,12 @@ AGENCIES = (*NATION, *LISTERS)
 LISTS = frozenset(agency.code for agency in LISTERS)
 
 REGISTRAR = Member("registro", "Registro", msg("registrar"), CENTRE.code, purpose="administration")
-INSPECTOR = Member("inspeccion", "Inspección", msg("inspector"), CENTRE.code, duties=("inspector",))
+SECOND_REGISTRAR = Member(
+    "registro.dos", "Segundo registro", msg("second registrar"), CENTRE.code, purpose="administration"
+)
+INSPECTOR = Member(
+    "inspeccion", "Inspección", msg("inspector"), CENTRE.code, Tier.OPEN, duties=("inspector",)
+)
 VIEWERS = (
     Member(
         "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"

@@ -6,9 +6,10 @@ import contextlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from tearline.db import House
-from tearline.demo.cast import AGENCIES, CENTRE, MEMBERS, REGISTRAR, Member
+from tearline.demo.cast import AGENCIES, CENTRE, MEMBERS, REGISTRAR, SECOND_REGISTRAR, Member
 from tearline.demo.keyring import Keyring, new_password
 from tearline.errors import BadInput, Conflict, NotSignedIn
 from tearline.handling import VettingTest
@@ -16,11 +17,13 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting, set_credential
 from tearline.registry.founding import found
+from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in, whoami
 from tearline.settings import Settings
 
 VETTED_DAYS = 365
+_REGISTRARS = (REGISTRAR, SECOND_REGISTRAR)
 KINDS = [rule.kind for rule in shipped(DEFAULT)]
 
 
@@ -34,10 +37,11 @@ class Deployment:
 
     def settle(self) -> None:
         """Found the deployment, admit the agencies, enrol everybody; what is done stays."""
-        if all(member.login in self.keyring.officers for member in (REGISTRAR, *MEMBERS)):
+        if all(member.login in self.keyring.officers for member in (*_REGISTRARS, *MEMBERS)):
             return
-        if REGISTRAR.login not in self.keyring.officers:
-            self._found()
+        for member in _REGISTRARS:
+            if member.login not in self.keyring.officers:
+                self._found(member)
         registrar = self.viewer(REGISTRAR)
         for agency in AGENCIES:
             with contextlib.suppress(Conflict):
@@ -62,11 +66,11 @@ class Deployment:
                 self._vet(member)
         return known
 
-    def _found(self) -> None:
+    def _found(self, registrar: Member) -> None:
         password = new_password()
         try:
             first = found(
-                self.house, CENTRE.code, CENTRE.name_es, CENTRE.name_en, REGISTRAR.login, REGISTRAR.full_name,
+                self.house, CENTRE.code, CENTRE.name_es, CENTRE.name_en, registrar.login, registrar.full_name,
                 password,
             )  # fmt: skip
         except Conflict:
@@ -76,7 +80,7 @@ class Deployment:
                     folder=self.house.data,
                 )
             ) from None
-        self.keyring.keep(REGISTRAR.login, password, first.totp_secret)
+        self.keyring.keep(registrar.login, password, first.totp_secret)
 
     def _enrol(self, registrar: Viewer, member: Member) -> None:
         password = new_password()
@@ -87,6 +91,7 @@ class Deployment:
         except Conflict:  # enrolled by a start that was killed before it could write the secret down
             enrolled = set_credential(self.desk, registrar, member.login, password)
         self.keyring.keep(member.login, password, enrolled.totp_secret)
+        self._confirm(enrolled.proposal)
 
     def _vet(self, member: Member) -> None:
         if member.tier is None:
@@ -94,7 +99,13 @@ class Deployment:
         today, until = date.today(), datetime.now(UTC) + timedelta(days=VETTED_DAYS)
         tests = [VettingTest(kind, today - timedelta(days=1), True, until) for kind in KINDS]
         registrar = self.viewer(REGISTRAR)
-        give_vetting(self.desk, registrar, member.login, member.tier, member.compartments, tests)
+        given = give_vetting(self.desk, registrar, member.login, member.tier, member.compartments, tests)
+        self._confirm(given.proposal)
+
+    def _confirm(self, proposal: UUID | None) -> None:
+        """As a second registrar does: nobody alone clears an officer to the top."""
+        if proposal is not None:
+            confirm(self.desk, self.viewer(SECOND_REGISTRAR), proposal)
 
     def _token(self, member: Member) -> str:
         """A session's token. A code may have been used in a browser: then the next one is tried."""

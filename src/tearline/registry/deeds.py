@@ -34,11 +34,23 @@ from tearline.registry.totp import new_totp_secret, provisioning_uri
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """An officer's second factor, to be handed over once: it is never shown again."""
+    """An officer's second factor, to be handed over once: it is never shown again.
+
+    ``proposal``: what of it waits for a second registrar, the new credential itself or some of the duties.
+    """
 
     login: str
     totp_secret: str
     totp_uri: str
+    proposal: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A vetting that was given, or the proposal of one that takes a second registrar; one of the two is None."""
+
+    id: UUID | None
+    proposal: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,8 @@ def enrol_officer(
     desk: Desk, viewer: Viewer, login: str, full_name: str, agency: str, password: str,
     duties: Iterable[str] = (),
 ) -> Enrolled:  # fmt: skip
-    """A new officer of an agency: signs in, and sees nothing until a vetting is given."""
+    """A new officer of an agency: signs in, and sees nothing until a vetting is given. The duties of registrar and
+    inspector are proposed."""
     login = login_name(login)
     secret = new_totp_secret()
     values = [
@@ -113,25 +126,37 @@ def enrol_officer(
         hash_password(accept_password(password, login)), secret,
     ]  # fmt: skip
     with look(desk, viewer, "officer-enrolled", {"login": login, "agency": agency}) as this:
-        this.conn.execute("SELECT act.enrol_officer(%s, %s, %s, %s, %s, %s)", values)
-    return Enrolled(login, secret, provisioning_uri(secret, login))
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT proposal FROM act.enrol_officer(%s, %s, %s, %s, %s, %s)", values
+        ).fetchall()
+    return Enrolled(login, secret, provisioning_uri(secret, login), rows[0]["proposal"])
 
 
 def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enrolled:
-    """A new password and second factor, after a loss; ends the officer's sessions and lockout."""
+    """A new password and second factor, after a loss; ends the officer's sessions and lockout.
+
+    Proposed, where a second registrar is needed: of registrars, inspectors and whoever has a vetting that took two.
+    """
     login = login_name(login)
     secret = new_totp_secret()
     values = [login, hash_password(accept_password(password, login)), secret]
     with look(desk, viewer, "credential-set", {"login": login}) as this:
-        this.conn.execute("SELECT act.set_credential(%s, %s, %s)", values)
-    return Enrolled(login, secret, provisioning_uri(secret, login))
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.set_credential(%s, %s, %s) AS proposal", values
+        ).fetchall()
+    return Enrolled(login, secret, provisioning_uri(secret, login), rows[0]["proposal"])
 
 
-def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> None:
-    """The duties that an officer has besides asking: steward, inspector, registrar."""
+def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> UUID | None:
+    """The duties that an officer has besides asking: steward, inspector, registrar. Returns the proposal, where one
+    who is no registrar or inspector yet is to be."""
     values = [login_name(login), duties_of(duties)]
     with look(desk, viewer, "duties-set", {"login": login}) as this:
-        this.conn.execute("SELECT act.set_duties(%s, %s)", values)
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.set_duties(%s, %s) AS proposal", values
+        ).fetchall()
+    proposal: UUID | None = rows[0]["proposal"]
+    return proposal
 
 
 def suspend_officer(desk: Desk, viewer: Viewer, login: str, suspended: bool = True) -> None:
@@ -160,8 +185,9 @@ def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
 def give_vetting(
     desk: Desk, viewer: Viewer, login: str, tier: Tier, compartments: Iterable[str],
     tests: Iterable[VettingTest],
-) -> UUID:  # fmt: skip
-    """Tier and compartments for as long as the tests stand that the rules demand; returns the vetting's id.
+) -> Given:  # fmt: skip
+    """Tier and compartments for as long as the tests stand that the rules demand. Proposed, where it takes a second
+    registrar: with any compartment, and above the tier that one registrar gives alone.
 
     A vetting of which a test was failed is kept, and gives nothing. Raises :class:`BadInput` where a test that
     the rules in force demand for the tier is missing, or is of a kind that no rule knows.
@@ -170,9 +196,9 @@ def give_vetting(
     values = [login_name(login), int(tier), compartment_codes(compartments), as_json(given)]
     with look(desk, viewer, "vetting-given", {"login": login, "tier": int(tier)}) as this:
         rows: list[dict[str, Any]] = this.conn.execute(
-            "SELECT act.give_vetting(%s, %s::smallint, %s, %s) AS id", values
+            "SELECT vetting, proposal FROM act.give_vetting(%s, %s::smallint, %s, %s)", values
         ).fetchall()
-    return UUID(str(rows[0]["id"]))
+    return Given(rows[0]["vetting"], rows[0]["proposal"])
 
 
 def withdraw_vetting(desk: Desk, viewer: Viewer, login: str, vetting: UUID | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The first of all: one agency, one registrar, who then enrols everybody else, and the rules of vetting."""
+"""The first of all: one agency, its two registrars, who then enrol everybody else, and the rules of vetting."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def found(
     house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str,
     vetting: str = DEFAULT,
 ) -> Enrolled:  # fmt: skip
-    """The first agency and registrar, by whoever holds the database's own key; ``vetting`` names a shipped set of
-    rules that say which tests a vetting needs.
+    """The first agency and registrar, by whoever holds the database's own key; called again, the second registrar.
+    ``vetting`` names a shipped set of rules that say which tests a vetting needs; the first founding's counts.
 
-    Raises :class:`BadInput`, and :class:`Conflict` once there is a registrar.
+    Raises :class:`BadInput`, and :class:`Conflict` while there are two registrars who are not suspended.
     """
     login = login_name(login)
     secret = new_totp_secret()

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
+from uuid import UUID
 
 import yaml
 
@@ -106,19 +107,21 @@ def list_rules(desk: Desk, viewer: Viewer) -> list[Rule]:
     ]  # fmt: skip
 
 
-def set_rule(desk: Desk, viewer: Viewer, rule: NewRule, since: datetime | None = None) -> None:
-    """Put a rule in force, at once or from a moment ahead (with time zone); it takes the place of what was in
-    force from then on for the same kind and tier. Access follows at that minute, in open sessions too."""
+def set_rule(desk: Desk, viewer: Viewer, rule: NewRule, since: datetime | None = None) -> UUID:
+    """Propose a rule, in force at once or from a moment ahead (with time zone); it takes the place of what was in
+    force from then on for the same kind and tier. Access follows at that minute, in open sessions too. Returns the
+    proposal, which a second registrar confirms."""
     rule = accepted(rule)
     names = [rule.name_es, rule.name_en, rule.source]
-    _set(desk, viewer, [rule.kind, int(rule.least_tier), rule.months, *names, _ahead(since)])
+    return _set(desk, viewer, [rule.kind, int(rule.least_tier), rule.months, *names, _ahead(since)])
 
 
 def end_rule(
     desk: Desk, viewer: Viewer, kind: str, least_tier: Tier, source: str, since: datetime | None = None
-) -> None:
-    """From then on, the rule for this kind and tier holds no more. Raises :class:`NotFound` if there is none."""
-    _set(
+) -> UUID:
+    """Propose that from then on the rule for this kind and tier holds no more. Raises :class:`NotFound` if
+    there is none."""
+    return _set(
         desk,
         viewer,
         [
@@ -133,9 +136,12 @@ def end_rule(
     )
 
 
-def _set(desk: Desk, viewer: Viewer, values: list[object]) -> None:
+def _set(desk: Desk, viewer: Viewer, values: list[object]) -> UUID:
     with look(desk, viewer, "test-rule-set", {"kind": values[0], "least_tier": values[1]}) as this:
-        this.conn.execute("SELECT act.set_test_rule(%s, %s::smallint, %s, %s, %s, %s, %s)", values)
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.set_test_rule(%s, %s::smallint, %s, %s, %s, %s, %s) AS id", values
+        ).fetchall()
+    return UUID(str(rows[0]["id"]))
 
 
 def _ahead(since: datetime | None) -> datetime | None:

@@ -12,12 +12,16 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.asking import Asking, At, id_of
 from tearline.api.forms import (
+    AloneLine,
+    AloneTier,
     Duties,
     NewAgency,
     NewCredential,
     NewOfficer,
     NewVetting,
     OfficerLine,
+    ProposalLine,
+    Proposed,
     PurposeText,
     Suspension,
     TestRuleEnd,
@@ -29,7 +33,7 @@ from tearline.api.forms import (
 )
 from tearline.api.problems import responses
 from tearline.handling import Tier, VettingTest, tier_names
-from tearline.registry import deeds, rules
+from tearline.registry import deeds, proposals, rules
 from tearline.registry.deeds import Agency, Enrolled, Enrolment
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
@@ -79,15 +83,14 @@ def enrol(office: At, viewer: Asking, form: NewOfficer) -> Response:
     "/officers/{login}/credential", response_model=Enrolled, responses=_DEED, summary="Renew a credential"
 )
 def renew(office: At, viewer: Asking, login: str, form: NewCredential) -> Response:
-    """After a loss: a new password and second factor; open sessions end."""
+    """After a loss: a new password and second factor; open sessions end. Of whoever holds much, it is proposed."""
     return Answer(deeds.set_credential(office.desk, viewer, login, form.password))
 
 
-@router.put("/officers/{login}/duties", status_code=204, responses=_DEED, summary="Set duties")
+@router.put("/officers/{login}/duties", response_model=Proposed, responses=_DEED, summary="Set duties")
 def set_duties(office: At, viewer: Asking, login: str, form: Duties) -> Response:
-    """Steward, inspector, registrar: all that the officer has from now on."""
-    deeds.set_duties(office.desk, viewer, login, form.duties)
-    return done()
+    """Steward, inspector, registrar: all that the officer has from now on. A new registrar or inspector is proposed."""
+    return Answer({"proposal": deeds.set_duties(office.desk, viewer, login, form.duties)})
 
 
 @router.put("/officers/{login}/suspension", status_code=204, responses=_DEED, summary="Suspend an officer")
@@ -105,10 +108,11 @@ def suspend_officer(office: At, viewer: Asking, login: str, form: Suspension) ->
     summary="Give a vetting",
 )
 def give_vetting(office: At, viewer: Asking, login: str, form: NewVetting) -> Response:
-    """Tier and compartments for as long as the tests stand that the rules demand."""
+    """Tier and compartments for as long as the tests stand that the rules demand. What one registrar may not give
+    alone is proposed."""
     tests = [VettingTest(t.kind, t.taken_on, t.passed, t.expires_at) for t in form.tests]
     given = deeds.give_vetting(office.desk, viewer, login, Tier[form.tier], form.compartments, tests)
-    return Answer({"id": given}, 201)
+    return Answer(given, 201)
 
 
 @router.delete(
@@ -139,21 +143,70 @@ def test_rules(office: At, viewer: Asking) -> Response:
 
 
 @router.put(
-    "/test-rules/{kind}/{tier}", status_code=204, responses=_DEED, summary="Put a rule of vetting in force"
+    "/test-rules/{kind}/{tier}",
+    status_code=202,
+    response_model=Proposed,
+    responses=_DEED,
+    summary="Propose a rule of vetting",
 )
 def set_test_rule(office: At, viewer: Asking, kind: str, tier: TierName, form: TestRuleText) -> Response:
-    """At once or from a moment ahead, never for the past; access follows at that minute."""
+    """In force at once or from a moment ahead, never for the past; access follows at that minute."""
     rule = rules.NewRule(kind, form.name_es, form.name_en, Tier[tier], form.months, form.source)
-    rules.set_rule(office.desk, viewer, rule, form.since)
-    return done()
+    return Answer({"proposal": rules.set_rule(office.desk, viewer, rule, form.since)}, 202)
 
 
 @router.post(
-    "/test-rules/{kind}/{tier}/end", status_code=204, responses=_DEED, summary="End a rule of vetting"
+    "/test-rules/{kind}/{tier}/end",
+    status_code=202,
+    response_model=Proposed,
+    responses=_DEED,
+    summary="Propose the end of a rule of vetting",
 )
 def end_test_rule(office: At, viewer: Asking, kind: str, tier: TierName, form: TestRuleEnd) -> Response:
     """At once or from a moment ahead: from then on no vetting needs a test by it."""
-    rules.end_rule(office.desk, viewer, kind, Tier[tier], form.source, form.since)
+    ended = rules.end_rule(office.desk, viewer, kind, Tier[tier], form.source, form.since)
+    return Answer({"proposal": ended}, 202)
+
+
+@router.get(
+    "/alone-tier", response_model=list[AloneLine], responses=_READ, summary="What one registrar may give"
+)
+def alone_tier(office: At, viewer: Asking) -> Response:
+    """Up to which tier one registrar gives a vetting alone, the oldest rule first."""
+    listed = proposals.list_alone(office.desk, viewer)
+    return Answer([{**asdict(rule), "tier": rule.tier.name} for rule in listed])
+
+
+@router.put(
+    "/alone-tier",
+    status_code=202,
+    response_model=Proposed,
+    responses=_DEED,
+    summary="Propose what one registrar may give",
+)
+def set_alone_tier(office: At, viewer: Asking, form: AloneTier) -> Response:
+    """In force at once or from a moment ahead. A compartment always takes two."""
+    made = proposals.set_alone(office.desk, viewer, Tier[form.tier], form.source, form.since)
+    return Answer({"proposal": made}, 202)
+
+
+@router.get("/proposals", response_model=list[ProposalLine], responses=_READ, summary="Open proposals")
+def open_proposals(office: At, viewer: Asking) -> Response:
+    """What waits for a second registrar."""
+    return Answer(proposals.list_proposals(office.desk, viewer))
+
+
+@router.post("/proposals/{id}/confirmation", status_code=204, responses=_DEED, summary="Confirm a proposal")
+def confirm(office: At, viewer: Asking, id: str) -> Response:
+    """Carry it out, as the second registrar: not the one who made it, nor whom it is about."""
+    proposals.confirm(office.desk, viewer, id_of(id))
+    return done()
+
+
+@router.delete("/proposals/{id}", status_code=204, responses=_DEED, summary="Refuse a proposal")
+def refuse(office: At, viewer: Asking, id: str) -> Response:
+    """Or take one's own back."""
+    proposals.refuse(office.desk, viewer, id_of(id))
     return done()
 
 

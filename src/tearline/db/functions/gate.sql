@@ -218,7 +218,7 @@ BEGIN
         PERFORM gate.refresh_sessions(s.officer_id);
         SELECT * INTO s FROM gate.session WHERE id = s.id;
     END IF;
-    IF moment >= s.clearance_until AND NOT (s.duties && ARRAY['registrar', 'inspector']) THEN
+    IF moment >= s.clearance_until AND NOT 'registrar' = ANY (s.duties) THEN
         PERFORM ledger.write('refused', s.officer_id, s.agency, p_purpose, p_action, '{}', '{}',
             jsonb_build_object('because', 'vetting', 'session', s.id));
         RETURN jsonb_build_object('problem', 'vetting');

@@ -5,11 +5,18 @@ SET ROLE tearline_owner;
 CREATE OR REPLACE FUNCTION act.as_registrar(p_action text, p_body jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM act.must_be_registrar();
+    PERFORM gate.note(p_action, '{}', '{}', p_body);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.must_be_registrar() RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     PERFORM gate.reads_committed();
     IF NOT gate.has_duty('registrar') THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a registrar changes the registry';
     END IF;
-    PERFORM gate.note(p_action, '{}', '{}', p_body);
 END
 $$;
 
@@ -32,17 +39,21 @@ BEGIN
 END
 $$;
 
+-- Those of the duties that make a registrar or an inspector wait for a second registrar.
 CREATE OR REPLACE FUNCTION act.enrol_officer(
-    p_login text, p_full_name text, p_agency text, p_duties text[], p_password_hash text, p_totp_secret text) RETURNS uuid
+    p_login text, p_full_name text, p_agency text, p_duties text[], p_password_hash text, p_totp_secret text,
+    OUT officer uuid, OUT proposal uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    officer uuid;
+    alone constant text[] := ARRAY(SELECT d FROM unnest(p_duties) AS d WHERE NOT d = ANY ('{registrar,inspector}') ORDER BY d);
 BEGIN
-    PERFORM act.as_registrar('officer-enrolled', jsonb_build_object('login', p_login, 'agency', p_agency, 'duties', p_duties));
-    INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, p_duties)
+    PERFORM act.as_registrar('officer-enrolled', jsonb_build_object('login', p_login, 'agency', p_agency, 'duties', alone));
+    INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, alone)
     RETURNING id INTO officer;
     INSERT INTO gate.credential (officer_id, password_hash, totp_secret) VALUES (officer, p_password_hash, p_totp_secret);
-    RETURN officer;
+    IF cardinality(alone) < cardinality(p_duties) THEN
+        proposal := act.set_duties(p_login, p_duties);
+    END IF;
 END
 $$;
 
@@ -59,17 +70,34 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION act.set_credential(p_login text, p_password_hash text, p_totp_secret text) RETURNS void
+-- Answers with the proposal, where that takes two.
+CREATE OR REPLACE FUNCTION act.set_credential(p_login text, p_password_hash text, p_totp_secret text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    officer uuid;
+BEGIN
+    PERFORM act.must_be_registrar();
+    officer := act.officer_named(p_login);
+    IF act.credential_takes_two(officer) THEN
+        RETURN act.propose('credential', officer, jsonb_build_object('password_hash', p_password_hash, 'totp_secret', p_totp_secret),
+            jsonb_build_object('login', p_login));
+    END IF;
+    PERFORM act.do_set_credential(officer, p_password_hash, p_totp_secret);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.do_set_credential(p_officer uuid, p_password_hash text, p_totp_secret text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM act.as_registrar('credential-set', jsonb_build_object('login', p_login));
+    PERFORM act.as_registrar('credential-set', jsonb_build_object('login', gate.login_of(p_officer)));
     -- an attempt under way was verified against the old credential; a device that knew it is known no more
-    DELETE FROM gate.attempt WHERE officer_id = act.officer_named(p_login);
-    DELETE FROM gate.device WHERE officer_id = act.officer_named(p_login);
-    DELETE FROM gate.sign_in_count WHERE account = act.officer_named(p_login);
+    DELETE FROM gate.attempt WHERE officer_id = p_officer;
+    DELETE FROM gate.device WHERE officer_id = p_officer;
+    DELETE FROM gate.sign_in_count WHERE account = p_officer;
     UPDATE gate.credential SET password_hash = p_password_hash, totp_secret = p_totp_secret, totp_last_step = 0
-    WHERE officer_id = act.officer_named(p_login);
-    UPDATE gate.session SET closed_at = clock_timestamp() WHERE officer_id = act.officer_named(p_login) AND closed_at IS NULL;
+    WHERE officer_id = p_officer;
+    UPDATE gate.session SET closed_at = clock_timestamp() WHERE officer_id = p_officer AND closed_at IS NULL;
 END
 $$;
 
@@ -82,28 +110,65 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION act.set_duties(p_login text, p_duties text[]) RETURNS void
+-- Answers with the proposal, where that takes two.
+CREATE OR REPLACE FUNCTION act.set_duties(p_login text, p_duties text[]) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o gate.officer;
 BEGIN
-    PERFORM act.as_registrar('duties-set', jsonb_build_object('login', p_login, 'duties', p_duties));
-    UPDATE gate.officer SET duties = p_duties WHERE id = act.officer_named(p_login);
+    PERFORM act.must_be_registrar();
+    SELECT * INTO o FROM gate.officer x WHERE x.id = act.officer_named(p_login);
+    IF EXISTS (SELECT FROM unnest(p_duties) AS d WHERE d = ANY ('{registrar,inspector}') AND NOT d = ANY (o.duties)) THEN
+        RETURN act.propose('duties', o.id, jsonb_build_object('duties', p_duties),
+            jsonb_build_object('login', p_login, 'duties', p_duties));
+    END IF;
+    PERFORM act.do_set_duties(o.id, p_duties);
+    RETURN NULL;
 END
 $$;
 
--- p_tests: [{"kind", "taken_on", "passed", "expires_at"}, …], those at least that today's rules demand for the tier.
-CREATE OR REPLACE FUNCTION act.give_vetting(p_login text, p_tier smallint, p_compartments text[], p_tests jsonb) RETURNS uuid
+CREATE OR REPLACE FUNCTION act.do_set_duties(p_officer uuid, p_duties text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.as_registrar('duties-set', jsonb_build_object('login', gate.login_of(p_officer), 'duties', p_duties));
+    UPDATE gate.officer SET duties = p_duties WHERE id = p_officer;
+END
+$$;
+
+-- p_tests: [{"kind", "taken_on", "passed", "expires_at"}, …], those at least that today's rules demand for the tier. Answers
+-- with the vetting, or with the proposal where that takes two.
+CREATE OR REPLACE FUNCTION act.give_vetting(p_login text, p_tier smallint, p_compartments text[], p_tests jsonb,
+    OUT vetting uuid, OUT proposal uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    vetting uuid;
+    officer uuid;
 BEGIN
-    PERFORM act.as_registrar('vetting-given', jsonb_build_object('login', p_login, 'tier', p_tier, 'compartments', p_compartments));
+    PERFORM act.must_be_registrar();
+    officer := act.officer_named(p_login);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
-    INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (act.officer_named(p_login), p_tier, p_compartments)
-    RETURNING id INTO vetting;
+    IF act.vetting_takes_two(p_tier, p_compartments) THEN
+        proposal := act.propose('vetting', officer,
+            jsonb_build_object('tier', p_tier, 'compartments', p_compartments, 'tests', p_tests),
+            jsonb_build_object('login', p_login, 'tier', p_tier));
+    ELSE
+        vetting := act.do_give_vetting(officer, p_tier, p_compartments, p_tests);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.do_give_vetting(p_officer uuid, p_tier smallint, p_compartments text[], p_tests jsonb) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    v gate.vetting;
+BEGIN
+    PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
+    INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (p_officer, p_tier, p_compartments) RETURNING * INTO v;
     INSERT INTO gate.vetting_test (vetting_id, kind, taken_on, passed, expires_at)
-    SELECT vetting, t.kind, t.taken_on, t.passed, t.expires_at
+    SELECT v.id, t.kind, t.taken_on, t.passed, t.expires_at
     FROM jsonb_to_recordset(p_tests) AS t(kind text, taken_on date, passed boolean, expires_at timestamptz);
-    RETURN vetting;
+    PERFORM act.as_registrar('vetting-given', jsonb_build_object('login', gate.login_of(p_officer), 'tier', p_tier, 'vetting', v.id,
+        'holds', encode(sha256(convert_to(v.salt || ' ' || array_to_string(p_compartments, ','), 'UTF8')), 'hex')));
+    RETURN v.id;
 END
 $$;
 
@@ -129,28 +194,51 @@ $$;
 -- From p_from on (NULL: from now on), a vetting for p_least_tier or above needs a test of this kind that is no older
 -- than p_months; without p_months, it needs none by this rule. What was in force before stays on record, and what
 -- was to come into force for the same kind and tier later does not.
+-- Takes two: without a rule, a test that was failed would matter no more.
 CREATE OR REPLACE FUNCTION act.set_test_rule(p_kind text, p_least_tier smallint, p_months int, p_name_es text, p_name_en text,
-    p_source text, p_from timestamptz) RETURNS void
+    p_source text, p_from timestamptz) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.must_be_registrar();
+    PERFORM act.not_past(p_from);
+    IF p_months IS NULL AND NOT act.has_test_rule(p_kind, p_least_tier, coalesce(p_from, clock_timestamp())) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such rule';
+    END IF;
+    RETURN act.propose('test-rule', NULL,
+        jsonb_build_object('kind', p_kind, 'least_tier', p_least_tier, 'months', p_months, 'name_es', p_name_es,
+            'name_en', p_name_en, 'source', p_source, 'from', p_from),
+        jsonb_build_object('kind', p_kind, 'least_tier', p_least_tier, 'months', p_months));
+END
+$$;
+
+-- Whether a rule for this kind and tier is in force at that moment or comes into force after it.
+CREATE OR REPLACE FUNCTION act.has_test_rule(p_kind text, p_least_tier smallint, p_at timestamptz) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM gate.test_rule r WHERE r.kind = p_kind AND r.least_tier = p_least_tier
+                   AND (r.in_force_until IS NULL OR r.in_force_until > p_at));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.do_set_test_rule(p_kind text, p_least_tier smallint, p_months int, p_name_es text,
+    p_name_en text, p_source text, p_from timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     since constant timestamptz := coalesce(p_from, clock_timestamp());
-    planned bigint;
 BEGIN
-    PERFORM act.as_registrar('test-rule-set', jsonb_build_object('kind', p_kind, 'least_tier', p_least_tier, 'months', p_months,
-        'from', since, 'source', p_source));
-    IF p_from < clock_timestamp() THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a rule changes what is to come, not what was';
+    PERFORM act.not_past(p_from);
+    IF p_months IS NULL AND NOT act.has_test_rule(p_kind, p_least_tier, since) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such rule';
     END IF;
     DELETE FROM gate.test_rule r WHERE r.kind = p_kind AND r.least_tier = p_least_tier AND r.in_force_from >= since;
-    GET DIAGNOSTICS planned = ROW_COUNT;
     UPDATE gate.test_rule r SET in_force_until = since
     WHERE r.kind = p_kind AND r.least_tier = p_least_tier AND (r.in_force_until IS NULL OR r.in_force_until > since);
     IF p_months IS NOT NULL THEN
         INSERT INTO gate.test_rule (kind, name_es, name_en, least_tier, months, source, in_force_from)
         VALUES (p_kind, p_name_es, p_name_en, p_least_tier, p_months, p_source, since);
-    ELSIF NOT FOUND AND planned = 0 THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such rule';
     END IF;
+    PERFORM act.as_registrar('test-rule-set', jsonb_build_object('kind', p_kind, 'least_tier', p_least_tier, 'months', p_months,
+        'from', since, 'source', p_source));
 END
 $$;
 
@@ -207,16 +295,17 @@ BEGIN
 END
 $$;
 
--- The first registrar of a deployment and its rules of vetting ([{"kind", "name_es", …}, …]), by whoever holds the database's own key; refused once there is one.
+-- The first and the second registrar of a deployment, and with the first its rules of vetting ([{"kind", "name_es", …}, …]), by
+-- whoever holds the database's own key; refused while there are two who are not suspended.
 CREATE OR REPLACE FUNCTION act.found(p_agency text, p_name_es text, p_name_en text, p_login text, p_full_name text,
     p_password_hash text, p_totp_secret text, p_rules jsonb DEFAULT '[]') RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     officer uuid;
 BEGIN
-    LOCK TABLE gate.officer IN SHARE ROW EXCLUSIVE MODE;   -- of two foundings at once, the second finds the first
-    IF EXISTS (SELECT FROM gate.officer WHERE 'registrar' = ANY (duties)) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'this deployment has a registrar';
+    LOCK TABLE gate.officer IN SHARE ROW EXCLUSIVE MODE;   -- of several foundings at once, the third finds the others
+    IF (SELECT count(*) FROM gate.officer WHERE 'registrar' = ANY (duties) AND suspended_at IS NULL) >= 2 THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'this deployment has two registrars';
     END IF;
     INSERT INTO gate.agency (code, name_es, name_en) VALUES (p_agency, p_name_es, p_name_en) ON CONFLICT DO NOTHING;
     INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, '{registrar}')
@@ -224,7 +313,8 @@ BEGIN
     INSERT INTO gate.credential (officer_id, password_hash, totp_secret) VALUES (officer, p_password_hash, p_totp_secret);
     INSERT INTO gate.test_rule (kind, name_es, name_en, least_tier, months, source, in_force_from)
     SELECT r.kind, r.name_es, r.name_en, r.least_tier, r.months, r.source, clock_timestamp()
-    FROM jsonb_to_recordset(p_rules) AS r(kind text, name_es text, name_en text, least_tier smallint, months int, source text);
+    FROM jsonb_to_recordset(p_rules) AS r(kind text, name_es text, name_en text, least_tier smallint, months int, source text)
+    WHERE NOT EXISTS (SELECT FROM gate.test_rule);
     PERFORM gate.note_job('founded', '{}', '{}', jsonb_build_object('login', p_login, 'agency', p_agency, 'rules', p_rules));
     RETURN officer;
 END
@@ -247,5 +337,6 @@ GRANT EXECUTE ON FUNCTION
     act.suspend_officer(text, boolean), act.set_duties(text, text[]),
     act.give_vetting(text, smallint, text[], jsonb), act.withdraw_vetting(text, uuid),
     act.set_test_rule(text, smallint, int, text, text, text, timestamptz), act.list_test_rules(),
-    act.set_purpose(text, text, text, boolean), act.list_officers(), act.list_agencies()
+    act.set_purpose(text, text, text, boolean), act.list_officers(), act.list_agencies(),
+    act.confirm(uuid), act.refuse(uuid), act.list_proposals(), act.set_alone(smallint, text, timestamptz), act.list_alone()
 TO tearline_app;

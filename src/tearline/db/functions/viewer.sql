@@ -41,6 +41,14 @@ BEGIN
 END
 $$;
 
+-- A registrar's duty needs no vetting, or nobody could give the first one. The others end with theirs: an inspector
+-- reads whose looks were at what, and that is not for whoever the vetting shut out.
+CREATE OR REPLACE FUNCTION gate.has_duty(duty text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(duty = ANY (v.duties) AND (duty = 'registrar' OR clock_timestamp() < v.clearance_until), false)
+    FROM gate.viewer() AS v
+$$;
+
 -- The labels this viewer may see, as bits; '' without a live session, ticket and vetting, and in a transaction that
 -- reads as of its beginning. Runs several times a question.
 CREATE OR REPLACE FUNCTION gate.bits() RETURNS bytea

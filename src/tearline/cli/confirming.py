@@ -1,0 +1,86 @@
+"""What waits for a second registrar, at the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from tearline.cli.loading import id_of
+from tearline.cli.opening import asking
+from tearline.cli.options import AsJson, Purpose
+from tearline.cli.output import joined, print_json, print_table, say
+from tearline.cli.tongue import said
+from tearline.language import Message, msg
+
+proposal = typer.Typer(
+    help=said(msg("What waits for a second registrar, to confirm or to refuse.")),
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help=said(msg("The proposal's id.")))]
+
+DEEDS: dict[str, Message] = {
+    "vetting": msg("a vetting"),
+    "duties": msg("duties"),
+    "credential": msg("a new password and authenticator"),
+    "test-rule": msg("a rule of vetting"),
+    "alone": msg("what one registrar may give alone"),
+}
+
+
+@proposal.command("list", help=said(msg("What waits, by whom it was proposed, and until when.")))
+def proposal_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.registry.proposals import list_proposals
+
+    with asking(purpose) as this:
+        listed = list_proposals(this.desk, this.viewer)
+    if as_json:
+        print_json(listed)
+        return
+    print_table(
+        (msg("id"), msg("what"), msg("login"), msg("in detail"), msg("proposed by"), msg("until")),
+        [
+            (p.id, said(DEEDS[p.deed]), p.login or "-", _detail(p.body), p.proposed_by, p.ends_at)
+            for p in listed
+        ],
+    )
+
+
+@proposal.command("confirm", help=said(msg("Carry it out, as the second registrar.")))
+def proposal_confirm(id: ProposalId, purpose: Purpose = None) -> None:
+    from tearline.registry.proposals import confirm
+
+    with asking(purpose) as this:
+        confirm(this.desk, this.viewer, id_of(id))
+    say(msg("Confirmed and done."))
+
+
+@proposal.command("refuse", help=said(msg("Refuse it, or take your own back.")))
+def proposal_refuse(id: ProposalId, purpose: Purpose = None) -> None:
+    from tearline.registry.proposals import refuse
+
+    with asking(purpose) as this:
+        refuse(this.desk, this.viewer, id_of(id))
+    say(msg("Refused. Nothing has changed."))
+
+
+def say_it_waits(id: UUID) -> None:
+    """What whoever proposed it tells the second registrar."""
+    say(msg("This takes a second registrar, within 14 days: tearline proposal confirm {id}", id=id))
+
+
+def _detail(body: dict[str, Any]) -> str:
+    """The arguments on one line. Of tests, the kinds that were not passed are told apart."""
+    shown = {name: value for name, value in body.items() if value not in (None, [], "")}
+    tests = shown.pop("tests", [])
+    if tests:
+        shown["tests"] = [t["kind"] if t["passed"] else f"{t['kind']} (no)" for t in tests]
+    return "; ".join(
+        f"{name}: {joined(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in shown.items()
+    )
