@@ -77,10 +77,12 @@ class Asking:
         if operation.name == "GET /looks":
             return drawn
         path, _, query = drawn.request.target.partition("?")
-        kept = [part for part in query.split("&") if part and not part.startswith("before=")]
-        target = "&".join(
-            [*kept, f"before={before.isoformat(timespec='microseconds').replace('+00:00', 'Z')}"]
-        )
+        # Looks at ours are told by the hour, and a first page may be full of the hour's visible records.
+        name, value = ("before", before.isoformat(timespec="microseconds").replace("+00:00", "Z"))
+        if operation.name == "GET /looks/ours":
+            name, value = ("limit", "1000")
+        kept = [part for part in query.split("&") if part and not part.startswith(f"{name}=")]
+        target = "&".join([*kept, f"{name}={value}"])
         return Drawn(drawn.operation, Request("GET", f"{path}?{target}", drawn.request.headers), drawn.path)
 
     def draw(self, session: Session, operation: Operation, bent: float = 0.12) -> Drawn:
