@@ -93,9 +93,20 @@ def everybody(
                     msg("purpose"),
                     msg("action"),
                     msg("records"),
+                    msg("reason"),
                 ),
                 [
-                    (e.entry, e.at, e.kind, e.officer, e.agency, e.purpose, e.action, joined(e.records))
+                    (
+                        e.entry,
+                        e.at,
+                        e.kind,
+                        e.officer,
+                        e.agency,
+                        e.purpose,
+                        e.action,
+                        joined(e.records),
+                        e.reason,
+                    )
                     for e in entries
                 ],
             )
