@@ -93,23 +93,14 @@ def everybody(
                     msg("purpose"),
                     msg("action"),
                     msg("records"),
-                    msg("reason"),
                 ),
                 [
-                    (
-                        e.entry,
-                        e.at,
-                        e.kind,
-                        e.officer,
-                        e.agency,
-                        e.purpose,
-                        e.action,
-                        joined(e.records),
-                        e.reason,
-                    )
+                    (e.entry, e.at, e.kind, e.officer, e.agency, e.purpose, e.action, joined(e.records))
                     for e in entries
                 ],
             )
+            # by themselves, so that each stands in one piece
+            page.table((msg("entry"), msg("reason")), [(e.entry, e.reason) for e in entries if e.reason])
 
 
 @contextmanager
