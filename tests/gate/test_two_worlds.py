@@ -249,6 +249,7 @@ def opened(admin: psycopg.Connection, table: str, policy: str, schema: str = "st
     [
         *((table, "viewer_sees") for table in ("record", "fusion_key")),
         *((table, "sees_both_ends") for table in ("match", "past_match", "decision")),
+        ("reason", "with_its_subject"),
     ],
 )
 def test_an_open_policy_changes_the_answers(
@@ -257,13 +258,13 @@ def test_an_open_policy_changes_the_answers(
     """Or the worlds would hold nothing of the kind that it guards. That of features is behind the records':
     no question reads them alone."""
     with visible_world(stage, askers, []) as loads:
-        before = answers(askers[0], ["fusion"])
+        before = answers(askers[0], ["fusion", "reason"])
         add_hidden(stage, loads, [(person("p1"), SECRET)])
         add_ties(stage, askers, loads, SECRET)
-        assert differences(before, answers(askers[0], ["fusion"])) == {}
+        assert differences(before, answers(askers[0], ["fusion", "reason"])) == {}
         with opened(admin, table, policy):
-            assert differences(before, answers(askers[0], ["fusion"]))
-        assert differences(before, answers(askers[0], ["fusion"])) == {}
+            assert differences(before, answers(askers[0], ["fusion", "reason"]))
+        assert differences(before, answers(askers[0], ["fusion", "reason"])) == {}
 
 
 @pytest.mark.parametrize("how", ["reclassify", "recall", "reclassify load", "recall load"])
