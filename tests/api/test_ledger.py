@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from people import People
@@ -58,3 +60,33 @@ def test_proofs_hold_an_entry_and_are_not_for_everybody(
     assert client.get("/api/v1/ledger/proof/1", headers=headers).status_code == 403
     assert client.get("/api/v1/ledger/consistency", params={"from": 1}, headers=headers).status_code == 403
     assert client.get("/api/v1/ledger/proof/1").status_code == 401
+
+
+def test_from_an_inspectors_page_to_the_words_for_who_may_see_the_record(
+    client: TestClient, house: House, people: People, as_viewer: Callable[..., Headers]
+) -> None:
+    mine = as_viewer(people.enrol("LEE", "ledger-eva", Tier.SECRET, ["ALFA"], ["steward"], "stewardship"))
+    inspector = as_viewer(people.enrol("LEF", "ledger-flor", Tier.OPEN, [], ["inspector"], "oversight"))
+    cleared = as_viewer(people.enrol("LEE", "ledger-gil", Tier.SECRET, ["ALFA"], ["inspector"], "oversight"))
+    line = {"id": "le1", "schema": "Person", "properties": {"name": ["Ignacia Pruneda"]}}
+    form = {"source": "le", "label": "LEE//SECRET//ALFA//-//H0", "format": "ftm"}
+    files = {"file": ("le.jsonl", json.dumps(line).encode())}
+    load = client.post("/api/v1/loads", data=form, files=files, headers=mine).json()["id"]
+    told = {"reason": "the tamarind source asked", "label": "LEE//SECRET//-//-//H1"}
+    assert client.post(f"/api/v1/loads/{load}/reclassify", json=told, headers=mine).json() == {"records": 1}
+    with psycopg.connect(house.dsn("ledger"), autocommit=True) as conn:
+        while conn.execute("SELECT ledger.sequence(5000)").fetchone() != (0,):
+            pass
+    page = client.get("/api/v1/looks", headers=inspector)
+    assert "tamarind" not in page.text
+    entry = next(e for e in page.json() if e["action"] == "reclassified" and e["kind"] == "deed")
+    proof = client.get(f"/api/v1/ledger/proof/{entry['entry']}", headers=inspector)
+    assert "tamarind" not in proof.text
+    where = f"/api/v1/ledger/reasons/{entry['reason']}"
+    found = client.get(where, headers=cleared).json()
+    assert (found["words"], found["agency"], found["load"]) == (told["reason"], "LEE", load)
+    assert (found["labels"], found["banner"]["tier"]) == ([told["label"]], "SECRET")
+    hidden = client.get(where, headers=inspector)
+    unknown = [client.get(f"/api/v1/ledger/reasons/{d}", headers=inspector) for d in ("0" * 64, "x")]
+    assert {(a.status_code, a.content) for a in (hidden, *unknown)} == {(404, hidden.content)}
+    assert client.get(where).status_code == 401

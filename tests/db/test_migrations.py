@@ -220,6 +220,28 @@ def test_a_load_from_before_receipts_in_parts_keeps_its_counts(house: House) -> 
     assert rows == [(4, 3, 2, 1, 5, True, True)] * 2
 
 
+def test_an_entry_from_before_reasons_had_digests_stays_what_it_was(house: House) -> None:
+    """Its text is hashed into the tree: words that stand there stay, and a record's later words go to their place."""
+    number = next(m.number for m in migrations() if m.name == "reasons")
+    entries = "SELECT seq, body, encode(leaf, 'hex') FROM ledger.entry ORDER BY seq"
+    with empty_database(house) as conn:
+        migrate(conn, upto=number - 1)
+        conn.execute(
+            "SELECT ledger.write('deed', uuidv7(), 'GSSC', 'p', 'recalled', '{}', '{}', '{\"reason\": \"so ordered\"}')"
+        )
+        conn.execute("SELECT ledger.sequence(10)")
+        before = conn.execute(entries).fetchall()
+        assert "so ordered" in str(before)
+        migrate(conn)
+        assert conn.execute(entries).fetchall() == before
+        assert conn.execute("SELECT ledger.misfiled(0, 10)").fetchall() == []
+        assert conn.execute("SELECT count(*) FROM store.reason").fetchone() == (0,)
+        conn.execute("SELECT * FROM ask.inspect(NULL, NULL, 9)")
+        columns = conn.execute("SELECT pg_get_function_result('ask.inspect'::regproc)").fetchone()
+        assert columns is not None
+        assert str(columns[0]).endswith("reason text)")
+
+
 def test_what_deeds_set_before_it_could_hold_holds_from_then_on(house: House) -> None:
     """Those since the last load that wrote the record: a load has no reason, a deed has one."""
     before = next(m.number for m in migrations() if m.name == "holds") - 1

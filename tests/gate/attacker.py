@@ -19,6 +19,7 @@ DENIED = errors.InsufficientPrivilege
 SECRETS = ("Nombre Muysecreto", "+525599998888", "clave-secreta")
 OURS = ("store.record", "store.identifier", "store.history", "store.load", "store.load_part", "store.rejection",
         "store.feature", "store.fusion_key", "store.unmatched", "store.match", "store.past_match", "store.decision",
+        "store.expunged", "store.reason",
         "gate.label", "gate.session", "gate.ticket", "gate.credential", "gate.device",
         "gate.sign_in_count", "gate.attempt", "gate.officer", "gate.agency", "gate.vetting",
         "gate.vetting_test", "gate.purpose", "ledger.entry", "ledger.shown", "ledger.queue", "ledger.tile",

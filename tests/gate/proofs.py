@@ -95,7 +95,7 @@ def _owner_and_jobs(p: Proof, f: Facts) -> None:
     """The owner is bound too; the purger sees what is due, and deletes what is past its purge date."""
     for table in ("record", "load", "rejection"):
         p.expect(f"the owner reads {table}", "owner", f.steward, f"SELECT count(*) FROM store.{table}", 0)
-    for table in ("identifier", "history"):
+    for table in ("identifier", "history", "reason"):
         again = f"INSERT INTO store.{table} SELECT * FROM store.{table} LIMIT 1"
         p.changes(f"the owner writes {table}", None, again, REFUSED, "owner")
     one = "SELECT count(*) FROM store.record WHERE id = "
@@ -113,6 +113,7 @@ def _owner_and_jobs(p: Proof, f: Facts) -> None:
     left = (
         f"SELECT (SELECT count(*) FROM store.identifier WHERE record_id = '{f.seen}')"
         f" + (SELECT count(*) FROM store.history WHERE record_id = '{f.seen}')"
+        f" + (SELECT count(*) FROM store.reason WHERE record_id = '{f.seen}')"
     )
     p.expect(
         "what is left of a deleted record",
@@ -127,7 +128,7 @@ def _owner_and_jobs(p: Proof, f: Facts) -> None:
 def _questions(p: Proof, f: Facts) -> None:
     """As the application asks them."""
     for table in (
-        *(f"store.{t}" for t in (*TABLES, *DERIVED)),
+        *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged", "reason")),
         "gate.session",
         "gate.label",
         "ledger.entry",
@@ -535,7 +536,43 @@ def _marks(p: Proof, f: Facts) -> None:
         p.fault(f"hidden versions that go with a record are not on record: {row}")
 
 
+def _reasons(p: Proof, f: Facts) -> None:
+    """Words of a deed are there for who sees their label, and what they are about as it is now."""
+
+    def said(owner: str, label: str, record: str | None = None, load: str | None = None) -> str:
+        of = ", ".join(f"'{id}'" if id else "NULL" for id in (record, load))
+        return (
+            "INSERT INTO store.reason (digest, label_id, owner, record_id, load_id, deed, officer_id, words) SELECT"
+            f" sha256('proof'), {f.labels[label]}, '{owner}', {of}, uuidv7(), uuidv7(), 'a proof'"
+        )
+
+    count = "SELECT count(*)::int FROM store.reason WHERE words = 'a proof'"
+    asked = "SELECT count(*)::int FROM ask.reason(encode(sha256('proof'), 'hex'))"
+    lifted = (
+        "WITH x AS (DELETE FROM store.reason WHERE words = 'a proof' RETURNING 1) SELECT count(*)::int FROM x"
+    )
+    for what, by, owner, label, seen, own in (
+        ("seen", f.clerk, "GSSC", OPEN, 1, 1), ("hidden", f.clerk, "GSSC", SECRET, 0, 0), ("foreign", f.clerk, "GFGR", FOREIGN, 1, 0),
+        ("hidden, to who sees it", f.steward, "GSSC", SECRET, 1, 1), ("of nobody", None, "GSSC", OPEN, 0, 0), ("of no steward", f.low, "GSSC", OPEN, 1, 0),
+        ("seen, to an inspector", f.inspector, "GSSC", OPEN, 1, 0),
+    ):  # fmt: skip
+        for role in ("reader", "writer"):
+            p.expect(f"words, {what}, to the {role}", role, by, count, seen, said(owner, label))
+        p.expect(f"words, {what}, asked for", "app", by, asked, seen, said(owner, label))
+        p.expect(f"words, {what}, deleted", "writer", by, lifted, own, said(owner, label))
+        p.changes(f"leave words, {what}", by, said(owner, label), 1 if own else REFUSED)
+    for of, record, load, seen in (
+        ("a record", f.seen, None, 1), ("a hidden record", f.hidden, None, 0), ("a record that is gone", f.seen_load, None, 0),
+        ("a load", None, f.seen_load, 1), ("a hidden load", None, f.hidden_load, 0),
+    ):  # fmt: skip
+        p.expect(f"words about {of}", "reader", f.clerk, count, seen, said("GSSC", OPEN, record, load))
+        p.expect(
+            f"words about {of}, asked for", "app", f.clerk, asked, seen, said("GSSC", OPEN, record, load)
+        )
+
+
 PARTS = (
     _rows, _ends, _questions, _labels, _two_registrars, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
+    _reasons,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
 )  # fmt: skip

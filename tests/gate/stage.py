@@ -113,6 +113,16 @@ class Stage:
             rows = conn.execute("SELECT key, id::text FROM store.record WHERE load_id = %s", [load_id])
             return dict(rows.fetchall())
 
+    def reasons(self, label: str | None = None) -> list[str]:
+        """Digests of the reasons of all deeds, the newest first, or of those whose words are under one label."""
+        with psycopg.connect(self.house.dsn("admin")) as conn:
+            rows = conn.execute(
+                "SELECT encode(w.digest, 'hex') FROM store.reason w JOIN gate.label l ON l.id = w.label_id"
+                " WHERE l.text = coalesce(%s, l.text) GROUP BY w.digest, w.at ORDER BY w.at DESC",
+                [label],
+            )
+            return [str(digest) for (digest,) in rows]
+
     def decide(self, by: Viewer, a: str, b: str, verdict: str = "same", label: str | None = None,
                reason: str = "seen side by side") -> str:  # fmt: skip
         """The id of a decision on two records, by SQL; what the faces make of it is tested with them."""

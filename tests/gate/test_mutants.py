@@ -41,7 +41,7 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
 
 
 ROW_SECURED = (
-    *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged")),
+    *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged", "reason")),
     "gate.label",
     "ledger.shown",
     "ledger.entry",
@@ -58,7 +58,8 @@ POLICIES = [
     ("store.match", "sees_both_ends"), ("store.match", "compares"), ("store.match", "matches"), ("store.match", "rescores"),
     ("store.past_match", "sees_both_ends"), ("store.past_match", "saw_both_ends"),
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),
-    *(("store.expunged", name) for name in ("viewer_sees", "steward_inserts", "steward_deletes")),
+    *((f"store.{t}", name) for t in ("expunged", "reason") for name in ("viewer_sees", "steward_inserts", "steward_deletes")),
+    ("store.reason", "with_its_subject"), ("store.reason", "forgets"),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),

@@ -79,6 +79,7 @@ visible = st.lists(
 hidden = st.lists(st.tuples(things, hidden_labels), min_size=3, max_size=9)
 # of whom hidden records and decisions make one, or do not: the first two are, the third has nothing to do with them
 TOLD = (told("q1", ELENA), told("q2", ELENA, label=SHARED), told("q3", ROSA))
+UNSAID = [str(n) * 64 for n in range(2)]  # digests that stand for no words
 NOBODY = [str(UUID(int=n, version=4)) for n in range(3)]
 
 
@@ -107,6 +108,7 @@ def visible_world(stage: Stage, askers: list[Asker], drafts: list[dict[str, Any]
         first = UUID(known.records[0])
         steward.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
         steward.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
+        known.reasons[:] = [*stage.reasons()[:2], *UNSAID]
         search(stage.desk, stage.high, "ana")
         search(stage.desk, stage.low, "ana")
         yield loads
@@ -150,6 +152,8 @@ def add_ties(stage: Stage, askers: list[Asker], loads: Loads, label: str) -> Non
     (former,) = stage.records_of(loads[-1][1]).values()
     steward.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken")
     steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(loads[-1][1]))
+    # why it was corrected, under what it was then, and why it went up
+    askers[0].known.reasons[-len(UNSAID) :] = stage.reasons()[: len(UNSAID)]
     assert stage.ties("match", bridge) >= {seen["q1"], seen["q3"]}, "it bridges nothing"
     assert stage.ties("past_match", former) >= {seen["q1"], bridge}, "it has no past"
     stage.decide(stage.high, seen["q1"], seen["q3"], "same", SECRET)
@@ -246,6 +250,7 @@ def opened(admin: psycopg.Connection, table: str, policy: str, schema: str = "st
     [
         *((table, "viewer_sees") for table in ("record", "fusion_key")),
         *((table, "sees_both_ends") for table in ("match", "past_match", "decision")),
+        ("reason", "with_its_subject"),
     ],
 )
 def test_an_open_policy_changes_the_answers(
@@ -254,13 +259,13 @@ def test_an_open_policy_changes_the_answers(
     """Or the worlds would hold nothing of the kind that it guards. That of features is behind the records':
     no question reads them alone."""
     with visible_world(stage, askers, []) as loads:
-        before = answers(askers[0], ["fusion"])
+        before = answers(askers[0], ["fusion", "reason"])
         add_hidden(stage, loads, [(person("p1"), SECRET)])
         add_ties(stage, askers, loads, SECRET)
-        assert differences(before, answers(askers[0], ["fusion"])) == {}
+        assert differences(before, answers(askers[0], ["fusion", "reason"])) == {}
         with opened(admin, table, policy):
-            assert differences(before, answers(askers[0], ["fusion"]))
-        assert differences(before, answers(askers[0], ["fusion"])) == {}
+            assert differences(before, answers(askers[0], ["fusion", "reason"]))
+        assert differences(before, answers(askers[0], ["fusion", "reason"])) == {}
 
 
 @pytest.mark.parametrize("how", ["reclassify", "recall", "reclassify load", "recall load"])
@@ -316,6 +321,8 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
     ids = stage.records_of(done.id)
     open_load = stage.load("GSSC", [told("q4", ELENA)], OPEN)
     (seen,) = stage.records_of(open_load.id).values()
+    steward.review(stage.desk, stage.stewards["GSSC"], UUID(ids["q1"]), SOON, None, "still needed")
+    why = stage.reasons(SECRET)[0]
     decided = [stage.decide(stage.high, ids["q1"], ids["q2"]), stage.decide(stage.high, ids["q1"], seen)]
     hidden_ids = [*ids.values(), done.id, *decided]
     askers[0].known.records[:] = [seen]
@@ -330,6 +337,10 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
                     )
                 for id in ("x", "%00", "é", "1" * 400):
                     assert kind(ask(asker, id)) in (kind(expected), *NOT_FOUND), f"{name} on {id!r}"
+                if "reason" in name:
+                    answer = plain(ask(asker, why), why)
+                    assert answer == plain(ask(asker, UNSAID[0]), UNSAID[0]), f"{name} tells of hidden words"
+                    assert kind(answer) in (kind(expected), *NOT_FOUND)
         assert len(stage.records_of(done.id)) == len(drafts), "a deed on a hidden id did something"
     finally:
         remove(stage, [("GSSC", done.id), ("GSSC", open_load.id)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, nullcontext, redirect_stderr, redirect_stdout
@@ -37,6 +38,7 @@ from tearline.picture.explain import explain
 from tearline.picture.history import history
 from tearline.picture.looks import inspect, looks_at_ours, my_looks
 from tearline.picture.match import match
+from tearline.picture.reasons import reason
 from tearline.picture.record import record
 from tearline.picture.review import decide, queue, undo
 from tearline.picture.search import Filters, search
@@ -72,10 +74,11 @@ Answer = bytes
 @dataclass
 class Known:
     """What an asker knows to ask about: ids of records and loads that the asker may see, and ``others`` of
-    nothing, or of what the asker may not see."""
+    nothing, or of what the asker may not see; digests of reasons, of all of these kinds."""
 
     records: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
 
@@ -196,6 +199,7 @@ def _python() -> None:
     surface("my-looks", lambda a: said(lambda: my_looks(a.stage.desk, a.viewer)))
     surface("looks-at-ours", lambda a: said(lambda: looks_at_ours(a.stage.desk, a.viewer)))
     surface("inspect", lambda a: said(lambda: inspect(a.stage.desk, a.viewer)))
+    surface_by_id("reason", lambda a, id: said(lambda: reason(a.stage.desk, a.viewer, id)), "reasons")
     surface("receipts", lambda a: said(lambda: receipts(a.stage.desk, a.viewer)))
     surface_by_id("receipt", lambda a, id: said(lambda: receipt(a.stage.desk, a.viewer, id_of(id))), "loads")
     surface_by_id(
@@ -263,7 +267,7 @@ def _api() -> None:
         ROUTES.add((method, route))
         surface_by_id(
             f"{method} {route}",
-            lambda a, id: a.send(method, route.replace("{id}", id), **how),
+            lambda a, id: a.send(method, re.sub(r"\{(id|digest)\}", lambda _: id, route), **how),
             of,
             deed=method != "GET",
         )
@@ -290,6 +294,7 @@ def _api() -> None:
     get("/test-rules")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
+    by_id("GET", "/ledger/reasons/{digest}", "reasons")
     by_id("GET", "/records/{id}")
     by_id("GET", "/entity/{id}")
     by_id("GET", "/entity/{id}/history")
@@ -378,6 +383,8 @@ def _cli() -> None:
     command("looks mine")
     command("looks ours")
     command("looks all")
+    by_id("reason", of="reasons")
+    by_id("reason", "--json", of="reasons")
     by_id("record", "--json")
     command(
         "match",

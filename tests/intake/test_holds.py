@@ -374,6 +374,8 @@ def test_what_deeds_set_is_in_the_ledger(office: Bureau, house: House, tmp_path:
     steward.unhold(office.desk, office.steward, "the partner asked again", record=id)
     with psycopg.connect(house.dsn("admin")) as conn:
         rows = conn.execute(
-            "SELECT body ->> 'reason' FROM ledger.queue WHERE action = 'unheld' AND subjects = %s", [[id]]
+            "SELECT w.words, w.record_id FROM ledger.queue q JOIN store.reason w"
+            " ON encode(w.digest, 'hex') = q.body ->> 'reason' WHERE q.action = 'unheld' AND q.subjects = %s",
+            [[id]],
         ).fetchall()
-    assert rows == [("the partner asked again",)]
+    assert rows == [("the partner asked again", id)]

@@ -56,6 +56,7 @@ COMMANDS = (
         "came-back", "stewarding:came_back_command", msg("Records that a load brought back against a deed.")
     ),
     _command("looks", "looking:group", msg("Who looked at what, and why.")),
+    _command("reason", "reasons:reason_command", msg("Why a deed was done, by the digest in its entry.")),
     _command("agency", "registering:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registering:officer", msg("Officers, their duties and credentials (registrar).")),
     _command("vetting", "registering:vetting", msg("Vettings, which give access (registrar).")),

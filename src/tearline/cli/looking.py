@@ -99,6 +99,8 @@ def everybody(
                     for e in entries
                 ],
             )
+            # by themselves, so that each stands in one piece
+            page.table((msg("entry"), msg("reason")), [(e.entry, e.reason) for e in entries if e.reason])
 
 
 @contextmanager

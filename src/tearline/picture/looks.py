@@ -45,7 +45,10 @@ class LookAtOurs:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """An entry as an inspector sees it; ``entry`` is its number in the ledger."""
+    """An entry as an inspector sees it; ``entry`` is its number in the ledger.
+
+    ``reason``, of a deed on records: the digest that stands for its words (:mod:`tearline.picture.reasons`).
+    """
 
     entry: int
     at: str
@@ -55,6 +58,7 @@ class Inspected:
     purpose: str | None
     action: str
     records: list[str]
+    reason: str | None
 
 
 def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: int = LIMIT) -> list[OwnLook]:
@@ -92,7 +96,7 @@ def inspect(
     return [
         Inspected(
             int(str(r["seq"])), _instant(r["at"]), str(r["kind"]), _text(r["login"]), _text(r["agency"]),
-            _text(r["purpose"]), str(r["action"]), _ids(r["records"]),
+            _text(r["purpose"]), str(r["action"]), _ids(r["records"]), _text(r["reason"]),
         )
         for r in rows
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from tearline.api.asking import PUBLIC, Asking, At
 from tearline.api.forms import EntryProof, GrowthProof
 from tearline.api.problems import responses
 from tearline.picture.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
+from tearline.picture.reasons import Reason, reason
 
 router = APIRouter(prefix=f"{PREFIX}/ledger", tags=["ledger"])
 _MOST = 2**63 - 1
@@ -68,3 +69,14 @@ def consistency(
 ) -> Response:
     """For an inspector: that the newer checkpoint only adds to the older one."""
     return Answer(proof_of_growth(office.desk, office.archive, viewer, old, new))
+
+
+@router.get(
+    "/reasons/{digest}",
+    response_model=Reason,
+    responses=responses(400, 401, 403, 404),
+    summary="Why a deed was done",
+)
+def reason_of_deed(office: At, viewer: Asking, digest: str) -> Response:
+    """The words that a digest in a deed's entry stands for, to whoever may see what the deed was about."""
+    return Answer(reason(office.desk, viewer, digest))

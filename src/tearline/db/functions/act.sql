@@ -101,6 +101,37 @@ BEGIN
 END
 $$;
 
+-- The labels that these own records have now; that of the load, where there is none of them.
+CREATE OR REPLACE FUNCTION act.labels_now(p_records uuid[], p_load uuid) RETURNS int[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    labels constant int[] := ARRAY(SELECT DISTINCT r.label_id FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.label_id);
+BEGIN
+    RETURN CASE WHEN labels <> '{}' THEN labels ELSE ARRAY(
+        SELECT o.label_id FROM store.load o WHERE o.id = p_load ORDER BY o.label_id) END;
+END
+$$;
+
+-- Why a deed was done: the words, under each of these labels and with the record or load that they are about. Returns
+-- what stands for them in the ledger, the SHA-256 of an id of the deed, a space, and the words, in hexadecimal (ADR 0020).
+CREATE OR REPLACE FUNCTION act.because(p_words text, p_record uuid, p_load uuid, p_labels int[]) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine constant text := gate.writes_for();
+    deed constant uuid := gen_random_uuid();
+    told constant bytea := sha256(convert_to(deed || ' ' || p_words, 'UTF8'));
+BEGIN
+    IF mine IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF p_words IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'a deed without a reason';
+    END IF;
+    INSERT INTO store.reason (digest, label_id, owner, record_id, load_id, deed, officer_id, words)
+    SELECT told, l.id, mine, p_record, p_load, deed, gate.officer(), p_words FROM unnest(p_labels) AS l(id) ORDER BY l.id;
+    RETURN encode(told, 'hex');
+END
+$$;
+
 -- Moves records to other labels (p_map: {"old label": "new label"}), and what a load's receipt says, label by label; for
 -- reclassification, recall and restoring. The label holds against loads from then on, also where it was the same before
 -- (ADR 0012). Returns how many have another one.
@@ -140,7 +171,7 @@ BEGIN
         PERFORM act.move_parts(p_load, map);
     END IF;
     PERFORM gate.note(p_change, ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
-        jsonb_build_object('reason', p_reason, 'load', p_load));
+        jsonb_build_object('reason', act.because(p_reason, p_record, p_load, act.labels_now(ids || p_record, p_load)), 'load', p_load));
     RETURN moved;
 END
 $$;
@@ -176,7 +207,7 @@ BEGIN
     ids := ARRAY(SELECT r.id FROM store.record r WHERE r.id = ANY (ids) AND r.held <> '{}' ORDER BY r.id FOR UPDATE);
     UPDATE store.record SET held = '{}', held_from = NULL, held_since = NULL WHERE id = ANY (ids);
     PERFORM gate.note('unheld', ids, array_fill(gate.writes_for(), ARRAY[cardinality(ids)]),
-        jsonb_build_object('reason', p_reason, 'load', p_load));
+        jsonb_build_object('reason', act.because(p_reason, p_record, p_load, act.labels_now(ids || p_record, p_load)), 'load', p_load));
     RETURN cardinality(ids);
 END
 $$;
@@ -217,7 +248,8 @@ BEGIN
         held_from = CASE WHEN 'label' = ANY (sets) THEN coalesce(r.held_from, r.label_id) ELSE r.held_from END,
         held_since = CASE WHEN 'label' = ANY (sets) THEN clock_timestamp() ELSE r.held_since END
     WHERE id = p_record;
-    PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner], jsonb_build_object('reason', p_reason));
+    PERFORM gate.note('corrected', ARRAY[p_record], ARRAY[r.owner],
+        jsonb_build_object('reason', act.because(p_reason, p_record, NULL, ARRAY[x.label])));
     RETURN 'changed';
 END
 $$;
@@ -236,12 +268,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
     PERFORM gate.note('reviewed', ARRAY[p_record], ARRAY[gate.writes_for()],
-        jsonb_build_object('next', p_next, 'purge', p_purge, 'reason', p_reason));
+        jsonb_build_object('next', p_next, 'purge', p_purge,
+            'reason', act.because(p_reason, p_record, NULL, act.labels_now(ARRAY[p_record], NULL))));
 END
 $$;
 
--- Expunges one record: it, its history and its look-ups are gone; the ledger keeps ids and the reason code. A mark of its
--- key stays, so that the next load does not bring it back (ADR 0013).
+-- Expunges one record: it, its history and its look-ups are gone; the ledger keeps its id and the digest of the reason. A
+-- mark of its key stays, so that the next load does not bring it back (ADR 0013), and the words of the reason under its label.
 CREATE OR REPLACE FUNCTION act.expunge_record(p_record uuid, p_reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -250,7 +283,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
     PERFORM act.mark_keys(ARRAY[p_record], NULL);
-    PERFORM gate.note('expunged', ARRAY[p_record], ARRAY[gate.writes_for()], jsonb_build_object('reason', p_reason));
+    PERFORM gate.note('expunged', ARRAY[p_record], ARRAY[gate.writes_for()],
+        jsonb_build_object('reason', act.because(p_reason, NULL, NULL, act.labels_now(ARRAY[p_record], NULL))));
     PERFORM gate.note_unseen(NULL, '{}', ARRAY[p_record]);
     DELETE FROM store.record WHERE id = p_record AND owner = gate.writes_for();
     RETURN 1;
@@ -382,13 +416,16 @@ DECLARE
     whole uuid[] := ARRAY(SELECT i.id FROM unnest(ids) AS i(id) WHERE NOT i.id = ANY (back) ORDER BY i.id);
     told uuid[] := ARRAY(SELECT DISTINCT t.id FROM unnest(ids || passed) AS t(id) WHERE NOT t.id = ANY (hidden) ORDER BY t.id);
     h store.history;
+    why text;
 BEGIN
+    DELETE FROM store.reason WHERE load_id = p_load;
     PERFORM act.mark_content(back, p_load);
     FOR h IN SELECT DISTINCT ON (x.record_id) x.* FROM store.history x
              WHERE x.record_id = ANY (back) AND x.change <> 'expunged'
              ORDER BY x.record_id, x.recorded_at DESC, x.id DESC LOOP
         PERFORM act.go_back(h, p_reason);
     END LOOP;
+    why := act.because(p_reason, NULL, NULL, act.labels_now(told, p_load));
     DELETE FROM store.expunged WHERE load_id = p_load AND record_id = ANY (whole);
     PERFORM act.mark_keys(whole, p_load);
     PERFORM gate.note_unseen(p_load, hidden, whole);
@@ -401,7 +438,7 @@ BEGIN
     UPDATE store.load_part SET expunged_at = clock_timestamp() WHERE load_id = p_load AND expunged_at IS NULL;
     UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
     PERFORM gate.note('load-expunged', told, array_fill(gate.writes_for(), ARRAY[cardinality(told)]),
-        jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', p_reason));
+        jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', why));
 END
 $$;
 

@@ -384,20 +384,43 @@ BEGIN
 END
 $$;
 
--- Everything one officer did, or everybody, for an inspector.
+-- Everything one officer did, or everybody, for an inspector. Of a deed on records also what stands for its reason
+-- (ask.reason): a digest, or nothing; entries of an older release have the words there, which are not given.
 CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int)
-RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[])
+RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[],
+               reason text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects
+    SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects,
+           CASE WHEN e.kind = 'deed' AND e.action NOT IN ('decided', 'undecided')
+                THEN substring(e.body::jsonb -> 'body' ->> 'reason' FROM '^[0-9a-f]{64}$') END
     FROM ledger.entry e
     WHERE gate.has_duty('inspector')
       AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer)) AND (p_before IS NULL OR e.seq < p_before)
     ORDER BY e.seq DESC
     LIMIT p_limit;
+END
+$$;
+
+-- Why a deed was done, by what stands for it in its entry: the words under each label that this viewer may see, and what
+-- they are about. What is no digest, what is none of a deed and what is hidden is the same: nothing. Walks reason_pkey.
+CREATE OR REPLACE FUNCTION ask.reason(p_digest text)
+RETURNS TABLE (words text, login text, agency text, at timestamptz, label text, record uuid, load uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    told constant bytea := decode(substring(p_digest FROM '^[0-9a-f]{64}$'), 'hex');
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT w.words, gate.login_of(w.officer_id), w.owner, w.at, l.text, w.record_id, w.load_id
+    FROM store.reason w JOIN gate.label l ON l.id = w.label_id
+    WHERE w.digest = told
+    ORDER BY l.text;
 END
 $$;
 
