@@ -61,7 +61,7 @@ def test_from_load_to_expunged(
     inspector = people.enrol("CLID", "cli-olga", Tier.SECRET, [], ["inspector"], "oversight")
     page = tearline("looks", "all", "--limit", "1000", "--json", by=inspector).data
     digest = next(e["reason"] for e in page if e["action"] == "load-expunged" and e["agency"] == "CLID")
-    assert digest in tearline("looks", "all", "--limit", "20").out
+    assert digest in tearline("looks", "all", "--limit", "100").out
     assert "court order" in tearline("reason", digest).out
     assert tearline("reason", digest, "--json").data["words"] == "court order"
     assert tearline("reason", "0" * 64).code == 1

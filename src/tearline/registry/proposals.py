@@ -27,8 +27,9 @@ from tearline.registry.rules import LONGEST_SOURCE
 class Proposal:
     """A deed that waits for a second registrar.
 
-    ``deed`` is ``vetting``, ``duties``, ``credential``, ``test-rule`` or ``alone``. ``body`` has its arguments, tiers
-    by name, never a password or a second factor. ``login``: whom it is about (None: a rule). ``mine``: who asks made it.
+    ``deed`` is ``vetting``, ``duties``, ``credential``, ``test-rule`` or ``alone``.
+    ``body`` has its arguments, tiers by name, never a password or a second factor.
+    ``login``: whom it is about (None: a rule). ``mine``: who asks made it.
     """
 
     id: UUID
