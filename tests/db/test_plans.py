@@ -182,6 +182,13 @@ def test_looks(planned: Planned) -> None:
     no_scan_of_the_store(planned.of("SELECT * FROM ask.looks_at_ours(%s, NULL, 20)", planned.records[0]))
 
 
+def test_words_of_a_deed(planned: Planned) -> None:
+    plan = planned.of("SELECT * FROM ask.reason(%s)", "0" * 64)
+    assert "reason_pkey" in plan
+    assert "record_pkey" in plan
+    no_scan_of_the_store(plan)
+
+
 REFUSED_LINE = psycopg.types.json.Jsonb([{
     "n": 301000, "file": "f", "line": 301, "code": "key", "severity": "rejected", "reason_es": "x", "reason_en": "x",
     "label": 1,
