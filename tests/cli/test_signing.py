@@ -57,3 +57,19 @@ def test_there_is_one_founding(tearline: Tearline, tmp_path: Path) -> None:
         "--password-file", str(secret),
     )  # fmt: skip
     assert outcome.code == 5
+
+
+@pytest.mark.parametrize(
+    "command", [["purpose", "list"], ["sign-in", "ana"], ["serve"], ["jobs", "run"], ["labels", "left"]]
+)
+def test_no_command_makes_a_deployment_by_the_way(
+    tearline: Tearline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """A folder that was mistyped would be a second, empty one, in which no password is right."""
+    monkeypatch.delenv("TEARLINE_DSN", raising=False)
+    monkeypatch.setenv("TEARLINE_DATA", str(tmp_path / "mistyped"))
+    outcome = tearline(*command)
+    assert outcome.code == 2
+    assert "There is no deployment in" in outcome.err
+    assert "TEARLINE_DATA" in outcome.err
+    assert not (tmp_path / "mistyped").exists()

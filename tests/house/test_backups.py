@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tearline.db import House
+from tearline.db.backup import dump
 from tearline.db.server import _installed_engine
+from tearline.errors import BadInput
 
 
 def _run(dsn: str, program: str, *arguments: str, database: str | None = None) -> None:
@@ -61,6 +65,38 @@ def test_rights_are_as_before(restored: House, house: House) -> None:
     with psycopg.connect(house.dsn("admin")) as old, psycopg.connect(restored.dsn("admin")) as new:
         for query in rights:
             assert new.execute(query).fetchone() == old.execute(query).fetchone(), query
+
+
+DUMPS = """
+import sys
+from pathlib import Path
+from tearline.db import House
+from tearline.db.backup import dump
+data, dsn, file = sys.argv[1:]
+with House(Path(data), dsn or None) as house:
+    dump(house, Path(file))
+"""
+
+
+def test_a_backup_has_its_name_when_it_is_whole(house: House, tmp_path: Path) -> None:
+    """One that is killed leaves nothing under it, and stands in no later one's way."""
+    file, part = tmp_path / "a.dump", tmp_path / ".a.dump.part"
+    arguments = [sys.executable, "-c", DUMPS, str(house.data), house.server_dsn or "", str(file)]
+    with psycopg.connect(house.dsn("admin")) as conn:
+        conn.execute("LOCK TABLE gate.agency IN ACCESS EXCLUSIVE MODE")  # pg_dump waits for it
+        process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+        while not part.exists():
+            assert process.poll() is None, process.stderr.read() if process.stderr else ""
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        assert not file.exists()
+    dump(house, file)
+    assert not part.exists()
+    assert file.read_bytes()[:5] == b"PGDMP"
+    assert file.stat().st_mode & 0o077 == 0
+    with pytest.raises(BadInput, match="exists"):
+        dump(house, file)
 
 
 def test_the_backup_role_writes_nothing(house: House) -> None:

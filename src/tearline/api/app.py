@@ -20,6 +20,7 @@ from tearline.api.metrics import Metrics
 from tearline.api.routes import fusion, ledger, loads, looks, picture, registry, service, session, steward
 from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
+from tearline.ontology.model import model
 from tearline.picture.proofs import Archive
 from tearline.settings import Settings
 
@@ -65,6 +66,7 @@ def create_app(desk: Desk, settings: Settings, sequencer: Sequencer | None = Non
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     office: Office = app.state.office
+    model()  # ready before the first question, which would wait for it
     # More than one thread a connection would wait for one; more than three a processor wait for each
     # other (16 on two processors: p99 twice that of 6, and no check more a second).
     threads = min(office.settings.connections, 3 * (os.cpu_count() or 1))

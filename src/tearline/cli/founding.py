@@ -34,7 +34,7 @@ def init(
     if password_file is None and given_password(None) != password:
         raise BadInput(msg("The two passwords are not the same."))
     spanish, english = name_es or name_en or agency, name_en or name_es or agency
-    with open_house() as house:
+    with open_house(founding=True) as house:
         enrolled = found(house, agency, spanish, english, login, full_name, password, vetting)
     if as_json:
         print_json(enrolled)

@@ -45,14 +45,30 @@ def settings() -> Settings:
         raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
 
 
+def refuse_an_empty_folder(chosen: Settings) -> None:
+    """Raises :class:`BadInput` where there is no deployment yet: else a mistyped folder would become a second, empty
+    one, in which no password is right."""
+    from tearline.db.server import is_there
+
+    if chosen.dsn is None and not is_there(chosen.data):
+        raise BadInput(
+            msg(
+                "There is no deployment in {folder}. Name its folder with TEARLINE_DATA, or found one: tearline init",
+                folder=chosen.data,
+            )
+        )
+
+
 @contextmanager
-def open_house() -> Iterator[House]:
-    """The deployment's house: started, migrated, and left as it was found."""
+def open_house(founding: bool = False) -> Iterator[House]:
+    """The deployment's house: started, migrated, and left as it was found. One is made only for ``founding``."""
     from tearline.cli.output import hint
     from tearline.db import House
 
     chosen = settings()
     dsn = chosen.dsn.get_secret_value() if chosen.dsn else None
+    if not founding:
+        refuse_an_empty_folder(chosen)
     with House(chosen.data, dsn, tell=hint) as house:
         yield house
 

@@ -116,7 +116,7 @@ def put_back_command(
     """Restore a backup into a new data folder; then `tearline ledger restored`, before anybody is let in."""
     from tearline.db.backup import put_back
 
-    with open_house() as house:
+    with open_house(founding=True) as house:
         put_back(house, file)
     with open_house():
         say(

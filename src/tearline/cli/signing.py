@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tearline.cli import token
-from tearline.cli.opening import open_desk, settings
+from tearline.cli.opening import open_desk, refuse_an_empty_folder, settings
 from tearline.cli.options import AsJson
 from tearline.cli.output import held, joined, print_facts, print_json, say
 from tearline.cli.tongue import said
@@ -36,10 +36,11 @@ def sign_in_command(
     """Open a session and keep its token."""
     from tearline.registry.signin import sign_in
 
+    chosen = settings()
+    refuse_an_empty_folder(chosen)
     name = login or typer.prompt(said(msg("Login")))
     password = given_password(password_file)
     six = code or typer.prompt(said(msg("Code of the authenticator")))
-    chosen = settings()
     with open_desk() as desk:
         mark = token.device(name)
         session = sign_in(desk, name, password, six, f"cli {getpass.getuser()}", chosen, mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from pathlib import Path
@@ -18,28 +19,52 @@ from tearline.language import msg
 def dump(house: House, file: Path) -> None:
     """Write an open house's database into ``file`` (pg_dump's custom format, mode 0600).
 
-    Raises :class:`BadInput` when the file exists or cannot be made, :class:`Unavailable` when it fails;
-    then no half of a copy is left.
+    It is written beside, into ``.NAME.part``, and has its name when it is whole and on the disk: a process that is
+    killed leaves nothing under the final name. Raises :class:`BadInput` when the file exists or cannot be made,
+    :class:`Unavailable` when it fails; then no half of a copy is left.
     """
+    part = file.with_name(f".{file.name}.part")
     try:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        if file.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        part.unlink(missing_ok=True)  # of one that was killed
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        raise BadInput(msg("{file} cannot be made: {why}.", file=file, why=str(error.strerror))) from None
+        raise _not_made(file, error) from None
     # a password among a program's arguments is there for every process to read
     parts = conninfo_to_dict(house.dsn("backup"))
     password = str(parts.pop("password", ""))
     target = make_conninfo("", **{name: str(part) for name, part in parts.items()})
     done = subprocess.run(
         [
-            str(_installed_engine() / "bin" / "pg_dump"), "--create", "--format=custom", f"--file={file}",
+            str(_installed_engine() / "bin" / "pg_dump"), "--create", "--format=custom", f"--file={part}",
             f"--dbname={target}",
         ],
         env={**os.environ, "PGPASSWORD": password}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     if done.returncode:
-        file.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise Unavailable(msg("The backup failed: {why}", why=done.stderr.strip()[-500:]))
+    _named(part, file)
+
+
+def _named(part: Path, file: Path) -> None:
+    """Give what was written its name, once it is on the disk; never in place of another file."""
+    for path in (part, part.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    try:
+        os.link(part, file)
+    except OSError as error:
+        raise _not_made(file, error) from None
+    finally:
+        part.unlink()
+
+
+def _not_made(file: Path, error: OSError) -> BadInput:
+    return BadInput(msg("{file} cannot be made: {why}.", file=file, why=str(error.strerror)))
 
 
 def put_back(house: House, file: Path) -> None:

@@ -74,6 +74,9 @@ max_notify_queue_pages = 64     # any role may send notifications, which nobody 
 """
 
 
+_CLUSTER = "postgresql"
+
+
 def _buffers() -> int:
     """Megabytes of memory for the database's pages: a sixth of what there is, 512 at least, 4,096 at most.
 
@@ -85,12 +88,17 @@ def _buffers() -> int:
     return min(4096, max(512, memory // 6 // 1024**2))
 
 
+def is_there(folder: Path) -> bool:
+    """Whether a server was ever made in ``folder``."""
+    return (folder / _CLUSTER / "PG_VERSION").exists()
+
+
 class EmbeddedServer:
     """PostgreSQL in ``folder``. :meth:`start` returns once it answers; :meth:`leave` gives it up."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.cluster = self.folder / "postgresql"
+        self.cluster = self.folder / _CLUSTER
         self.log = self.cluster / "server.log"
         self._lock: IO[bytes] | None = None
         self._user = SYSTEM_USER if os.name == "posix" and os.geteuid() == 0 else None

@@ -7,6 +7,7 @@ anything else: data that was valid for FtM stays valid, unchanged.
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -17,10 +18,18 @@ from followthemoney.exc import InvalidModel
 from followthemoney.property import Property
 from followthemoney.schema import Schema
 
+_once = threading.Lock()
+
 
 @lru_cache(maxsize=1)
 def model() -> Model:
     """The one model, extended the first time it is asked for. Raises InvalidModel on a bad file."""
+    with _once:  # FtM's model is one for the process: two threads at once would extend it twice
+        return _extended()
+
+
+@lru_cache(maxsize=1)
+def _extended() -> Model:
     extended = Model.instance()
     for name, spec in _specifications().items():
         known = extended.get(name)
