@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -18,7 +19,7 @@ from people import PASSWORD
 
 from demo.conftest import Run, tearline
 from tearline.db import House
-from tearline.demo.cast import MEMBERS
+from tearline.demo.cast import EVERYBODY
 from tearline.nation.agency import AGENCIES
 from tearline.registry.founding import found
 
@@ -132,7 +133,7 @@ def test_passwords_are_in_a_file_that_nobody_else_reads(first: Run, demo_data: P
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     kept = json.loads(path.read_text())
     passwords = [officer["password"] for officer in kept["officers"].values()]
-    assert len(passwords) == len(set(passwords)) == len(MEMBERS) + 1  # and the registrar
+    assert len(passwords) == len(set(passwords)) == len(EVERYBODY)
     assert not any(password in first.out + first.err for password in passwords)
 
 
@@ -200,7 +201,7 @@ def test_it_serves_until_it_is_told_to_stop(demo_data: Path) -> None:
     try:
         assert process.stdout is not None
         told = ""
-        while "demo-code" not in told:
+        while "for example" not in told:
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
             told += line
@@ -209,6 +210,16 @@ def test_it_serves_until_it_is_told_to_stop(demo_data: Path) -> None:
         answer = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         answer.request("GET", "/api/v1/openapi.json")
         assert answer.getresponse().status in (200, 401, 404)
+        as_people = re.findall(r'eval "\$\(.*\)"$', told, re.MULTILINE)
+        assert len(as_people) == 6
+        (example,) = re.findall(r"for example: (.*)", told)
+        for line in as_people[:2]:
+            pasted = subprocess.run(
+                ["bash", "-c", f"{line} && {example.partition(';')[0]}"], capture_output=True, text=True, check=False,
+                cwd=tempfile.gettempdir(), env={**os.environ, "TEARLINE_DSN": "host=nowhere", "TEARLINE_LANG": "en"},
+            )  # fmt: skip
+            assert pasted.returncode == 0, pasted.stderr
+            assert re.search(r"demo-as (\S+)", line)[1] in pasted.stdout  # type: ignore[index]
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) in (0, 130)
     finally:

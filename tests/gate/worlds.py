@@ -426,7 +426,7 @@ _OPERATOR = "for whoever holds the machine and the database's own keys: no viewe
 EXEMPT_COMMANDS: dict[str, str] = {
     "init": _OPERATOR, "serve": _OPERATOR, "jobs run": _OPERATOR, "jobs wipe": _OPERATOR, "backup": _OPERATOR,
     "labels left": _OPERATOR, "labels free": _OPERATOR,
-    "demo": _OPERATOR, "demo-code": _OPERATOR, "nation load": _OPERATOR,
+    "demo": _OPERATOR, "demo-code": _OPERATOR, "demo-as": _OPERATOR, "nation load": _OPERATOR,
     "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
     "weights train": "reads an invented country's files and writes files; it asks no database",
     "nation make": "writes an invented country into files; it asks no database",

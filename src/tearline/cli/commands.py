@@ -77,5 +77,6 @@ COMMANDS = (
     ),
     _command("nation", "nation:group", msg("An invented country with its truth, at any size.")),
     _command("demo", "demo:demo", msg("An invented nation, three viewers, a running service.")),
+    _command("demo-as", "demo:demo_as", msg("Ask as an officer of the demo: what to put into a shell.")),
     _command("demo-code", "demo:demo_code", msg("A current code of an officer of the demo.")),
 )

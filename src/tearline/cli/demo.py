@@ -6,6 +6,9 @@ what is heavy is imported where it is needed.
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tearline.cli import token
 from tearline.cli.tongue import language as spoken
 from tearline.db import House
 from tearline.demo.keyring import FILE, Keyring
@@ -108,12 +112,38 @@ def demo_code(
     login: Annotated[str, typer.Argument(help="Login of an officer of the demo.")], data: DataOption = None
 ) -> None:
     """Print a current code (second factor) of an officer of the demo; it can be used once."""
+    typer.echo(Keyring.of(_folder(data)).code(login))
+
+
+def demo_as(
+    login: Annotated[str, typer.Argument(help="Login of an officer of the demo.")], data: DataOption = None
+) -> None:
+    """Sign in as an officer of the demo; prints what makes a shell ask as that officer."""
+    from tearline.demo.cast import EVERYBODY
+
+    folder = _folder(data)
+    member = next((one for one in EVERYBODY if one.login == login), None)
+    if member is None:
+        logins = ", ".join(one.login for one in EVERYBODY)
+        raise BadInput(
+            msg("{login} is nobody in the demo. Its people: {logins}.", login=login, logins=logins)
+        )
+    session = folder / "sessions" / login
+    os.environ["TEARLINE_SESSION"] = str(session)
+    with open_demo(folder) as deployed:
+        token.keep(deployed.viewer(member).token)
+    kept = {"DATA": folder, "SESSION": session, "PURPOSE": member.purpose}
+    told = " ".join(f"TEARLINE_{name}={shlex.quote(str(value))}" for name, value in kept.items())
+    typer.echo(f"unset TEARLINE_DSN; export {told}")
+
+
+def _folder(data: Path | None) -> Path:
     folder = _settings(data, None).data
     if not (folder / FILE).exists():
         raise BadInput(
             msg("{folder} holds no demo. Start one with: tearline demo --data {folder}", folder=folder)
         )
-    typer.echo(Keyring.of(folder).code(login))
+    return folder
 
 
 def _settings(data: Path | None, port: int | None) -> Settings:
@@ -189,11 +219,25 @@ def _interruptible(language: Language) -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
+def _program() -> str:
+    """How this program is called from here, so that what is printed works when pasted."""
+    called = Path(sys.argv[0])
+    if called.name != "tearline":
+        return f"{shlex.quote(sys.executable)} -m tearline"
+    found = shutil.which("tearline")
+    if found and Path(found).resolve() == called.resolve():
+        return "tearline"
+    path = called if called.is_absolute() else Path.cwd() / called
+    return shlex.quote(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
+
+
 def _serve(house: House, settings: Settings, language: Language) -> None:
     from tearline.api.service import serve  # --once does without the web stack
+    from tearline.demo.cast import INSPECTOR, REGISTRAR, VIEWERS, steward_of
 
     own = settings.data == clone_data(Path.cwd()).resolve()
-    code = f"tearline demo-code pen.campo{'' if own else f' --data {settings.data}'}"
+    there = "" if own else f" --data {shlex.quote(str(settings.data))}"
+    people = (*VIEWERS, steward_of(VIEWERS[0].agency), INSPECTOR, REGISTRAR)
 
     def ready(address: str) -> None:
         _say(
@@ -201,8 +245,14 @@ def _serve(house: House, settings: Settings, language: Language) -> None:
             for said in (
                 msg("Serving on {address} (API: /api/v1). Ctrl-C ends it.", address=address),
                 msg("Logins and passwords: {file}", file=settings.data / FILE),
-                msg("A code for one sign-in: {command}", command=code),
+                msg("A code for one sign-in: {command}", command=f"{_program()} demo-code pen.campo{there}"),
+                msg("To ask as one of its people, in another terminal, in this folder:"),
             )
         )
+        for one in people:
+            title = f"{one.agency}, {one.title.text(language)}"
+            _say([f'  {title:<28} eval "$({_program()} demo-as {one.login}{there})"'])
+        example = f"{_program()} whoami; {_program()} search muro"
+        _say([msg("Then, for example: {command}", command=example).text(language)])
 
     serve(house, settings, ready)

@@ -65,3 +65,4 @@ def steward_of(agency: str) -> Member:
 
 
 MEMBERS = (INSPECTOR, *VIEWERS, *(steward_of(agency.code) for agency in AGENCIES))
+EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

@@ -1,0 +1,5 @@
+"""``python -m tearline``: the command line."""
+
+from tearline.cli import main
+
+main()
