@@ -31,6 +31,7 @@ from tearline.intake.load import Progress, load
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
 from tearline.registry.founding import found
+from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
 from tearline.settings import Settings
@@ -49,6 +50,9 @@ COMMON = (
 PER_COMPARTMENT = 10
 
 
+Registrars = dict[str, str]  # the two logins, each with its secret of the second factor
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A house with its records, the steward who loaded them, and how it was made."""
@@ -56,16 +60,15 @@ class World:
     house: House
     desk: Desk
     steward: Viewer
-    totp_of_registrar: str
+    registrars: Registrars
     compartments: int
     records: int
     seconds: float
 
     def viewer(self, share: float) -> Viewer:
-        """Somebody who sees this share of the records; the registrar's session may have ended during a load."""
+        """Somebody who sees this share of the records."""
         seen = [f"K{n:03}" for n in range(max(1, round(self.compartments * share)))]
-        registrar = signed_in(self.house, self.desk, "registrar", self.totp_of_registrar)
-        return officer(self.house, self.desk, registrar, f"viewer{next(_numbers)}", seen, [])
+        return officer(self.house, self.desk, self.registrars, f"viewer{next(_numbers)}", seen, [])
 
 
 _numbers = itertools.count(1)
@@ -92,17 +95,16 @@ def world(records: int, labels: int, data: Path | None = None) -> Iterator[World
 def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> World:
     compartments = max(1, labels // PER_COMPARTMENT)
     everything = [f"K{n:03}" for n in range(compartments)]
-    secret = folder / "registrar.json"
+    secret = folder / "registrars.json"
     if new := not secret.exists():
-        first = found(house, "CNF", "Centro", "Centre", "registrar", "Registrar", PASSWORD)
-        secret.write_text(json.dumps(first.totp_secret))
-    totp = json.loads(secret.read_text())
-    registrar = signed_in(house, desk, "registrar", totp)
+        both = [found(house, "CNF", "Centro", "Centre", login, "R", PASSWORD) for login in ("one", "two")]
+        secret.write_text(json.dumps({each.login: each.totp_secret for each in both}))
+    registrars: Registrars = json.loads(secret.read_text())
     stamp = folder / f"loaded-{records}-{labels}"
     name = f"steward{time.time_ns()}"
     if new:
-        admit_agency(desk, registrar, "SSC", "Policía", "Police")
-    steward = officer(house, desk, registrar, name, everything, ["steward"])
+        admit_agency(desk, signed_in(house, desk, "one", registrars["one"]), "SSC", "Policía", "Police")
+    steward = officer(house, desk, registrars, name, everything, ["steward"])
     seconds = 0.0
     if records and not stamp.exists():
         file = folder / "people.jsonl"
@@ -116,20 +118,23 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
             conn.execute("VACUUM ANALYZE store.record")
             conn.execute("VACUUM ANALYZE store.identifier")
         stamp.touch()
-    return World(house, desk, steward, totp, compartments, records, seconds)
+    return World(house, desk, steward, registrars, compartments, records, seconds)
 
 
 def officer(
-    house: House, desk: Desk, registrar: Viewer, login: str, compartments: list[str], duties: list[str]
+    house: House, desk: Desk, registrars: Registrars, login: str, compartments: list[str], duties: list[str]
 ) -> Viewer:
-    """Enrolled, vetted and signed in."""
+    """Enrolled, vetted and signed in; the registrars' sessions may have ended during a load."""
+    registrar, second = (signed_in(house, desk, who, registrars[who]) for who in ("one", "two"))
     login = f"{login}-{time.time_ns() % 10**9}"
     enrolled = enrol_officer(desk, registrar, login, login, "SSC", PASSWORD, duties)
     until = datetime.now(UTC) + timedelta(days=30)
     tests = [
         VettingTest(kind, date.today(), True, until) for kind in (rule.kind for rule in shipped(DEFAULT))
     ]
-    give_vetting(desk, registrar, login, Tier.TOP_SECRET, compartments, tests)
+    given = give_vetting(desk, registrar, login, Tier.TOP_SECRET, compartments, tests)
+    if given.proposal:
+        confirm(desk, second, given.proposal)
     return signed_in(house, desk, login, enrolled.totp_secret)
 
 

@@ -126,7 +126,7 @@ def test_the_words_of_a_deed_stand_in_nothing_that_an_inspector_reads(
     page = inspect(stage.desk, outsider)
     entry = next(e for e in page if e.reason == digest)
     told = [orjson.dumps(page), orjson.dumps(my_looks(stage.desk, by))]
-    archive, key = Archive(stage.house), signing_key(stage.house.data, "tearline.local/reasons")
+    archive, key = Archive(stage.house), signing_key(stage.house.data, "tearline.local/ledger")
     try:
         sequencer = Sequencer(stage.house.dsn("ledger"), key)
         sequencer.step(force=True)

@@ -22,7 +22,6 @@ from tearline.intake.load import load
 from tearline.intake.receipt import LineFinding, Receipt, receipts
 from tearline.ledger.look import Viewer
 from tearline.picture.search import search
-from tearline.registry.deeds import give_vetting
 from tearline.registry.signin import sign_out
 
 MARKER = "Xochiquetzal"
@@ -304,7 +303,7 @@ def test_a_vetting_that_lapses_between_two_pages(office: Bureau, house: House, t
     lines = [person(f"v{n}", "Hermelinda Zarzosa") for n in range(30)]
     loaded(office, written(tmp_path / "a.jsonl", lines))
     officer = office.people.person(office.code, "lapsing", None)
-    give_vetting(office.desk, office.people.registrar, officer.login, Tier.SECRET, [], five_tests(days=1))
+    office.people.vet(officer.login, Tier.SECRET, [], five_tests(days=1))
     viewer: Viewer = office.people.sign_in(officer)
     first = search(office.desk, viewer, "Hermelinda Zarzosa", page=1, size=20)
     assert (len(first.hits), first.pages) == (20, 2)

@@ -13,7 +13,7 @@ CREATE TABLE gate.alone (
 INSERT INTO gate.alone VALUES (clock_timestamp(), 1, 'shipped with Tearline: RESTRICTED');
 
 CREATE TABLE gate.proposal (
-    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    id uuid PRIMARY KEY DEFAULT uuidv7(),
     deed text NOT NULL CHECK (deed IN ('vetting', 'duties', 'credential', 'test-rule', 'alone')),
     subject uuid REFERENCES gate.officer,       -- whom it is about; NULL: a rule
     body jsonb NOT NULL,                        -- the deed's arguments
