@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-import psycopg
-
 from tearline.db import House
 from tearline.demo.cast import AGENCIES, CENTRE, MEMBERS, REGISTRAR, SECOND_REGISTRAR, Member
 from tearline.demo.keyring import Keyring, new_password
@@ -41,8 +39,6 @@ class Deployment:
         """Found the deployment, admit the agencies, enrol everybody; what is done stays."""
         if all(member.login in self.keyring.officers for member in (*_REGISTRARS, *MEMBERS)):
             return
-        if not self.keyring.officers:
-            self._refuse_a_real_one()
         for member in _REGISTRARS:
             if member.login not in self.keyring.officers:
                 self._found(member)
@@ -70,29 +66,20 @@ class Deployment:
                 self._vet(member)
         return known
 
-    def _refuse_a_real_one(self) -> None:
-        """Raises :class:`BadInput` for a deployment that somebody else founded."""
-        with psycopg.connect(self.house.dsn("admin")) as conn:
-            if conn.execute("SELECT FROM gate.officer LIMIT 1").fetchone() is not None:
-                raise self._no_demo()
-
-    def _no_demo(self) -> BadInput:
-        return BadInput(
-            msg(
-                "{folder} belongs to a deployment that is no demo. Name another folder with --data.",
-                folder=self.house.data,
-            )
-        )
-
     def _found(self, registrar: Member) -> None:
         password = new_password()
         try:
             first = found(
                 self.house, CENTRE.code, CENTRE.name_es, CENTRE.name_en, registrar.login, registrar.full_name,
-                password,
+                password, first=not self.keyring.officers,
             )  # fmt: skip
         except Conflict:
-            raise self._no_demo() from None
+            raise BadInput(
+                msg(
+                    "{folder} belongs to a deployment that is no demo. Name another folder with --data.",
+                    folder=self.house.data,
+                )
+            ) from None
         self.keyring.keep(registrar.login, password, first.totp_secret)
 
     def _enrol(self, registrar: Viewer, member: Member) -> None:

@@ -14,10 +14,11 @@ from tearline.registry.totp import new_totp_secret, provisioning_uri
 
 def found(
     house: House, agency: str, name_es: str, name_en: str, login: str, full_name: str, password: str,
-    vetting: str = DEFAULT,
+    vetting: str = DEFAULT, first: bool = False,
 ) -> Enrolled:  # fmt: skip
     """The first agency and registrar, by whoever holds the database's own key; called again, the second registrar.
     ``vetting`` names a shipped set of rules that say which tests a vetting needs; the first founding's counts.
+    With ``first``, nobody may be there yet.
 
     Raises :class:`BadInput`, and :class:`Conflict` while there are two registrars who are not suspended.
     """
@@ -25,8 +26,8 @@ def found(
     secret = new_totp_secret()
     values = [
         agency_code(agency), written_name(name_es), written_name(name_en), login, written_name(full_name),
-        hash_password(accept_password(password, login)), secret, as_json(as_rows(shipped(vetting))),
+        hash_password(accept_password(password, login)), secret, as_json(as_rows(shipped(vetting))), first,
     ]  # fmt: skip
     with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
-        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s, %s)", values)
+        conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return Enrolled(login, secret, provisioning_uri(secret, login))

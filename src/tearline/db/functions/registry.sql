@@ -298,13 +298,14 @@ $$;
 -- The first and the second registrar of a deployment, and with the first its rules of vetting ([{"kind", "name_es", …}, …]), by
 -- whoever holds the database's own key; refused while there are two who are not suspended.
 CREATE OR REPLACE FUNCTION act.found(p_agency text, p_name_es text, p_name_en text, p_login text, p_full_name text,
-    p_password_hash text, p_totp_secret text, p_rules jsonb DEFAULT '[]') RETURNS uuid
+    p_password_hash text, p_totp_secret text, p_rules jsonb DEFAULT '[]', p_first boolean DEFAULT false) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     officer uuid;
 BEGIN
     LOCK TABLE gate.officer IN SHARE ROW EXCLUSIVE MODE;   -- of several foundings at once, the third finds the others
-    IF (SELECT count(*) FROM gate.officer WHERE 'registrar' = ANY (duties) AND suspended_at IS NULL) >= 2 THEN
+    IF (SELECT count(*) FROM gate.officer WHERE 'registrar' = ANY (duties) AND suspended_at IS NULL) >= 2
+       OR p_first AND EXISTS (SELECT FROM gate.officer) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'this deployment has two registrars';
     END IF;
     INSERT INTO gate.agency (code, name_es, name_en) VALUES (p_agency, p_name_es, p_name_en) ON CONFLICT DO NOTHING;

@@ -31,6 +31,7 @@ CREATE TABLE gate.proposal (
 ALTER TABLE gate.vetting ADD COLUMN salt uuid NOT NULL DEFAULT gen_random_uuid();
 
 -- These answer with the proposal now, if one was made.
+DROP FUNCTION IF EXISTS act.found(text, text, text, text, text, text, text, jsonb);
 DROP FUNCTION IF EXISTS act.give_vetting(text, smallint, text[], jsonb);
 DROP FUNCTION IF EXISTS act.enrol_officer(text, text, text, text[], text, text);
 DROP FUNCTION IF EXISTS act.set_credential(text, text, text);
