@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import multiprocessing
 import random
 import socket
 import statistics
 import time
-import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -29,6 +29,7 @@ from bench.gate import NAMES, bare_functions
 from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
+from tearline.api.forms import Asked
 from tearline.api.service import server_config
 from tearline.db import House
 from tearline.ledger.look import Desk
@@ -127,10 +128,10 @@ def _serve(data: Path, port: int, connections: int) -> None:
         config = server_config(desk, settings)
         app = cast(FastAPI, config.app)
 
-        @app.get("/bare")
-        def bare(text: str) -> Response:
+        @app.post("/bare")
+        def bare(form: Asked) -> Response:
             """The field check without session, ticket, row security and results entry."""
-            kinds = recognise(text)
+            kinds = recognise(form.text)
             with desk.pool.connection() as conn:
                 rows = conn.execute(
                     "SELECT * FROM bare.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
@@ -142,7 +143,9 @@ def _serve(data: Path, port: int, connections: int) -> None:
                 )
                 entities, _ = answering(reach_from(reached.fetchall() if ids else []), ids)
             shown = banner([*(h.record.label for h in hits), *(e.label for e in entities)])
-            return Answer(Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities))
+            return Answer(
+                Checked(form.text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities)
+            )
 
         with socket.create_server(("127.0.0.1", port)) as listening:
             uvicorn.Server(config).run(sockets=[listening])
@@ -189,11 +192,12 @@ async def _one(
     rng = random.Random(seed)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until:
-        text = urllib.parse.quote(rng.choice(texts))
+        body = json.dumps({"text": rng.choice(texts)})
         began = time.perf_counter()
         writer.write(
-            f"GET {path}?text={text} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Authorization: Bearer {token}\r\nTearline-Purpose: checkpoint\r\n\r\n".encode()
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+            "Tearline-Purpose: checkpoint\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
         )
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):

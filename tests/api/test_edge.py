@@ -67,7 +67,7 @@ def test_a_wrong_form_is_told_by_field_without_its_values(client: TestClient, pe
     form = {"login": {secret: secret}, "password": "x", "code": "1", secret: 1}
     correction = {"reason": "abc", "properties": {secret: secret}}
     for answer in (
-        client.get("/api/v1/search", params={"q": "x", "page": secret, secret: secret}, headers=headers),
+        client.post("/api/v1/search", json={"q": "x", "page": secret, secret: secret}, headers=headers),
         client.post("/api/v1/session", json=form),
         client.post("/api/v1/session", content=secret, headers={"Content-Type": "application/json"}),
         client.post("/api/v1/session", content=b"\xff\xfe", headers={"Content-Type": "application/json"}),
@@ -77,8 +77,8 @@ def test_a_wrong_form_is_told_by_field_without_its_values(client: TestClient, pe
         assert answer.status_code in (400, 422)
         assert answer.headers["content-type"] == "application/problem+json"
         assert secret not in answer.text
-    told = client.get("/api/v1/search", params={"q": "x", "page": "0"}, headers=headers).json()
-    assert "query.page" in told["detail"]
+    told = client.post("/api/v1/search", json={"q": "x", "page": 0}, headers=headers).json()
+    assert "body.page" in told["detail"]
 
 
 def test_a_body_too_large_is_refused_announced_or_not(client: TestClient) -> None:

@@ -120,8 +120,8 @@ def test_hidden_unknown_and_malformed_ids_are_the_same_bytes(
         "/api/v1/loads", headers=mine, files={"file": ("g.jsonl", lines.encode())},
         data={"source": "fusion", "label": "APIF//SECRET//-//-//H0"},
     )  # fmt: skip
-    hits = client.get(
-        "/api/v1/search", params={"q": "hermelinda tlacotepa", "tier": "SECRET"}, headers=mine
+    hits = client.post(
+        "/api/v1/search", json={"q": "hermelinda tlacotepa", "tier": ["SECRET"]}, headers=mine
     ).json()
     (hidden,) = [hit["record"]["id"] for hit in hits["hits"] if hit["record"]["key"] == "f9"]
     decide = {"a": ids["f1"], "verdict": "same", "reason": "a reason"}

@@ -50,7 +50,7 @@ def other(people: People) -> Viewer:
 
 
 def found(client: TestClient, headers: Headers, passport: str) -> list[str]:
-    answer = client.get("/api/v1/check", params={"text": passport}, headers=headers)
+    answer = client.post("/api/v1/check", json={"text": passport}, headers=headers)
     assert answer.status_code == 200
     return [hit["record"]["id"] for hit in answer.json()["hits"]]
 
@@ -67,12 +67,12 @@ def test_each_viewer_gets_exactly_the_own_answer(
     assert len(found(client, mine, "QK5500101")) == len(found(client, theirs, "QK5500101")) == 1
     assert (len(found(client, mine, "QK5500102")), len(found(client, theirs, "QK5500102"))) == (1, 0)
     totals = [
-        client.get("/api/v1/search", params={"q": "transito ibarra"}, headers=h).json()["total"]
+        client.post("/api/v1/search", json={"q": "transito ibarra"}, headers=h).json()["total"]
         for h in (mine, theirs)
     ]
     assert totals == [2, 1]
-    narrowed = client.get(
-        "/api/v1/search", params={"q": "ibarra", "tier": "SECRET", "agency": "APIA"}, headers=mine
+    narrowed = client.post(
+        "/api/v1/search", json={"q": "ibarra", "tier": ["SECRET"], "agency": ["APIA"]}, headers=mine
     )
     assert [hit["record"]["label"] for hit in narrowed.json()["hits"]] == ["APIA//SECRET//ALFA//-//H1"]
 
@@ -273,9 +273,9 @@ def test_fifty_records_taken_back_do_not_come_back_with_the_same_file(
             "records": 50
         }
         assert sent(file) == ([0, 50, 0, 0, 0], set())
-    gone = client.get("/api/v1/check", headers=mine, params={"text": "QC0000001"}).json()["hits"][0][
-        "record"
-    ]["id"]
+    gone = client.post("/api/v1/check", headers=mine, json={"text": "QC0000001"}).json()["hits"][0]["record"][
+        "id"
+    ]
     assert client.delete(f"/api/v1/records/{gone}", headers=mine, params=because).status_code == 200
     assert sent(file) == ([0, 0, 49, 1, 0], {"expunged-before"})
     assert upload(client, mine, label, *file, take_expunged="yes").status_code == 400

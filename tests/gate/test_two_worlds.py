@@ -225,7 +225,7 @@ def test_visible_records_change_the_answers(
         "check", "search", "search.narrowed", "search.pages", "fusion", "record", "looks-at-ours", "receipts",
         "match", "entity", "history", "POST /match", "GET /entity/{id}", "GET /entity/{id}/history", "tearline match",
         "tearline entity", "tearline history",
-        "GET /check", "GET /search", "GET /records/{id}", "GET /loads", "GET /looks/ours",
+        "POST /check", "POST /search", "GET /records/{id}", "GET /loads", "GET /looks/ours",
     }  # fmt: skip
     assert speak <= changed
     assert not changed & {"inspect", "GET /looks", "GET /officers", "my-looks"}

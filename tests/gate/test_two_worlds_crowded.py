@@ -104,7 +104,7 @@ def test_statistics_of_the_crowded_tables_change_no_byte(crowded: Crowded, admin
 def test_the_crowd_would_be_seen_if_a_policy_were_open(crowded: Crowded, admin: psycopg.Connection) -> None:
     """Or the tests above would prove nothing."""
     low = crowded.askers[0]
-    asked = ["check", "GET /check", "tearline check"]  # search narrows by labels too, a second lock
+    asked = ["check", "POST /check", "tearline check"]  # search narrows by labels too, a second lock
     before = answers(low, asked)
     with opened(admin, "record", "viewer_sees"), opened(admin, "identifier", "viewer_sees"):
         assert differences(before, answers(low, asked)).keys() == set(asked)

@@ -272,12 +272,16 @@ def _api() -> None:
             deed=method != "GET",
         )
 
-    get("/check", *({"text": text} for text in (PHONES[0], PLATES[0], "x")))
-    get(
+    def post(route: str, *asked: dict[str, Any]) -> None:
+        ROUTES.add(("POST", route))
+        surface(f"POST {route}", lambda a: b"\n".join(a.send("POST", route, json=form) for form in asked))
+
+    post("/check", *({"text": text} for text in (PHONES[0], PLATES[0], "x")))
+    post(
         "/search",
         {"q": "ana lopez"},
         {"q": "ana", "page": 2, "size": 1},
-        {"q": "ana lopez", "kind": "Person", "agency": ["GSSC", "GUIF"], "tier": ["OPEN", "SECRET"]},
+        {"q": "ana lopez", "kind": ["Person"], "agency": ["GSSC", "GUIF"], "tier": ["OPEN", "SECRET"]},
         {"q": "ana lopez", "since": "2020-01-01", "until": "2020-01-02"},
         {"q": ""},
     )

@@ -186,9 +186,11 @@ class Asking:
 
     def _value(self, session: Session, operation: Operation, name: str, schema: Schema) -> Any:
         named = self._named(session, operation)
-        if name in named:
-            return named[name]()
-        return self._described(session, operation, name, resolved(self.description, schema, self.rng))
+        meant = resolved(self.description, schema, self.rng)
+        if name not in named:
+            return self._described(session, operation, name, meant)
+        value = named[name]()
+        return [value] if meant.get("type") == "array" and not isinstance(value, list) else value
 
     def _named(self, session: Session, operation: Operation) -> dict[str, Callable[[], Any]]:
         """What a parameter or a field of this name is, by its meaning."""

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from urllib.parse import quote
 
 from tools.attack import deeds, things
 from tools.attack.cast import HIGH, Cast, Session
@@ -199,7 +198,7 @@ class Hiding:
             self._on(self._held.apart, "looked", lambda by, id: deeds.get(by, f"/records/{id}"))
         else:
             n = self._rng.randrange(things.SEEN, things.KNOWN)
-            self._ask("looked", deeds.get(self._someone(), f"/check?text={quote(things.passport(n))}"))
+            self._ask("looked", deeds.form(self._someone(), "POST", "/check", {"text": things.passport(n)}))
 
     # ── decisions ───────────────────────────────────────────────────────────────────────────────
 

@@ -13,8 +13,8 @@ Schema = dict[str, Any]
 
 # How often an operation is asked beside the others; what is not named has 1.
 WEIGHTS = {
-    "GET /check": 10.0,
-    "GET /search": 12.0,
+    "POST /check": 10.0,
+    "POST /search": 12.0,
     "GET /records/{id}": 12.0,
     "GET /entity/{id}": 10.0,
     "GET /entity/{id}/history": 8.0,
@@ -89,7 +89,7 @@ class Operation:
     @property
     def reads(self) -> bool:
         """Whether it changes nothing but the ledger."""
-        return self.method == "GET" or self.name == "POST /match"
+        return self.method == "GET" or self.name in ("POST /match", "POST /check", "POST /search")
 
 
 def operations(description: Schema) -> Iterator[Operation]:

@@ -127,6 +127,28 @@ class Freed(BaseModel):
 # ── fusion ──────────────────────────────────────────────────────────────────────────────────────
 
 
+class Asked(Form):
+    """An identifier: a plate, CURP, phone, serial number … in any usual writing."""
+
+    text: str
+
+
+class Wanted(Form):
+    """Up to six words, whose accents and small misspellings are forgiven; only these schemata, agencies and tiers.
+
+    ``since``: recorded on this day or later; ``until``: before this day.
+    """
+
+    q: str
+    kind: list[str] = Field(default=[], max_length=50)
+    agency: list[str] = Field(default=[], max_length=50)
+    tier: list[TierName] = Field(default=[], max_length=5)
+    since: date | None = None
+    until: date | None = None
+    page: int = Field(default=1, ge=1)
+    size: int = Field(default=20, ge=1, le=100)
+
+
 class Described(Form):
     """A thing by what is known of it: FollowTheMoney's properties, each with its values."""
 
