@@ -9,7 +9,7 @@ ids made after the copy            both sides draw their own. Accepted only wher
 moments after the copy             clocks go on. Accepted only where both are after the copy, and neither order nor
                                    equality of any two is different on the two sides (equality is not held where a
                                    moment is written to the millisecond or more coarsely)
-a session's ``token``              drawn at sign-in; it must have the same length
+a session's ``token``, ``device``   drawn at sign-in; they must have the same length
 ``totp_secret``, ``totp_uri``      drawn when a registrar enrols an officer or renews a credential
 the header ``date``                the server's clock; the header must be there
 =================================  =================================================================================
@@ -29,7 +29,7 @@ from tools.attack.wire import Answer, Request
 _ID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _MOMENT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00(?::00)?|Z)"
 _FREE = re.compile(rf"({_ID})|({_MOMENT})")
-_DRAWN = re.compile(r'"(token|totp_secret|totp_uri)":"([^"]*)"')
+_DRAWN = re.compile(r'"(token|device|totp_secret|totp_uri)":"([^"]*)"')
 _FINE = re.compile(r"\.(?!\d{3}\D)(?!0+\D)\d")  # written to the microsecond
 
 
