@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -272,33 +272,10 @@ class TestRuleLine(BaseModel):
     until: AwareDatetime | None
 
 
-class VettingId(BaseModel):
-    """The vetting that was given, or the proposal that a second registrar confirms; the other is null."""
-
-    id: UUID | None
-    proposal: UUID | None
-
-
 class Proposed(BaseModel):
     """The proposal that a second registrar confirms; null: done already."""
 
     proposal: UUID | None
-
-
-class ProposalLine(BaseModel):
-    """A deed that waits for a second registrar. ``body`` has its arguments, never a password or a second factor.
-
-    ``mine``: who asks made it, and so cannot confirm it.
-    """
-
-    id: UUID
-    deed: Literal["vetting", "duties", "credential", "test-rule", "alone"]
-    login: str | None
-    body: dict[str, Any]
-    proposed_by: str
-    proposed_at: datetime
-    ends_at: datetime
-    mine: bool
 
 
 class AloneTier(Form):

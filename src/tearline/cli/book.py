@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tearline.cli.opening import asking, open_house, settings
-from tearline.cli.options import AsJson, Purpose
+from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import print_facts, print_json, print_table, say
 from tearline.cli.sealing import seal
 from tearline.cli.tongue import language, said
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from tearline.ledger.handover import Why
     from tearline.picture.proofs import Archive
 
-group = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+group = group_of_commands()
 
 
 @group.command(help=said(msg("The newest checkpoint and the key that signs it; needs no session.")))

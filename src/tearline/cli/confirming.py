@@ -9,18 +9,12 @@ import typer
 
 from tearline.cli.loading import id_of
 from tearline.cli.opening import asking
-from tearline.cli.options import AsJson, Purpose
+from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import joined, print_json, print_table, say
 from tearline.cli.tongue import said
 from tearline.language import Message, msg
 
-proposal = typer.Typer(
-    help=said(msg("What waits for a second registrar, to confirm or to refuse.")),
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-)
+proposal = group_of_commands(said(msg("What waits for a second registrar, to confirm or to refuse.")))
 
 ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help=said(msg("The proposal's id.")))]
 
@@ -30,6 +24,17 @@ DEEDS: dict[str, Message] = {
     "credential": msg("a new password and authenticator"),
     "test-rule": msg("a rule of vetting"),
     "alone": msg("what one registrar may give alone"),
+}
+DETAILS: dict[str, Message] = {
+    "kind": msg("test"),
+    "tier": msg("tier"),
+    "least_tier": msg("tier"),
+    "compartments": msg("compartments"),
+    "tests": msg("tests"),
+    "duties": msg("duties"),
+    "months": msg("months"),
+    "from": msg("since"),
+    "source": msg("source"),
 }
 
 
@@ -42,10 +47,20 @@ def proposal_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(listed)
         return
+    if not listed:
+        say(msg("Nothing waits."))
+        return
     print_table(
         (msg("id"), msg("what"), msg("login"), msg("in detail"), msg("proposed by"), msg("until")),
         [
-            (p.id, said(DEEDS[p.deed]), p.login or "-", _detail(p.body), p.proposed_by, p.ends_at)
+            (
+                p.id,
+                said(DEEDS[p.deed]),
+                p.login or "-",
+                _detail(p.body),
+                p.proposed_by,
+                f"{p.ends_at:%Y-%m-%d %H:%M %Z}",
+            )
             for p in listed
         ],
     )
@@ -75,12 +90,17 @@ def say_it_waits(id: UUID) -> None:
 
 
 def _detail(body: dict[str, Any]) -> str:
-    """The arguments on one line. Of tests, the kinds that were not passed are told apart."""
-    shown = {name: value for name, value in body.items() if value not in (None, [], "")}
-    tests = shown.pop("tests", [])
-    if tests:
-        shown["tests"] = [t["kind"] if t["passed"] else f"{t['kind']} (no)" for t in tests]
-    return "; ".join(
-        f"{name}: {joined(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in shown.items()
-    )
+    """The arguments on one line, each named; a test that was failed is told as such."""
+    told = []
+    for name, label in DETAILS.items():
+        value = body.get(name)
+        if name == "tests":
+            value = [_result(test) for test in value or []]
+        if value not in (None, []):
+            told.append(f"{said(label)}: {joined(value) if isinstance(value, list) else value}")
+    return "; ".join(told)
+
+
+def _result(test: dict[str, Any]) -> str:
+    kind = str(test["kind"])
+    return kind if test["passed"] else said(msg("{kind} (failed)", kind=kind))

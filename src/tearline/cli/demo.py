@@ -6,7 +6,6 @@ what is heavy is imported where it is needed.
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import socket
@@ -129,9 +128,8 @@ def demo_as(
             msg("{login} is nobody in the demo. Its people: {logins}.", login=login, logins=logins)
         )
     session = folder / "sessions" / login
-    os.environ["TEARLINE_SESSION"] = str(session)
     with open_demo(folder) as deployed:
-        token.keep(deployed.viewer(member).token)
+        token.keep(deployed.viewer(member).token, session)
     kept = {"DATA": folder, "SESSION": session, "PURPOSE": member.purpose}
     told = " ".join(f"TEARLINE_{name}={shlex.quote(str(value))}" for name, value in kept.items())
     typer.echo(f"unset TEARLINE_DSN; export {told}")
@@ -233,11 +231,11 @@ def _program() -> str:
 
 def _serve(house: House, settings: Settings, language: Language) -> None:
     from tearline.api.service import serve  # --once does without the web stack
-    from tearline.demo.cast import INSPECTOR, REGISTRAR, VIEWERS, steward_of
+    from tearline.demo.cast import INSPECTOR, REGISTRAR, SECOND_REGISTRAR, VIEWERS, steward_of
 
     own = settings.data == clone_data(Path.cwd()).resolve()
     there = "" if own else f" --data {shlex.quote(str(settings.data))}"
-    people = (*VIEWERS, steward_of(VIEWERS[0].agency), INSPECTOR, REGISTRAR)
+    people = (*VIEWERS, steward_of(VIEWERS[0].agency), INSPECTOR, REGISTRAR, SECOND_REGISTRAR)
 
     def ready(address: str) -> None:
         _say(

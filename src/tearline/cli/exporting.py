@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tearline.cli.options import group_of_commands
 from tearline.cli.output import say
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from tearline.fusion import Weights
 
 
-group = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+group = group_of_commands()
 
 
 @group.callback()

@@ -45,4 +45,4 @@ def init(
         )
     )
     typer.echo(enrolled.totp_uri)
-    say(msg("A second registrar confirms what one must not decide alone: found one by the same command."))
+    say(msg("What gives much takes two registrars: the second one is founded by the same command."))

@@ -11,16 +11,14 @@ import typer
 
 from tearline.cli.loading import id_of
 from tearline.cli.opening import Asking, asking
-from tearline.cli.options import AsJson, Limit, Purpose
+from tearline.cli.options import AsJson, Limit, Purpose, group_of_commands
 from tearline.cli.output import Page, hint, joined, print_json
 from tearline.cli.sealing import seal
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
 from tearline.language import msg
 
-group = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+group = group_of_commands()
 Before = Annotated[str | None, typer.Option(help=said(msg("Time of the last one of the page before.")))]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tearline.cli.options import AsJson
+from tearline.cli.options import AsJson, group_of_commands
 from tearline.cli.output import print_json, print_table, say
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 EARLIEST = date(2015, 1, 1)  # what it is made of (makes of cars, names in vogue, prices) is of our time
 
-group = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+group = group_of_commands()
 
 Data = Annotated[
     Path | None,

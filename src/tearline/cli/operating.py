@@ -8,18 +8,14 @@ from typing import Annotated
 import typer
 
 from tearline.cli.opening import open_house, settings
-from tearline.cli.options import AsJson
+from tearline.cli.options import AsJson, group_of_commands
 from tearline.cli.output import hint, print_json, say
 from tearline.cli.tongue import said
 from tearline.language import Message, msg
 
-jobs = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+jobs = group_of_commands()
 
-labels = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-)
+labels = group_of_commands()
 
 
 def serve_command(

@@ -1,4 +1,4 @@
-"""Options that several commands take."""
+"""What several commands share: their options, and how a group of them is made."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ import typer
 
 from tearline.cli.tongue import said
 from tearline.language import msg
+
+
+def group_of_commands(help: str | None = None) -> typer.Typer:
+    """An empty group; without ``help``, its callback's docstring tells what it is for."""
+    return typer.Typer(
+        help=help,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+    )
+
 
 Purpose = Annotated[
     str | None,

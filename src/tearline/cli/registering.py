@@ -12,28 +12,17 @@ from tearline.cli.asking import tier_named
 from tearline.cli.confirming import say_it_waits
 from tearline.cli.loading import id_of
 from tearline.cli.opening import asking, open_desk
-from tearline.cli.options import AsJson, Day, Purpose
+from tearline.cli.options import AsJson, Day, Purpose, group_of_commands
 from tearline.cli.output import held, joined, print_json, print_table, say
 from tearline.cli.signing import PasswordFile, given_password
 from tearline.cli.tongue import language, said
 from tearline.language import msg
 from tearline.registry.deeds import Enrolled
 
-
-def _group(help: str) -> typer.Typer:
-    return typer.Typer(
-        help=help,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        no_args_is_help=True,
-    )
-
-
-agency = _group(said(msg("Agencies of the deployment (registrar).")))
-officer = _group(said(msg("Officers, their duties and credentials (registrar).")))
-vetting = _group(said(msg("Vettings, which give access (registrar).")))
-purpose = _group(said(msg("Purposes that a look may name.")))
+agency = group_of_commands(said(msg("Agencies of the deployment (registrar).")))
+officer = group_of_commands(said(msg("Officers, their duties and credentials (registrar).")))
+vetting = group_of_commands(said(msg("Vettings, which give access (registrar).")))
+purpose = group_of_commands(said(msg("Purposes that a look may name.")))
 
 Code = Annotated[str, typer.Argument(help=said(msg("The code, as SSC.")))]
 Login = Annotated[str, typer.Argument(help=said(msg("The officer's login.")))]

@@ -21,9 +21,9 @@ def place() -> Path:
     return user_state_path("tearline") / "session"
 
 
-def keep(token: str) -> Path:
-    """Write the token down, whole or not at all, mode 0600."""
-    return _write(place(), token)
+def keep(token: str, path: Path | None = None) -> Path:
+    """Write the token down at its place, or at ``path``: whole or not at all, mode 0600."""
+    return _write(path or place(), token)
 
 
 def device(login: str) -> str | None:

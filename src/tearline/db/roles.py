@@ -1,10 +1,10 @@
 """What a role that signs in may change about itself, put back: its settings, its password, its place in policies.
 
 PostgreSQL lets every role do ``ALTER ROLE … SET`` and ``… PASSWORD`` on itself, and by ``DROP OWNED`` take itself out
-of the policies that name it. One such statement, by whoever
-holds a role for a moment, would lock the deployment out or bend each later connection. So settings that matter
-are named by each connection itself (:func:`options`), which outranks them; and what a role changed is found and
-put back at each start and by the schedule. A transaction that is left open holds locks and old rows: it is ended.
+of the policies that name it. One such statement, by whoever holds a role for a moment, would lock the deployment out
+or bend each later connection. So settings that matter are named by each connection itself (:func:`options`), which
+outranks them; and what a role changed is found and put back at each start and by the schedule. A transaction that is
+left open holds locks and old rows: it is ended.
 """
 
 from __future__ import annotations

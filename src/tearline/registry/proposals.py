@@ -12,28 +12,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from tearline.errors import BadInput
 from tearline.handling import Tier
-from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.registry.names import written_name
-from tearline.registry.rules import LONGEST_SOURCE
+from tearline.registry.rules import LONGEST_SOURCE, ahead
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A deed that waits for a second registrar.
 
-    ``deed`` is ``vetting``, ``duties``, ``credential``, ``test-rule`` or ``alone``.
     ``body`` has its arguments, tiers by name, never a password or a second factor.
     ``login``: whom it is about (None: a rule). ``mine``: who asks made it.
     """
 
     id: UUID
-    deed: str
+    deed: Literal["vetting", "duties", "credential", "test-rule", "alone"]
     login: str | None
     body: dict[str, Any]
     proposed_by: str
@@ -72,9 +69,7 @@ def refuse(desk: Desk, viewer: Viewer, proposal: UUID) -> None:
 
 def set_alone(desk: Desk, viewer: Viewer, tier: Tier, source: str, since: datetime | None = None) -> UUID:
     """Propose up to which tier one registrar is enough, at once or from a moment ahead (with time zone)."""
-    if since is not None and since.tzinfo is None:
-        raise BadInput(msg("A rule begins at a moment with a time zone."))
-    values = [int(tier), written_name(source, LONGEST_SOURCE), since]
+    values = [int(tier), written_name(source, LONGEST_SOURCE), ahead(since)]
     with look(desk, viewer, "proposed", {"alone": int(tier)}) as this:
         rows: list[dict[str, Any]] = this.conn.execute(
             "SELECT act.set_alone(%s::smallint, %s, %s) AS id", values

@@ -113,7 +113,7 @@ def set_rule(desk: Desk, viewer: Viewer, rule: NewRule, since: datetime | None =
     proposal, which a second registrar confirms."""
     rule = accepted(rule)
     names = [rule.name_es, rule.name_en, rule.source]
-    return _set(desk, viewer, [rule.kind, int(rule.least_tier), rule.months, *names, _ahead(since)])
+    return _set(desk, viewer, [rule.kind, int(rule.least_tier), rule.months, *names, ahead(since)])
 
 
 def end_rule(
@@ -131,7 +131,7 @@ def end_rule(
             None,
             None,
             written_name(source, LONGEST_SOURCE),
-            _ahead(since),
+            ahead(since),
         ],
     )
 
@@ -144,7 +144,8 @@ def _set(desk: Desk, viewer: Viewer, values: list[object]) -> UUID:
     return UUID(str(rows[0]["id"]))
 
 
-def _ahead(since: datetime | None) -> datetime | None:
+def ahead(since: datetime | None) -> datetime | None:
+    """The moment from which a rule holds. Raises :class:`BadInput` for one without a time zone."""
     if since is not None and since.tzinfo is None:
         raise BadInput(msg("A rule begins at a moment with a time zone."))
     return since

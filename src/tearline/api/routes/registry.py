@@ -20,7 +20,6 @@ from tearline.api.forms import (
     NewOfficer,
     NewVetting,
     OfficerLine,
-    ProposalLine,
     Proposed,
     PurposeText,
     Suspension,
@@ -28,13 +27,13 @@ from tearline.api.forms import (
     TestRuleLine,
     TestRuleText,
     TierName,
-    VettingId,
     Withdrawn,
 )
 from tearline.api.problems import responses
 from tearline.handling import Tier, VettingTest, tier_names
 from tearline.registry import deeds, proposals, rules
-from tearline.registry.deeds import Agency, Enrolled, Enrolment
+from tearline.registry.deeds import Agency, Enrolled, Enrolment, Given
+from tearline.registry.proposals import Proposal
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
 _READ = responses(400, 401, 403)
@@ -103,7 +102,7 @@ def suspend_officer(office: At, viewer: Asking, login: str, form: Suspension) ->
 @router.post(
     "/officers/{login}/vettings",
     status_code=201,
-    response_model=VettingId,
+    response_model=Given,
     responses=_DEED,
     summary="Give a vetting",
 )
@@ -190,7 +189,7 @@ def set_alone_tier(office: At, viewer: Asking, form: AloneTier) -> Response:
     return Answer({"proposal": made}, 202)
 
 
-@router.get("/proposals", response_model=list[ProposalLine], responses=_READ, summary="Open proposals")
+@router.get("/proposals", response_model=list[Proposal], responses=_READ, summary="Open proposals")
 def open_proposals(office: At, viewer: Asking) -> Response:
     """What waits for a second registrar."""
     return Answer(proposals.list_proposals(office.desk, viewer))
