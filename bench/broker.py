@@ -36,7 +36,7 @@ from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
 from tearline.api.app import create_app
-from tearline.api.asking import Asking
+from tearline.api.viewer import Asking
 from tearline.db import House, Row, ask_once
 from tearline.ledger.look import TICKET_SECONDS, Desk, Quick, Viewer
 from tearline.ontology import recognise

@@ -29,7 +29,7 @@ from bench.gate import NAMES, bare_functions
 from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
-from tearline.api.forms import Asked
+from tearline.api.routes.picture import Asked
 from tearline.api.service import server_config
 from tearline.db import House
 from tearline.ledger.look import Desk

@@ -24,7 +24,7 @@ from uuid import UUID, uuid4
 import orjson
 
 from tearline import fusion
-from tearline.api.asking import id_of
+from tearline.api.viewer import id_of
 from tearline.cli.run import run
 from tearline.errors import TearlineError
 from tearline.fusion.selective import selective_keys
@@ -112,7 +112,7 @@ class Asker:
         with ExitStack() as held:
             held.enter_context(patch("tearline.cli.opening.open_desk", lambda: nullcontext(self.stage.desk)))
             held.enter_context(patch("tearline.cli.token.kept", lambda: self.viewer.token))
-            held.enter_context(patch("tearline.cli.looking.seal", lambda _: None))
+            held.enter_context(patch("tearline.cli.looks.seal", lambda _: None))
             clock = held.enter_context(patch("tearline.cli.output.datetime"))  # a page says when it was made
             clock.now.return_value = datetime(2026, 1, 1, tzinfo=UTC)
             held.enter_context(redirect_stdout(out))

@@ -13,18 +13,29 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from tearline.api import problems
-from tearline.api.asking import PURPOSE, Office
 from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
-from tearline.api.routes import fusion, ledger, loads, looks, picture, registry, service, session, steward
+from tearline.api.routes import (
+    fusion,
+    ledger,
+    loads,
+    looks,
+    picture,
+    registry,
+    service,
+    session,
+    steward,
+    vetting,
+)
+from tearline.api.viewer import PURPOSE, Office
 from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
 from tearline.ontology.model import model
 from tearline.picture.proofs import Archive
 from tearline.settings import Settings
 
-ROUTERS = (picture, fusion, session, loads, steward, looks, ledger, registry, service)
+ROUTERS = (picture, fusion, session, loads, steward, looks, ledger, registry, vetting, service)
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
 

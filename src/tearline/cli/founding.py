@@ -9,7 +9,7 @@ import typer
 from tearline.cli.opening import open_house
 from tearline.cli.options import AsJson
 from tearline.cli.output import print_json, say
-from tearline.cli.signing import PasswordFile, given_password
+from tearline.cli.session import PasswordFile, given_password
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
 from tearline.language import msg

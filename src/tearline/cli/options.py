@@ -34,3 +34,4 @@ AsJson = Annotated[bool, typer.Option("--json", help=said(msg("Answer as JSON, t
 Reason = Annotated[str, typer.Option("--reason", help=said(msg("Why, without any content of the record.")))]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help=said(msg("How many at most.")))]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+Login = Annotated[str, typer.Argument(help=said(msg("The officer's login.")))]

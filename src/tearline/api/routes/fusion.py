@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
-from tearline.api.asking import Asking, At
-from tearline.api.forms import Because, Decided, DecisionId, Described
+from tearline.api.forms import Because, Form, LabelText, Reason
 from tearline.api.problems import responses
+from tearline.api.viewer import Asking, At
 from tearline.picture import review
 from tearline.picture.entity import Entity, entity
 from tearline.picture.explain import Explained, explain
@@ -24,6 +26,35 @@ _ASKED = responses(400, 401, 403)
 _BY_ID = responses(400, 401, 403, 404)
 _DECIDED = responses(400, 401, 403, 404, 409)
 RecordId = Annotated[str, Query(description="A record's id.")]
+
+
+class Described(Form):
+    """A thing by what is known of it: FollowTheMoney's properties, each with its values."""
+
+    schema_: str = Field(alias="schema", max_length=64, examples=["Person"])
+    properties: dict[str, list[str]] = Field(
+        examples=[{"name": ["Ana López Ruiz"], "birthDate": ["1985-03-12"]}], max_length=50
+    )
+    limit: int = Field(default=10, ge=1, le=50)
+
+
+class Decided(Form):
+    """Two records are one thing (``same``), two (``apart``), or it is left open (``unsure``), and why.
+
+    The decision's label joins the two records' labels, and ``label`` if the reason rests on more.
+    """
+
+    a: str = Field(description="A record's id.")
+    b: str = Field(description="The other record's id.")
+    verdict: Literal["same", "apart", "unsure"]
+    label: LabelText | None = None
+    reason: Reason
+
+
+class DecisionId(BaseModel):
+    """The decision that was made."""
+
+    id: UUID
 
 
 @router.post("/match", response_model=Matched, responses=_ASKED, summary="Match a described thing")

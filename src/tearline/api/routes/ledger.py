@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
 from starlette.responses import PlainTextResponse, Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import PUBLIC, Asking, At
-from tearline.api.forms import EntryProof, GrowthProof
 from tearline.api.problems import responses
+from tearline.api.viewer import PUBLIC, Asking, At
 from tearline.picture.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
 from tearline.picture.reasons import Reason, reason
 
@@ -25,6 +25,25 @@ Older = Annotated[int, Query(alias="from", ge=1, le=_MOST, description="Size of 
 Newer = Annotated[
     int | None, Query(alias="to", ge=1, le=_MOST, description="Size of the newer; else the newest.")
 ]
+
+
+class EntryProof(BaseModel):
+    """That an entry stands in the tree, in the form that ``tearline.ledger.check_proof`` checks offline."""
+
+    proves: Literal["entry"]
+    seq: int
+    body: str = Field(description="The entry's text, as it was hashed.")
+    checkpoint: str
+    proof: list[str]
+
+
+class GrowthProof(BaseModel):
+    """That a newer checkpoint only adds to an older one."""
+
+    proves: Literal["growth"]
+    old: str
+    new: str
+    proof: list[str]
 
 
 @router.get(

@@ -22,8 +22,8 @@ from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import Asking, At, Office, id_of
 from tearline.api.problems import responses
+from tearline.api.viewer import Asking, At, Office, id_of
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
 from tearline.intake.apart.reading import Bounds, given_up

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import Asking, At
 from tearline.api.problems import responses
+from tearline.api.viewer import Asking, At
 from tearline.picture.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
 
 router = APIRouter(prefix=PREFIX, tags=["looks"])

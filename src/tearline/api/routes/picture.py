@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import Asking, At
-from tearline.api.forms import Asked, Wanted
+from tearline.api.forms import Form, TierName
 from tearline.api.problems import responses
+from tearline.api.viewer import Asking, At
 from tearline.handling import Tier
 from tearline.picture.check import Checked, check
 from tearline.picture.record import Dossier, record
 from tearline.picture.search import Filters, Searched, search
 
 router = APIRouter(prefix=PREFIX, tags=["picture"])
+
+
+class Asked(Form):
+    """An identifier: a plate, CURP, phone, serial number … in any usual writing."""
+
+    text: str
+
+
+class Wanted(Form):
+    """Up to six words, whose accents and small misspellings are forgiven; only these schemata, agencies and tiers.
+
+    ``since``: recorded on this day or later; ``until``: before this day.
+    """
+
+    q: str
+    kind: list[str] = Field(default=[], max_length=50)
+    agency: list[str] = Field(default=[], max_length=50)
+    tier: list[TierName] = Field(default=[], max_length=5)
+    since: date | None = None
+    until: date | None = None
+    page: int = Field(default=1, ge=1)
+    size: int = Field(default=20, ge=1, le=100)
 
 
 @router.post("/check", response_model=Checked, responses=responses(400, 401, 403), summary="Field check")

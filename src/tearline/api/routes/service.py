@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import anyio
 import orjson
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.asking import At
-from tearline.api.forms import Health
 from tearline.api.metrics import Metrics
 from tearline.api.problems import responses
+from tearline.api.viewer import At
 from tearline.errors import TearlineError, Unavailable
 from tearline.language import msg
 from tearline.ledger import Sequencer
@@ -63,6 +65,12 @@ def _refuse_unsigned(sequencer: Sequencer | None) -> None:
                 why=sequencer.trouble.message,
             )
         )
+
+
+class Health(BaseModel):
+    """The service answers, and so does its database."""
+
+    status: Literal["ok"]
 
 
 @router.get("/health", response_model=Health, responses=responses(), summary="Is it well")

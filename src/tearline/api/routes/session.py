@@ -6,21 +6,61 @@ from dataclasses import asdict
 
 import anyio
 from fastapi import APIRouter, Request
+from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
-from tearline.api.asking import At, Office, Token, address_of
-from tearline.api.forms import Opened, SignIn, WhoAmI
+from tearline.api.forms import Form, TierName
 from tearline.api.problems import responses
+from tearline.api.viewer import At, Office, Token, address_of
 from tearline.errors import NotSignedIn
 from tearline.handling import tier_names
 from tearline.language import msg
+from tearline.registry.names import Duty
 from tearline.registry.signin import Purpose, Session, purposes, sign_in, sign_out, whoami
 
 AT_ONCE = 2  # passwords verified at a time: the work is meant to be heavy, and questions have other threads
 
 router = APIRouter(prefix=PREFIX, tags=["session"])
+
+
+class SignIn(Form):
+    """The two factors."""
+
+    login: str = Field(max_length=200)
+    password: str = Field(max_length=1000)
+    code: str = Field(max_length=20, description="The six digits that the authenticator shows.")
+    device: str | None = Field(
+        default=None,
+        max_length=100,
+        description="What this device got at its last sign-in; absent at the first.",
+    )
+
+
+class Opened(BaseModel):
+    """A session: send the token as ``Authorization: Bearer``; keep it secret."""
+
+    token: str
+    ends_at: AwareDatetime
+    device: str = Field(
+        description="Keep it on this device, and send it with the next sign-in. No access by it."
+    )
+
+
+class WhoAmI(BaseModel):
+    """Whose session it is. ``tier`` is null while no vetting stands."""
+
+    login: str
+    full_name: str
+    agency: str
+    duties: list[Duty]
+    tier: TierName | None
+    compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
+    clearance_until: AwareDatetime | None
+    ends_at: AwareDatetime
+    idle_seconds: int
+    purposes: list[Purpose]
 
 
 @router.post(

@@ -3,22 +3,73 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
-from tearline.api.asking import Asking, At, id_of
-from tearline.api.forms import Because, Correction, Freed, Moved, Outcome, Relabel, Reviewed
+from tearline.api.forms import Because, Form, LabelText, Reason
 from tearline.api.problems import responses
+from tearline.api.viewer import Asking, At, id_of
 from tearline.intake import steward
 from tearline.intake.steward import Due, Expunged, Returned
 
 router = APIRouter(prefix=PREFIX, tags=["stewardship"])
 _PROBLEMS = responses(400, 401, 403, 404, 409)
 Why = Annotated[str, Query(min_length=3, max_length=500, description="Why, without content of the record.")]
+
+
+class Correction(Form):
+    """What to replace; fields that are not named stay. ``properties`` are replaced as a whole."""
+
+    reason: Reason
+    schema_: str | None = Field(default=None, alias="schema", max_length=64)
+    properties: dict[str, list[str]] | None = None
+    label: LabelText | None = None
+    status: str | None = None
+    source_grade: str | None = None
+    info_grade: str | None = None
+    grade_scale: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_on: date | None = None
+    purge_on: date | None = None
+
+
+class Relabel(Form):
+    """The new label, and why."""
+
+    label: LabelText
+    reason: Reason
+
+
+class Reviewed(Form):
+    """Still justified, until when, and why (28 CFR 23.20(h): at most five years on)."""
+
+    next: date
+    purge: date | None = None
+    reason: Reason
+
+
+class Outcome(BaseModel):
+    """Whether anything changed."""
+
+    outcome: Literal["changed", "same"]
+
+
+class Moved(BaseModel):
+    """How many records got another label."""
+
+    records: int
+
+
+class Freed(BaseModel):
+    """On how many records something was held."""
+
+    records: int
 
 
 @router.post("/records/{id}/correct", response_model=Outcome, responses=_PROBLEMS, summary="Correct a record")

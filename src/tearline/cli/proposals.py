@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from tearline.cli.loading import id_of
+from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import joined, print_json, print_table, say

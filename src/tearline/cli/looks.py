@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tearline.cli.loading import id_of
+from tearline.cli.loads import id_of
 from tearline.cli.opening import Asking, asking
 from tearline.cli.options import AsJson, Limit, Purpose, group_of_commands
 from tearline.cli.output import Page, hint, joined, print_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tearline.cli.fusing import VERDICTS, RecordId
+from tearline.cli.fusion import VERDICTS, RecordId
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, print_json, status_of

@@ -108,7 +108,7 @@ def test_on_a_terminal_pairs_come_one_by_one(
         monkeypatch.setattr("sys.stdin", Terminal(text))
         return tearline("review")
 
-    monkeypatch.setattr("tearline.cli.reviewing.at_terminal", lambda: True)
+    monkeypatch.setattr("tearline.cli.review.at_terminal", lambda: True)
     helped = typed("?\nx\ns\n")
     assert helped.out.count("y: the same; n: not the same") == 2
     assert "Pair 1 of 1" in helped.out

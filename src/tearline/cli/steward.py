@@ -9,7 +9,7 @@ from uuid import UUID
 
 import typer
 
-from tearline.cli.loading import id_of
+from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Day, Limit, Purpose, Reason
 from tearline.cli.output import Page, print_json, say, status_of
