@@ -38,7 +38,8 @@ from tearline.api.answers import Answer
 from tearline.api.app import create_app
 from tearline.api.viewer import Asking
 from tearline.db import House, Row, ask_once
-from tearline.ledger.look import TICKET_SECONDS, Desk, Quick, Viewer
+from tearline.ledger.look import Desk, Quick, Viewer
+from tearline.ledger.look.ticket import TICKET_SECONDS
 from tearline.ontology import recognise
 from tearline.picture.answer import banner
 from tearline.picture.check import LIMIT, Checked, _entities, _hits, check

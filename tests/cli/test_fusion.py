@@ -114,7 +114,7 @@ def test_on_a_terminal_pairs_come_one_by_one(
     assert "Pair 1 of 1" in helped.out
     typed("q\n")
     assert len(tearline("review", "--json").data["pairs"]) == 1  # neither skipping nor leaving decides
-    assert "Say why" in typed("u\nno\n").out  # a reason too short is refused, and the queue goes on
+    assert "Give a reason" in typed("u\nno\n").out  # a reason too short is refused, and the queue goes on
     assert "tearline undo" in typed("n\n\n").out
     (decision,) = tearline("explain", *pair, "--json").data["decisions"]
     assert (decision["verdict"], decision["reason"]) == ("apart", "looked at side by side: not the same")

@@ -14,10 +14,10 @@ from gate.conftest import a_stage
 from gate.facts import ticket
 from gate.worlds import Stage, person
 
+from tearline import stewardship
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.ledger.look import Viewer, look
 
 OPEN, FOREIGN = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//GSSC,GUIF//H1"
@@ -50,14 +50,14 @@ def pair(stage: Stage) -> Iterator[tuple[str, str]]:
     theirs = stage.load("GFGR", [person("d2")], FOREIGN, source="decididos")
     yield stage.records_of(mine.id)["d1"], stage.records_of(theirs.id)["d2"]
     for agency, load in (("GSSC", mine.id), ("GFGR", theirs.id)):
-        steward.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
+        stewardship.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
 
 
 @pytest.fixture
 def hidden(stage: Stage) -> Iterator[str]:
     done = stage.load("GSSC", [person("d3")], SECRET, source="decididos")
     yield stage.records_of(done.id)["d3"]
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
 
 
 def asked(stage: Stage, by: Viewer, question: str, *values: object) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def test_unknown_hidden_and_not_ours_are_one_answer(
                 stage.decide(officer, a, b, verdict, label, reason)
             told.add(str(refused.value))
     assert len(told) == 1
-    steward.expunge(stage.desk, stage.stewards["GUIF"], "no longer needed", load=UUID(theirs.id))
+    stewardship.expunge(stage.desk, stage.stewards["GUIF"], "no longer needed", load=UUID(theirs.id))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_one_record_or_two_kinds_are_no_pair(stage: Stage, officer: Viewer, pair
     for other in (pair[0], *ids.values()):
         with pytest.raises(Conflict, match="two records of one kind"):
             stage.decide(officer, pair[0], other)
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
 
 
 def test_a_label_of_ones_own_covers_both_records_and_what_was_asked(
@@ -211,16 +211,18 @@ def test_a_decision_follows_its_records_and_goes_with_them(
     stage: Stage, officer: Viewer, chief: Viewer, pair: tuple[str, str]
 ) -> None:
     made = stage.decide(officer, *pair)
-    steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a new judgement", record=UUID(pair[0]))
+    stewardship.reclassify(
+        stage.desk, stage.stewards["GSSC"], SECRET, "a new judgement", record=UUID(pair[0])
+    )
     assert decisions(stage, officer, *pair) == []
     with pytest.raises(NotFound):
         stage.undo(officer, made)
     stage.undo(chief, made, "known from a source")
-    steward.reclassify(stage.desk, stage.stewards["GSSC"], OPEN, "declassified", record=UUID(pair[0]))
+    stewardship.reclassify(stage.desk, stage.stewards["GSSC"], OPEN, "declassified", record=UUID(pair[0]))
     assert decisions(stage, officer, *pair) == [], "why it was undone was written while the record was secret"
     assert [d["undone_why"] for d in decisions(stage, chief, *pair)] == ["known from a source"]
     stage.decide(officer, *pair)
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[0]))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[0]))
     with psycopg.connect(stage.house.dsn("admin")) as admin:
         left = "SELECT count(*) FROM store.decision WHERE %s IN (a, b)"
         assert admin.execute(left, [pair[0]]).fetchone() == (0,)
@@ -245,7 +247,7 @@ def test_a_record_that_is_reclassified_takes_along_a_decision_not_yet_committed(
         identify(conn, ticket(stage, officer))
         conn.execute("SELECT act.decide(%s, %s, 'same', NULL, 'a reason')", pair)
         deed = beside.submit(
-            steward.reclassify,
+            stewardship.reclassify,
             stage.desk,
             stage.stewards["GSSC"],
             SECRET,

@@ -11,8 +11,8 @@ import pytest
 from gate.conftest import a_stage
 from gate.stage import ELENA, OTHER, Stage, told
 
+from tearline import stewardship
 from tearline.db import House
-from tearline.intake import steward
 from tearline.intake.matching import Matcher
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
@@ -36,7 +36,7 @@ def pair(stage: Stage) -> Iterator[tuple[str, str]]:
     done = stage.load("GSSC", [told("k1", ELENA), told("k2", ELENA)], OPEN)
     ids = stage.records_of(done.id)
     yield ids["k1"], ids["k2"]
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
 
 
 def now(admin: psycopg.Connection[Any], id: str) -> list[Any]:
@@ -63,7 +63,7 @@ def rematch(stage: Stage, admin: psycopg.Connection[Any], *ids: str) -> None:
 
 
 def correct(stage: Stage, id: str, properties: dict[str, list[str]]) -> None:
-    steward.correct(stage.desk, stage.stewards["GSSC"], UUID(id), {"properties": properties}, "as it is")
+    stewardship.correct(stage.desk, stage.stewards["GSSC"], UUID(id), {"properties": properties}, "as it is")
 
 
 def test_a_correction_ends_a_match_and_begins_another(
@@ -111,7 +111,7 @@ def test_an_expunged_record_has_no_past(
 ) -> None:
     correct(stage, pair[1], OTHER)
     correct(stage, pair[1], ELENA)
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[1]))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=UUID(pair[1]))
     assert now(admin, pair[0]) == past(admin, pair[0]) == []
 
 
@@ -130,10 +130,10 @@ def test_an_expunged_load_leaves_no_past_of_what_it_said(
         stage.ties("past_match", ids["k3"]) >= {ids["k2"]},
         stage.ties("match", ids["k3"]) >= {ids["k1"]},
     } == {True}
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "not ours to hold", load=UUID(wrong.id))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "not ours to hold", load=UUID(wrong.id))
     with Matcher(stage.house) as matcher:
         matcher.match_waiting()
     assert [stage.ties(table, ids["k3"]) for table in ("match", "past_match")] == [set(), set()]  # type: ignore[arg-type]
     assert past(admin, ids["k1"]) == past(admin, ids["k2"]) == []
     for done in (newer, old):
-        steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))

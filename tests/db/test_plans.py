@@ -17,9 +17,9 @@ from gate.conftest import a_stage
 from gate.facts import Pass, ticket
 from gate.worlds import PHONES, Stage, ownership, person
 
+from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.ontology import exact_key
 
 RECORDS = 6000
@@ -90,7 +90,9 @@ def planned(stage: Stage) -> Iterator[Planned]:
     drafts += [ownership(f"o{n}", f"p{n}", f"p{n + 1}") for n in range(200)]
     done = stage.load("GSSC", [*drafts, *["{"] * 300], OPEN, source="planes")
     records = sorted(stage.records_of(done.id).values())
-    steward.correct(stage.desk, stage.stewards["GSSC"], _uuid(records[0]), {"status": "witness"}, "a reason")
+    stewardship.correct(
+        stage.desk, stage.stewards["GSSC"], _uuid(records[0]), {"status": "witness"}, "a reason"
+    )
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute(LOOKS)
         conn.execute(TIES)

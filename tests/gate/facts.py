@@ -8,8 +8,8 @@ from uuid import UUID
 
 import psycopg
 
+from tearline import stewardship
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.ledger.look import Viewer, look
 from tearline.picture.record import record
 from tearline.registry.signin import whoami
@@ -84,7 +84,7 @@ def facts_of(stage: Stage) -> Facts:
         for id in stage.records_of(load.id).values():
             with look(stage.desk, stage.high, "check", {}) as this:
                 this.show([{"id": id, "owner": agency}])
-            steward.correct(
+            stewardship.correct(
                 stage.desk, stage.stewards[agency], UUID(id), {"valid_from": "2025-01-01"}, "dated"
             )
     record(stage.desk, stage.low, stage.records_of(open_load.id)["m1"])

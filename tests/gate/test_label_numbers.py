@@ -9,9 +9,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.ledger.look import look
 from tearline.picture.record import record
 
@@ -74,14 +74,14 @@ def built(stage: Stage) -> list[str]:
     ]
     done = stage.load("GSSC", [*drafts, *BROKEN, person("p1", label=SHARED)], OPEN)
     ids = stage.records_of(done.id)
-    steward.correct(stage.desk, by, UUID(ids["p1"]), {"status": "witness"}, "mistaken")
-    steward.correct(stage.desk, by, UUID(ids["v1"]), {"label": SHARED}, "shared")
-    steward.review(stage.desk, by, UUID(ids["q1"]), FAR - timedelta(days=100), None, "still needed")
+    stewardship.correct(stage.desk, by, UUID(ids["p1"]), {"status": "witness"}, "mistaken")
+    stewardship.correct(stage.desk, by, UUID(ids["v1"]), {"label": SHARED}, "shared")
+    stewardship.review(stage.desk, by, UUID(ids["q1"]), FAR - timedelta(days=100), None, "still needed")
     stage.load("GSSC", drafts, OPEN)
     stage.decide(stage.clerk, ids["q1"], ids["q2"], "apart")
     stage.unsure(ids["p1"], ids["q1"])
-    steward.recall(stage.desk, by, "taken back", load=UUID(done.id))
-    steward.restore(stage.desk, by, SHARED, "given back", load=UUID(done.id))
+    stewardship.recall(stage.desk, by, "taken back", load=UUID(done.id))
+    stewardship.restore(stage.desk, by, SHARED, "given back", load=UUID(done.id))
     for viewer in (stage.clerk, stage.low):
         record(stage.desk, viewer, ids["p1"])
     return [ids[draft["id"]] for draft in drafts]
@@ -190,5 +190,5 @@ def test_no_search_finds_out_the_number_of_a_records_label(stage: Stage, admin: 
         assert all(found.values())
         assert all(row["hits"] == 0 for row in facets)
     finally:
-        steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
+        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(done.id))
         stage.forget_marks()

@@ -9,7 +9,7 @@ import pytest
 
 from tearline.errors import BadInput
 from tearline.ledger.look import look
-from tearline.picture.looks import LookAtOurs, looks_at_ours
+from tearline.oversight.looks import LookAtOurs, looks_at_ours
 
 from .stage import ELENA, ROSA, Stage, told
 

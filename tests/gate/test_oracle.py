@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from people import KINDS, five_tests
 from psycopg.types.json import Jsonb
 
+from tearline import stewardship
 from tearline.db import viewer_session
 from tearline.errors import AccessLapsed, NotFound, NotSignedIn
 from tearline.handling import Clearance, Label, TestRule, Tier, Vetting, VettingTest, can_see, clearance_of
-from tearline.intake import steward
 from tearline.intake.labels import Labels
 from tearline.ledger.look import Viewer
 from tearline.picture.record import record
@@ -455,7 +455,7 @@ def test_a_reclassified_record_follows_its_new_label(stage: Stage) -> None:
         "GSSC//OPEN//-//GUIF//H0",
         "GSSC//OPEN//-//ALL//H0",
     ):
-        steward.reclassify(stage.desk, by, label, "a new judgement", record=UUID(id))
+        stewardship.reclassify(stage.desk, by, label, "a new judgement", record=UUID(id))
         opens = can_see(
             Clearance("GFGR", Tier.RESTRICTED, {}, datetime(2999, 1, 1, tzinfo=UTC)),
             Label.parse(label), datetime.now(UTC),

@@ -16,12 +16,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tearline import stewardship
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.intake.schedule import Schedule
 from tearline.ledger.look import Desk
+from tearline.oversight.looks import inspect, my_looks
 from tearline.picture.check import check
-from tearline.picture.looks import inspect, my_looks
 from tearline.picture.record import record
 
 from .worlds import BROKEN, PHONES, Stage, person
@@ -69,7 +69,7 @@ def a_load(stage: Stage, admin: psycopg.Connection, shaken: bool) -> Iterator[tu
         yield loads[-1], keys
     finally:
         for load in loads:
-            steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load))
+            stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load))
 
 
 def noted(stage: Stage, action: str) -> list[str]:
@@ -80,14 +80,14 @@ def noted(stage: Stage, action: str) -> list[str]:
 
 
 DEEDS: dict[str, Callable[[Stage, UUID], object]] = {
-    "recalled": lambda s, load: steward.recall(s.desk, s.clerk, "a reason", load=load),
-    "reclassified": lambda s, load: steward.reclassify(
+    "recalled": lambda s, load: stewardship.recall(s.desk, s.clerk, "a reason", load=load),
+    "reclassified": lambda s, load: stewardship.reclassify(
         s.desk, s.clerk, "GSSC//OPEN//-//GUIF//H1", "a reason", load=load
     ),
-    "restored": lambda s, load: steward.restore(
+    "restored": lambda s, load: stewardship.restore(
         s.desk, s.clerk, "GSSC//OPEN//-//ALL//H1", "a reason", load=load
     ),
-    "load-expunged": lambda s, load: steward.expunge(s.desk, s.clerk, "a reason", load=load),
+    "load-expunged": lambda s, load: stewardship.expunge(s.desk, s.clerk, "a reason", load=load),
     "load-chunk": lambda *_: None,
 }
 

@@ -13,14 +13,14 @@ import orjson
 import psycopg
 import pytest
 
+from tearline import stewardship
 from tearline.errors import BadInput, NotFound
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.ledger import Sequencer, signing_key
 from tearline.ledger.look import Viewer, look
-from tearline.picture.looks import inspect, my_looks
-from tearline.picture.proofs import Archive, proof_of_entry, whole_book
-from tearline.picture.reasons import Reason, reason
+from tearline.oversight.looks import inspect, my_looks
+from tearline.oversight.proofs import Archive, proof_of_entry, whole_book
+from tearline.oversight.reasons import Reason, reason
 
 from .worlds import Stage, person
 
@@ -55,7 +55,7 @@ def made(stage: Stage) -> Iterator[list[str]]:
     loads: list[str] = []
     yield loads
     for load in loads:
-        steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load))
+        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load))
     stage.forget_marks()
 
 
@@ -96,20 +96,20 @@ def kept(stage: Stage, words: str = WORDS) -> list[dict[str, object]]:
 
 Deed = Callable[[Stage, Viewer, UUID, UUID], object]
 OF_RECORD: dict[str, Deed] = {
-    "corrected": lambda s, v, id, _: steward.correct(s.desk, v, id, GRADED, WORDS),
-    "reviewed": lambda s, v, id, _: steward.review(s.desk, v, id, SOON, None, WORDS),
-    "reclassified": lambda s, v, id, _: steward.reclassify(s.desk, v, SHARED, WORDS, record=id),
-    "recalled": lambda s, v, id, _: steward.recall(s.desk, v, WORDS, record=id),
-    "restored": lambda s, v, id, _: steward.restore(s.desk, v, OPEN, WORDS, record=id),
-    "unheld": lambda s, v, id, _: steward.unhold(s.desk, v, WORDS, record=id),
-    "expunged": lambda s, v, id, _: steward.expunge(s.desk, v, WORDS, record=id),
+    "corrected": lambda s, v, id, _: stewardship.correct(s.desk, v, id, GRADED, WORDS),
+    "reviewed": lambda s, v, id, _: stewardship.review(s.desk, v, id, SOON, None, WORDS),
+    "reclassified": lambda s, v, id, _: stewardship.reclassify(s.desk, v, SHARED, WORDS, record=id),
+    "recalled": lambda s, v, id, _: stewardship.recall(s.desk, v, WORDS, record=id),
+    "restored": lambda s, v, id, _: stewardship.restore(s.desk, v, OPEN, WORDS, record=id),
+    "unheld": lambda s, v, id, _: stewardship.unhold(s.desk, v, WORDS, record=id),
+    "expunged": lambda s, v, id, _: stewardship.expunge(s.desk, v, WORDS, record=id),
 }
 OF_LOAD: dict[str, Deed] = {
-    "reclassified": lambda s, v, _, load: steward.reclassify(s.desk, v, SHARED, WORDS, load=load),
-    "recalled": lambda s, v, _, load: steward.recall(s.desk, v, WORDS, load=load),
-    "restored": lambda s, v, _, load: steward.restore(s.desk, v, OPEN, WORDS, load=load),
-    "unheld": lambda s, v, _, load: steward.unhold(s.desk, v, WORDS, load=load),
-    "load-expunged": lambda s, v, _, load: steward.expunge(s.desk, v, WORDS, load=load),
+    "reclassified": lambda s, v, _, load: stewardship.reclassify(s.desk, v, SHARED, WORDS, load=load),
+    "recalled": lambda s, v, _, load: stewardship.recall(s.desk, v, WORDS, load=load),
+    "restored": lambda s, v, _, load: stewardship.restore(s.desk, v, OPEN, WORDS, load=load),
+    "unheld": lambda s, v, _, load: stewardship.unhold(s.desk, v, WORDS, load=load),
+    "load-expunged": lambda s, v, _, load: stewardship.expunge(s.desk, v, WORDS, load=load),
 }
 CASES = [(of, action) for of, deeds in (("record", OF_RECORD), ("load", OF_LOAD)) for action in deeds]
 
@@ -158,11 +158,11 @@ def test_the_words_are_for_who_may_see_the_label_that_the_record_has_then(
     stage: Stage, one: UUID, low: Viewer, cleared: Viewer
 ) -> None:
     by = stage.stewards["GSSC"]
-    steward.reclassify(stage.desk, by, SECRET, WORDS, record=one)
+    stewardship.reclassify(stage.desk, by, SECRET, WORDS, record=one)
     digest = digest_of(stage, low, "reclassified")
     assert words_to(stage, low, digest) is None, "why it went up is no word of what it was"
     assert words_to(stage, cleared, digest) == WORDS
-    steward.restore(stage.desk, by, OPEN, f"{WORDS} otra vez", record=one)
+    stewardship.restore(stage.desk, by, OPEN, f"{WORDS} otra vez", record=one)
     assert words_to(stage, low, digest) is None, "written while the record was secret"
     assert words_to(stage, low, digest_of(stage, low, "restored")) == f"{WORDS} otra vez"
 
@@ -171,15 +171,15 @@ def test_a_stricter_label_reaches_back_over_the_words_of_before(
     stage: Stage, one: UUID, low: Viewer, cleared: Viewer
 ) -> None:
     by = stage.stewards["GSSC"]
-    steward.correct(stage.desk, by, one, GRADED, WORDS)
+    stewardship.correct(stage.desk, by, one, GRADED, WORDS)
     digest = digest_of(stage, low, "corrected")
     assert reason(stage.desk, low, digest) == replace(
         reason(stage.desk, cleared, digest), labels=[OPEN], record=str(one)
     )
-    steward.reclassify(stage.desk, by, SECRET, "a source", record=one)
+    stewardship.reclassify(stage.desk, by, SECRET, "a source", record=one)
     assert words_to(stage, low, digest) is None
     assert words_to(stage, cleared, digest) == WORDS
-    steward.reclassify(stage.desk, by, OPEN, "no source", record=one)
+    stewardship.reclassify(stage.desk, by, OPEN, "no source", record=one)
     assert words_to(stage, low, digest) == WORDS, "as an old version is seen again"
 
 
@@ -188,17 +188,17 @@ def test_words_about_a_load_are_seen_with_each_label_of_its_records_and_with_the
 ) -> None:
     of_load(stage, made, [person("w1"), person("w2", label=SECRET)])
     by, load = stage.stewards["GSSC"], UUID(made[0])
-    steward.recall(stage.desk, by, "first", load=load)
-    steward.unhold(stage.desk, by, WORDS, load=load)
+    stewardship.recall(stage.desk, by, "first", load=load)
+    stewardship.unhold(stage.desk, by, WORDS, load=load)
     digest = digest_of(stage, low, "unheld")
     assert reason(stage.desk, cleared, digest).labels == ["GSSC//OPEN//-//-//H0", SECRET]
     assert words_to(stage, low, digest) is None
-    steward.restore(stage.desk, by, OPEN, "all may see it", load=load)
+    stewardship.restore(stage.desk, by, OPEN, "all may see it", load=load)
     assert words_to(stage, low, digest) is None
-    steward.unhold(stage.desk, by, f"{WORDS} otra vez", load=load)
+    stewardship.unhold(stage.desk, by, f"{WORDS} otra vez", load=load)
     again = digest_of(stage, low, "unheld")
     assert reason(stage.desk, low, again).labels == [OPEN]
-    steward.reclassify(stage.desk, by, SECRET, "a source", load=load)
+    stewardship.reclassify(stage.desk, by, SECRET, "a source", load=load)
     assert words_to(stage, low, again) is None, "the load went up"
     assert words_to(stage, cleared, again) == f"{WORDS} otra vez"
 
@@ -208,7 +208,7 @@ def test_a_clerk_leaves_words_where_the_clerk_sees_something(
 ) -> None:
     """Of a load with hidden records: what a clerk says of it is under the labels that the clerk met."""
     of_load(stage, made, [person("w1"), person("w2", label=SECRET)])
-    steward.reclassify(stage.desk, stage.clerk, SHARED, WORDS, load=UUID(made[0]))
+    stewardship.reclassify(stage.desk, stage.clerk, SHARED, WORDS, load=UUID(made[0]))
     assert reason(stage.desk, cleared, digest_of(stage, low, "reclassified")).labels == [SHARED]
 
 
@@ -216,11 +216,11 @@ def test_the_words_go_with_the_record_and_those_of_the_expungement_stay(
     stage: Stage, one: UUID, low: Viewer
 ) -> None:
     by = stage.stewards["GSSC"]
-    steward.reclassify(stage.desk, by, SECRET, "Tlacuache 1", record=one)
-    steward.reclassify(stage.desk, by, OPEN, "Tlacuache 2", record=one)
+    stewardship.reclassify(stage.desk, by, SECRET, "Tlacuache 1", record=one)
+    stewardship.reclassify(stage.desk, by, OPEN, "Tlacuache 2", record=one)
     assert kept(stage, "Tlacuache 1")
     assert kept(stage, "Tlacuache 2")
-    steward.expunge(stage.desk, stage.clerk, "Tlacuache 3", record=one)
+    stewardship.expunge(stage.desk, stage.clerk, "Tlacuache 3", record=one)
     assert kept(stage, "Tlacuache 1") == kept(stage, "Tlacuache 2") == [], "hidden words go too"
     ((why),) = kept(stage, "Tlacuache 3")
     assert (why["record_id"], why["load_id"], why["label"]) == (None, None, OPEN)
@@ -231,16 +231,16 @@ def test_the_words_go_with_a_record_that_is_purged_and_with_a_load_that_is_expun
     stage: Stage, made: list[str]
 ) -> None:
     (id,) = of_load(stage, made, [person("w1")])
-    steward.review(stage.desk, stage.stewards["GSSC"], id, SOON, SOON, "Tlacuache 4")
+    stewardship.review(stage.desk, stage.stewards["GSSC"], id, SOON, SOON, "Tlacuache 4")
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute("UPDATE store.record SET purge_on = current_date - 1 WHERE id = %s", [id])
     with psycopg.connect(stage.house.dsn("jobs"), autocommit=True) as conn:
         assert conn.execute("SELECT act.purge_due(10)").fetchone() == (1,)
     assert kept(stage, "Tlacuache 4") == []
     of_load(stage, made, [person("w2")])
-    steward.recall(stage.desk, stage.stewards["GSSC"], "Tlacuache 5", load=UUID(made[-1]))
+    stewardship.recall(stage.desk, stage.stewards["GSSC"], "Tlacuache 5", load=UUID(made[-1]))
     assert kept(stage, "Tlacuache 5")
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "Tlacuache 6", load=UUID(made[-1]))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "Tlacuache 6", load=UUID(made[-1]))
     assert kept(stage, "Tlacuache 5") == []
     assert [why["load_id"] for why in kept(stage, "Tlacuache 6")] == [None]
 
@@ -251,14 +251,14 @@ def test_a_deed_that_meets_nothing_has_its_words_too(
     """Nothing is held on these: an entry with no record, whose words are under the load's or the record's label."""
     (id,) = of_load(stage, made, [person("w1")])
     for what in ({"load": UUID(made[0])}, {"record": id}):
-        assert steward.unhold(stage.desk, stage.stewards["GSSC"], WORDS, **what) == 0
+        assert stewardship.unhold(stage.desk, stage.stewards["GSSC"], WORDS, **what) == 0
         assert reason(stage.desk, cleared, digest_of(stage, outsider, "unheld")).labels == [OPEN]
 
 
 def test_unknown_hidden_and_malformed_digests_are_one_answer(
     stage: Stage, one: UUID, outsider: Viewer, low: Viewer, cleared: Viewer
 ) -> None:
-    steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, WORDS, record=one)
+    stewardship.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, WORDS, record=one)
     digest = digest_of(stage, outsider, "reclassified")
     assert words_to(stage, cleared, digest) == WORDS
     told = set()
@@ -285,7 +285,7 @@ def test_unknown_hidden_and_malformed_digests_are_one_answer(
 def test_a_look_at_words_is_on_record_and_shows_the_record(
     stage: Stage, one: UUID, outsider: Viewer, cleared: Viewer
 ) -> None:
-    steward.review(stage.desk, stage.stewards["GSSC"], one, SOON, None, WORDS)
+    stewardship.review(stage.desk, stage.stewards["GSSC"], one, SOON, None, WORDS)
     digest = digest_of(stage, outsider, "reviewed")
     assert isinstance(reason(stage.desk, cleared, digest), Reason)
     stage.sequence()

@@ -12,8 +12,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tearline import stewardship
 from tearline.intake import load as loading
-from tearline.intake import steward
 from tearline.intake.load import Progress, load
 from tearline.intake.receipt import Receipt, receipt, receipts
 from tearline.ledger.look import Viewer
@@ -75,9 +75,9 @@ def once(stage: Stage, made: Made, lines: Lines, *deeds: str) -> Receipt:
     by = stage.stewards["GSSC"]
     for deed in deeds:
         if deed == "recall":
-            steward.recall(stage.desk, by, "taken back", load=UUID(done.id))
+            stewardship.recall(stage.desk, by, "taken back", load=UUID(done.id))
         elif deed == "restore":
-            steward.restore(stage.desk, by, SHARED, "given back", load=UUID(done.id))
+            stewardship.restore(stage.desk, by, SHARED, "given back", load=UUID(done.id))
     return done
 
 
@@ -166,11 +166,11 @@ def test_expunging_what_one_sees_of_a_load_leaves_the_rest_on_its_receipt(stage:
     """The low steward takes the load back: for that one it is gone; who sees more sees what is left of it."""
     done = once(stage, made, [*VISIBLE, *HIDDEN])
     by = stage.stewards["GSSC"]
-    assert steward.expunge(stage.desk, stage.clerk, "a mistake", load=UUID(done.id)).gone == 2
+    assert stewardship.expunge(stage.desk, stage.clerk, "a mistake", load=UUID(done.id)).gone == 2
     low, high = (receipt(stage.desk, viewer, UUID(done.id)) for viewer in (stage.clerk, by))
     assert low.expunged_at is not None
     assert low.findings == []
     assert high.expunged_at is None
     assert {line.line for line in high.findings} == {len(VISIBLE) + 3, len(VISIBLE) + 4}
-    assert steward.expunge(stage.desk, by, "all of it", load=UUID(done.id)).gone == 2
+    assert stewardship.expunge(stage.desk, by, "all of it", load=UUID(done.id)).gone == 2
     assert receipt(stage.desk, by, UUID(done.id)).expunged_at is not None

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tearline import stewardship
 from tearline.handling import Label, Tier
-from tearline.intake import steward
 from tearline.intake.receipt import receipts
 from tearline.ledger.look import Viewer, look
-from tearline.picture.looks import my_looks
+from tearline.oversight.looks import my_looks
 from tearline.picture.record import record
 from tearline.picture.search import search
 
@@ -106,8 +106,8 @@ def visible_world(stage: Stage, askers: list[Asker], drafts: list[dict[str, Any]
         stage.decide(stage.clerk, ids["q1"], ids["q2"], "unsure", reason="not told yet")
         stage.unsure(ids["q1"], ids["q3"])  # which hidden ties decide
         first = UUID(known.records[0])
-        steward.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
-        steward.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
+        stewardship.correct(stage.desk, stage.stewards["GSSC"], first, GRADED, "graded anew")
+        stewardship.review(stage.desk, stage.stewards["GSSC"], first, SOON, None, "still needed")
         known.reasons[:] = [*stage.reasons()[:2], *UNSAID]
         search(stage.desk, stage.high, "ana")
         search(stage.desk, stage.low, "ana")
@@ -150,8 +150,8 @@ def add_ties(stage: Stage, askers: list[Asker], loads: Loads, label: str) -> Non
     (bridge,) = stage.records_of(loads[-1][1]).values()
     loads.append(("GSSC", stage.load("GSSC", [told("t2", ELENA)], OPEN, source="lazos").id))
     (former,) = stage.records_of(loads[-1][1]).values()
-    steward.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken")
-    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(loads[-1][1]))
+    stewardship.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken")
+    stewardship.reclassify(stage.desk, by, SECRET, "a source", load=UUID(loads[-1][1]))
     # why it was corrected, under what it was then, and why it went up
     askers[0].known.reasons[-len(UNSAID) :] = stage.reasons()[: len(UNSAID)]
     assert stage.ties("match", bridge) >= {seen["q1"], seen["q3"]}, "it bridges nothing"
@@ -165,9 +165,9 @@ def add_ties(stage: Stage, askers: list[Asker], loads: Loads, label: str) -> Non
 def _leave_traces(stage: Stage, agency: str, load: str, labels: list[str]) -> None:
     by = stage.stewards[agency]
     ids = sorted(stage.records_of(load).values())
-    steward.correct(stage.desk, by, UUID(ids[0]), GRADED, "graded anew")
-    steward.reclassify(stage.desk, by, labels[-1], "all under one", record=UUID(ids[-1]))
-    steward.review(stage.desk, by, UUID(ids[0]), SOON, None, "still needed")
+    stewardship.correct(stage.desk, by, UUID(ids[0]), GRADED, "graded anew")
+    stewardship.reclassify(stage.desk, by, labels[-1], "all under one", record=UUID(ids[-1]))
+    stewardship.review(stage.desk, by, UUID(ids[0]), SOON, None, "still needed")
     # a look that also shows a visible record is rightly seen by its steward: these show hidden ones alone
     for viewer, action in ((stage.high, "search"), (by, "record"), (stage.stewards["GFGR"], "check")):
         with look(stage.desk, viewer, action, {}) as this:
@@ -178,7 +178,7 @@ def remove(stage: Stage, loads: Loads, marks: bool = False) -> None:
     """Expunge these loads; with ``marks`` those of their keys stay."""
     while loads:
         agency, load = loads.pop()
-        steward.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
+        stewardship.expunge(stage.desk, stage.stewards[agency], "no longer needed", load=UUID(load))
     if not marks:
         stage.forget_marks()
 
@@ -291,9 +291,9 @@ def take_back(stage: Stage, how: str, ids: list[str], load: str) -> None:
     by = stage.stewards["GSSC"]
     for which in [{"load": UUID(load)}] if how.endswith("load") else [{"record": UUID(id)} for id in ids]:
         if how.startswith("reclassify"):
-            assert steward.reclassify(stage.desk, by, SECRET, "a new judgement", **which)
+            assert stewardship.reclassify(stage.desk, by, SECRET, "a new judgement", **which)
         else:
-            assert steward.recall(stage.desk, by, "taken back", **which)
+            assert stewardship.recall(stage.desk, by, "taken back", **which)
 
 
 def gone(asker: Asker, id: str) -> bool:
@@ -321,7 +321,7 @@ def test_unknown_hidden_and_malformed_ids_are_one_answer(stage: Stage, askers: l
     ids = stage.records_of(done.id)
     open_load = stage.load("GSSC", [told("q4", ELENA)], OPEN)
     (seen,) = stage.records_of(open_load.id).values()
-    steward.review(stage.desk, stage.stewards["GSSC"], UUID(ids["q1"]), SOON, None, "still needed")
+    stewardship.review(stage.desk, stage.stewards["GSSC"], UUID(ids["q1"]), SOON, None, "still needed")
     why = stage.reasons(SECRET)[0]
     decided = [stage.decide(stage.high, ids["q1"], ids["q2"]), stage.decide(stage.high, ids["q1"], seen)]
     hidden_ids = [*ids.values(), done.id, *decided]
@@ -351,13 +351,13 @@ def hidden_namesakes(stage: Stage) -> Iterator[None]:
     """Loaded as secret, one of them expunged; taken back from the clerk by deeds, which hold against loads."""
     secret = stage.load("GSSC", [person(f"k{n}", label=SECRET) for n in range(2)], SECRET, source="comun")
     gone = stage.records_of(secret.id)["k1"]
-    steward.expunge(stage.desk, stage.stewards["GSSC"], "so ordered", record=UUID(gone))
+    stewardship.expunge(stage.desk, stage.stewards["GSSC"], "so ordered", record=UUID(gone))
     taken = stage.load("GSSC", [person(f"k{n}") for n in range(2, 4)], OPEN, source="comun")
     by = stage.stewards["GSSC"]
-    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(taken.id))
+    stewardship.reclassify(stage.desk, by, SECRET, "a source", load=UUID(taken.id))
     for id in stage.records_of(taken.id).values():
-        steward.correct(stage.desk, by, UUID(id), GRADED, "graded anew")
-        steward.review(stage.desk, by, UUID(id), SOON, None, "still needed")
+        stewardship.correct(stage.desk, by, UUID(id), GRADED, "graded anew")
+        stewardship.review(stage.desk, by, UUID(id), SOON, None, "still needed")
     yield
     remove(stage, [("GSSC", secret.id), ("GSSC", taken.id)])
 
@@ -375,7 +375,7 @@ def test_a_clerk_who_loads_a_hidden_records_key_learns_nothing(
         listed = receipts(stage.desk, stage.clerk, 2)
         asked = answers(Asker(stage, stage.clerk, Known()), ["search", "search.pages", "check", "came-back"])
         for load in (done, again):
-            steward.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load.id))
+            stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", load=UUID(load.id))
         stage.forget_marks(OPEN)
         return tuple(_without_ids(repr(x)) for x in (done, again, listed, *asked.values()))
 
@@ -394,14 +394,14 @@ def test_what_came_back_is_told_to_who_sees_both_and_to_nobody_else(
     by, clerk = stage.stewards["GSSC"], Asker(stage, stage.clerk, Known())
     nothing = answers(clerk, BACK)
     moved = stage.load("GSSC", [person("c1")], OPEN, source="vuelta")
-    steward.reclassify(stage.desk, by, SECRET, "a source", load=UUID(moved.id))
+    stewardship.reclassify(stage.desk, by, SECRET, "a source", load=UUID(moved.id))
     gone = stage.load("GSSC", [person("c2")], SECRET, source="vuelta")
-    steward.expunge(stage.desk, by, "so ordered", load=UUID(gone.id))
+    stewardship.expunge(stage.desk, by, "so ordered", load=UUID(gone.id))
     drafts = [person("c1"), person("c2")]
     back = stage.load("GSSC", drafts, OPEN, source="vuelta", viewer=stage.clerk, take_expunged=False)
     try:
         assert back.accepted == 2
-        assert {(r.key, r.because) for r in steward.came_back(stage.desk, by)} == {
+        assert {(r.key, r.because) for r in stewardship.came_back(stage.desk, by)} == {
             ("c1", "held"),
             ("c2", "expunged"),
         }
@@ -422,8 +422,8 @@ def test_expunging_a_load_answers_alike_whether_or_not_something_of_it_is_hidden
         )
         for key in moved:
             id = UUID(stage.records_of(done.id)[key])
-            steward.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=id)
-        told = steward.expunge(stage.desk, stage.clerk, "a wrong file", load=UUID(done.id))
+            stewardship.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=id)
+        told = stewardship.expunge(stage.desk, stage.clerk, "a wrong file", load=UUID(done.id))
         asked = answers(Asker(stage, stage.clerk, Known()), ["came-back"])
         stage.sequence()
         own = my_looks(stage.desk, stage.clerk, limit=3)  # of this deed: its ticket, itself, its results
@@ -449,11 +449,11 @@ def test_an_old_version_below_a_stricter_present_one_is_hidden_with_it(
     done = stage.load("GSSC", [person("p1", label=OPEN)], OPEN)
     (id,) = stage.records_of(done.id).values()
     try:
-        steward.correct(stage.desk, by, UUID(id), GRADED, "graded")
-        steward.reclassify(stage.desk, by, SECRET, "a new judgement", record=UUID(id))
+        stewardship.correct(stage.desk, by, UUID(id), GRADED, "graded")
+        stewardship.reclassify(stage.desk, by, SECRET, "a new judgement", record=UUID(id))
         assert gone(low, id)
-        steward.correct(stage.desk, by, UUID(id), {"status": "witness"}, "while it was secret")
-        steward.reclassify(stage.desk, by, SHARED, "declassified", record=UUID(id))
+        stewardship.correct(stage.desk, by, UUID(id), {"status": "witness"}, "while it was secret")
+        stewardship.reclassify(stage.desk, by, SHARED, "declassified", record=UUID(id))
         seen = record(stage.desk, stage.low, id)
         assert {version.label for version in seen.history} == {OPEN}
         assert "while it was secret" not in repr(seen)
@@ -475,8 +475,8 @@ def test_a_past_match_of_what_was_secret_is_hidden_with_it(stage: Stage, admin: 
     done = stage.load("GSSC", [told("q1", ELENA, label=OPEN), told("q2", ELENA), told("q3", ELENA)], SECRET)
     ids = stage.records_of(done.id)
     try:
-        steward.correct(stage.desk, by, UUID(ids["q2"]), {"properties": OTHER}, "mistaken")
-        steward.reclassify(stage.desk, by, OPEN, "declassified", record=UUID(ids["q2"]))
+        stewardship.correct(stage.desk, by, UUID(ids["q2"]), {"properties": OTHER}, "mistaken")
+        stewardship.reclassify(stage.desk, by, OPEN, "declassified", record=UUID(ids["q2"]))
         both = stage.load("GSSC", [told("q3", OTHER)], OPEN)
         assert both.changed == 1
         assert stage.ties("past_match", ids["q1"]) == {ids["q2"], ids["q3"]}

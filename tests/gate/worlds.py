@@ -23,24 +23,24 @@ from uuid import UUID, uuid4
 
 import orjson
 
-from tearline import fusion
+from tearline import fusion, stewardship
 from tearline.api.viewer import id_of
 from tearline.cli.run import run
 from tearline.errors import TearlineError
 from tearline.fusion.selective import selective_keys
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.intake.receipt import findings, receipt, receipts
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.oversight.looks import inspect, looks_at_ours, my_looks
+from tearline.oversight.reasons import reason
 from tearline.picture.check import check
+from tearline.picture.deeds import decide, undo
 from tearline.picture.entity import entity
 from tearline.picture.explain import explain
 from tearline.picture.history import history
-from tearline.picture.looks import inspect, looks_at_ours, my_looks
 from tearline.picture.match import match
-from tearline.picture.reasons import reason
 from tearline.picture.record import record
-from tearline.picture.review import decide, queue, undo
+from tearline.picture.review import queue
 from tearline.picture.search import Filters, search
 
 from .stage import (
@@ -205,8 +205,8 @@ def _python() -> None:
     surface_by_id(
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
-    surface("reviews", lambda a: said(lambda: steward.reviews(a.stage.desk, a.viewer, FAR)))
-    surface("came-back", lambda a: said(lambda: steward.came_back(a.stage.desk, a.viewer)))
+    surface("reviews", lambda a: said(lambda: stewardship.reviews(a.stage.desk, a.viewer, FAR)))
+    surface("came-back", lambda a: said(lambda: stewardship.came_back(a.stage.desk, a.viewer)))
     for name, deed in _deeds().items():
         surface_by_id(f"steward.{name}", deed, deed=True)
 
@@ -243,17 +243,17 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
         return lambda a, id: said(lambda: call(a.stage.desk, a.viewer, id_of(id)))
 
     return {
-        "correct": on(lambda d, v, id: steward.correct(d, v, id, {"status": "other"}, "a reason")),
-        "review": on(lambda d, v, id: steward.review(d, v, id, FAR, None, "a reason")),
-        "expunge": on(lambda d, v, id: steward.expunge(d, v, "a reason", record=id)),
-        "expunge-load": on(lambda d, v, id: steward.expunge(d, v, "a reason", load=id)),
-        "reclassify": on(lambda d, v, id: steward.reclassify(d, v, open_label, "a reason", record=id)),
-        "reclassify-load": on(lambda d, v, id: steward.reclassify(d, v, open_label, "a reason", load=id)),
-        "recall": on(lambda d, v, id: steward.recall(d, v, "a reason", record=id)),
-        "recall-load": on(lambda d, v, id: steward.recall(d, v, "a reason", load=id)),
-        "restore": on(lambda d, v, id: steward.restore(d, v, open_label, "a reason", record=id)),
-        "unhold": on(lambda d, v, id: steward.unhold(d, v, "a reason", record=id)),
-        "unhold-load": on(lambda d, v, id: steward.unhold(d, v, "a reason", load=id)),
+        "correct": on(lambda d, v, id: stewardship.correct(d, v, id, {"status": "other"}, "a reason")),
+        "review": on(lambda d, v, id: stewardship.review(d, v, id, FAR, None, "a reason")),
+        "expunge": on(lambda d, v, id: stewardship.expunge(d, v, "a reason", record=id)),
+        "expunge-load": on(lambda d, v, id: stewardship.expunge(d, v, "a reason", load=id)),
+        "reclassify": on(lambda d, v, id: stewardship.reclassify(d, v, open_label, "a reason", record=id)),
+        "reclassify-load": on(lambda d, v, id: stewardship.reclassify(d, v, open_label, "a reason", load=id)),
+        "recall": on(lambda d, v, id: stewardship.recall(d, v, "a reason", record=id)),
+        "recall-load": on(lambda d, v, id: stewardship.recall(d, v, "a reason", load=id)),
+        "restore": on(lambda d, v, id: stewardship.restore(d, v, open_label, "a reason", record=id)),
+        "unhold": on(lambda d, v, id: stewardship.unhold(d, v, "a reason", record=id)),
+        "unhold-load": on(lambda d, v, id: stewardship.unhold(d, v, "a reason", load=id)),
     }
 
 

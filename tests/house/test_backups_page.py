@@ -18,10 +18,10 @@ import pytest
 from intake.files import SOURCE, Bureau, bureau, person, written
 from people import People
 
+from tearline import stewardship
 from tearline.db import House
 from tearline.db.backup import put_back
 from tearline.errors import Conflict
-from tearline.intake import steward
 from tearline.intake.load import load
 from tearline.ledger import VerifierKey, export_book, verify_file
 from tearline.ledger.again import expunge_again
@@ -86,7 +86,7 @@ def test_the_page_as_it_is_written(place: Place) -> None:
         seal(house, ORIGIN)
         place.run("copy")
         for gone in (ids[0], ids[2]):
-            steward.expunge(desk, office.steward, "so ordered", record=gone)
+            stewardship.expunge(desk, office.steward, "so ordered", record=gone)
         old_key = seal(house, ORIGIN).vkey
         _export(house, place.root / "kept/book.jsonl", old_key)
         desk.close()

@@ -12,13 +12,13 @@ from people import People
 
 from intake.files import SOURCE, Bureau, bureau, person
 from intake.test_holds import CURP, NEXT, WHY, coded, counts, file_of, loaded, only, read, seen, shared
+from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.intake.load import load
 from tearline.intake.receipt import receipt, receipts
-from tearline.intake.steward import Expunged
 from tearline.ledger.look import Viewer
+from tearline.stewardship import Expunged
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_expunged_key_that_is_sent_again_is_not_taken_and_told(
     file = file_of(tmp_path, lines if not whole_load else lines[:1])
     done = loaded(office, file)
     which = {"load": UUID(done.id)} if whole_load else {"record": only(office)}
-    assert steward.expunge(office.desk, office.steward, WHY, **which) == Expunged(1, 0)
+    assert stewardship.expunge(office.desk, office.steward, WHY, **which) == Expunged(1, 0)
     again = loaded(office, file)
     assert counts(again) == (0, 0, len(file.read_bytes().splitlines()) - 1, 1, 0)
     assert coded(again) == [(1, "key", "expunged-before")]
@@ -80,7 +80,7 @@ def test_an_expunged_key_that_is_sent_again_is_not_taken_and_told(
 
 def test_another_content_under_the_expunged_key_is_not_taken_either(office: Bureau, tmp_path: Path) -> None:
     loaded(office, file_of(tmp_path, [person("p", curp=CURP)]))
-    steward.expunge(office.desk, office.steward, WHY, record=only(office))
+    stewardship.expunge(office.desk, office.steward, WHY, record=only(office))
     assert coded(loaded(office, file_of(tmp_path, [person("p", "Otra", curp=CURP)]))) == [
         (1, "key", "expunged-before")
     ]
@@ -89,7 +89,7 @@ def test_another_content_under_the_expunged_key_is_not_taken_either(office: Bure
 def test_the_same_key_in_another_collection_is_another_thing(office: Bureau, tmp_path: Path) -> None:
     file = file_of(tmp_path, [person("p", curp=CURP)])
     loaded(office, file)
-    steward.expunge(office.desk, office.steward, WHY, record=only(office))
+    stewardship.expunge(office.desk, office.steward, WHY, record=only(office))
     done = load(office.desk, office.steward, file, source="otro", label=office.label())
     assert counts(done) == (1, 0, 0, 0, 0)
 
@@ -98,7 +98,7 @@ def test_a_bad_load_is_expunged_mended_and_loaded_again_by_one_flag(
     office: Bureau, house: House, tmp_path: Path
 ) -> None:
     bad = loaded(office, file_of(tmp_path, [person(f"p{n}", "Mal Mapeada") for n in range(20)]))
-    steward.expunge(office.desk, office.steward, "the mapping was wrong", load=UUID(bad.id))
+    stewardship.expunge(office.desk, office.steward, "the mapping was wrong", load=UUID(bad.id))
     mended = file_of(tmp_path, [person(f"p{n}", "Bien Mapeada") for n in range(20)])
     assert counts(loaded(office, mended)) == (0, 0, 0, 20, 0)
     done = loaded(office, mended, take_expunged=True)
@@ -119,7 +119,7 @@ def test_what_a_load_said_and_took_back_does_not_come_back_to_a_record_that_stan
     )
     loaded(office, first)
     bad = loaded(office, wrong)
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(bad.id)) == Expunged(0, 1)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(bad.id)) == Expunged(0, 1)
     again = loaded(office, wrong)
     assert (counts(again), coded(again)) == ((0, 0, 1, 1, 0), [(1, "key", "expunged-before")])
     assert read(office, only(office)).record.caption == "Antes"
@@ -132,7 +132,7 @@ def test_what_a_load_said_and_took_back_does_not_come_back_to_a_record_that_stan
 def test_a_version_that_was_replaced_since_does_not_come_back_either(office: Bureau, tmp_path: Path) -> None:
     files = [file_of(tmp_path, [person("p", name, curp=CURP)]) for name in ("Uno", "Dos", "Tres")]
     done = [loaded(office, file) for file in files]
-    steward.expunge(office.desk, office.steward, WHY, load=UUID(done[1].id))
+    stewardship.expunge(office.desk, office.steward, WHY, load=UUID(done[1].id))
     assert coded(loaded(office, files[1])) == [(1, "key", "expunged-before")]
     found = read(office, only(office))
     assert [v.caption for v in found.history] == ["Uno"]
@@ -144,7 +144,7 @@ def test_content_that_two_loads_said_stays_when_one_of_them_goes(office: Bureau,
     loaded(office, file)
     moved = loaded(office, file, secret(office))  # the same content under another label
     assert moved.changed == 1
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(moved.id)) == Expunged(0, 1)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(moved.id)) == Expunged(0, 1)
     assert counts(loaded(office, file)) == (0, 0, 1, 0, 0)
 
 
@@ -170,11 +170,11 @@ def test_who_does_not_see_what_is_held_brings_it_back_and_who_sees_both_is_told(
     file = file_of(tmp_path, [person("p", curp=CURP), person("q")])
     loaded(office, file)
     id = only(office)
-    assert steward.came_back(office.desk, office.steward) == []
-    steward.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
+    assert stewardship.came_back(office.desk, office.steward) == []
+    stewardship.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
     done = load(office.desk, clerk, file, source=SOURCE, label=shared(office))
     assert (counts(done), coded(done)) == ((1, 0, 1, 0, 0), [])
-    (found,) = steward.came_back(office.desk, office.steward)
+    (found,) = stewardship.came_back(office.desk, office.steward)
     assert (found.key, found.because, found.other, found.other_label) == (
         "p",
         "held",
@@ -182,10 +182,10 @@ def test_who_does_not_see_what_is_held_brings_it_back_and_who_sees_both_is_told(
         secret(office),
     )
     assert {UUID(found.id), id} == set(seen(office, office.steward))
-    assert steward.came_back(office.desk, clerk) == []
+    assert stewardship.came_back(office.desk, clerk) == []
     closed = office.label("SECRET//ALFA//-//H2")
-    steward.reclassify(office.desk, office.steward, closed, WHY, record=UUID(found.id))
-    assert steward.came_back(office.desk, office.steward) == [], "as closed as the other by now"
+    stewardship.reclassify(office.desk, office.steward, closed, WHY, record=UUID(found.id))
+    assert stewardship.came_back(office.desk, office.steward) == [], "as closed as the other by now"
 
 
 def test_who_does_not_see_the_mark_brings_it_back_and_who_sees_both_is_told(
@@ -194,19 +194,19 @@ def test_who_does_not_see_the_mark_brings_it_back_and_who_sees_both_is_told(
     file = file_of(tmp_path, [person("p", curp=CURP), person("q")])
     loaded(office, file, secret(office))
     id = only(office)
-    steward.expunge(office.desk, office.steward, WHY, record=id)
+    stewardship.expunge(office.desk, office.steward, WHY, record=id)
     done = load(office.desk, clerk, file, source=SOURCE, label=shared(office))
     assert (counts(done), coded(done)) == ((2, 0, 0, 0, 0), [])
-    (found,) = steward.came_back(office.desk, office.steward)
+    (found,) = stewardship.came_back(office.desk, office.steward)
     assert (found.key, found.because, found.other, found.other_label) == (
         "p",
         "expunged",
         str(id),
         secret(office),
     )
-    assert steward.came_back(office.desk, clerk) == []
+    assert stewardship.came_back(office.desk, clerk) == []
     loaded(office, file, take_expunged=True)
-    assert steward.came_back(office.desk, office.steward) == [], "its owner took it back on purpose"
+    assert stewardship.came_back(office.desk, office.steward) == [], "its owner took it back on purpose"
 
 
 def test_two_sensitivities_of_one_key_did_not_come_back(
@@ -217,8 +217,8 @@ def test_two_sensitivities_of_one_key_did_not_come_back(
     loaded(office, file, office.label("CONFIDENTIAL//ALFA//-//H0"))
     id = only(office)
     load(office.desk, clerk, file, source=SOURCE, label=office.label())
-    steward.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
-    assert steward.came_back(office.desk, office.steward) == []
+    stewardship.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
+    assert stewardship.came_back(office.desk, office.steward) == []
 
 
 # ── what an expungement takes unseen ────────────────────────────────────────────────────────────
@@ -229,9 +229,9 @@ def test_expunged_versions_of_what_went_into_a_compartment_are_told_to_who_sees_
 ) -> None:
     done = loaded(office, file_of(tmp_path, [person("p", curp=CURP), person("q"), person("r")]))
     id = only(office)
-    steward.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
+    stewardship.reclassify(office.desk, office.steward, secret(office), WHY, record=id)
     assert len(read(office, id).history) == 1
-    outcome = steward.expunge(office.desk, clerk, "a wrong file", load=UUID(done.id))
+    outcome = stewardship.expunge(office.desk, clerk, "a wrong file", load=UUID(done.id))
     assert outcome == Expunged(2, 0)
 
     found = read(office, id)
@@ -250,7 +250,7 @@ def test_the_entry_is_written_also_where_nothing_is_hidden(
 ) -> None:
     """Else the size of the tree, which everybody may know, would tell."""
     done = loaded(office, file_of(tmp_path, [person("q")]))
-    steward.expunge(office.desk, clerk, WHY, load=UUID(done.id))
+    stewardship.expunge(office.desk, clerk, WHY, load=UUID(done.id))
     assert [(kind, subjects) for kind, _, subjects, _ in entries(house, "expunged-unseen", done.id)] == [
         ("job", [])
     ]
@@ -261,8 +261,8 @@ def test_hidden_versions_that_go_with_a_record_are_on_record(
 ) -> None:
     loaded(office, file_of(tmp_path, [person("p", "Secreta", curp=CURP)]), secret(office))
     id = only(office)
-    steward.reclassify(office.desk, office.steward, shared(office), "declassified", record=id)
-    assert steward.expunge(office.desk, clerk, WHY, record=id) == Expunged(1, 0)
+    stewardship.reclassify(office.desk, office.steward, shared(office), "declassified", record=id)
+    assert stewardship.expunge(office.desk, clerk, WHY, record=id) == Expunged(1, 0)
     found = [body["gone"] for _, _, subjects, body in entries(house, "expunged-unseen") if subjects == [id]]
     assert found == [[str(id)]]
 
@@ -270,7 +270,7 @@ def test_hidden_versions_that_go_with_a_record_are_on_record(
 def test_receipts_do_not_tell_a_clerk_of_marks(office: Bureau, clerk: Viewer, tmp_path: Path) -> None:
     file = file_of(tmp_path, [person("p", curp=CURP), person("q")])
     loaded(office, file, secret(office))
-    steward.expunge(office.desk, office.steward, WHY, record=only(office))
+    stewardship.expunge(office.desk, office.steward, WHY, record=only(office))
     done = loaded(office, file)
     assert done.label == secret(office)
     (told,) = receipts(office.desk, clerk)

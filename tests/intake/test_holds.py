@@ -13,16 +13,16 @@ import pytest
 from people import People
 
 from intake.files import SOURCE, Bureau, bureau, person, written
+from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt, receipt
-from tearline.intake.steward import Expunged
 from tearline.ledger.look import Viewer, look
 from tearline.picture.check import check
+from tearline.picture.deeds import decide
 from tearline.picture.record import Dossier, record
-from tearline.picture.review import decide
+from tearline.stewardship import Expunged
 
 CURP = "ZUPH841102MJCRDR02"  # of nobody
 WHY = "so ordered by the court"
@@ -89,9 +89,9 @@ def test_fifty_records_taken_back_stay_taken_back_when_the_same_file_is_loaded_a
     label = office.label("SECRET//ALFA//-//H0")
     for which in [{"load": UUID(done.id)}] if how.endswith("load") else [{"record": id} for id in ids]:
         if how.startswith("recall"):
-            steward.recall(office.desk, office.steward, WHY, **which)
+            stewardship.recall(office.desk, office.steward, WHY, **which)
         else:
-            steward.reclassify(office.desk, office.steward, label, WHY, **which)
+            stewardship.reclassify(office.desk, office.steward, label, WHY, **which)
     before = [read(office, id) for id in sorted(ids)]
 
     again = loaded(office, file)
@@ -109,7 +109,7 @@ def test_new_content_is_taken_under_the_label_that_is_held(
 ) -> None:
     loaded(office, file_of(tmp_path, [person("p", curp=CURP)]))
     id = only(office)
-    steward.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
     done = loaded(office, file_of(tmp_path, [person("p", "Otra Persona", curp=CURP)]))
     assert counts(done) == (0, 1, 0, 0, 1)
     assert coded(done) == [(1, "label", "label-held")]
@@ -122,14 +122,14 @@ def test_new_content_is_taken_under_the_label_that_is_held(
 def test_a_line_under_the_label_that_is_held_is_not_worth_a_warning(office: Bureau, tmp_path: Path) -> None:
     loaded(office, file_of(tmp_path, [person("p", curp=CURP)]))
     stricter = office.label("SECRET//ALFA//-//H0")
-    steward.reclassify(office.desk, office.steward, stricter, WHY, record=only(office))
+    stewardship.reclassify(office.desk, office.steward, stricter, WHY, record=only(office))
     assert counts(loaded(office, file_of(tmp_path, [person("p", curp=CURP)]), stricter)) == (0, 0, 1, 0, 0)
 
 
 def test_a_recall_of_what_nobody_else_saw_holds_too(office: Bureau, guest: Viewer, tmp_path: Path) -> None:
     file = file_of(tmp_path, [person("p", curp=CURP)])
     loaded(office, file, office.label())
-    assert steward.recall(office.desk, office.steward, WHY, record=only(office)) == 0
+    assert stewardship.recall(office.desk, office.steward, WHY, record=only(office)) == 0
     assert coded(loaded(office, file)) == [(1, "label", "label-held")]
     assert seen(office, guest) == []
 
@@ -141,10 +141,10 @@ def test_a_steward_lets_loads_decide_again(
     file = file_of(tmp_path, [person("p", curp=CURP)])
     done = loaded(office, file)
     id = only(office)
-    steward.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
     which = {"load": UUID(done.id)} if whole_load else {"record": id}
-    assert steward.unhold(office.desk, office.steward, WHY, **which) == 1
-    assert steward.unhold(office.desk, office.steward, WHY, **which) == 0
+    assert stewardship.unhold(office.desk, office.steward, WHY, **which) == 1
+    assert stewardship.unhold(office.desk, office.steward, WHY, **which) == 0
     found = read(office, id)
     assert (found.held, found.record.recalled) == ([], True)
     assert counts(loaded(office, file)) == (0, 1, 0, 0, 0)
@@ -156,8 +156,8 @@ def test_a_restored_label_holds_as_well(office: Bureau, guest: Viewer, tmp_path:
     file = file_of(tmp_path, [person("p", curp=CURP)])
     loaded(office, file, office.label())
     id = only(office)
-    steward.recall(office.desk, office.steward, WHY, record=id)
-    steward.restore(office.desk, office.steward, shared(office), WHY, record=id)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.restore(office.desk, office.steward, shared(office), WHY, record=id)
     assert counts(loaded(office, file, office.label())) == (0, 0, 1, 0, 1)
     assert seen(office, guest) == [id]
 
@@ -169,11 +169,11 @@ def test_of_two_sensitivities_a_line_still_finds_the_one_that_was_moved(
     loaded(office, file_of(tmp_path, [person("p", "Para todos", curp=CURP, label=low)]))
     (first,) = seen(office, office.steward)
     clerk = office.people.enrol(office.code, "clerk", Tier.RESTRICTED, (), ["steward"], "stewardship")
-    steward.reclassify(office.desk, office.steward, higher, WHY, record=first)
+    stewardship.reclassify(office.desk, office.steward, higher, WHY, record=first)
     file = file_of(tmp_path, [person("p", "Otra", curp=CURP, label=low)])
     load(office.desk, clerk, file, source=SOURCE, label=low)
     (second,) = set(seen(office, office.steward)) - {first}
-    steward.reclassify(office.desk, office.steward, high, WHY, record=second)
+    stewardship.reclassify(office.desk, office.steward, high, WHY, record=second)
     done = loaded(office, file_of(tmp_path, [person("p", "Nueva", curp=CURP, label=high)]))
     assert counts(done) == (0, 1, 0, 0, 0)
     assert [read(office, id).record.caption for id in (first, second)] == ["Para todos", "Nueva"]
@@ -187,7 +187,7 @@ def test_that_a_line_met_something_secret_is_told_under_its_label(office: Bureau
     file = file_of(tmp_path, [person("p", curp=CURP), person("q")])
     loaded(office, file)
     secret = office.label("SECRET//ALFA//-//H0")
-    steward.reclassify(office.desk, office.steward, secret, WHY, record=only(office))
+    stewardship.reclassify(office.desk, office.steward, secret, WHY, record=only(office))
     done = loaded(office, file)
     assert done.label == secret
     low = receipt(office.desk, clerk, UUID(done.id))
@@ -205,14 +205,14 @@ def test_the_dates_of_a_review_hold(office: Bureau, tmp_path: Path) -> None:
     file = file_of(tmp_path, [person("p", **told)])
     loaded(office, file)
     id = only(office)
-    steward.review(office.desk, office.steward, id, NEXT, LATER, WHY)
+    stewardship.review(office.desk, office.steward, id, NEXT, LATER, WHY)
     assert counts(loaded(office, file)) == (0, 0, 1, 0, 0), "it would have changed nothing"
     done = loaded(office, file_of(tmp_path, [person("p", "Otra", **told)]))
     assert counts(done) == (0, 1, 0, 0, 1)
     assert coded(done) == [(1, "review_on", "dates-held")]
     found = read(office, id).record
     assert (found.caption, found.review_on, found.purge_on) == ("Otra", NEXT.isoformat(), LATER.isoformat())
-    steward.unhold(office.desk, office.steward, WHY, record=id)
+    stewardship.unhold(office.desk, office.steward, WHY, record=id)
     assert coded(loaded(office, file_of(tmp_path, [person("p", "Tercera", **told)]))) == []
     assert read(office, id).record.review_on == told["review_on"]
 
@@ -221,7 +221,7 @@ def test_dates_that_a_correction_set_hold_and_nothing_else_of_it(office: Bureau,
     file = file_of(tmp_path, [person("p", curp=CURP)])
     loaded(office, file)
     id = only(office)
-    steward.correct(office.desk, office.steward, id, {"purge_on": LATER.isoformat()}, WHY)
+    stewardship.correct(office.desk, office.steward, id, {"purge_on": LATER.isoformat()}, WHY)
     assert read(office, id).held == ["dates"]
     assert counts(loaded(office, file)) == (0, 0, 1, 0, 0)
     done = loaded(office, file_of(tmp_path, [person("p", "Otra", curp=CURP)]))
@@ -244,7 +244,7 @@ def test_the_same_old_file_does_not_undo_a_correction(
     file = file_of(tmp_path, [person("p", curp=CURP, status="suspect")])
     loaded(office, file)
     id = only(office)
-    steward.correct(office.desk, office.steward, id, changes, WHY)
+    stewardship.correct(office.desk, office.steward, id, changes, WHY)
     before = read(office, id)
     assert before.held == ["content"]
     done = loaded(office, file)
@@ -258,7 +258,9 @@ def test_nor_does_an_older_one(office: Bureau, tmp_path: Path) -> None:
     for file in files:
         loaded(office, file)
     id = only(office)
-    steward.correct(office.desk, office.steward, id, {"properties": {"name": ["Tres"], "curp": [CURP]}}, WHY)
+    stewardship.correct(
+        office.desk, office.steward, id, {"properties": {"name": ["Tres"], "curp": [CURP]}}, WHY
+    )
     assert coded(loaded(office, files[0])) == [(1, None, "correction-held")]
     assert read(office, id).record.caption == "Tres"
 
@@ -267,7 +269,7 @@ def test_an_agencys_newer_word_is_taken_and_told(office: Bureau, tmp_path: Path)
     old = file_of(tmp_path, [person("p", curp=CURP, status="suspect")])
     loaded(office, old)
     id = only(office)
-    steward.correct(office.desk, office.steward, id, {"status": "detained"}, WHY)
+    stewardship.correct(office.desk, office.steward, id, {"status": "detained"}, WHY)
     new = file_of(tmp_path, [person("p", curp=CURP, status="acquitted")])
     done = loaded(office, new)
     assert counts(done) == (0, 1, 0, 0, 1)
@@ -283,7 +285,7 @@ def test_a_file_that_says_what_the_correction_said_is_not_worth_a_warning(
 ) -> None:
     loaded(office, file_of(tmp_path, [person("p", curp=CURP, status="suspect")]))
     id = only(office)
-    steward.correct(office.desk, office.steward, id, {"status": "acquitted", "review_on": None}, WHY)
+    stewardship.correct(office.desk, office.steward, id, {"status": "acquitted", "review_on": None}, WHY)
     done = loaded(office, file_of(tmp_path, [person("p", curp=CURP, status="acquitted")]))
     assert coded(done) == []
     assert read(office, id).record.status == "acquitted"
@@ -296,7 +298,9 @@ def test_an_old_file_under_another_label_moves_the_record_and_keeps_the_correcti
     file = file_of(tmp_path, [person("p", curp=CURP, passportNumber="G0417499")])
     loaded(office, file)
     id = only(office)
-    steward.correct(office.desk, office.steward, id, {"properties": {"name": ["Dos"], "curp": [CURP]}}, WHY)
+    stewardship.correct(
+        office.desk, office.steward, id, {"properties": {"name": ["Dos"], "curp": [CURP]}}, WHY
+    )
     done = loaded(office, file, office.label("SECRET//ALFA//-//H0"))
     assert (counts(done), coded(done)) == ((0, 1, 0, 0, 1), [(1, None, "correction-held")])
     found = read(office, id).record
@@ -312,13 +316,15 @@ def test_a_correction_that_does_not_name_the_label_leaves_a_recall(
     file = file_of(tmp_path, [person("p", curp=CURP)])
     loaded(office, file)
     id = only(office)
-    steward.recall(office.desk, office.steward, WHY, record=id)
-    steward.correct(office.desk, office.steward, id, {"properties": {"name": ["Dos"], "curp": [CURP]}}, WHY)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.correct(
+        office.desk, office.steward, id, {"properties": {"name": ["Dos"], "curp": [CURP]}}, WHY
+    )
     assert read(office, id).record.recalled
     assert sorted(read(office, id).held) == ["content", "label"]
     assert [code for _, _, code in coded(loaded(office, file))] == ["correction-held", "label-held"]
     assert read(office, id).record.recalled
-    steward.correct(office.desk, office.steward, id, {"label": shared(office)}, WHY)
+    stewardship.correct(office.desk, office.steward, id, {"label": shared(office)}, WHY)
     assert not read(office, id).record.recalled
     assert seen(office, guest) == [id]
 
@@ -342,9 +348,9 @@ def test_a_decision_on_a_pair_survives_loads_and_taking_them_back(office: Bureau
     assert verdicts(office, ids) == ["apart"]
     changed = loaded(office, file_of(tmp_path, [person("p", "Otra Persona", curp=CURP), lines[1]]))
     assert (changed.changed, verdicts(office, ids)) == (1, ["apart"])
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(changed.id)) == Expunged(0, 1)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(changed.id)) == Expunged(0, 1)
     assert verdicts(office, ids) == ["apart"]
-    steward.recall(office.desk, office.steward, WHY, record=ids[0])
+    stewardship.recall(office.desk, office.steward, WHY, record=ids[0])
     loaded(office, file)
     assert verdicts(office, ids) == ["apart"]
 
@@ -355,9 +361,9 @@ def test_taking_a_load_back_undoes_no_recall_and_no_review(
     loaded(office, file_of(tmp_path, [person("p", "Antes", curp=CURP)]))
     id = only(office)
     wrong = loaded(office, file_of(tmp_path, [person("p", "Después", curp=CURP)]))
-    steward.recall(office.desk, office.steward, WHY, record=id)
-    steward.review(office.desk, office.steward, id, NEXT, LATER, WHY)
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(wrong.id)) == Expunged(0, 1)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.review(office.desk, office.steward, id, NEXT, LATER, WHY)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(wrong.id)) == Expunged(0, 1)
     found = read(office, id)
     assert (found.record.caption, found.record.label) == ("Antes", office.label())
     assert found.record.recalled
@@ -370,8 +376,8 @@ def test_taking_a_load_back_undoes_no_recall_and_no_review(
 def test_what_deeds_set_is_in_the_ledger(office: Bureau, house: House, tmp_path: Path) -> None:
     loaded(office, file_of(tmp_path, [person("p", curp=CURP)]))
     id = only(office)
-    steward.recall(office.desk, office.steward, WHY, record=id)
-    steward.unhold(office.desk, office.steward, "the partner asked again", record=id)
+    stewardship.recall(office.desk, office.steward, WHY, record=id)
+    stewardship.unhold(office.desk, office.steward, "the partner asked again", record=id)
     with psycopg.connect(house.dsn("admin")) as conn:
         rows = conn.execute(
             "SELECT w.words, w.record_id FROM ledger.queue q JOIN store.reason w"

@@ -16,11 +16,10 @@ import psycopg
 import pytest
 from people import People
 
-from tearline import fusion
+from tearline import fusion, stewardship
 from tearline.db import House
 from tearline.errors import Conflict, Unavailable
 from tearline.intake import load as loading
-from tearline.intake import steward
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.matching import LEAST, Matcher
 from tearline.intake.receipt import Receipt
@@ -109,14 +108,14 @@ def test_any_order_of_arrival_and_change_ends_with_the_same_matches(
             case "correct":
                 drafts[key] = told(rng, key, mark)
                 changes = {"properties": drafts[key]["properties"]}
-                steward.correct(office.desk, office.steward, known[key], changes, "as it is")
+                stewardship.correct(office.desk, office.steward, known[key], changes, "as it is")
             case "reclassify":
                 label = f"{office.code}//OPEN//-//ALL//H1"
-                steward.reclassify(office.desk, office.steward, label, "a reason", record=known[key])
+                stewardship.reclassify(office.desk, office.steward, label, "a reason", record=known[key])
             case "recall":
-                steward.recall(office.desk, office.steward, "a reason", record=known[key])
+                stewardship.recall(office.desk, office.steward, "a reason", record=known[key])
             case "expunge":
-                steward.expunge(office.desk, office.steward, "a reason", record=known[key])
+                stewardship.expunge(office.desk, office.steward, "a reason", record=known[key])
                 del drafts[key]
             case _:
                 drafts[key] = told(rng, key, mark)
@@ -135,7 +134,7 @@ def test_an_expunged_load_leaves_what_was_before_it(
     changed = [person("p0", "Alguien Distinto Otro"), *(person(f"q{n}", NAMES[0]) for n in range(3))]
     done = loaded(office, written(tmp_path / "b.jsonl", changed))
     assert matches(admin, office) != before
-    steward.expunge(office.desk, office.steward, "a reason", load=UUID(done.id))
+    stewardship.expunge(office.desk, office.steward, "a reason", load=UUID(done.id))
     with Matcher(office.desk.house) as matcher:
         matcher.match_waiting()
     assert matches(admin, office) == before

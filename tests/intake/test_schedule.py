@@ -17,10 +17,10 @@ from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.intake.schedule import STATE, Schedule
-from tearline.intake.steward import review
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
 from tearline.picture.record import record
+from tearline.stewardship import review
 
 
 @pytest.fixture(autouse=True)

@@ -13,16 +13,16 @@ import pytest
 from people import People
 
 from intake.files import SOURCE, Bureau, bureau, person, written
+from tearline import stewardship
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotFound
 from tearline.handling import Tier
-from tearline.intake import steward
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt, receipt
-from tearline.intake.steward import Expunged
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.picture.record import Dossier, record
+from tearline.stewardship import Expunged
 
 CURP = "ZAPH841102MJCRDR09"  # of nobody, and in no other test
 WHY = "so ordered by the court"
@@ -50,7 +50,7 @@ def loaded(office: Bureau, path: Path, lines: Iterable[dict[str, Any] | str]) ->
 
 def renamed(office: Bureau, id: UUID, name: str) -> str:
     properties = {"name": [name], "curp": [CURP]}
-    return steward.correct(office.desk, office.steward, id, {"properties": properties}, WHY)
+    return stewardship.correct(office.desk, office.steward, id, {"properties": properties}, WHY)
 
 
 def known(desk: Desk, viewer: Viewer, text: str = CURP) -> list[UUID]:
@@ -68,12 +68,12 @@ def test_correct_replaces_what_is_named_and_keeps_the_version_before(office: Bur
     loaded(office, tmp_path, [person("p", "Evaristo Quiñonez", curp=CURP, status="suspect")])
     (id,) = known(office.desk, office.steward)
     told = {"status": "acquitted", "properties": {"name": ["Evaristo Quiñónez"], "curp": [CURP]}}
-    assert steward.correct(office.desk, office.steward, id, told, WHY) == "changed"
+    assert stewardship.correct(office.desk, office.steward, id, told, WHY) == "changed"
     found = read(office, id)
     assert (found.record.caption, found.record.status) == ("Evaristo Quiñónez", "acquitted")
     (before,) = found.history
     assert (before.caption, before.status, before.change) == ("Evaristo Quiñonez", "suspect", "new")
-    assert steward.correct(office.desk, office.steward, id, {"status": "acquitted"}, WHY) == "same"
+    assert stewardship.correct(office.desk, office.steward, id, {"status": "acquitted"}, WHY) == "same"
     assert len(read(office, id).history) == 1
 
 
@@ -81,7 +81,7 @@ def test_an_identifier_that_was_corrected_is_found_no_more(office: Bureau, tmp_p
     loaded(office, tmp_path, [person("p", curp=CURP, passportNumber="G0417417")])
     (id,) = known(office.desk, office.steward)
     told = {"properties": {"name": ["N N"], "passportNumber": ["G0417418"]}}
-    steward.correct(office.desk, office.steward, id, told, WHY)
+    stewardship.correct(office.desk, office.steward, id, told, WHY)
     assert known(office.desk, office.steward) == []
     assert known(office.desk, office.steward, "G0417418") == [id]
 
@@ -107,7 +107,7 @@ def test_a_correction_is_judged_as_a_load_is(
     loaded(office, tmp_path, [person("p", curp=CURP)])
     (id,) = known(office.desk, office.steward)
     with pytest.raises(BadInput, match=said):
-        steward.correct(office.desk, office.steward, id, changes, WHY)
+        stewardship.correct(office.desk, office.steward, id, changes, WHY)
     assert read(office, id).history == []
 
 
@@ -116,14 +116,14 @@ def test_every_deed_needs_a_reason(office: Bureau, tmp_path: Path, reason: str) 
     loaded(office, tmp_path, [person("p", curp=CURP)])
     (id,) = known(office.desk, office.steward)
     with pytest.raises(BadInput, match="Give a reason"):
-        steward.expunge(office.desk, office.steward, reason, record=id)
+        stewardship.expunge(office.desk, office.steward, reason, record=id)
     assert known(office.desk, office.steward) == [id]
 
 
 def test_a_deed_names_a_record_or_a_load(office: Bureau) -> None:
     for meant in ({}, {"record": uuid4(), "load": uuid4()}):
         with pytest.raises(BadInput, match="either one record or one load"):
-            steward.recall(office.desk, office.steward, WHY, **meant)
+            stewardship.recall(office.desk, office.steward, WHY, **meant)
 
 
 # ── labels ──────────────────────────────────────────────────────────────────────────────────────
@@ -132,13 +132,13 @@ def test_a_deed_names_a_record_or_a_load(office: Bureau) -> None:
 def test_recall_takes_back_and_restore_gives_again(office: Bureau, guest: Viewer, tmp_path: Path) -> None:
     done = loaded(office, tmp_path, [person("p1", curp=CURP), person("p2", curp=CURP)])
     assert len(known(office.desk, guest)) == 2
-    assert steward.recall(office.desk, office.steward, WHY, load=UUID(done.id)) == 2
+    assert stewardship.recall(office.desk, office.steward, WHY, load=UUID(done.id)) == 2
     assert known(office.desk, guest) == []
     one, two = known(office.desk, office.steward)
     assert read(office, one).record.recalled
     with pytest.raises(NotFound):
         read(office, one, guest)
-    assert steward.restore(office.desk, office.steward, shared(office), WHY, record=one) == 1
+    assert stewardship.restore(office.desk, office.steward, shared(office), WHY, record=one) == 1
     assert known(office.desk, guest) == [one]
     assert not read(office, one).record.recalled
     with pytest.raises(NotFound):
@@ -152,12 +152,12 @@ def test_reclassify_reaches_back_over_the_history(office: Bureau, people: People
     renamed(office, id, "Dos")
     assert [v.caption for v in read(office, id, low).history] == ["Una"]
     secret = office.label("SECRET//ALFA//-//H2")
-    assert steward.reclassify(office.desk, office.steward, secret, WHY, record=id) == 1
+    assert stewardship.reclassify(office.desk, office.steward, secret, WHY, record=id) == 1
     with pytest.raises(NotFound):
         read(office, id, low)
     assert [v.caption for v in read(office, id).history] == ["Dos", "Una"]
     renamed(office, id, "Tres")
-    steward.reclassify(office.desk, office.steward, office.label(), WHY, record=id)
+    stewardship.reclassify(office.desk, office.steward, office.label(), WHY, record=id)
     # now below again: of the versions only those whose own label was ever low
     assert [v.caption for v in read(office, id, low).history] == ["Dos", "Una"]
 
@@ -169,13 +169,13 @@ def test_nobody_reclassifies_above_the_own_clearance_or_for_others(
     (id,) = known(office.desk, office.steward)
     for rest in ("TOP_SECRET//-//-//H0", "SECRET//OMEGA//-//H0"):
         with pytest.raises(NotEntitled):
-            steward.reclassify(office.desk, office.steward, office.label(rest), WHY, record=id)
+            stewardship.reclassify(office.desk, office.steward, office.label(rest), WHY, record=id)
     other = bureau(people)
     for viewer in (other.steward, guest):
         with pytest.raises((NotFound, NotEntitled)):
-            steward.recall(office.desk, viewer, WHY, record=id)
+            stewardship.recall(office.desk, viewer, WHY, record=id)
         with pytest.raises((NotFound, NotEntitled)):
-            steward.expunge(office.desk, viewer, WHY, record=id)
+            stewardship.expunge(office.desk, viewer, WHY, record=id)
     assert known(office.desk, guest) == [id]
 
 
@@ -186,9 +186,9 @@ def test_review_moves_the_date_and_says_who_and_why(office: Bureau, tmp_path: Pa
     today = date.today()
     loaded(office, tmp_path, [person("p", curp=CURP, status="suspect", review_on=today.isoformat())])
     (id,) = known(office.desk, office.steward)
-    assert [due.id for due in steward.reviews(office.desk, office.steward)] == [str(id)]
-    steward.review(office.desk, office.steward, id, today + timedelta(days=365), None, WHY)
-    assert steward.reviews(office.desk, office.steward) == []
+    assert [due.id for due in stewardship.reviews(office.desk, office.steward)] == [str(id)]
+    stewardship.review(office.desk, office.steward, id, today + timedelta(days=365), None, WHY)
+    assert stewardship.reviews(office.desk, office.steward) == []
     found = read(office, id)
     assert found.record.review_on == (today + timedelta(days=365)).isoformat()
     assert [v.change for v in found.history] == ["new"]
@@ -199,9 +199,9 @@ def test_a_review_lies_within_five_years(office: Bureau, tmp_path: Path, days: i
     loaded(office, tmp_path, [person("p", curp=CURP)])
     (id,) = known(office.desk, office.steward)
     with pytest.raises(BadInput, match="five years"):
-        steward.review(office.desk, office.steward, id, date.today() + timedelta(days=days), None, WHY)
+        stewardship.review(office.desk, office.steward, id, date.today() + timedelta(days=days), None, WHY)
     with pytest.raises(BadInput, match="before the next review"):
-        steward.review(
+        stewardship.review(
             office.desk, office.steward, id, date.today() + timedelta(9), date.today() + timedelta(8), WHY
         )
 
@@ -232,13 +232,13 @@ def test_what_is_past_its_date_is_purged_by_the_clock(office: Bureau, house: Hou
 def test_an_expunged_record_is_as_one_that_never_was(office: Bureau, guest: Viewer, tmp_path: Path) -> None:
     loaded(office, tmp_path, [person("p", curp=CURP), person("q")])
     (id,) = known(office.desk, office.steward)
-    assert steward.expunge(office.desk, office.steward, WHY, record=id) == Expunged(1, 0)
+    assert stewardship.expunge(office.desk, office.steward, WHY, record=id) == Expunged(1, 0)
     assert known(office.desk, guest) == known(office.desk, office.steward) == []
     for viewer in (office.steward, guest):
         with pytest.raises(NotFound):
             read(office, id, viewer)
     with pytest.raises(NotFound):
-        steward.expunge(office.desk, office.steward, WHY, record=id)
+        stewardship.expunge(office.desk, office.steward, WHY, record=id)
 
 
 def test_an_expunged_load_takes_its_records_and_gives_back_what_it_changed(
@@ -250,7 +250,7 @@ def test_an_expunged_load_takes_its_records_and_gives_back_what_it_changed(
         office, tmp_path, [after, person("still", "Igual"), person("new", "Nueva", curp=CURP), "{"]
     )
     assert (wrong.accepted, wrong.changed, wrong.unchanged, wrong.rejected) == (1, 1, 1, 1)
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(wrong.id)) == Expunged(1, 1)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(wrong.id)) == Expunged(1, 1)
     (old,) = known(office.desk, guest)
     assert read(office, old).record.caption == "Antes"
     assert known(office.desk, office.steward, "G0417419") == []
@@ -264,7 +264,7 @@ def test_expunging_an_older_load_leaves_what_was_said_after_it(office: Bureau, t
     loaded(office, tmp_path, [person("p", "Uno", curp=CURP)])
     middle = loaded(office, tmp_path, [person("p", "Dos", curp=CURP)])
     loaded(office, tmp_path, [person("p", "Tres", curp=CURP)])
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(middle.id)) == Expunged(0, 0)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(middle.id)) == Expunged(0, 0)
     (id,) = known(office.desk, office.steward)
     found = read(office, id)
     assert found.record.caption == "Tres"
@@ -275,5 +275,5 @@ def test_a_correction_by_hand_after_a_load_goes_with_the_load(office: Bureau, tm
     done = loaded(office, tmp_path, [person("p", "Uno", curp=CURP)])
     (id,) = known(office.desk, office.steward)
     renamed(office, id, "Dos")
-    assert steward.expunge(office.desk, office.steward, WHY, load=UUID(done.id)) == Expunged(1, 0)
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=UUID(done.id)) == Expunged(1, 0)
     assert known(office.desk, office.steward) == []

@@ -15,11 +15,11 @@ import pytest
 from people import People
 
 from intake.files import SOURCE, Bureau, bureau, person, written
+from tearline import stewardship
 from tearline.db import House
 from tearline.db.house import Role
 from tearline.db.server import SYSTEM_USER, EmbeddedServer
 from tearline.db.wipe import wipe
-from tearline.intake import steward
 from tearline.intake.load import load
 from tearline.ledger import Sequencer, signing_key
 from tearline.ledger.look import Desk
@@ -77,8 +77,10 @@ def live(office: Bureau, path: Path) -> tuple[list[UUID], UUID]:
     ids = all_of(office)
     for id in ids[:5]:
         told = {"properties": {"name": [f"{MARKER} corregido"], "notes": [SMALL], "passportNumber": [NUMBER]}}
-        assert steward.correct(office.desk, office.steward, id, told, WHY) == "changed"
-        steward.reclassify(office.desk, office.steward, office.label("SECRET//ALFA//-//H2"), WHY, record=id)
+        assert stewardship.correct(office.desk, office.steward, id, told, WHY) == "changed"
+        stewardship.reclassify(
+            office.desk, office.steward, office.label("SECRET//ALFA//-//H2"), WHY, record=id
+        )
     return [id for id in ids if key_of(office, id) not in ("one", "two")], UUID(done.id)
 
 
@@ -130,8 +132,8 @@ def test_nothing_is_left(alone: House, office: Bureau, tmp_path: Path) -> None:
     assert SMALL in dumped(alone), "the test can find it"
 
     for id in one_by_one:
-        assert steward.expunge(office.desk, office.steward, WHY, record=id).gone == 1
-    assert steward.expunge(office.desk, office.steward, WHY, load=done).gone == 2
+        assert stewardship.expunge(office.desk, office.steward, WHY, record=id).gone == 1
+    assert stewardship.expunge(office.desk, office.steward, WHY, load=done).gone == 2
     sequencer.step(force=True)
     sequencer.stop()
 

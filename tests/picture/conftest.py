@@ -15,7 +15,7 @@ from people import People
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
-from tearline.picture.review import decide
+from tearline.picture.deeds import decide
 
 ANA = "Xitlali Ochandorena Ocaranza"
 BORN = "1985-03-12"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import psycopg
 
+from tearline.oversight.looks import my_looks
 from tearline.picture.check import check
 from tearline.picture.entity import entity
-from tearline.picture.looks import my_looks
 from tearline.picture.search import search
 
 from .conftest import BORN, Town

@@ -10,8 +10,8 @@ from stdnum.mx.curp import calc_check_digit
 
 from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
+from tearline.oversight.looks import my_looks
 from tearline.picture.entity import Entity, entity
-from tearline.picture.looks import my_looks
 
 from .conftest import BORN, Town
 

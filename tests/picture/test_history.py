@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from tearline.errors import NotFound
-from tearline.intake.steward import correct
+from tearline.picture.deeds import undo
 from tearline.picture.history import History, history
-from tearline.picture.review import undo
+from tearline.stewardship import correct
 
 from .conftest import BORN, Town
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.picture.deeds import decide, undo
 from tearline.picture.entity import entity
-from tearline.picture.review import Queue, decide, queue, undo
+from tearline.picture.review import Queue, queue
 
 from .conftest import ANA, BORN, Town
 

@@ -13,8 +13,8 @@ from people import PASSWORD, People, Person, five_tests
 
 from tearline.errors import AccessLapsed, BadInput, Conflict, NotEntitled, NotFound, NotSignedIn
 from tearline.handling import Tier
+from tearline.oversight.looks import inspect
 from tearline.picture.check import check
-from tearline.picture.looks import inspect
 from tearline.registry import deeds, proposals, rules
 from tearline.registry.signin import whoami
 

@@ -8,7 +8,7 @@ from people import PASSWORD, SETTINGS, People, code_of, forget_codes
 
 from tearline.errors import NotSignedIn
 from tearline.handling import Tier
-from tearline.picture.looks import my_looks
+from tearline.oversight.looks import my_looks
 from tearline.registry.signin import purposes, sign_in, sign_out, whoami
 
 

@@ -32,7 +32,7 @@ from tearline.api.viewer import PURPOSE, Office
 from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
 from tearline.ontology.model import model
-from tearline.picture.proofs import Archive
+from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (picture, fusion, session, loads, steward, looks, ledger, registry, vetting, service)

@@ -17,7 +17,7 @@ from tearline.api.limiter import Limiter
 from tearline.errors import BadInput, NotFound, NotSignedIn
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer
-from tearline.picture.proofs import Archive
+from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 PURPOSE = "Tearline-Purpose"

@@ -10,7 +10,8 @@ import typer
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
-from tearline.cli.tongue import said
+from tearline.cli.tongue import said, told
+from tearline.codes import Band, Verdict
 from tearline.errors import BadInput
 from tearline.language import msg
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 RecordId = Annotated[str, typer.Argument(help=said(msg("The id of any record of it.")))]
 MOST_LINKS = 10  # on a page: --json has all
-BANDS = {
-    "match": msg("taken as one"),
-    "unsure": msg("unsure, for a person to decide"),
-    "no": msg("not taken as one"),
-}
-VERDICTS = {"same": msg("one thing"), "apart": msg("two things"), "unsure": msg("left open")}
 
 
 def entity_command(id: RecordId, purpose: Purpose = None, as_json: AsJson = False) -> None:
@@ -92,7 +87,7 @@ def _show_records(page: Page, answer: Entity) -> None:
 def _show_links(page: Page, answer: Entity) -> None:
     page.table(
         (msg("match"), msg("with"), msg("bits"), msg("band")),
-        [(k.a, k.b, f"{k.score:g}", said(BANDS[k.band])) for k in answer.links[:MOST_LINKS]],
+        [(k.a, k.b, f"{k.score:g}", told(Band, k.band)) for k in answer.links[:MOST_LINKS]],
     )
     if len(answer.links) > MOST_LINKS:
         page.text(msg("and {count} more", count=len(answer.links) - MOST_LINKS))
@@ -122,7 +117,7 @@ def show_decisions(page: Page, decisions: list[Decision]) -> None:
         ),
         [
             (
-                said(VERDICTS[d.verdict]),
+                told(Verdict, d.verdict),
                 d.a,
                 d.b,
                 f"{d.officer} ({d.agency})",
@@ -213,7 +208,7 @@ def _show_match(page: Page, answer: Matched) -> None:
 def _candidate(found: Candidate) -> tuple[object, ...]:
     entity = found.entity
     return (
-        entity.schema, entity.caption, status_of(found.status), f"{found.score:g}", said(BANDS[found.band]),
+        entity.schema, entity.caption, status_of(found.status), f"{found.score:g}", told(Band, found.band),
         entity.records, entity.label, entity.id,
     )  # fmt: skip
 

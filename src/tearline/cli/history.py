@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tearline.cli.fusion import VERDICTS, RecordId
+from tearline.cli.fusion import RecordId
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, print_json, status_of
 from tearline.cli.tongue import said
+from tearline.codes import Verdict, words_of
 from tearline.language import Message, msg
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _told(cause: Cause) -> Message:
     decided = cause.decision
     if cause.kind == "undone":
         return msg("{agency} took a decision back: {why}", agency=decided.agency, why=decided.undone_why)
-    verdict = VERDICTS[decided.verdict]
+    verdict = words_of(Verdict, decided.verdict)
     return msg(
         "{agency} decided, {verdict}: {why}", agency=decided.agency, verdict=verdict, why=decided.reason
     )

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from tearline.ledger import Report, VerifierKey
     from tearline.ledger.again import Again
     from tearline.ledger.handover import Why
-    from tearline.picture.proofs import Archive
+    from tearline.oversight.proofs import Archive
 
 group = group_of_commands()
 
 
 @group.command(help=said(msg("The newest checkpoint and the key that signs it; needs no session.")))
 def head(as_json: AsJson = False) -> None:
-    from tearline.picture.proofs import newest_checkpoint
+    from tearline.oversight.proofs import newest_checkpoint
 
     with open_house() as house:
         key = seal(house)
@@ -49,7 +49,7 @@ def export(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    from tearline.picture.proofs import whole_book
+    from tearline.oversight.proofs import whole_book
 
     with asking(purpose) as this, _archive(this.house) as archive:
         key = seal(this.house)
@@ -106,7 +106,7 @@ def prove(
     ] = None,
     purpose: Purpose = None,
 ) -> None:
-    from tearline.picture.proofs import proof_of_entry
+    from tearline.oversight.proofs import proof_of_entry
 
     with asking(purpose) as this, _archive(this.house) as archive:
         seal(this.house)
@@ -234,7 +234,7 @@ def _stretch(first: int | None, last: int | None) -> str:
 
 @contextmanager
 def _archive(house: House) -> Iterator[Archive]:
-    from tearline.picture.proofs import Archive
+    from tearline.oversight.proofs import Archive
 
     archive = Archive(house)
     try:

@@ -14,7 +14,8 @@ from tearline.cli.opening import Asking, asking
 from tearline.cli.options import AsJson, Limit, Purpose, group_of_commands
 from tearline.cli.output import Page, hint, joined, print_json
 from tearline.cli.sealing import seal
-from tearline.cli.tongue import said
+from tearline.cli.tongue import said, told
+from tearline.codes import Action, Entry
 from tearline.errors import BadInput
 from tearline.language import msg
 
@@ -24,7 +25,7 @@ Before = Annotated[str | None, typer.Option(help=said(msg("Time of the last one 
 
 @group.command(help=said(msg("Your own looks and deeds.")))
 def mine(before: Before = None, limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False) -> None:
-    from tearline.picture.looks import my_looks
+    from tearline.oversight.looks import my_looks
 
     with _current(purpose) as this:
         looks = my_looks(this.desk, this.viewer, _moment(before), limit)
@@ -34,7 +35,10 @@ def mine(before: Before = None, limit: Limit = 100, purpose: Purpose = None, as_
         with Page(this, None) as page:
             page.table(
                 (msg("time"), msg("kind"), msg("purpose"), msg("action"), msg("records")),
-                [(k.at, k.kind, k.purpose, k.action, joined(k.records)) for k in looks],
+                [
+                    (k.at, told(Entry, k.kind), k.purpose, told(Action, k.action), joined(k.records))
+                    for k in looks
+                ],
             )
 
 
@@ -48,7 +52,7 @@ def ours(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    from tearline.picture.looks import looks_at_ours
+    from tearline.oversight.looks import looks_at_ours
 
     with _current(purpose) as this:
         only = id_of(record) if record else None
@@ -59,7 +63,7 @@ def ours(
         with Page(this, None) as page:
             page.table(
                 (msg("hour"), msg("record"), msg("officer"), msg("agency"), msg("purpose"), msg("action")),
-                [(k.hour, k.record, k.officer, k.agency, k.purpose, k.action) for k in looks],
+                [(k.hour, k.record, k.officer, k.agency, k.purpose, told(Action, k.action)) for k in looks],
             )
         if len(looks) == limit:
             hint(msg("There may be more: --after '{line}'", line=looks[-1].line))
@@ -73,7 +77,7 @@ def everybody(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    from tearline.picture.looks import inspect
+    from tearline.oversight.looks import inspect
 
     with _current(purpose) as this:
         entries = inspect(this.desk, this.viewer, officer, before, limit)
@@ -93,7 +97,16 @@ def everybody(
                     msg("records"),
                 ),
                 [
-                    (e.entry, e.at, e.kind, e.officer, e.agency, e.purpose, e.action, joined(e.records))
+                    (
+                        e.entry,
+                        e.at,
+                        told(Entry, e.kind),
+                        e.officer,
+                        e.agency,
+                        e.purpose,
+                        told(Action, e.action),
+                        joined(e.records),
+                    )
                     for e in entries
                 ],
             )

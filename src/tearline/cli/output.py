@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tearline.cli.tongue import in_tongue, said
+from tearline.cli.tongue import in_tongue, said, told
+from tearline.codes import Status
 from tearline.language import Message, msg
 
 if TYPE_CHECKING:
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
 
 WIDE = 200  # columns where no terminal says how many it has
 
-STATUSES = {
-    "suspect": msg("suspect"),
-    "detained": msg("detained"),
-    "charged": msg("charged"),
-    "acquitted": msg("acquitted"),
-    "convicted": msg("convicted"),
-    "victim": msg("victim"),
-    "witness": msg("witness"),
-    "other": msg("other"),
-}
 _COLOURS = {
     "OPEN": "green",
     "RESTRICTED": "blue",
@@ -66,7 +57,7 @@ def clean(text: object) -> str:
 
 def status_of(status: str | None) -> str:
     """How the law sees a person, in words; nothing for what is not a person."""
-    return said(STATUSES[status]) if status in STATUSES else clean(status or "")
+    return clean(told(Status, status))
 
 
 class Page:

@@ -9,7 +9,8 @@ import typer
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Day, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
-from tearline.cli.tongue import said
+from tearline.cli.tongue import said, told
+from tearline.codes import Change
 from tearline.errors import BadInput
 from tearline.language import msg
 
@@ -203,7 +204,7 @@ def _show_record(page: Page, dossier: Dossier) -> None:
     page.table(
         (msg("until"), msg("then"), msg("why"), msg("caption"), msg("status"), msg("label")),
         [
-            (v.replaced_at, v.change, v.reason, v.caption, status_of(v.status), v.label)
+            (v.replaced_at, told(Change, v.change), v.reason, v.caption, status_of(v.status), v.label)
             for v in dossier.history
         ],
     )

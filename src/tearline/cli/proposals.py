@@ -11,20 +11,14 @@ from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import joined, print_json, print_table, say
-from tearline.cli.tongue import said
+from tearline.cli.tongue import said, told
+from tearline.codes import Deed
 from tearline.language import Message, msg
 
 proposal = group_of_commands(said(msg("What waits for a second registrar, to confirm or to refuse.")))
 
 ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help=said(msg("The proposal's id.")))]
 
-DEEDS: dict[str, Message] = {
-    "vetting": msg("a vetting"),
-    "duties": msg("duties"),
-    "credential": msg("a new password and authenticator"),
-    "test-rule": msg("a rule of vetting"),
-    "alone": msg("what one registrar may give alone"),
-}
 DETAILS: dict[str, Message] = {
     "kind": msg("test"),
     "tier": msg("tier"),
@@ -55,7 +49,7 @@ def proposal_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
         [
             (
                 p.id,
-                said(DEEDS[p.deed]),
+                told(Deed, p.deed),
                 p.login or "-",
                 _detail(p.body),
                 p.proposed_by,

@@ -19,7 +19,7 @@ def reason_command(
     as_json: AsJson = False,
 ) -> None:
     """Why a deed was done; exit code 1 when there are no such words that you may see."""
-    from tearline.picture.reasons import reason
+    from tearline.oversight.reasons import reason
 
     with asking(purpose) as this:
         found = reason(this.desk, this.viewer, digest)

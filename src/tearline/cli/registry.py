@@ -11,7 +11,8 @@ from tearline.cli.options import AsJson, Login, Purpose, group_of_commands
 from tearline.cli.output import held, joined, print_json, print_table, say
 from tearline.cli.proposals import say_it_waits
 from tearline.cli.session import PasswordFile, given_password
-from tearline.cli.tongue import language, said
+from tearline.cli.tongue import language, said, told
+from tearline.codes import Duty as Role
 from tearline.language import msg
 from tearline.registry.deeds import Enrolled
 
@@ -105,7 +106,7 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
                 o.login,
                 o.full_name,
                 o.agency,
-                joined(o.duties),
+                joined(told(Role, d) for d in o.duties),
                 _state(o.suspended),
                 "-" if o.tier is None else o.tier.name,
                 held(o.compartments),
@@ -155,7 +156,13 @@ def officer_duties(login: Login, duty: Duty = None, purpose: Purpose = None) -> 
     if waits:
         say_it_waits(waits)
     else:
-        say(msg("Duties of {login}: {duties}.", login=login, duties=joined(duty or ["-"])))
+        say(
+            msg(
+                "Duties of {login}: {duties}.",
+                login=login,
+                duties=joined([told(Role, d) for d in duty or []] or ["-"]),
+            )
+        )
 
 
 @officer.command("suspend", help=said(msg("Shut an officer out, or let one back.")))

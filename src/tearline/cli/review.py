@@ -62,7 +62,7 @@ def decide_command(
     purpose: Purpose = None,
 ) -> None:
     """Two records are the same, are not, or it is left open; the decision's id is printed."""
-    from tearline.picture.review import decide
+    from tearline.picture.deeds import decide
 
     with asking(purpose) as this:
         print(decide(this.desk, this.viewer, a, b, verdict, reason, label))
@@ -74,7 +74,7 @@ def undo_command(
     purpose: Purpose = None,
 ) -> None:
     """Take a decision of your agency back."""
-    from tearline.picture.review import undo
+    from tearline.picture.deeds import undo
 
     with asking(purpose) as this:
         undo(this.desk, this.viewer, decision, reason)
@@ -152,7 +152,7 @@ def _asked() -> str:
 
 def _decide(this: Asking, pair: Unsure, verdict: str) -> None:
     """Asks for the reason, and goes on after a deed that was refused."""
-    from tearline.picture.review import decide
+    from tearline.picture.deeds import decide
 
     reason = typer.prompt(said(msg("Why?")), default=said(REASONS[verdict]))
     try:

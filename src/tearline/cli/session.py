@@ -13,7 +13,8 @@ from tearline.cli import token
 from tearline.cli.opening import open_desk, refuse_an_empty_folder, settings
 from tearline.cli.options import AsJson
 from tearline.cli.output import held, joined, print_facts, print_json, say
-from tearline.cli.tongue import said
+from tearline.cli.tongue import said, told
+from tearline.codes import Duty
 from tearline.errors import BadInput, NotSignedIn
 from tearline.language import msg
 
@@ -101,7 +102,7 @@ def _show(officer: Officer) -> None:
             (msg("login"), officer.login),
             (msg("name"), officer.full_name),
             (msg("agency"), officer.agency),
-            (msg("duties"), joined(officer.duties)),
+            (msg("duties"), joined(told(Duty, d) for d in officer.duties)),
             (
                 msg("tier"),
                 said(msg("none: no vetting stands")) if officer.tier is None else officer.tier.name,

@@ -34,7 +34,7 @@ def correct_command(
     purpose: Purpose = None,
 ) -> None:
     """Replace fields of a record; what it said before stays in its history."""
-    from tearline.intake.steward import correct
+    from tearline.stewardship import correct
 
     fields = _json_object(changes)
     with asking(purpose) as this:
@@ -46,7 +46,7 @@ def reclassify_command(
     label: Label, reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
 ) -> None:
     """Put a record or a load under another label, for every viewer at once."""
-    from tearline.intake.steward import reclassify
+    from tearline.stewardship import reclassify
 
     with asking(purpose) as this:
         _moved(reclassify(this.desk, this.viewer, label, reason, **_which(record, load)))
@@ -56,7 +56,7 @@ def recall_command(
     reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
 ) -> None:
     """Take a record or a load back from every other agency."""
-    from tearline.intake.steward import recall
+    from tearline.stewardship import recall
 
     with asking(purpose) as this:
         _moved(recall(this.desk, this.viewer, reason, **_which(record, load)))
@@ -66,7 +66,7 @@ def restore_command(
     label: Label, reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
 ) -> None:
     """End a recall: shared again, under the label given."""
-    from tearline.intake.steward import restore
+    from tearline.stewardship import restore
 
     with asking(purpose) as this:
         _moved(restore(this.desk, this.viewer, label, reason, **_which(record, load)))
@@ -76,7 +76,7 @@ def unhold_command(
     reason: Reason, record: RecordId = None, load: LoadId = None, purpose: Purpose = None
 ) -> None:
     """Let loads decide again about the label, dates and content that were set by hand."""
-    from tearline.intake.steward import unhold
+    from tearline.stewardship import unhold
 
     with asking(purpose) as this:
         freed = unhold(this.desk, this.viewer, reason, **_which(record, load))
@@ -91,7 +91,7 @@ def expunge_command(
     purpose: Purpose = None,
 ) -> None:
     """Remove a record, or what a load brought, for good."""
-    from tearline.intake.steward import expunge
+    from tearline.stewardship import expunge
 
     which = _which(record, load)
     if not yes and not typer.confirm(said(msg("This cannot be undone. Go on?"))):
@@ -115,7 +115,7 @@ def retain_command(
     purpose: Purpose = None,
 ) -> None:
     """A record was reviewed and is still justified, until the next review."""
-    from tearline.intake.steward import review
+    from tearline.stewardship import review
 
     if next is None:
         raise BadInput(msg("Give the day of the next review: --next YYYY-MM-DD"))
@@ -129,8 +129,8 @@ def reviews_command(
     until: Day = None, limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False
 ) -> None:
     """Your agency's records that wait for review, the most overdue first."""
-    from tearline.intake.steward import reviews
     from tearline.picture.answer import banner
+    from tearline.stewardship import reviews
 
     with asking(purpose) as this:
         due = reviews(this.desk, this.viewer, until.date() if until else date.today(), limit)
@@ -159,8 +159,8 @@ def reviews_command(
 
 def came_back_command(limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """Your agency's records that a load brought back although a deed had moved or expunged them."""
-    from tearline.intake.steward import came_back
     from tearline.picture.answer import banner
+    from tearline.stewardship import came_back
 
     with asking(purpose) as this:
         found = came_back(this.desk, this.viewer, limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tearline.codes import Code, words_of
 from tearline.language import Language, Message, choose_language
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def language() -> Language:
 def said(message: Message) -> str:
     """A sentence in that language."""
     return message.text(language())
+
+
+def told(kind: type[Code], code: str | None) -> str:
+    """The words for a code in that language; nothing for none."""
+    return said(words_of(kind, code)) if code else ""
 
 
 def in_tongue(sentence: Sentence) -> str:

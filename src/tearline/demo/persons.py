@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tearline.codes import Status, words_of
 from tearline.demo.cast import VIEWERS, Member
 from tearline.demo.deployment import Deployment
-from tearline.demo.printout import STATUSES, Asked, headline
+from tearline.demo.printout import Asked, headline
 from tearline.errors import NotFound
 from tearline.language import Language, msg
 from tearline.picture.entity import Entity, entity
@@ -61,7 +62,8 @@ def _told(found: Entity | None, language: Language) -> Iterator[str]:
         "records: {count}, of {agencies}", count=len(found.records), agencies=agencies
     ).text(language)
     for value in found.status:
-        yield f"  {msg('status').text(language):<10} {STATUSES[value.value].text(language):<44} {_tellers(value)}"
+        status = words_of(Status, value.value).text(language)
+        yield f"  {msg('status').text(language):<10} {status:<44} {_tellers(value)}"
     yield from (f"  {line}" for p in found.properties if p.name in SHOWN for line in _values(p, language))
     if found.weakest:
         yield "  " + (found.weakest.words.es if language == "es" else found.weakest.words.en)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from tearline.codes import Status, words_of
 from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import Collection
 from tearline.demo.deployment import Deployment
@@ -19,17 +20,6 @@ from tearline.picture.answer import Banner, Hit
 
 MOST_HITS = 6
 MOST_REJECTED = 3
-
-STATUSES = {
-    "suspect": msg("suspect"),
-    "detained": msg("detained"),
-    "charged": msg("charged"),
-    "acquitted": msg("acquitted"),
-    "convicted": msg("convicted"),
-    "victim": msg("victim"),
-    "witness": msg("witness"),
-    "other": msg("other"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ def _banner(answer: Asked, language: Language) -> str:
 
 def _hit(hit: Hit, language: Language) -> str:
     record = hit.record
-    status = f" ({STATUSES[record.status].text(language)})" if record.status else ""
+    status = f" ({words_of(Status, record.status).text(language)})" if record.status else ""
     return f"{record.schema:<10} {record.caption + status:<48} {record.label}"
 
 

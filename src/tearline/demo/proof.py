@@ -13,7 +13,7 @@ from tearline.errors import Conflict
 from tearline.language import msg
 from tearline.ledger import Report, SigningKey, export_book, verify_file
 from tearline.ledger.change import seal
-from tearline.picture.proofs import Archive
+from tearline.oversight.proofs import Archive
 
 
 @dataclass(frozen=True, slots=True)

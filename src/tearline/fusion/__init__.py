@@ -13,6 +13,7 @@ fit(records, …)                weights from records without labels; never auto
 report(weights, records)       m, u, bits and calibration: what a retraining is judged by
 """
 
+from tearline.codes import Band
 from tearline.fusion.batch import Matches, match
 from tearline.fusion.calibration import Report, report
 from tearline.fusion.cluster import Clusters, cluster, facts_of
@@ -22,7 +23,7 @@ from tearline.fusion.groups import Fact
 from tearline.fusion.keys import keys, shared_keys
 from tearline.fusion.plan import KINDS, kind_of
 from tearline.fusion.reading import read_table
-from tearline.fusion.score import Band, Score, Scorer, Term, score
+from tearline.fusion.score import Score, Scorer, Term, score
 from tearline.fusion.table import Table
 from tearline.fusion.together import cluster_matches
 from tearline.fusion.train import fit

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tearline.fusion.score import Band, Score, Term
+from tearline.fusion.score import Score, Term
 from tearline.fusion.sentences import BOTH, COMPARISONS, KEYS, LEVELS, OF_COMPARISON
 from tearline.language import Message, msg
 
 _MUCH = 2.0  # bits of rarity that are worth a word
 _NOTHING = 0.05
-
-_BANDS = {
-    Band.MATCH: msg("taken as one"),
-    Band.UNSURE: msg("unsure, for a person to decide"),
-    Band.NO: msg("not taken as one"),
-}
 
 
 def explain_shortly(score: Score, most: int = 3) -> list[Message]:
@@ -34,7 +28,7 @@ def explain(score: Score, keys: Iterable[str] = ()) -> list[Message]:
     lines = [msg("before any evidence: {bits} bits", bits=_signed(prior))]
     lines += [_line(group) for group in _grouped(score.terms) if abs(_sum(group)) >= _NOTHING]
     total = _signed(score.total)
-    lines.append(msg("total: {bits} bits, {band}", bits=total, band=_BANDS[score.band]))
+    lines.append(msg("total: {bits} bits, {band}", bits=total, band=score.band.words))
     return lines + [msg("brought together by: {key}", key=KEYS[key]) for key in keys]
 
 

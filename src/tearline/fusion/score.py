@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from enum import StrEnum
 from typing import NamedTuple
 
+from tearline.codes import Band
 from tearline.errors import BadInput
 from tearline.fusion.align import Hits
 from tearline.fusion.compare import Comparator, comparator
@@ -15,14 +15,6 @@ from tearline.fusion.plan import Comparison
 from tearline.fusion.rarity import Rarity
 from tearline.fusion.weighing import Weights, held, levels, shipped
 from tearline.language import msg
-
-
-class Band(StrEnum):
-    """What a total means: taken as one thing, put before a person, or not."""
-
-    MATCH = "match"
-    UNSURE = "unsure"
-    NO = "no"
 
 
 class Term(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from tearline.db import Row
+from tearline.db import Row, from_row
 from tearline.errors import NotFound
 from tearline.handling import Label, join
 from tearline.language import Language
@@ -82,28 +82,14 @@ def findings(desk: Desk, viewer: Viewer, id: UUID, after: int = 0, limit: int = 
 
 def _findings(this: Look, id: UUID, after: int, limit: int) -> Iterator[LineFinding]:
     for r in this.conn.execute("SELECT * FROM ask.rejections(%s, %s, %s)", [id, after, limit]):
-        yield LineFinding(
-            int(str(r["n"])), str(r["file"]), int(str(r["line"])), _text(r["field"]), str(r["code"]),
-            str(r["severity"]), str(r["reason_es"]), str(r["reason_en"]),
-        )  # fmt: skip
+        yield from_row(LineFinding, r)
 
 
 def _receipt(row: Row, found: list[LineFinding], *, resumed: bool = False) -> Receipt:
-    def count(name: str) -> int:
-        return int(str(row[name]))
-
     labels = row["labels"]
     assert isinstance(labels, list)  # noqa: S101 the column is an array of texts
-    counts = [count(name) for name in ("accepted", "changed", "unchanged", "rejected")]
-    return Receipt(
-        id=str(row["id"]), owner=str(row["owner"]),
-        label=str(join(Label.parse(text) for text in [str(row["label"]), *labels])), source=str(row["source"]),
-        file=str(row["file"]), opened_at=str(row["opened_at"]), closed_at=_text(row["closed_at"]),
-        expunged_at=_text(row["expunged_at"]), read=sum(counts), accepted=count("accepted"),
-        changed=count("changed"), unchanged=count("unchanged"), rejected=count("rejected"),
-        warned=count("warned"), resumed=resumed, findings=found,
+    return from_row(
+        Receipt, row, findings=found, resumed=resumed,
+        label=str(join(Label.parse(text) for text in [str(row["label"]), *labels])),
+        read=sum(int(str(row[name])) for name in ("accepted", "changed", "unchanged", "rejected")),
     )  # fmt: skip
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

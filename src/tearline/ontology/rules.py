@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
+from tearline.codes import Status
 from tearline.language import msg
 from tearline.ontology.accept import Finding
 from tearline.ontology.dates import horizon, years_from
 
-STATUSES = ("suspect", "detained", "charged", "acquitted", "convicted", "victim", "witness", "other")
+STATUSES = tuple(str(status) for status in Status)
 
 # Constitución Política de los Estados Unidos Mexicanos, art. 18: under 12 there is no criminal liability.
 RESPONSIBLE_AGE = 12

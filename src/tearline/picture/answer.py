@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 
-from tearline.db import Row
+from tearline.db import Row, from_row
 from tearline.handling import Label, join
 
 
@@ -46,26 +44,7 @@ class Banner:
 
 def found(row: Row) -> Found:
     """A row of type ask.hit as data."""
-    return Found(
-        id=str(row["id"]),
-        owner=str(row["owner"]),
-        label=str(row["label"]),
-        source=str(row["source"]),
-        key=str(row["key"]),
-        schema=str(row["schema"]),
-        caption=str(row["caption"]),
-        status=_text(row["status"]),
-        source_grade=_text(row["source_grade"]),
-        info_grade=_text(row["info_grade"]),
-        grade_scale=_text(row["grade_scale"]),
-        valid_from=_text(row["valid_from"]),
-        valid_until=_text(row["valid_until"]),
-        review_on=_text(row["review_on"]),
-        purge_on=_text(row["purge_on"]),
-        recalled=row["recalled_at"] is not None,
-        recorded_at=moment(row["recorded_at"]),
-        properties=_properties(row["data"]),
-    )
+    return from_row(Found, row, recalled=row["recalled_at"] is not None, properties=row["data"])
 
 
 def banner(labels: Iterable[str]) -> Banner:
@@ -79,19 +58,6 @@ def _banner(labels: frozenset[str]) -> Banner:
         return Banner(None, None)
     joined = join([Label.parse(text) for text in labels])
     return Banner(str(joined), joined.tier.name)
-
-
-def moment(value: Any) -> str:
-    """A timestamp as ISO 8601 in UTC, to the millisecond."""
-    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else ""
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _properties(value: Any) -> dict[str, list[str]]:
-    return {str(name): [str(v) for v in values] for name, values in value.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from tearline import fusion
-from tearline.db import Row
+from tearline.db import Row, from_row
 from tearline.errors import BadInput
 from tearline.ledger.look import Look
 from tearline.picture.answer import Found, found
@@ -103,29 +103,18 @@ def features_of(row: Row) -> fusion.Features | None:
 
 def match_of(row: Row) -> Match:
     """A row of ask.matches_among or ask.past_matches_among."""
-    return Match(
-        str(row["a"]), str(row["b"]), float(str(row["score"])), bool(row["sure"]),
-        _time(row.get("since")), _time(row.get("until")),
-    )  # fmt: skip
+    return from_row(Match, row, since=_time(row.get("since")), until=_time(row.get("until")))
 
 
 def decision_of(row: Row) -> Decision:
     """A row of ask.decisions_among."""
-    return Decision(
-        str(row["id"]), str(row["a"]), str(row["b"]), str(row["label"]), str(row["verdict"]),
-        str(row["agency"]), str(row["officer"]), str(row["reason"]), _time(row["at"]) or "",
-        _time(row["undone_at"]), _text(row["undone_by"]), _text(row["undone_why"]),
-    )  # fmt: skip
+    return from_row(Decision, row, at=_time(row["at"]), undone_at=_time(row["undone_at"]))
 
 
 def _time(value: object) -> str | None:
     """A moment, to the microsecond: they are put in order. Within jsonb it is text."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(moment, datetime) else None
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _listed(value: object) -> list[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tearline.db import Row
+from tearline.db import from_row
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Viewer, look
-from tearline.picture.answer import Banner, Found, banner, found, moment
+from tearline.picture.answer import Banner, Found, banner, found
 
 LINKS = 200
 
@@ -85,9 +85,9 @@ def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
     labels = [str(r["label"]) for r in (*rows, *history, *expunged, *links[:LINKS])]
     return Dossier(
         found(rows[0]),
-        [_version(h) for h in history],
-        [_expunged(row) for row in expunged],
-        [_link(row) for row in links[:LINKS]],
+        [from_row(Version, row, properties=row["data"]) for row in history],
+        [from_row(ExpungedVersions, row) for row in expunged],
+        [from_row(Link, row) for row in links[:LINKS]],
         len(links) > LINKS,
         [str(row["held"]) for row in held],
         banner(labels),
@@ -99,36 +99,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _version(row: Row) -> Version:
-    data = row["data"]
-    assert isinstance(data, dict)  # noqa: S101 the column is jsonb, written by act.keep_version
-    return Version(
-        label=str(row["label"]),
-        recorded_at=moment(row["recorded_at"]),
-        replaced_at=moment(row["replaced_at"]),
-        change=str(row["change"]),
-        reason=None if row["reason"] is None else str(row["reason"]),
-        schema=str(row["schema"]),
-        caption=str(row["caption"]),
-        status=None if row["status"] is None else str(row["status"]),
-        properties=data,
-    )
-
-
-def _expunged(row: Row) -> ExpungedVersions:
-    return ExpungedVersions(
-        str(row["label"]), moment(row["at"]), str(row["reason"]), str(row["load"]), int(str(row["versions"]))
-    )
-
-
-def _link(row: Row) -> Link:
-    return Link(
-        direction=str(row["direction"]),
-        id=str(row["id"]),
-        label=str(row["label"]),
-        schema=str(row["schema"]),
-        caption=str(row["caption"]),
-        status=None if row["status"] is None else str(row["status"]),
-    )

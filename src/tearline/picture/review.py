@@ -1,4 +1,4 @@
-"""Pairs that a person should look at, what the person decides, and how it is taken back (capability C1)."""
+"""Pairs that a person should look at (capability C1); what the person decides on them is in ``deeds``."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tearline.db import Row
-from tearline.errors import BadInput, NotFound
-from tearline.handling import Label
+from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.answer import Banner, banner
 from tearline.picture.grouping import Group, groups_of, standing
 from tearline.picture.head import Named, named
 from tearline.picture.pair import shortly
-from tearline.picture.reach import Reach, id_in, reach_of
+from tearline.picture.reach import Reach, reach_of
 from tearline.picture.sentence import Sentence
 
-VERDICTS = ("same", "apart", "unsure")
 WINDOW = 500  # pairs with the highest scores, by agency, out of which those are taken on which most hangs
 PAIRS = 200  # of them, whose entities are then made
 RECORDS = 2000  # that are gathered for these entities
 MOST = 100
-LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,49 +57,6 @@ def queue(desk: Desk, viewer: Viewer, limit: int = 20) -> Queue:
         shown = sorted({id for p in pairs for end in (p.a, p.b) for id in (end.id, end.entity)})
         this.show({"id": id, "owner": reach.records[id].owner} for id in shown)
     return Queue(pairs, banner(reach.records[id].label for id in shown))
-
-
-def decide(
-    desk: Desk, viewer: Viewer, a: str, b: str, verdict: str, reason: str, label: str | None = None
-) -> str:
-    """The officer's word on two records, of which one at least is of the own agency; gives the decision's id.
-
-    It holds over every score, for each viewer who may see it: both records, and its own label, which joins
-    theirs (and ``label``, if the reason rests on more). The newest decision on a pair counts. Raises
-    :class:`NotFound` alike for what is unknown, hidden or not the own agency's, :class:`BadInput`,
-    :class:`Conflict` for records of two kinds, :class:`NotEntitled` for a label that is not the officer's to give.
-    """
-    if verdict not in VERDICTS:
-        raise BadInput(msg("A decision is one of {verdicts}.", verdicts=", ".join(VERDICTS)))
-    told, wanted = _told(reason), str(Label.parse(label)) if label else None
-    first, second = id_in(a), id_in(b)
-    if first is None or second is None:
-        raise NotFound
-    with look(desk, viewer, "decide", {"a": first, "b": second, "verdict": verdict}) as this:
-        row = this.conn.execute(
-            "SELECT act.decide(%s::uuid, %s::uuid, %s, %s, %s) AS id", [first, second, verdict, wanted, told]
-        ).fetchone()
-    return str(row["id"]) if row else ""
-
-
-def undo(desk: Desk, viewer: Viewer, decision: str, reason: str) -> None:
-    """Take a decision of the own agency back; it stays on record, and what stood before it counts again.
-
-    Raises :class:`NotFound` alike for unknown, hidden and another agency's decisions, :class:`Conflict` for
-    one that is undone already.
-    """
-    told, known = _told(reason), id_in(decision)
-    if known is None:
-        raise NotFound
-    with look(desk, viewer, "undo-decision", {"decision": known}) as this:
-        this.conn.execute("SELECT act.undo_decision(%s::uuid, %s)", [known, told])
-
-
-def _told(reason: str) -> str:
-    told = reason.strip()
-    if not 3 <= len(told) <= LONGEST:
-        raise BadInput(msg("Say why, in 3 to {longest} characters.", longest=LONGEST))
-    return told
 
 
 def _unsure(reach: Reach, rows: list[Row]) -> Iterator[Unsure]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from tearline.db import as_json
+from tearline.db import as_json, from_row
 from tearline.errors import BadInput
 from tearline.handling import Tier, VettingTest
 from tearline.language import msg
@@ -98,7 +98,7 @@ def list_agencies(desk: Desk, viewer: Viewer) -> list[Agency]:
     """All agencies, by code."""
     with look(desk, viewer, "registry-read", {"of": "agencies"}) as this:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_agencies()").fetchall()
-    return [Agency(r["code"], r["name_es"], r["name_en"], r["suspended"]) for r in rows]
+    return [from_row(Agency, row) for row in rows]
 
 
 def set_purpose(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal, get_args
 
+from tearline.codes import Duty
 from tearline.errors import BadInput
 from tearline.handling import is_code
 from tearline.language import msg
-
-Duty = Literal["steward", "inspector", "registrar"]
-DUTIES: tuple[Duty, ...] = get_args(Duty)
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{1,31}")
@@ -74,8 +71,8 @@ def kind_of_test(text: str) -> str:
 def duties_of(duties: Iterable[str]) -> list[str]:
     """Duties, each once, in order."""
     found = sorted(set(duties))
-    if not set(found) <= set(DUTIES):
-        raise BadInput(msg("A duty is one of {duties}.", duties=", ".join(DUTIES)))
+    if not set(found) <= set(Duty):
+        raise BadInput(msg("A duty is one of {duties}.", duties=", ".join(Duty)))
     return found
 
 

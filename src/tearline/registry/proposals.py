@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from tearline.db import from_row
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.registry.names import written_name
@@ -52,7 +53,7 @@ def list_proposals(desk: Desk, viewer: Viewer) -> list[Proposal]:
     """Those that wait, the oldest first."""
     with look(desk, viewer, "registry-read", {"of": "proposals"}) as this:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_proposals()").fetchall()
-    return [Proposal(**{**row, "body": _named(row["body"])}) for row in rows]
+    return [from_row(Proposal, row, body=_named(row["body"])) for row in rows]
 
 
 def confirm(desk: Desk, viewer: Viewer, proposal: UUID) -> None:
@@ -81,7 +82,7 @@ def list_alone(desk: Desk, viewer: Viewer) -> list[Alone]:
     """That tier as it was, is and will be, the oldest first."""
     with look(desk, viewer, "registry-read", {"of": "alone"}) as this:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_alone()").fetchall()
-    return [Alone(Tier(r["tier"]), r["source"], r["in_force_from"]) for r in rows]
+    return [from_row(Alone, row, since=row["in_force_from"]) for row in rows]
 
 
 def _named(body: dict[str, Any]) -> dict[str, Any]:

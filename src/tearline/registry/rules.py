@@ -16,6 +16,7 @@ from uuid import UUID
 
 import yaml
 
+from tearline.db import from_row
 from tearline.errors import BadInput
 from tearline.handling import TestRule, Tier
 from tearline.language import msg
@@ -98,13 +99,7 @@ def list_rules(desk: Desk, viewer: Viewer) -> list[Rule]:
     """All rules, the oldest first: what was, is and will be in force."""
     with look(desk, viewer, "registry-read", {"of": "test-rules"}) as this:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_test_rules()").fetchall()
-    return [
-        Rule(
-            r["kind"], r["name_es"], r["name_en"], Tier(r["least_tier"]), r["months"], r["source"],
-            r["in_force_from"], r["in_force_until"],
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [from_row(Rule, row, since=row["in_force_from"], until=row["in_force_until"]) for row in rows]
 
 
 def set_rule(desk: Desk, viewer: Viewer, rule: NewRule, since: datetime | None = None) -> UUID:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tearline.db import translated
+from tearline.db import from_row, translated
 from tearline.errors import NotSignedIn, TooMany, Unavailable
 from tearline.handling import Tier
 from tearline.language import msg
@@ -104,7 +104,7 @@ def whoami(desk: Desk, token: str) -> Officer | None:
 def purposes(desk: Desk) -> list[Purpose]:
     """The reasons among which every look names one."""
     rows = _ask(desk, "SELECT * FROM gate.purposes()")
-    return [Purpose(str(r["code"]), str(r["name_es"]), str(r["name_en"])) for r in rows]
+    return [from_row(Purpose, row) for row in rows]
 
 
 def _begin(desk: Desk, login: str, device: str | None, client: str, settings: Settings) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -14,7 +14,8 @@ from tearline.api.answers import Answer, done
 from tearline.api.forms import Because, Form, LabelText, Reason
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
-from tearline.picture import review
+from tearline.codes import Verdict
+from tearline.picture import deeds, review
 from tearline.picture.entity import Entity, entity
 from tearline.picture.explain import Explained, explain
 from tearline.picture.history import History, history
@@ -46,7 +47,7 @@ class Decided(Form):
 
     a: str = Field(description="A record's id.")
     b: str = Field(description="The other record's id.")
-    verdict: Literal["same", "apart", "unsure"]
+    verdict: Verdict
     label: LabelText | None = None
     reason: Reason
 
@@ -96,7 +97,7 @@ def unsure(office: At, viewer: Asking, limit: Annotated[int, Query(ge=1, le=100)
 )
 def decide(office: At, viewer: Asking, form: Decided) -> Response:
     """It holds over every score for whoever may see it, until it is undone; the newest on a pair counts."""
-    made = review.decide(
+    made = deeds.decide(
         office.desk, viewer, form.a, form.b, form.verdict, form.reason, form.label
     )  # fmt: skip
     return Answer({"id": made}, 201)
@@ -107,5 +108,5 @@ def decide(office: At, viewer: Asking, form: Decided) -> Response:
 )
 def undo(office: At, viewer: Asking, id: str, form: Because) -> Response:
     """By the agency that made it; it stays on record."""
-    review.undo(office.desk, viewer, id, form.reason)
+    deeds.undo(office.desk, viewer, id, form.reason)
     return done()

@@ -12,8 +12,8 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.problems import responses
 from tearline.api.viewer import PUBLIC, Asking, At
-from tearline.picture.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
-from tearline.picture.reasons import Reason, reason
+from tearline.oversight.proofs import newest_checkpoint, proof_of_entry, proof_of_growth
+from tearline.oversight.reasons import Reason, reason
 
 router = APIRouter(prefix=f"{PREFIX}/ledger", tags=["ledger"])
 _MOST = 2**63 - 1

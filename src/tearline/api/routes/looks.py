@@ -13,7 +13,7 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
-from tearline.picture.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
+from tearline.oversight.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
 
 router = APIRouter(prefix=PREFIX, tags=["looks"])
 _PROBLEMS = responses(400, 401, 403)

@@ -13,10 +13,10 @@ from tearline.api.answers import Answer, done
 from tearline.api.forms import Form, Proposed, TierName
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
+from tearline.codes import Duty
 from tearline.handling import tier_names
 from tearline.registry import deeds
 from tearline.registry.deeds import Agency, Enrolled, Enrolment
-from tearline.registry.names import Duty
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
 _READ = responses(400, 401, 403)

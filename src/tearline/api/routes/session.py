@@ -14,10 +14,10 @@ from tearline.api.answers import Answer, done
 from tearline.api.forms import Form, TierName
 from tearline.api.problems import responses
 from tearline.api.viewer import At, Office, Token, address_of
+from tearline.codes import Duty
 from tearline.errors import NotSignedIn
 from tearline.handling import tier_names
 from tearline.language import msg
-from tearline.registry.names import Duty
 from tearline.registry.signin import Purpose, Session, purposes, sign_in, sign_out, whoami
 
 AT_ONCE = 2  # passwords verified at a time: the work is meant to be heavy, and questions have other threads

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from tearline import stewardship
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.forms import Because, Form, LabelText, Reason
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At, id_of
-from tearline.intake import steward
-from tearline.intake.steward import Due, Expunged, Returned
+from tearline.stewardship import Due, Expunged, Returned
 
 router = APIRouter(prefix=PREFIX, tags=["stewardship"])
 _PROBLEMS = responses(400, 401, 403, 404, 409)
@@ -76,7 +76,7 @@ class Freed(BaseModel):
 def correct(office: At, viewer: Asking, id: str, form: Correction) -> Response:
     """Replace the fields that are named; what it said before stays in its history."""
     changes = form.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reason"})
-    return Answer({"outcome": steward.correct(office.desk, viewer, id_of(id), changes, form.reason)})
+    return Answer({"outcome": stewardship.correct(office.desk, viewer, id_of(id), changes, form.reason)})
 
 
 @router.post(
@@ -84,14 +84,14 @@ def correct(office: At, viewer: Asking, id: str, form: Correction) -> Response:
 )
 def reclassify(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
     """Put the record under another label, for every viewer at once."""
-    moved = steward.reclassify(office.desk, viewer, form.label, form.reason, record=id_of(id))
+    moved = stewardship.reclassify(office.desk, viewer, form.label, form.reason, record=id_of(id))
     return Answer({"records": moved})
 
 
 @router.post("/records/{id}/recall", response_model=Moved, responses=_PROBLEMS, summary="Recall a record")
 def recall(office: At, viewer: Asking, id: str, form: Because) -> Response:
     """Take the record back from every other agency."""
-    return Answer({"records": steward.recall(office.desk, viewer, form.reason, record=id_of(id))})
+    return Answer({"records": stewardship.recall(office.desk, viewer, form.reason, record=id_of(id))})
 
 
 @router.post(
@@ -99,59 +99,59 @@ def recall(office: At, viewer: Asking, id: str, form: Because) -> Response:
 )
 def restore(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
     """End a recall: the record is shared again, under the label given."""
-    moved = steward.restore(office.desk, viewer, form.label, form.reason, record=id_of(id))
+    moved = stewardship.restore(office.desk, viewer, form.label, form.reason, record=id_of(id))
     return Answer({"records": moved})
 
 
 @router.post("/records/{id}/review", status_code=204, responses=_PROBLEMS, summary="Review a record")
 def review(office: At, viewer: Asking, id: str, form: Reviewed) -> Response:
     """Looked at and still justified, until the next review."""
-    steward.review(office.desk, viewer, id_of(id), form.next, form.purge, form.reason)
+    stewardship.review(office.desk, viewer, id_of(id), form.next, form.purge, form.reason)
     return done()
 
 
 @router.post("/records/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a record")
 def unhold(office: At, viewer: Asking, id: str, form: Because) -> Response:
     """Let loads decide again about label, dates and content that a steward set by hand."""
-    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, record=id_of(id))})
+    return Answer({"records": stewardship.unhold(office.desk, viewer, form.reason, record=id_of(id))})
 
 
 @router.delete("/records/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a record")
 def expunge(office: At, viewer: Asking, id: str, reason: Why) -> Response:
     """Remove it for good, with its history. The ledger keeps its id and the reason."""
-    return Answer(steward.expunge(office.desk, viewer, reason, record=id_of(id)))
+    return Answer(stewardship.expunge(office.desk, viewer, reason, record=id_of(id)))
 
 
 @router.post("/loads/{id}/reclassify", response_model=Moved, responses=_PROBLEMS, summary="Relabel a load")
 def reclassify_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
     """Put all that the load brought under another label."""
-    moved = steward.reclassify(office.desk, viewer, form.label, form.reason, load=id_of(id))
+    moved = stewardship.reclassify(office.desk, viewer, form.label, form.reason, load=id_of(id))
     return Answer({"records": moved})
 
 
 @router.post("/loads/{id}/recall", response_model=Moved, responses=_PROBLEMS, summary="Recall a load")
 def recall_load(office: At, viewer: Asking, id: str, form: Because) -> Response:
     """Take all that the load brought back from every other agency."""
-    return Answer({"records": steward.recall(office.desk, viewer, form.reason, load=id_of(id))})
+    return Answer({"records": stewardship.recall(office.desk, viewer, form.reason, load=id_of(id))})
 
 
 @router.post("/loads/{id}/restore", response_model=Moved, responses=_PROBLEMS, summary="Share a load again")
 def restore_load(office: At, viewer: Asking, id: str, form: Relabel) -> Response:
     """End a recall of all that the load brought."""
-    moved = steward.restore(office.desk, viewer, form.label, form.reason, load=id_of(id))
+    moved = stewardship.restore(office.desk, viewer, form.label, form.reason, load=id_of(id))
     return Answer({"records": moved})
 
 
 @router.post("/loads/{id}/unhold", response_model=Freed, responses=_PROBLEMS, summary="Unhold a load")
 def unhold_load(office: At, viewer: Asking, id: str, form: Because) -> Response:
     """Let loads decide again about all that the load brought."""
-    return Answer({"records": steward.unhold(office.desk, viewer, form.reason, load=id_of(id))})
+    return Answer({"records": stewardship.unhold(office.desk, viewer, form.reason, load=id_of(id))})
 
 
 @router.delete("/loads/{id}", response_model=Expunged, responses=_PROBLEMS, summary="Expunge a load")
 def expunge_load(office: At, viewer: Asking, id: str, reason: Why) -> Response:
     """Remove what the load created; what it changed goes back to what it was."""
-    return Answer(steward.expunge(office.desk, viewer, reason, load=id_of(id)))
+    return Answer(stewardship.expunge(office.desk, viewer, reason, load=id_of(id)))
 
 
 @router.get("/reviews", response_model=list[Due], responses=responses(400, 401, 403), summary="Due reviews")
@@ -162,7 +162,7 @@ def reviews(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """The own agency's records that wait for a review, the most overdue first."""
-    return Answer(steward.reviews(office.desk, viewer, until, limit))
+    return Answer(stewardship.reviews(office.desk, viewer, until, limit))
 
 
 @router.get(
@@ -173,4 +173,4 @@ def reviews(
 )
 def came_back(office: At, viewer: Asking, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
     """The own agency's records that a load brought back although a deed had moved or expunged them."""
-    return Answer(steward.came_back(office.desk, viewer, limit))
+    return Answer(stewardship.came_back(office.desk, viewer, limit))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tearline.db import from_row
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Viewer, look
-from tearline.picture.answer import Banner, banner, moment
+from tearline.picture.answer import Banner, banner
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,7 @@ def reason(desk: Desk, viewer: Viewer, digest: str) -> Reason:
         this.show({"id": r["record"], "owner": r["agency"]} for r in rows if r["record"])
     if not rows:
         raise NotFound
-    first, labels = rows[0], [str(r["label"]) for r in rows]
-    return Reason(
-        digest, str(first["words"]), str(first["login"]), str(first["agency"]), moment(first["at"]),
-        _text(first["record"]), _text(first["load"]), labels, banner(labels),
-    )  # fmt: skip
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    labels = [str(row["label"]) for row in rows]
+    return from_row(
+        Reason, rows[0], digest=digest, officer=rows[0]["login"], labels=labels, banner=banner(labels)
+    )

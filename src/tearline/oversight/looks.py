@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tearline.db import Row, as_json
+from tearline.db import Row, as_json, from_row
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
-from tearline.picture.answer import moment
 
 LIMIT = 100
 HOUR = "%Y-%m-%dT%H:%M:%SZ"
@@ -47,7 +46,7 @@ class LookAtOurs:
 class Inspected:
     """An entry as an inspector sees it; ``entry`` is its number in the ledger.
 
-    ``reason``, of a deed on records: the digest that stands for its words (:mod:`tearline.picture.reasons`).
+    ``reason``, of a deed on records: the digest that stands for its words (:mod:`tearline.oversight.reasons`).
     """
 
     entry: int
@@ -65,10 +64,7 @@ def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: 
     """What the viewer did, newest first; ``before`` is the ``at`` of the last one of the page before."""
     with look(desk, viewer, "my-looks", {"before": before}) as this:
         rows = this.conn.execute("SELECT * FROM ask.my_looks(%s, %s)", [before, limit]).fetchall()
-    return [
-        OwnLook(_instant(r["at"]), str(r["kind"]), _text(r["purpose"]), str(r["action"]), _ids(r["records"]))
-        for r in rows
-    ]
+    return [from_row(OwnLook, row, at=_instant(row["at"])) for row in rows]
 
 
 def looks_at_ours(
@@ -94,17 +90,15 @@ def inspect(
     with look(desk, viewer, "inspect", {"officer": officer, "before": before}) as this:
         rows = this.conn.execute("SELECT * FROM ask.inspect(%s, %s, %s)", [officer, before, limit]).fetchall()
     return [
-        Inspected(
-            int(str(r["seq"])), _instant(r["at"]), str(r["kind"]), _text(r["login"]), _text(r["agency"]),
-            _text(r["purpose"]), str(r["action"]), _ids(r["records"]), _text(r["reason"]),
-        )
-        for r in rows
-    ]  # fmt: skip
+        from_row(Inspected, row, entry=row["seq"], at=_instant(row["at"]), officer=row["login"])
+        for row in rows
+    ]
 
 
 def _instant(value: object) -> str:
     """To the microsecond: it is the cursor of the next page."""
-    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else moment(value)
+    assert isinstance(value, datetime)  # noqa: S101 the function's column
+    return value.isoformat(timespec="microseconds")
 
 
 def _shown(row: Row) -> LookAtOurs:
@@ -133,11 +127,3 @@ def _columns(line: str) -> list[str]:
 
 def _no_line() -> BadInput:
     return BadInput(msg("A page begins after a line of the one before: give its mark as it was told."))
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _ids(value: object) -> list[str]:
-    return [str(v) for v in value] if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""What an agency's steward may do with its own records, one or all that a load brought (capability B1).
+"""What a steward does with the own agency's records, one or all that a load brought.
 
 Correct, reclassify, recall (take back from everyone else), restore, review, expunge. Each needs a
 reason, each is in the ledger, and each holds at once for every viewer: nothing is stored per viewer. What the
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from tearline.db import Row, as_json
+from tearline.db import Row, as_json, from_row
 from tearline.errors import BadInput, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
@@ -24,6 +24,7 @@ from tearline.intake.matching import Matcher
 from tearline.intake.prepare import lines, prepare
 from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.reason import accepted_reason
 
 _FIELDS = (
     "label", "status", "source_grade", "info_grade", "grade_scale",
@@ -39,48 +40,13 @@ class Expunged:
     reverted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A record of the own agency that waits for its review."""
-
-    id: str
-    label: str
-    schema: str
-    caption: str
-    status: str | None
-    review_on: str
-    purge_on: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A record of the own agency that a load brought back, and what it came back from.
-
-    ``because`` is ``held``: a deed put the record ``other`` of the same key under the label ``other_label``, at
-    ``since``; or ``expunged``: ``other`` is the id of the record that was expunged then, in whole or in part.
-    """
-
-    id: str
-    label: str
-    source: str
-    key: str
-    schema: str
-    caption: str
-    status: str | None
-    loaded_at: str
-    because: str
-    other: str
-    other_label: str
-    since: str
-
-
 def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str) -> str:
     """Replace what ``changes`` names: ``schema``, ``properties`` (whole), status, grades, dates, label.
 
     Returns ``changed`` or ``same``. The version before goes into the history. Raises
     :class:`BadInput` naming each problem, :class:`NotFound`.
     """
-    told = _told(reason)
+    told = accepted_reason(reason)
     with look(desk, viewer, "correct-read", {"record": id}) as this:
         row = this.conn.execute("SELECT * FROM ask.record(%s)", [id]).fetchone()
         this.show([row] if row else [])
@@ -141,7 +107,7 @@ def unhold(
     desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
 ) -> int:
     """Let loads decide again about label, dates and content that deeds set; on how many records they had."""
-    told = _told(reason)
+    told = accepted_reason(reason)
     _either(record, load)
     with look(desk, viewer, "unhold", {"record": record, "load": load}) as this:
         row = this.conn.execute("SELECT act.unhold(%s, %s, %s) AS n", [record, load, told]).fetchone()
@@ -152,19 +118,19 @@ def expunge(
     desk: Desk, viewer: Viewer, reason: str, *, record: UUID | None = None, load: UUID | None = None
 ) -> Expunged:
     """Remove for good: content, history, look-ups. The ledger keeps ids, never what they said."""
-    told = _told(reason)
+    told = accepted_reason(reason)
     _either(record, load)
     with look(desk, viewer, "expunge", {"record": record, "load": load}) as this:
         if record is not None:
             this.conn.execute("SELECT act.expunge_record(%s, %s)", [record, told])
             return Expunged(1, 0)
         row = this.conn.execute("SELECT * FROM act.expunge_load(%s, %s)", [load, told]).fetchone()
-    return Expunged(int(str(row["gone"])), int(str(row["reverted"]))) if row else Expunged(0, 0)
+    return from_row(Expunged, row) if row else Expunged(0, 0)
 
 
 def review(desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | None, reason: str) -> None:
     """Reviewed and still justified until ``next`` (28 CFR 23.20(h): at most five years on)."""
-    told = _told(reason)
+    told = accepted_reason(reason)
     today = date.today()
     if not today < next <= today.replace(year=today.year + 5, day=min(today.day, 28)):
         raise BadInput(msg("The next review lies between tomorrow and five years from now."))
@@ -172,41 +138,6 @@ def review(desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | N
         raise BadInput(msg("The purge date cannot be before the next review."))
     with look(desk, viewer, "review", {"record": record}) as this:
         this.conn.execute("SELECT act.review(%s, %s, %s, %s)", [record, next, purge, told])
-
-
-def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 100) -> list[Due]:
-    """The own agency's records whose review is due by ``until`` (today), the most overdue first."""
-    with look(desk, viewer, "reviews", {"until": until}) as this:
-        rows = this.conn.execute(
-            "SELECT * FROM ask.reviews(%s, %s)", [until or date.today(), limit]
-        ).fetchall()
-        this.show(rows)
-    return [
-        Due(
-            str(r["id"]), str(r["label"]), str(r["schema"]), str(r["caption"]), _text(r["status"]),
-            str(r["review_on"]), _text(r["purge_on"]),
-        )
-        for r in rows
-    ]  # fmt: skip
-
-
-def came_back(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Returned]:
-    """The own agency's records that came back by a load whose steward did not see what a deed had set, newest first.
-
-    For the steward who sees both (ADR 0013).
-    """
-    with look(desk, viewer, "came-back", {}) as this:
-        rows = this.conn.execute("SELECT * FROM ask.came_back(%s)", [limit]).fetchall()
-        this.show(rows)
-        this.show({"id": r["other"], "owner": r["owner"]} for r in rows if r["because"] == "held")
-    return [
-        Returned(
-            str(r["id"]), str(r["label"]), str(r["source"]), str(r["key"]), str(r["schema"]), str(r["caption"]),
-            _text(r["status"]), _moment(r["loaded_at"]), str(r["because"]), str(r["other"]), str(r["other_label"]),
-            _moment(r["since"]),
-        )
-        for r in rows
-    ]  # fmt: skip
 
 
 def _relabel(
@@ -218,7 +149,7 @@ def _relabel(
     record: UUID | None,
     load: UUID | None,
 ) -> int:
-    told = _told(reason)
+    told = accepted_reason(reason)
     _either(record, load)
     with look(desk, viewer, f"{change}-labels", {"record": record, "load": load}) as this:
         old = _labels(this, record, load)
@@ -248,7 +179,7 @@ def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
                     field=name,
                 )
             )
-    kept = {name: _text(row[name]) for name in _FIELDS}
+    kept = {name: None if row[name] is None else str(row[name]) for name in _FIELDS}
     given = {name: changes[name] for name in _FIELDS if name in changes}
     properties = changes.get("properties", row["data"])
     return Draft(
@@ -265,20 +196,6 @@ def _is_of_its_type(name: str, value: object) -> bool:
     )
 
 
-def _told(reason: str) -> str:
-    if not 3 <= len(reason.strip()) <= 500:
-        raise BadInput(msg("Give a reason (3 to 500 characters), without content of the record."))
-    return reason.strip()
-
-
 def _either(record: UUID | None, load: UUID | None) -> None:
     if (record is None) == (load is None):
         raise BadInput(msg("Name either one record or one load."))
-
-
-def _moment(value: object) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else ""
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

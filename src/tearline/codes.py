@@ -1,0 +1,185 @@
+"""Codes that the database and the API speak, with the words that people read: one place for each list.
+
+A code is stored and sent as it is; a face shows its ``words``. What SQL checks and writes, and what forms take, is
+held against these lists by a test.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tearline.language import Message, msg
+
+
+class Code(StrEnum):
+    """A code with the words for it."""
+
+    words: Message
+
+    def __new__(cls, code: str, words: Message) -> Code:
+        """As the members write it: the code, then its words."""
+        made = str.__new__(cls, code)
+        made._value_ = code
+        made.words = words
+        return made
+
+
+def words_of(kind: type[Code], code: str | None) -> Message:
+    """What a person reads for a code; a code that is none of the list (of a newer release) as it stands."""
+    return next((one.words for one in kind if one == code), Message("{code}", {"code": code or ""}))
+
+
+class Status(Code):
+    """How the law sees a person; never more than that."""
+
+    SUSPECT = "suspect", msg("suspect")
+    DETAINED = "detained", msg("detained")
+    CHARGED = "charged", msg("charged")
+    ACQUITTED = "acquitted", msg("acquitted")
+    CONVICTED = "convicted", msg("convicted")
+    VICTIM = "victim", msg("victim")
+    WITNESS = "witness", msg("witness")
+    OTHER = "other", msg("other")
+
+
+class Verdict(Code):
+    """What a person says about two records."""
+
+    SAME = "same", msg("one thing")
+    APART = "apart", msg("two things")
+    UNSURE = "unsure", msg("left open")
+
+
+class Band(Code):
+    """How two records stand by their score alone."""
+
+    MATCH = "match", msg("taken as one")
+    UNSURE = "unsure", msg("unsure, for a person to decide")
+    NO = "no", msg("not taken as one")
+
+
+class Duty(Code):
+    """What an officer is entrusted with beside asking."""
+
+    STEWARD = "steward", msg("steward")
+    INSPECTOR = "inspector", msg("inspector")
+    REGISTRAR = "registrar", msg("registrar")
+
+
+class Deed(Code):
+    """What two registrars do together."""
+
+    VETTING = "vetting", msg("a vetting")
+    DUTIES = "duties", msg("duties")
+    CREDENTIAL = "credential", msg("a new password and authenticator")
+    TEST_RULE = "test-rule", msg("a rule of vetting")
+    ALONE = "alone", msg("what one registrar may give alone")
+
+
+class Change(Code):
+    """What made a version of a record."""
+
+    NEW = "new", msg("loaded")
+    CORRECTED = "corrected", msg("correction")
+    RECLASSIFIED = "reclassified", msg("reclassification")
+    RECALLED = "recalled", msg("recall")
+    RESTORED = "restored", msg("shared again")
+    REVIEWED = "reviewed", msg("review")
+
+
+class Entry(Code):
+    """The kinds of entries of the ledger."""
+
+    TICKET = "ticket", msg("question")
+    RESULTS = "results", msg("answer")
+    DEED = "deed", msg("deed")
+    ACCESS = "access", msg("sign-in")
+    REFUSED = "refused", msg("refused")
+    JOB = "job", msg("job")
+
+
+class Action(Code):
+    """What an entry of the ledger says was asked or done."""
+
+    # asked
+    CHECK = "check", msg("field check")
+    SEARCH = "search", msg("search")
+    RECORD = "record", msg("record opened")
+    ENTITY = "entity", msg("entity opened")
+    ENTITY_HISTORY = "entity-history", msg("history of an entity")
+    MATCH = "match", msg("search by description")
+    EXPLAIN = "explain", msg("comparison of two records")
+    UNSURE = "unsure", msg("pairs to decide")
+    MY_LOOKS = "my-looks", msg("own looks")
+    LOOKS_AT_OURS = "looks-at-ours", msg("looks at the agency's records")
+    INSPECT = "inspect", msg("inspection of the ledger")
+    REASON = "reason", msg("reason of a deed")
+    PROOF = "proof", msg("proof of an entry")
+    CONSISTENCY = "consistency", msg("proof of growth")
+    LEDGER_EXPORT = "ledger-export", msg("export of the ledger")
+    REGISTRY_READ = "registry-read", msg("registry opened")
+    LOADS = "loads", msg("list of loads")
+    LOAD = "load", msg("receipt of a load")
+    LOAD_FINDINGS = "load-findings", msg("findings of a load")
+    REVIEWS = "reviews", msg("records to review")
+    CAME_BACK = "came-back", msg("records that came back")
+    # asked on the way to a deed
+    CORRECT_READ = "correct-read", msg("record read for a correction")
+    RECALLED_LABELS = "recalled-labels", msg("labels read for a recall")
+    RECLASSIFIED_LABELS = "reclassified-labels", msg("labels read for a reclassification")
+    RESTORED_LABELS = "restored-labels", msg("labels read to share again")
+    # done
+    CORRECT = "correct", msg("correction asked for")
+    CORRECTED = "corrected", msg("correction")
+    RECLASSIFIED = "reclassified", msg("reclassification")
+    RECALLED = "recalled", msg("recall")
+    RESTORED = "restored", msg("shared again")
+    REVIEW = "review", msg("review asked for")
+    REVIEWED = "reviewed", msg("review")
+    UNHOLD = "unhold", msg("hold to be ended")
+    UNHELD = "unheld", msg("hold ended")
+    EXPUNGE = "expunge", msg("expungement asked for")
+    EXPUNGED = "expunged", msg("expungement")
+    EXPUNGED_TAKEN = "expunged-taken", msg("expunged content loaded again")
+    EXPUNGED_UNSEEN = "expunged-unseen", msg("versions expunged with a load unseen")
+    DECIDE = "decide", msg("decision asked for")
+    DECIDED = "decided", msg("decision on two records")
+    UNDO_DECISION = "undo-decision", msg("decision to be undone")
+    UNDECIDED = "undecided", msg("decision undone")
+    LABEL = "label", msg("new label")
+    LOAD_OPEN = "load-open", msg("load begun")
+    LOAD_RESUME = "load-resume", msg("load gone on with")
+    LOAD_CHUNK = "load-chunk", msg("records loaded")
+    LOAD_CLOSE = "load-close", msg("load ended")
+    LOAD_EXPUNGED = "load-expunged", msg("load expunged")
+    # the registry
+    AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
+    OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")
+    OFFICER_SUSPENDED = "officer-suspended", msg("officer shut out or let back")
+    CREDENTIAL_SET = "credential-set", msg("credential renewed")
+    DUTIES_SET = "duties-set", msg("duties set")
+    VETTING_GIVEN = "vetting-given", msg("vetting given")
+    VETTING_WITHDRAWN = "vetting-withdrawn", msg("vetting withdrawn")
+    TEST_RULE_SET = "test-rule-set", msg("rule of vetting set")
+    ALONE_SET = "alone-set", msg("tier of one registrar set")
+    PURPOSE_SET = "purpose-set", msg("purpose set")
+    PROPOSED = "proposed", msg("proposal")
+    PROPOSAL_CONFIRMED = "proposal-confirmed", msg("proposal confirmed")
+    PROPOSAL_REFUSED = "proposal-refused", msg("proposal refused")
+    # access
+    SIGN_IN = "sign-in", msg("sign-in")
+    SIGN_IN_FAILED = "sign-in-failed", msg("sign-in that failed")
+    SIGN_OUT = "sign-out", msg("sign-out")
+    # jobs
+    FOUNDED = "founded", msg("deployment founded")
+    MATCHED = "matched", msg("records matched")
+    PURGED = "purged", msg("records purged")
+    REVIEWS_OVERDUE = "reviews-overdue", msg("reviews overdue")
+    FEATURES_UNREADABLE = "features-unreadable", msg("records that cannot be matched")
+    LEDGER_HANDED_OVER = "ledger-handed-over", msg("ledger handed over")
+    EXPUNGED_AGAIN = "expunged-again", msg("expunged again after a restore")
+    SESSIONS_ENDED = "sessions-ended", msg("sessions ended")
+    ROLES_PUT_BACK = "roles-put-back", msg("database roles put back")
+    TRANSACTIONS_ENDED = "transactions-ended", msg("transactions ended")
+    LABELS_FREED = "labels-freed", msg("numbers of labels freed")

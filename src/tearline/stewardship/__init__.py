@@ -1,0 +1,18 @@
+"""Stewardship: what an agency's steward asks about and does with its own records (capability B1)."""
+
+from tearline.stewardship.deeds import (
+    Expunged,
+    correct,
+    expunge,
+    recall,
+    reclassify,
+    restore,
+    review,
+    unhold,
+)  # fmt: skip
+from tearline.stewardship.questions import Due, Returned, came_back, reviews
+
+__all__ = [
+    "Due", "Expunged", "Returned", "came_back", "correct", "expunge", "recall", "reclassify", "restore", "review",
+    "reviews", "unhold",
+]  # fmt: skip
