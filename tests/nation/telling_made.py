@@ -20,7 +20,7 @@ from tearline.nation.events import happen
 from tearline.nation.facts import District
 from tearline.nation.people import populate
 from tearline.nation.plan import Plan
-from tearline.nation.telling import Collection, Told, Workbook, collections, records_table, tell
+from tearline.nation.telling import Collection, Told, Workbook, collections, mapping_of, records_table, tell
 from tearline.nation.things import equip
 
 TODAY = date(2026, 11, 25)
@@ -84,10 +84,11 @@ def write(plan: Plan, collection: Collection, folder: Path) -> tuple[Path, Path 
         book.close()
     else:
         path.write_bytes(collection.header + rows)
-    if collection.mapping is None:
+    text = mapping_of(collection)
+    if text is None:
         return path, None
     mapping = folder / f"{collection.name}.yaml"
-    mapping.write_text(collection.mapping, "utf-8")
+    mapping.write_text(text, "utf-8")
     return path, mapping
 
 

@@ -14,6 +14,7 @@ from tearline.nation.telling import (
     Told,
     Workbook,
     collections,
+    mapping_of,
     records_table,
     truth_tables,
 )
@@ -108,7 +109,8 @@ class _Shelf:
     def _mapping(self, stem: str) -> str | None:
         """The mapping's place, once it is written there; None where the format needs none."""
         one = self._collection
-        if one.mapping is None:
+        text = mapping_of(one)
+        if text is None:
             return None
-        (self._out / one.agency / f"{stem}.yaml").write_text(one.mapping, "utf-8")
+        (self._out / one.agency / f"{stem}.yaml").write_text(text, "utf-8")
         return f"{one.agency}/{stem}.yaml"

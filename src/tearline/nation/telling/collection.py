@@ -39,7 +39,6 @@ import yaml
 from tearline.nation.agency import AGENCIES, REGIONS
 from tearline.nation.chance import Weighted
 from tearline.nation.telling.forms import Taker, taker
-from tearline.nation.telling.mapping import mapping_text
 
 _KINDS = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8"))
 KINDS: Mapping[str, Any] = {name: _KINDS[kind.get("like", name)] for name, kind in _KINDS.items()}
@@ -135,11 +134,6 @@ class Collection:
         line = io.StringIO()
         csv.writer(line, delimiter=self.delimiter, lineterminator="\n").writerow(heads)
         return (b"\xef\xbb\xbf" if self.bom else b"") + line.getvalue().encode(self.encoding)
-
-    @cached_property
-    def mapping(self) -> str | None:
-        """The intake's mapping, a YAML text to stand beside the file; None for FtM, which needs none."""
-        return None if self.format == "ftm" else mapping_text(self, KINDS[self.parts[0].kind])
 
 
 @cache

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tearline.nation.telling.collection import KINDS, Collection, Column
 from tearline.nation.telling.forms import CODES, DATES
-
-if TYPE_CHECKING:
-    from tearline.nation.telling.collection import Collection, Column
 
 DRAFT = {
     "key": "key",
@@ -25,8 +23,12 @@ SEVERAL = {"alias": ";", "items": " ", "involved": " "}
 SHEET = "Datos"
 
 
-def mapping_text(collection: Collection, kind: Mapping[str, Any]) -> str:
-    """A mapping for `tearline.intake.readers.mapping`; texts are quoted as JSON, which YAML holds."""
+def mapping_of(collection: Collection) -> str | None:
+    """The intake's mapping to stand beside the file, a YAML text whose texts are quoted as JSON; None for FtM,
+    which needs none."""
+    if collection.format == "ftm":
+        return None
+    kind = KINDS[collection.parts[0].kind]
     columns = collection.parts[0].columns
     lines = [f"# {collection.agency}: {collection.file}. The names of columns are the agency's own."]
     if collection.format == "csv":
