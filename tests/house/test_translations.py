@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 
+from tearline.language import is_sentence, msg
 from tools import translations
 from tools.translations import CATALOGUE, DEFINES_MSG, PACKAGE, check, extract, fields, load, rendered
 
@@ -58,3 +60,13 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     again = translations.load(file)
     assert str(again['Say "{x}"\nand\\more'].string) == "Diga «{x}»\ny\\más"
     assert again["New."].string == ""
+
+
+def test_the_catalogue_is_read_as_babel_reads_it() -> None:
+    with CATALOGUE.open("rb") as file:
+        told = {str(entry.id): str(entry.string) for entry in read_po(file, locale="es") if entry.id}
+    assert len(told) > 1000
+    assert {english: msg(english).text("es") for english in told if "{" not in english} == {
+        english: spanish for english, spanish in told.items() if "{" not in english
+    }
+    assert all(is_sentence(english) for english in told)

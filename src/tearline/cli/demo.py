@@ -20,6 +20,7 @@ import typer
 
 from tearline.cli import token
 from tearline.cli.tongue import language as spoken
+from tearline.cli.tongue import said
 from tearline.db import House
 from tearline.demo.keyring import FILE, Keyring
 from tearline.errors import BadInput, Conflict
@@ -36,19 +37,24 @@ if TYPE_CHECKING:
 NEIGHBOUR = Path("../shared/data")
 CONNECTIONS = 4
 
-DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder of the demo.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help=said(msg("Data folder of the demo.")))]
 PEOPLE = 20_000
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="End after the printout; do not serve.")] = False,
-    lists: Annotated[Path | None, typer.Option(help="Folder with the official lists (OFAC, UN).")] = None,
-    data: DataOption = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to serve on.")] = None,
-    people: Annotated[
-        int | None, typer.Option(help="People of the invented nation: 20,000 unless the folder has one.")
+    once: Annotated[
+        bool, typer.Option("--once", help=said(msg("End after the printout; do not serve.")))
+    ] = False,
+    lists: Annotated[
+        Path | None, typer.Option(help=said(msg("Folder with the official lists (OFAC, UN).")))
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Another seed, another nation.")] = None,
+    data: DataOption = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help=said(msg("Port to serve on.")))] = None,
+    people: Annotated[
+        int | None,
+        typer.Option(help=said(msg("People of the invented nation: 20,000 unless the folder has one."))),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help=said(msg("Another seed, another nation.")))] = None,
 ) -> None:
     """Set up, make an invented nation, load its agencies' files, ask as three viewers, verify the ledger, serve."""
     language = spoken()
@@ -108,14 +114,16 @@ def _plan(data: Path, people: int | None, seed: int | None) -> Plan:
 
 
 def demo_code(
-    login: Annotated[str, typer.Argument(help="Login of an officer of the demo.")], data: DataOption = None
+    login: Annotated[str, typer.Argument(help=said(msg("The login of an officer of the demo.")))],
+    data: DataOption = None,
 ) -> None:
     """Print a current code (second factor) of an officer of the demo; it can be used once."""
     typer.echo(Keyring.of(_folder(data)).code(login))
 
 
 def demo_as(
-    login: Annotated[str, typer.Argument(help="Login of an officer of the demo.")], data: DataOption = None
+    login: Annotated[str, typer.Argument(help=said(msg("The login of an officer of the demo.")))],
+    data: DataOption = None,
 ) -> None:
     """Sign in as an officer of the demo; prints what makes a shell ask as that officer."""
     from tearline.demo.cast import EVERYBODY

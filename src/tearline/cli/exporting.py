@@ -38,7 +38,7 @@ class Engine(StrEnum):
 )
 def export(
     out: Annotated[Path, typer.Option(help=said(msg("The file for the settings, as JSON.")))],
-    kind: Annotated[str, typer.Option(help=said(msg("A kind of thing, as person.")))] = "person",
+    kind: Annotated[str, typer.Option(help=said(msg("A kind of thing, for example person.")))] = "person",
     engine: Annotated[Engine, typer.Option(help=said(msg("What Splink runs on.")))] = Engine.SPARK,
     weights: Annotated[
         Path | None, typer.Option(help=said(msg("A file of weights; this release's if absent.")))

@@ -133,7 +133,8 @@ def show_decisions(page: Page, decisions: list[Decision]) -> None:
 
 def match_command(
     told: Annotated[
-        list[str], typer.Argument(metavar="PROPERTY=VALUE …", help=said(msg("What is known of it.")))
+        list[str],
+        typer.Argument(metavar=said(msg("PROPERTY=VALUE …")), help=said(msg("What is known of it."))),
     ],
     schema: Annotated[str, typer.Option("--as", help=said(msg("What it is: Person, Vehicle, Company …")))],
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help=said(msg("How many at most.")))] = 10,

@@ -16,7 +16,7 @@ from tearline.cli.output import print_facts, print_json, print_table, say
 from tearline.cli.sealing import seal
 from tearline.cli.tongue import language, said
 from tearline.errors import BadInput
-from tearline.language import msg
+from tearline.language import msg, plural
 
 if TYPE_CHECKING:
     from tearline.db import House
@@ -174,11 +174,38 @@ def _say_again(done: Again, book: Path | None, as_json: bool) -> None:
     if book is None:
         say(msg("No book was given, so nothing was expunged again."))
     else:
-        say(msg("{gone} records that were expunged or purged since the copy are gone again.", gone=done.gone))
-    say(msg("{sessions} sessions were ended. Everybody signs in again.", sessions=done.sessions))
+        say(
+            plural(
+                done.gone,
+                msg("One record that was expunged or purged since the copy is gone again."),
+                msg(
+                    "{gone} records that were expunged or purged since the copy are gone again.",
+                    gone=done.gone,
+                ),
+            )
+        )
+    say(
+        plural(
+            done.sessions,
+            msg("One session was ended. Everybody signs in again."),
+            msg("{sessions} sessions were ended. Everybody signs in again.", sessions=done.sessions),
+        )
+    )
     for load, count in done.left.items():
-        say(msg("{count} records still say what load {load} wrote: its steward must expunge it again.",
-                count=count, load=load))  # fmt: skip
+        say(
+            plural(
+                count,
+                msg(
+                    "One record still says what load {load} wrote: its steward must expunge it again.",
+                    load=load,
+                ),
+                msg(
+                    "{count} records still say what load {load} wrote: its steward must expunge it again.",
+                    count=count,
+                    load=load,
+                ),
+            )
+        )
     if done.took_back:
         deeds = ", ".join(f"{action}: {count}" for action, count in sorted(done.took_back.items()))
         say(msg("Since the copy there were also, to be done again by hand: {deeds}.", deeds=deeds))

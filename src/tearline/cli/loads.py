@@ -15,7 +15,7 @@ from tearline.cli.options import AsJson, Limit, Purpose
 from tearline.cli.output import Page, print_json
 from tearline.cli.tongue import language, said
 from tearline.errors import NotFound
-from tearline.language import msg
+from tearline.language import msg, plural
 
 if TYPE_CHECKING:
     from tearline.intake.load import Progress
@@ -28,14 +28,14 @@ def load_command(
     ],
     source: Annotated[str, typer.Option(help=said(msg("Your agency's own name for this collection.")))],
     label: Annotated[
-        str, typer.Option(help=said(msg("Label of lines that bear none, as SSC//SECRET//-//ALL//H0.")))
+        str, typer.Option(help=said(msg("Label of lines that bear none, for example SSC//SECRET//-//ALL//H0.")))
     ],
     format: Annotated[
         str | None, typer.Option(help=said(msg("ftm, ofac, un or table; recognised if absent.")))
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help=said(msg("The YAML mapping of a table.")))] = None,
     encoding: Annotated[
-        str | None, typer.Option(help=said(msg("Where it is found out wrongly, as cp1252.")))
+        str | None, typer.Option(help=said(msg("The encoding, where it is found out wrongly; for example cp1252.")))
     ] = None,
     take_expunged: Annotated[
         bool,
@@ -180,7 +180,13 @@ def _show(page: Page, receipt: Receipt) -> None:
     )
     more = receipt.rejected + receipt.warned - len(receipt.findings)
     if more > 0:
-        page.text(msg("{n} more findings: tearline receipt {id} --all", n=more, id=receipt.id))
+        page.text(
+            plural(
+                more,
+                msg("One more finding: tearline receipt {id} --all", id=receipt.id),
+                msg("{n} more findings: tearline receipt {id} --all", n=more, id=receipt.id),
+            )
+        )
 
 
 _SEVERITIES = {"rejected": msg("rejected"), "warning": msg("warning")}

@@ -12,7 +12,7 @@ from tearline.cli.options import AsJson, group_of_commands
 from tearline.cli.output import print_json, print_table, say
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
-from tearline.language import msg
+from tearline.language import msg, plural
 
 if TYPE_CHECKING:
     from tearline.demo.reckoning import Reckoning
@@ -39,7 +39,7 @@ def make(
     seed: Annotated[int, typer.Option(help=said(msg("The same seed, the same nation, byte by byte.")))] = 1,
     out: Annotated[Path | None, typer.Option(help=said(msg("A new folder for the files.")))] = None,
     data: Data = None,
-    as_of: Annotated[str | None, typer.Option(help=said(msg("The nation's present, as 2026-06-30.")))] = None,
+    as_of: Annotated[str | None, typer.Option(help=said(msg("The nation's present, for example 2026-06-30.")))] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help=said(msg("Processes; as many as processors if absent.")))
     ] = None,
@@ -116,7 +116,11 @@ def _show_reckonings(reckonings: list[Reckoning]) -> None:
     )
     wrong = sum(not reckoning.ok for reckoning in reckonings)
     say(
-        msg("{count} files differ from the truth of the nation.", count=wrong)
+        plural(
+            wrong,
+            msg("One file differs from the truth of the nation."),
+            msg("{count} files differ from the truth of the nation.", count=wrong),
+        )
         if wrong
         else msg("Every line has the fate that the truth of the nation gives it.")
     )

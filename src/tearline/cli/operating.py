@@ -11,7 +11,7 @@ from tearline.cli.opening import open_house, settings
 from tearline.cli.options import AsJson, group_of_commands
 from tearline.cli.output import hint, print_json, say
 from tearline.cli.tongue import said
-from tearline.language import Message, msg
+from tearline.language import Message, msg, plural
 
 jobs = group_of_commands()
 
@@ -76,7 +76,13 @@ def left(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"left": number})
     else:
-        say(msg("There can be {count} more labels.", count=number))
+        say(
+            plural(
+                number,
+                msg("There can be one more label."),
+                msg("There can be {count} more labels.", count=number),
+            )
+        )
 
 
 @labels.command(help=said(msg("Take back the numbers of labels that nothing uses. Ends every session.")))
@@ -88,7 +94,13 @@ def free(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"freed": number})
     else:
-        say(msg("{count} numbers of labels are free again. Everybody signs in anew.", count=number))
+        say(
+            plural(
+                number,
+                msg("One number of a label is free again. Everybody signs in anew."),
+                msg("{count} numbers of labels are free again. Everybody signs in anew.", count=number),
+            )
+        )
 
 
 def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))]) -> None:

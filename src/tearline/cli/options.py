@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from tearline.cli.tongue import said
+from tearline.cli.usage import Command, Group
 from tearline.language import msg
 
+F = TypeVar("F", bound=Callable[..., Any])
 
-def group_of_commands(help: str | None = None) -> typer.Typer:
+
+class Commands(typer.Typer):
+    """Commands whose help is ours (:mod:`tearline.cli.usage`)."""
+
+    def command(  # type: ignore[override]
+        self, name: str | None = None, *, help: str | None = None
+    ) -> Callable[[F], F]:
+        """As Typer's."""
+        return super().command(name, cls=Command, help=help)
+
+
+def group_of_commands(help: str | None = None) -> Commands:
     """An empty group; without ``help``, its callback's docstring tells what it is for."""
-    return typer.Typer(
+    return Commands(
+        cls=Group,
         help=help,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -33,5 +47,5 @@ Purpose = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help=said(msg("Answer as JSON, the same as the API's.")))]
 Reason = Annotated[str, typer.Option("--reason", help=said(msg("Why, without any content of the record.")))]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help=said(msg("How many at most.")))]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+DAY = "%Y-%m-%d"
 Login = Annotated[str, typer.Argument(help=said(msg("The officer's login.")))]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tearline.cli.opening import asking
-from tearline.cli.options import AsJson, Day, Purpose
+from tearline.cli.options import DAY, AsJson, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
 from tearline.cli.tongue import said, told
 from tearline.codes import Change
@@ -34,7 +35,7 @@ _HEADS = (
 
 
 def check_command(
-    text: Annotated[str, typer.Argument(help=said(msg("A plate, CURP, phone, serial number …")))],
+    text: Annotated[list[str], typer.Argument(help=said(msg("A plate, CURP, phone, serial number …")))],
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -42,7 +43,7 @@ def check_command(
     from tearline.picture.check import check
 
     with asking(purpose) as this:
-        answer = check(this.desk, this.viewer, text)
+        answer = check(this.desk, this.viewer, " ".join(text))
         if as_json:
             print_json(answer)
         else:
@@ -59,7 +60,7 @@ def check_command(
 
 
 def search_command(
-    text: Annotated[str, typer.Argument(help=said(msg("Up to six words of a name or a text.")))],
+    text: Annotated[list[str], typer.Argument(help=said(msg("Up to six words of a name or a text.")))],
     kind: Annotated[
         list[str] | None, typer.Option(help=said(msg("Only this kind (schema); may be repeated.")))
     ] = None,
@@ -69,10 +70,16 @@ def search_command(
     tier: Annotated[
         list[str] | None, typer.Option(help=said(msg("Only this tier; may be repeated.")))
     ] = None,
-    since: Day = None,
-    until: Day = None,
-    page: Annotated[int, typer.Option(min=1)] = 1,
-    size: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], help=said(msg("Only what was recorded on this day (UTC) or later."))),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], help=said(msg("Only what was recorded before this day (UTC)."))),
+    ] = None,
+    page: Annotated[int, typer.Option(min=1, help=said(msg("Which page of the answer.")))] = 1,
+    size: Annotated[int, typer.Option(min=1, max=100, help=said(msg("How many on a page.")))] = 20,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +94,7 @@ def search_command(
         until.date() if until else None,
     )
     with asking(purpose) as this:
-        answer = search(this.desk, this.viewer, text, filters, page, size)
+        answer = search(this.desk, this.viewer, " ".join(text), filters, page, size)
         if as_json:
             print_json(answer)
         else:

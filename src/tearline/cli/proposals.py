@@ -17,7 +17,9 @@ from tearline.language import Message, msg
 
 proposal = group_of_commands(said(msg("What waits for a second registrar, to confirm or to refuse.")))
 
-ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help=said(msg("The proposal's id.")))]
+ProposalId = Annotated[
+    str, typer.Argument(metavar=said(msg("PROPOSAL")), help=said(msg("The proposal's id.")))
+]
 
 DETAILS: dict[str, Message] = {
     "kind": msg("test"),

@@ -20,7 +20,7 @@ agency = group_of_commands(said(msg("Agencies of the deployment (registrar).")))
 officer = group_of_commands(said(msg("Officers, their duties and credentials (registrar).")))
 purpose = group_of_commands(said(msg("Purposes that a look may name.")))
 
-Code = Annotated[str, typer.Argument(help=said(msg("The code, as SSC.")))]
+Code = Annotated[str, typer.Argument(help=said(msg("The code, for example SSC.")))]
 Back = Annotated[bool, typer.Option("--back", help=said(msg("Let back instead.")))]
 Duty = Annotated[
     list[str] | None,
@@ -121,7 +121,7 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
 def officer_enrol(
     login: Login,
     full_name: Annotated[str, typer.Option("--name", help=said(msg("The officer's name.")))],
-    agency: Annotated[str, typer.Option("--agency", help=said(msg("The code, as SSC.")))],
+    agency: Annotated[str, typer.Option("--agency", help=said(msg("The code, for example SSC.")))],
     duty: Duty = None,
     password_file: PasswordFile = None,
     purpose: Purpose = None,
@@ -194,7 +194,7 @@ def purpose_list(as_json: AsJson = False) -> None:
 
 @purpose.command("set", help=said(msg("Add a purpose, rename it, or retire it (registrar).")))
 def purpose_set(
-    code: Annotated[str, typer.Argument(help=said(msg("The purpose's code, as checkpoint.")))],
+    code: Annotated[str, typer.Argument(help=said(msg("The purpose's code, for example checkpoint.")))],
     name_es: Spanish,
     name_en: English,
     retired: Annotated[

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import version
-
-import orjson
 
 from tearline.cli import tongue
 from tearline.cli.commands import COMMANDS, Command
@@ -67,6 +63,8 @@ def _dispatch(arguments: list[str]) -> int:
         _print_help()
         return 0
     if name == "--version":
+        from importlib.metadata import version
+
         print(f"tearline {version('tearline')}")
         return 0
     return _call(_named(name), arguments[1:])
@@ -76,25 +74,33 @@ def _named(name: str) -> Command:
     known = {command.name: command for command in COMMANDS}
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=1)
-    if near:
-        raise BadInput(msg("There is no command of that name. Did you mean: tearline {near}?", near=near[0]))
-    raise BadInput(msg("There is no command of that name. tearline --help lists them."))
+    from tearline.cli.usage import no_command
+
+    raise no_command(name, list(known), "tearline")
 
 
 def _call(command: Command, arguments: list[str]) -> int:
     import typer
 
+    from tearline.cli.options import group_of_commands
+    from tearline.cli.usage import is_only_a_group, refusal
+
     target = getattr(import_module(command.module), command.attribute)
     if not isinstance(target, typer.Typer):
-        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        single.command(command.name, help=said(command.help))(target)
-        target = single
+        alone = group_of_commands()
+        alone.command(command.name, help=said(command.help))(target)
+        target = alone
+    path = f"tearline {command.name}"
     try:
-        target(arguments, prog_name=f"tearline {command.name}")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+        ended = target(arguments, prog_name=path, standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
+    except typer.TyperException as error:
+        if is_only_a_group(error):
+            print(error)
+            return 2
+        raise refusal(error, path) from None
+    return ended if isinstance(ended, int) else 0
 
 
 def _print_help() -> None:
@@ -118,6 +124,8 @@ def _refuse_broken(arguments: list[str]) -> None:
 def _report(error: TearlineError, *, as_json: bool) -> None:
     text = said(error.message)
     if as_json:
+        import orjson
+
         sys.stderr.write(orjson.dumps({"code": error.code, "message": text}).decode() + "\n")
     else:
         sys.stderr.write(f"{text}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -11,16 +11,18 @@ import typer
 
 from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
-from tearline.cli.options import AsJson, Day, Limit, Purpose, Reason
+from tearline.cli.options import DAY, AsJson, Limit, Purpose, Reason
 from tearline.cli.output import Page, print_json, say, status_of
 from tearline.cli.tongue import said
 from tearline.errors import BadInput
-from tearline.language import msg
+from tearline.language import msg, plural
 
 if TYPE_CHECKING:
     pass
 
-RecordId = Annotated[str | None, typer.Argument(metavar="RECORD", help=said(msg("The record's id.")))]
+RecordId = Annotated[
+    str | None, typer.Argument(metavar=said(msg("RECORD")), help=said(msg("The record's id.")))
+]
 LoadId = Annotated[str | None, typer.Option("--load", help=said(msg("All that this load brought.")))]
 Label = Annotated[str, typer.Option("--label", help=said(msg("The new label.")))]
 
@@ -80,7 +82,13 @@ def unhold_command(
 
     with asking(purpose) as this:
         freed = unhold(this.desk, this.viewer, reason, **_which(record, load))
-    say(msg("Loads decide again about {n} records.", n=freed))
+    say(
+        plural(
+            freed,
+            msg("Loads decide again about one record."),
+            msg("Loads decide again about {n} records.", n=freed),
+        )
+    )
 
 
 def expunge_command(
@@ -110,15 +118,19 @@ def expunge_command(
 def retain_command(
     record: Annotated[str, typer.Argument(help=said(msg("The record's id.")))],
     reason: Reason,
-    next: Day,
-    purge: Day = None,
+    next: Annotated[
+        datetime,
+        typer.Option(formats=[DAY], help=said(msg("Day of the next review, at most five years from now."))),
+    ],
+    purge: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], help=said(msg("Day on which the record goes; unchanged if absent."))),
+    ] = None,
     purpose: Purpose = None,
 ) -> None:
     """A record was reviewed and is still justified, until the next review."""
     from tearline.stewardship import review
 
-    if next is None:
-        raise BadInput(msg("Give the day of the next review: --next YYYY-MM-DD"))
     with asking(purpose) as this:
         purged = purge.date() if purge else None
         review(this.desk, this.viewer, id_of(record), next.date(), purged, reason)
@@ -126,7 +138,13 @@ def retain_command(
 
 
 def reviews_command(
-    until: Day = None, limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], help=said(msg("Reviews due by this day; today if absent."))),
+    ] = None,
+    limit: Limit = 100,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
 ) -> None:
     """Your agency's records that wait for review, the most overdue first."""
     from tearline.picture.answer import banner
@@ -206,7 +224,13 @@ def _which(record: str | None, load: str | None) -> dict[str, UUID | None]:
 
 
 def _moved(records: int) -> None:
-    say(msg("{n} records are under another label now.", n=records))
+    say(
+        plural(
+            records,
+            msg("One record is under another label now."),
+            msg("{n} records are under another label now.", n=records),
+        )
+    )
 
 
 def _json_object(path: Path) -> dict[str, Any]:

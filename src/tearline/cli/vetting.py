@@ -10,12 +10,12 @@ import typer
 
 from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
-from tearline.cli.options import AsJson, Day, Login, Purpose, group_of_commands
+from tearline.cli.options import DAY, AsJson, Login, Purpose, group_of_commands
 from tearline.cli.output import print_json, print_table, say
 from tearline.cli.picture import tier_named
 from tearline.cli.proposals import say_it_waits
 from tearline.cli.tongue import language, said
-from tearline.language import msg
+from tearline.language import msg, plural
 
 vetting = group_of_commands(said(msg("Vettings, which give access (registrar).")))
 
@@ -32,12 +32,15 @@ def vetting_give(
         str, typer.Option(help=said(msg("OPEN, RESTRICTED, CONFIDENTIAL, SECRET or TOP_SECRET.")))
     ],
     until: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help=said(msg("Last day on which the tests stand.")))
+        datetime, typer.Option(formats=[DAY], help=said(msg("Last day on which the tests stand.")))
     ],
     compartment: Annotated[
         list[str] | None, typer.Option(help=said(msg("A compartment; may be repeated.")))
     ] = None,
-    taken: Day = None,
+    taken: Annotated[
+        datetime | None,
+        typer.Option(formats=[DAY], help=said(msg("Day on which the tests were taken; today if absent."))),
+    ] = None,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -80,7 +83,13 @@ def vetting_withdraw(
     only: UUID | None = id_of(id) if id else None
     with asking(purpose) as this:
         ended = withdraw_vetting(this.desk, this.viewer, login, only)
-    say(msg("{n} vettings of {login} are withdrawn.", n=ended, login=login))
+    say(
+        plural(
+            ended,
+            msg("One vetting of {login} is withdrawn.", login=login),
+            msg("{n} vettings of {login} are withdrawn.", n=ended, login=login),
+        )
+    )
 
 
 @vetting.command("rules", help=said(msg("Which tests a vetting needs, for which tier, and for how long.")))
@@ -108,7 +117,7 @@ def vetting_rules(purpose: Purpose = None, as_json: AsJson = False) -> None:
 
 @vetting.command("rule", help=said(msg("Put a rule in force, or end one: a tier needs this test.")))
 def vetting_rule(
-    kind: Annotated[str, typer.Argument(help=said(msg("The kind of test, as medical.")))],
+    kind: Annotated[str, typer.Argument(help=said(msg("The kind of test, for example medical.")))],
     tier: Annotated[str, typer.Option(help=said(msg("The least tier that needs it.")))],
     source: Annotated[str, typer.Option(help=said(msg("Where it stands: a law's article, an order.")))],
     months: Annotated[int | None, typer.Option(help=said(msg("How old the test may be.")))] = None,
@@ -116,7 +125,7 @@ def vetting_rule(
     name_en: Annotated[str | None, typer.Option(help=said(msg("The name in English.")))] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help=said(msg("First day (UTC); now if absent."))),
+        typer.Option("--from", formats=[DAY], help=said(msg("First day (UTC); now if absent."))),
     ] = None,
     end: Annotated[bool, typer.Option("--end", help=said(msg("End it instead.")))] = False,
     purpose: Purpose = None,
@@ -144,7 +153,7 @@ def vetting_alone(
     source: Annotated[str, typer.Option(help=said(msg("Where it stands: a law's article, an order.")))] = "",
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help=said(msg("First day (UTC); now if absent."))),
+        typer.Option("--from", formats=[DAY], help=said(msg("First day (UTC); now if absent."))),
     ] = None,
     purpose: Purpose = None,
     as_json: AsJson = False,

@@ -127,7 +127,7 @@ def _ours(name: str, value: Any) -> str | None:
     if type(value) is not str or not value:
         raise _not_filled(name)
     if name in _DATES and not _is_day(value):
-        raise _WrongError("bad-date", name, msg("{field} must be a day, as YYYY-MM-DD.", field=name))
+        raise _WrongError("bad-date", name, msg("{field} must be a day in the form YYYY-MM-DD.", field=name))
     return value
 
 
