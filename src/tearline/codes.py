@@ -87,11 +87,51 @@ class Change(Code):
     REVIEWED = "reviewed", msg("review")
 
 
+class Why(Code):
+    """Why a record answers a question."""
+
+    EXACT = "exact", msg("the same")
+    NEAR = "near", msg("nearly the same")
+    NAME = "name", msg("by its name")
+    TEXT = "text", msg("in its text")
+
+
+class Direction(Code):
+    """Which of two linked records names the other."""
+
+    IN = "in", msg("names this one")
+    OUT = "out", msg("named by this one")
+
+
+class IdentifierKind(Code):
+    """What an identifier is, by its form."""
+
+    CURP = "curp", msg("CURP")
+    RFC = "rfc", msg("RFC")
+    CLABE = "clabe", msg("CLABE")
+    VIN = "vin", msg("VIN")
+    PLATE = "plate", msg("plate")
+    NCI = "nci", msg("NCI of a vehicle")
+    ICAO24 = "icao24", msg("ICAO address of an aircraft")
+    AIRCRAFT = "aircraft", msg("registration of an aircraft")
+    IMEI = "imei", msg("IMEI")
+    IMO = "imo", msg("IMO number")
+    PHONE = "phone", msg("telephone")
+    EMAIL = "email", msg("e-mail address")
+    TAX = "tax", msg("tax number")
+    PASSPORT = "passport", msg("passport")
+    ACCOUNT = "account", msg("account number")
+    SERIAL = "serial", msg("serial number")
+    DETENTION = "detention", msg("number in the register of detentions")
+    CASE = "case", msg("case number")
+    DOCUMENT = "document", msg("document number")
+
+
 class Entry(Code):
     """The kinds of entries of the ledger."""
 
     TICKET = "ticket", msg("question")
-    RESULTS = "results", msg("answer")
+    RESULTS = "results", msg("what was shown")
     DEED = "deed", msg("deed")
     ACCESS = "access", msg("sign-in")
     REFUSED = "refused", msg("refused")

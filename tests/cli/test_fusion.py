@@ -32,7 +32,13 @@ def test_an_entity_is_shown_with_who_says_what(
     shown = tearline("entity", hits[1]["record"]["id"])
     assert shown.code == 0
     assert shown.out.startswith(label)
-    for text in ("CLIX/tests", "+525511223344", "taken as one", "Weakest link: 1 and 1", answer["id"]):
+    for text in (
+        "CLIX/tests",
+        "+525511223344",
+        "taken as one",
+        "least sure: one record with one record",
+        answer["id"],
+    ):
         assert text in shown.out
     assert "Unión más débil" in tearline("entity", answer["id"], "--lang", "es").out
 

@@ -35,12 +35,24 @@ def test_a_person_asks_and_is_answered(
     lines = shown.out.splitlines()
     assert lines[0].startswith(f"CLIA{OPEN}  |  cli-ana-")
     assert lines[0].endswith("|  stewardship")
-    assert lines[-1][:12] == lines[0][:12]
+    assert [line for line in lines if line.startswith(f"CLIA{OPEN}  |")] == [lines[0]]  # it fits on a screen
     assert "Ramiro Quintanar Ocaña" in shown.out
 
     record = tearline("record", hit["record"]["id"])
     assert record.code == 0
     assert "XK4471209" in record.out
+
+
+def test_the_banner_is_repeated_below_what_is_longer_than_a_screen(
+    tearline: Tearline, people: People, loaded: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steward = people.enrol("CLIA", "cli-alto", Tier.SECRET, [], ["steward"], "stewardship")
+    loaded(steward, f"CLIA{OPEN}", "tall", name="Ramira Altagracia Ocaña", passportNumber="XK4471299")
+    monkeypatch.setenv("LINES", "4")
+    lines = tearline("search", "altagracia", by=steward).out.splitlines()
+    assert len(lines) > 4
+    assert lines[-1].startswith(f"CLIA{OPEN}  |")
+    assert lines[-1] == lines[0]
 
 
 def test_nothing_is_exit_code_1(tearline: Tearline, people: People) -> None:

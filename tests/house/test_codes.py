@@ -10,9 +10,10 @@ import psycopg
 import pytest
 
 from house.paths import ROOT
-from tearline.codes import Action, Change, Code, Deed, Entry, Status, Verdict
+from tearline.codes import Action, Change, Code, Deed, Entry, IdentifierKind, Status, Verdict
 from tearline.db import House
 from tearline.language import msg
+from tearline.ontology.identifiers import KINDS
 
 SOURCE = ROOT / "src" / "tearline"
 ASKED = {"look": 2, "quick_look": 2, "_as_inspector": 2, "_note": 1}  # the argument that names the action
@@ -89,3 +90,7 @@ def test_a_code_of_a_newer_release_is_shown_as_it_stands() -> None:
 
     assert words_of(Status, "abducted").text("es") == "abducted"
     assert words_of(Status, "victim") == msg("victim")
+
+
+def test_every_kind_of_identifier_has_its_words() -> None:
+    assert set(IdentifierKind) == set(KINDS)

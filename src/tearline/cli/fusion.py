@@ -10,7 +10,7 @@ import typer
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
-from tearline.cli.tongue import said, told
+from tearline.cli.tongue import kind, property_of, said, told
 from tearline.codes import Band, Verdict
 from tearline.errors import BadInput
 from tearline.language import msg
@@ -45,7 +45,7 @@ def _show_facts(page: Page, answer: Entity) -> None:
     page.facts(
         [
             (msg("caption"), answer.caption),
-            (msg("kind"), answer.schema),
+            (msg("kind"), kind(answer.schema)),
             (msg("label"), answer.label),
             (msg("id"), answer.id),
         ]
@@ -54,10 +54,14 @@ def _show_facts(page: Page, answer: Entity) -> None:
         (msg("property"), msg("value"), msg("told by")),
         [
             *_lines(said(msg("status")), [(status_of(v.value), v) for v in answer.status]),
-            *(line for p in answer.properties for line in _lines(p.name, [(v.value, v) for v in p.values])),
+            *(
+                line
+                for p in answer.properties
+                for line in _lines(property_of(answer.schema, p.name), [(v.value, v) for v in p.values])
+            ),
         ],
     )
-    for disputed in (p.name for p in answer.properties if p.contradicts):
+    for disputed in (property_of(answer.schema, p.name) for p in answer.properties if p.contradicts):
         page.text(msg("The records contradict each other on {property}.", property=disputed))
 
 
@@ -78,7 +82,7 @@ def _show_records(page: Page, answer: Entity) -> None:
             msg("recorded"), msg("id"),
         ),
         [
-            (r.caption, r.schema, status_of(r.status), r.owner, r.source, r.label, r.recorded_at[:10], r.id)
+            (r.caption, kind(r.schema), status_of(r.status), r.owner, r.source, r.label, r.recorded_at[:10], r.id)
             for r in answer.records
         ],
     )  # fmt: skip
@@ -209,7 +213,7 @@ def _show_match(page: Page, answer: Matched) -> None:
 def _candidate(found: Candidate) -> tuple[object, ...]:
     entity = found.entity
     return (
-        entity.schema, entity.caption, status_of(found.status), f"{found.score:g}", told(Band, found.band),
+        kind(entity.schema), entity.caption, status_of(found.status), f"{found.score:g}", told(Band, found.band),
         entity.records, entity.label, entity.id,
     )  # fmt: skip
 
@@ -217,7 +221,10 @@ def _candidate(found: Candidate) -> tuple[object, ...]:
 def _show_explained(page: Page, answer: Explained) -> None:
     page.table(
         (msg("record"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),
-        [(r.caption, r.schema, status_of(r.status), r.owner, r.label, r.id) for r in (answer.a, answer.b)],
+        [
+            (r.caption, kind(r.schema), status_of(r.status), r.owner, r.label, r.id)
+            for r in (answer.a, answer.b)
+        ],
     )
     for words in answer.why.words:
         page.sentence(words)

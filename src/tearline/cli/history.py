@@ -8,7 +8,7 @@ from tearline.cli.fusion import RecordId
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, print_json, status_of
-from tearline.cli.tongue import said
+from tearline.cli.tongue import kind, said
 from tearline.codes import Verdict, words_of
 from tearline.language import Message, msg
 
@@ -38,7 +38,7 @@ def _show(page: Page, answer: History) -> None:
     )
     page.table(
         (msg("record"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),
-        [(r.caption, r.schema, status_of(r.status), r.agency, r.label, r.id) for r in answer.records],
+        [(r.caption, kind(r.schema), status_of(r.status), r.agency, r.label, r.id) for r in answer.records],
     )
     if answer.more:
         page.text(msg("More hangs together with it than was looked at; what is shown is the nearest part."))

@@ -17,6 +17,8 @@ from tearline.cli.tongue import language, said
 from tearline.errors import NotFound
 from tearline.language import msg, plural
 
+NOT_WHOLE = 8  # exit code: the load ended, and lines of it were not taken
+
 if TYPE_CHECKING:
     from tearline.intake.load import Progress
     from tearline.intake.receipt import Receipt
@@ -28,14 +30,16 @@ def load_command(
     ],
     source: Annotated[str, typer.Option(help=said(msg("Your agency's own name for this collection.")))],
     label: Annotated[
-        str, typer.Option(help=said(msg("Label of lines that bear none, for example SSC//SECRET//-//ALL//H0.")))
+        str,
+        typer.Option(help=said(msg("Label of lines that bear none, for example SSC//SECRET//-//ALL//H0."))),
     ],
     format: Annotated[
         str | None, typer.Option(help=said(msg("ftm, ofac, un or table; recognised if absent.")))
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help=said(msg("The YAML mapping of a table.")))] = None,
     encoding: Annotated[
-        str | None, typer.Option(help=said(msg("The encoding, where it is found out wrongly; for example cp1252.")))
+        str | None,
+        typer.Option(help=said(msg("The encoding, where it is found out wrongly; for example cp1252."))),
     ] = None,
     take_expunged: Annotated[
         bool,
@@ -46,7 +50,7 @@ def load_command(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load a file. Killed or interrupted, the same command goes on where it stopped."""
+    """Load a file; exit code 8 when lines were not taken. Killed, the same command goes on where it stopped."""
     from tearline.intake.apart.reading import Bounds
     from tearline.intake.load import load
 
@@ -71,6 +75,8 @@ def load_command(
         else:
             with Page(this, receipt.label) as page:
                 _show(page, receipt)
+    if receipt.rejected:
+        raise typer.Exit(NOT_WHOLE)
 
 
 def loads_command(limit: Limit = 100, purpose: Purpose = None, as_json: AsJson = False) -> None:
@@ -197,6 +203,14 @@ def _state(receipt: Receipt) -> str:
         return said(msg("expunged"))
     if receipt.closed_at is None:
         return said(msg("under way or interrupted"))
+    if receipt.rejected:
+        return said(
+            plural(
+                receipt.rejected,
+                msg("ended; one line was not taken"),
+                msg("ended; {n} lines were not taken", n=receipt.rejected),
+            )
+        )
     return said(msg("complete, resumed")) if receipt.resumed else said(msg("complete"))
 
 

@@ -39,7 +39,9 @@ def make(
     seed: Annotated[int, typer.Option(help=said(msg("The same seed, the same nation, byte by byte.")))] = 1,
     out: Annotated[Path | None, typer.Option(help=said(msg("A new folder for the files.")))] = None,
     data: Data = None,
-    as_of: Annotated[str | None, typer.Option(help=said(msg("The nation's present, for example 2026-06-30.")))] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help=said(msg("The nation's present, for example 2026-06-30.")))
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help=said(msg("Processes; as many as processors if absent.")))
     ] = None,

@@ -35,6 +35,11 @@ _COLOURS = {
 }
 
 
+def minute(value: datetime | None) -> str | None:
+    """An instant as people read it, in UTC: 2026-06-30 14:05 UTC."""
+    return None if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def print_json(answer: object) -> None:
     """The answer for a program: the same data as the API's."""
     sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
@@ -61,7 +66,10 @@ def status_of(status: str | None) -> str:
 
 
 class Page:
-    """One answer on the terminal: the banner above, tables and facts, the banner below."""
+    """One answer on the terminal: the banner above, tables and facts, the banner below.
+
+    Below only where the one above may have left the screen. Nothing is written before the page is whole.
+    """
 
     def __init__(self, asking: Asking, label: str | None) -> None:
         self._console = console()
@@ -69,11 +77,17 @@ class Page:
         self._style = f"bold {_COLOURS.get((label or '-//-').split('//')[1], 'white')}"
 
     def __enter__(self) -> Page:
+        self._console.begin_capture()
         self._line()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._line()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        written = self._console.end_capture()
+        if kind is not None:
+            return
+        self._console.file.write(written)
+        if written.count("\n") >= self._console.height:
+            self._line()
 
     def _line(self) -> None:
         self._console.print(self._banner, style=self._style, markup=False, highlight=False)

@@ -10,10 +10,12 @@ import typer
 from tearline.cli.opening import asking
 from tearline.cli.options import DAY, AsJson, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
-from tearline.cli.tongue import said, told
-from tearline.codes import Change
+from tearline.cli.tongue import kind as called
+from tearline.cli.tongue import property_of, said, told
+from tearline.codes import Change, Direction, IdentifierKind, Why
 from tearline.errors import BadInput
 from tearline.language import msg
+from tearline.ontology.recognise import FORMLESS
 
 if TYPE_CHECKING:
     from tearline.handling import Tier
@@ -48,7 +50,7 @@ def check_command(
             print_json(answer)
         else:
             with Page(this, answer.banner.label) as page:
-                page.text(msg("Read as: {kinds}.", kinds=joined(answer.read_as)))
+                page.text(msg("Read as: {kinds}.", kinds=_read_as(answer.read_as)))
                 page.table(_HEADS, map(_row, answer.hits))
                 _show_entities(page, answer.entities)
                 if not answer.hits:
@@ -132,25 +134,41 @@ def tier_named(name: str) -> Tier:
 
 def _row(hit: Hit) -> tuple[object, ...]:
     record = hit.record
-    why = joined(hit.matched) if hit.matched else f"{hit.score:g}"
     name = f"{record.caption}{said(msg(' (recalled)')) if record.recalled else ''}"
     return (
-        record.schema,
+        called(record.schema),
         name,
         status_of(record.status),
         record.owner,
         record.label,
-        f"{hit.why}: {why}",
+        _why(hit),
         record.recorded_at[:10],
         record.id,
     )
+
+
+def _read_as(kinds: list[str]) -> str:
+    """What the identifier may be: where its form tells, not also all that any number may be."""
+    telling = [kind for kind in kinds if kind not in FORMLESS]
+    return joined(told(IdentifierKind, kind) for kind in telling or kinds)
+
+
+def _why(hit: Hit) -> str:
+    """The identifiers that matched, each with what it is; of a search, whether a name or a text holds the words."""
+    matched = (one.partition(":") for one in hit.matched)
+    named = joined(f"{told(IdentifierKind, kind)} {value}" for kind, _, value in matched)
+    return f"{told(Why, hit.why)}: {named}" if named else told(Why, hit.why)
 
 
 def _show_entities(page: Page, entities: list[Answering]) -> None:
     """Whose records these are, where there is more of an entity than what answers."""
     page.table(
         (msg("entity"), msg("kind"), msg("answer"), msg("records"), msg("label"), msg("id")),
-        [(e.caption, e.schema, len(e.answers), e.records, e.label, e.id) for e in entities if e.records > 1],
+        [
+            (e.caption, called(e.schema), len(e.answers), e.records, e.label, e.id)
+            for e in entities
+            if e.records > 1
+        ],
     )
 
 
@@ -167,7 +185,12 @@ def _show_search(page: Page, answer: Searched) -> None:
     )
     names = {"kind": msg("kind"), "agency": msg("agency"), "tier": msg("tier"), "year": msg("year")}
     page.facts(
-        (names[facet], joined(f"{value.value} {value.hits}" for value in values))
+        (
+            names[facet],
+            joined(
+                f"{called(value.value) if facet == 'kind' else value.value} {value.hits}" for value in values
+            ),
+        )
         for facet, values in answer.facets.items()
         if facet in names
     )
@@ -185,7 +208,7 @@ def _show_record(page: Page, dossier: Dossier) -> None:
     page.facts(
         [
             (msg("caption"), record.caption),
-            (msg("kind"), record.schema),
+            (msg("kind"), called(record.schema)),
             (msg("status"), status_of(record.status)),
             (msg("agency"), record.owner),
             (msg("label"), record.label),
@@ -203,10 +226,16 @@ def _show_record(page: Page, dossier: Dossier) -> None:
             (msg("id"), record.id),
         ]
     )
-    page.table((msg("property"), msg("values")), [(name, joined(v)) for name, v in record.properties.items()])
+    page.table(
+        (msg("property"), msg("values")),
+        [(property_of(record.schema, name), joined(v)) for name, v in record.properties.items()],
+    )
     page.table(
         (msg("link"), msg("kind"), msg("caption"), msg("status"), msg("label"), msg("id")),
-        [(k.direction, k.schema, k.caption, status_of(k.status), k.label, k.id) for k in dossier.links],
+        [
+            (told(Direction, k.direction), called(k.schema), k.caption, status_of(k.status), k.label, k.id)
+            for k in dossier.links
+        ],
     )
     page.table(
         (msg("until"), msg("then"), msg("why"), msg("caption"), msg("status"), msg("label")),

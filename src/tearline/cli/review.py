@@ -10,7 +10,7 @@ import typer
 from tearline.cli.opening import Asking, asking
 from tearline.cli.options import AsJson, Purpose, Reason
 from tearline.cli.output import Page, joined, print_json, say, status_of
-from tearline.cli.tongue import in_tongue, said
+from tearline.cli.tongue import in_tongue, kind, said
 from tearline.errors import TearlineError
 from tearline.language import msg
 
@@ -131,7 +131,7 @@ def _show(this: Asking, waiting: Queue, pair: Unsure, n: int) -> None:
         )  # fmt: skip
         page.table(
             (msg("record"), msg("kind"), msg("agency"), msg("label"), msg("id")),
-            [(_called(end), end.schema, end.agency, end.label, end.id) for end in (pair.a, pair.b)],
+            [(_called(end), kind(end.schema), end.agency, end.label, end.id) for end in (pair.a, pair.b)],
         )
         for words in pair.words:
             page.sentence(words)

@@ -36,7 +36,8 @@ def run(arguments: list[str]) -> int:
     """Run the command that ``arguments`` name.
 
     0 done; 1 not found, or a verification failed, or a fault; 2 bad input; 3 not signed in;
-    4 not entitled; 5 conflict; 6 too many attempts; 7 the database is away; 130 interrupted.
+    4 not entitled; 5 conflict; 6 too many attempts; 7 the database is away; 8 lines of a load were not taken;
+    130 interrupted.
     """
     rest = tongue.choose(arguments)
     try:

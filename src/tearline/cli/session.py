@@ -12,7 +12,7 @@ import typer
 from tearline.cli import token
 from tearline.cli.opening import open_desk, refuse_an_empty_folder, settings
 from tearline.cli.options import AsJson
-from tearline.cli.output import held, joined, print_facts, print_json, say
+from tearline.cli.output import held, joined, minute, print_facts, print_json, say
 from tearline.cli.tongue import said, told
 from tearline.codes import Duty
 from tearline.errors import BadInput, NotSignedIn
@@ -108,7 +108,7 @@ def _show(officer: Officer) -> None:
                 said(msg("none: no vetting stands")) if officer.tier is None else officer.tier.name,
             ),
             (msg("compartments"), held(officer.compartments)),
-            (msg("vetted until"), officer.clearance_until),
-            (msg("session until"), officer.ends_at),
+            (msg("vetted until"), minute(officer.clearance_until)),
+            (msg("session until"), minute(officer.ends_at)),
         ]
     )

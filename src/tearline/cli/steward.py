@@ -13,7 +13,7 @@ from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
 from tearline.cli.options import DAY, AsJson, Limit, Purpose, Reason
 from tearline.cli.output import Page, print_json, say, status_of
-from tearline.cli.tongue import said
+from tearline.cli.tongue import kind, said
 from tearline.errors import BadInput
 from tearline.language import msg, plural
 
@@ -167,7 +167,7 @@ def reviews_command(
                     msg("id"),
                 ),
                 [
-                    (d.review_on, d.purge_on, d.schema, d.caption, status_of(d.status), d.label, d.id)
+                    (d.review_on, d.purge_on, kind(d.schema), d.caption, status_of(d.status), d.label, d.id)
                     for d in due
                 ],
             )
@@ -204,7 +204,8 @@ def came_back_command(limit: Limit = 100, purpose: Purpose = None, as_json: AsJs
                 ),
                 [
                     (
-                        r.loaded_at[:16], r.source, r.key, r.schema, r.caption, status_of(r.status), r.label, r.id,
+                        r.loaded_at[:16], r.source, r.key, kind(r.schema), r.caption, status_of(r.status), r.label,
+                        r.id,
                         said(_BECAUSE[r.because]), r.since[:16], r.other_label, r.other,
                     )
                     for r in found

@@ -40,6 +40,20 @@ def told(kind: type[Code], code: str | None) -> str:
     return said(words_of(kind, code)) if code else ""
 
 
+def kind(schema: str) -> str:
+    """A kind of thing as people call it."""
+    from tearline.ontology.labels import kind_label
+
+    return kind_label(schema, language())
+
+
+def property_of(schema: str, name: str) -> str:
+    """A property as people call it."""
+    from tearline.ontology.labels import property_label
+
+    return property_label(schema, name, language())
+
+
 def in_tongue(sentence: Sentence) -> str:
     """A sentence of an answer, which has it in both languages."""
     return sentence.es if language() == "es" else sentence.en

@@ -33,7 +33,8 @@ def train(
     out: Annotated[Path, typer.Option(help=said(msg("A folder for the weights and their reports.")))],
     version: Annotated[str, typer.Option(help=said(msg("What the new weights are called.")))],
     kind: Annotated[
-        list[str] | None, typer.Option(help=said(msg("A kind of thing, for example person; every kind if absent.")))
+        list[str] | None,
+        typer.Option(help=said(msg("A kind of thing, for example person; every kind if absent."))),
     ] = None,
 ) -> None:
     from tearline.fusion import KINDS

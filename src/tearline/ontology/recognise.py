@@ -26,8 +26,8 @@ _HEX_GLYPHS = str.maketrans("OQILSZG", "0011526")
 _VIN_GLYPHS = str.maketrans("OQI", "001")
 _PLATE_GLYPHS = str.maketrans({"1": "L"})
 _NUMBER_LIKE = 0.3
-# Kinds without a form of their own, or with as many as there are countries.
-_FORMLESS = ("serial", "detention", "case", "account", "passport", "tax", "document")
+# Kinds without a form of their own, or with as many as there are countries: any number may be one of them.
+FORMLESS = ("serial", "detention", "case", "account", "passport", "tax", "document")
 
 
 def recognise(text: str) -> list[Identifier]:
@@ -153,7 +153,7 @@ def _nci(_: str, signs: str) -> Iterator[Identifier]:
 def _anything(_: str, signs: str) -> Iterator[Identifier]:
     """Whatever else a number may be: of a weapon, a detention, a case, an account, a document."""
     if _number_like(signs):
-        yield from (identifier(kind, signs) for kind in _FORMLESS)
+        yield from (identifier(kind, signs) for kind in FORMLESS)
 
 
 def _number_like(signs: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tearline import fusion
 from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
-from tearline.language import msg
+from tearline.language import Message, msg, plural
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.picture.answer import Banner, Found, banner
 from tearline.picture.grouping import Evidence, Group, evidence_of, groups_of, standing
@@ -135,14 +135,22 @@ def _weakest(reach: Reach, group: Group) -> Weakest | None:
     if link is None:
         return None
     words = msg(
-        "Weakest link: {left} and {right} of its records hold together by {bits} bits on average, where no "
-        "pair counts for more than {most}; under {least} they would part.",
-        left=len(link.left), right=len(link.right), bits=f"{link.strength:.1f}", most=f"{CLIP:g}",
-        least=f"{made.threshold:g}",
+        "Where it is least sure: {left} with {right}. The evidence is {how}.",
+        left=_records(len(link.left)), right=_records(len(link.right)), how=_how_firm(link.strength, made.threshold),
     )  # fmt: skip
     return Weakest(
         list(link.left), list(link.right), round(link.strength, 1), *link.pair, sentence(words)
     )  # fmt: skip
+
+
+def _records(count: int) -> Message:
+    return plural(count, msg("one record"), msg("{n} records", n=count))
+
+
+def _how_firm(strength: float, threshold: float) -> Message:
+    """How far above the threshold, under which they would part, on the way to the most that a pair counts for."""
+    share = (strength - threshold) / (CLIP - threshold)
+    return msg("just enough") if share < 0.25 else msg("clear") if share < 0.6 else msg("strong")
 
 
 def _weak_link(group: Group, made: Evidence) -> fusion.WeakLink[str] | None:

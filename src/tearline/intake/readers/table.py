@@ -127,7 +127,9 @@ class _Record:
     def _field(self, name: str, rule: Rule) -> str | None:
         value = self._one(rule)
         if value is not None and name in DATE_FIELDS and not _is_iso_day(value):
-            raise _WrongError(name, "bad-date", msg("{field} must be a day in the form YYYY-MM-DD.", field=name))
+            raise _WrongError(
+                name, "bad-date", msg("{field} must be a day in the form YYYY-MM-DD.", field=name)
+            )
         return value
 
     def _one(self, rule: Rule) -> str | None:
