@@ -335,9 +335,12 @@ def _api() -> None:
 
 # Routes that are no surface of the two-world test, each with its reason.
 _REGISTRY = "the registry holds no record; a registrar's deed, refused to everyone else before it is tried"
+_ONTOLOGY = "the ontology of this release; it asks no database"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/health"): "asks the database whether it answers, and about no record",
+    ("GET", "/kinds"): _ONTOLOGY,
+    ("GET", "/kinds/{schema}"): _ONTOLOGY,
     ("POST", "/session"): "before there is a viewer",
     ("DELETE", "/session"): "ends the session; the answer is empty",
     ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
@@ -431,6 +434,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "init": _OPERATOR, "serve": _OPERATOR, "jobs run": _OPERATOR, "jobs wipe": _OPERATOR, "backup": _OPERATOR,
     "labels left": _OPERATOR, "labels free": _OPERATOR,
     "demo": _OPERATOR, "demo-code": _OPERATOR, "demo-as": _OPERATOR, "nation load": _OPERATOR,
+    "kinds": _ONTOLOGY,
     "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
     "weights train": "reads an invented country's files and writes files; it asks no database",
     "nation make": "writes an invented country into files; it asks no database",

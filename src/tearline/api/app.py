@@ -18,6 +18,7 @@ from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
     fusion,
+    kinds,
     ledger,
     loads,
     looks,
@@ -35,7 +36,7 @@ from tearline.ontology.model import model
 from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
-ROUTERS = (picture, fusion, session, loads, steward, looks, ledger, registry, vetting, service)
+ROUTERS = (picture, fusion, session, loads, kinds, steward, looks, ledger, registry, vetting, service)
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
 

@@ -40,6 +40,7 @@ COMMANDS = (
     _command("load", "loads:load_command", msg("Load a file of your agency into records.")),
     _command("loads", "loads:loads_command", msg("Your agency's loads.")),
     _command("receipt", "loads:receipt_command", msg("The receipt of one load.")),
+    _command("kinds", "kinds:kinds_command", msg("Kinds of things, with the properties that files name.")),
     _command("correct", "steward:correct_command", msg("Correct a record of your agency.")),
     _command("reclassify", "steward:reclassify_command", msg("Put a record or a load under another label.")),
     _command("recall", "steward:recall_command", msg("Take a record or a load back from other agencies.")),
