@@ -72,7 +72,7 @@ def test_a_wrong_form_is_told_by_field_without_its_values(client: TestClient, pe
         client.post("/api/v1/session", content=secret, headers={"Content-Type": "application/json"}),
         client.post("/api/v1/session", content=b"\xff\xfe", headers={"Content-Type": "application/json"}),
         client.post("/api/v1/session", json=[secret]),
-        client.post(f"/api/v1/records/{secret}/correct", json=correction, headers=headers),
+        client.patch(f"/api/v1/records/{secret}", json=correction, headers=headers),
     ):
         assert answer.status_code in (400, 422)
         assert answer.headers["content-type"] == "application/problem+json"

@@ -88,7 +88,7 @@ def test_hidden_unknown_and_malformed_ids_are_the_same_bytes(
     review = {**because, "next": (date.today() + timedelta(days=9)).isoformat()}
     calls: list[tuple[str, str, dict[str, str] | None]] = [
         ("GET", "records/{}", None),
-        ("POST", "records/{}/correct", because),
+        ("PATCH", "records/{}", because),
         ("POST", "records/{}/reclassify", relabel),
         ("POST", "records/{}/recall", because),
         ("POST", "records/{}/restore", relabel),
@@ -126,8 +126,11 @@ def test_a_record_from_correction_to_expungement(
         assert answer.status_code < 300, answer.text
         return answer
 
-    assert post("correct", status="witness").json() == {"outcome": "changed"}
-    assert post("correct", status="witness").json() == {"outcome": "same"}
+    for outcome in ("changed", "same"):
+        corrected = client.patch(
+            f"/api/v1/records/{id}", headers=mine, json={"reason": "it was so", "status": "witness"}
+        )
+        assert corrected.json() == {"outcome": outcome}
     assert client.get(f"/api/v1/records/{id}", headers=theirs).json()["record"]["status"] == "witness"
     assert post("recall").json() == {"records": 1}
     assert client.get(f"/api/v1/records/{id}", headers=theirs).status_code == 404

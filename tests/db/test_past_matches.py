@@ -63,7 +63,9 @@ def rematch(stage: Stage, admin: psycopg.Connection[Any], *ids: str) -> None:
 
 
 def correct(stage: Stage, id: str, properties: dict[str, list[str]]) -> None:
-    stewardship.correct(stage.desk, stage.stewards["GSSC"], UUID(id), {"properties": properties}, "as it is")
+    stewardship.correct(
+        stage.desk, stage.stewards["GSSC"], UUID(id), {"properties": properties}, "as it is", whole=True
+    )
 
 
 def test_a_correction_ends_a_match_and_begins_another(

@@ -150,7 +150,7 @@ def add_ties(stage: Stage, askers: list[Asker], loads: Loads, label: str) -> Non
     (bridge,) = stage.records_of(loads[-1][1]).values()
     loads.append(("GSSC", stage.load("GSSC", [told("t2", ELENA)], OPEN, source="lazos").id))
     (former,) = stage.records_of(loads[-1][1]).values()
-    stewardship.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken")
+    stewardship.correct(stage.desk, by, UUID(former), {"properties": OTHER}, "mistaken", whole=True)
     stewardship.reclassify(stage.desk, by, SECRET, "a source", load=UUID(loads[-1][1]))
     # why it was corrected, under what it was then, and why it went up
     askers[0].known.reasons[-len(UNSAID) :] = stage.reasons()[: len(UNSAID)]
@@ -475,7 +475,7 @@ def test_a_past_match_of_what_was_secret_is_hidden_with_it(stage: Stage, admin: 
     done = stage.load("GSSC", [told("q1", ELENA, label=OPEN), told("q2", ELENA), told("q3", ELENA)], SECRET)
     ids = stage.records_of(done.id)
     try:
-        stewardship.correct(stage.desk, by, UUID(ids["q2"]), {"properties": OTHER}, "mistaken")
+        stewardship.correct(stage.desk, by, UUID(ids["q2"]), {"properties": OTHER}, "mistaken", whole=True)
         stewardship.reclassify(stage.desk, by, OPEN, "declassified", record=UUID(ids["q2"]))
         both = stage.load("GSSC", [told("q3", OTHER)], OPEN)
         assert both.changed == 1

@@ -322,7 +322,7 @@ def _api() -> None:
     by_id("GET", "/loads/{id}", "loads")
     by_id("GET", "/loads/{id}/findings", "loads")
     reason, relabel = {"reason": "a reason"}, {"reason": "a reason", "label": "GSSC//OPEN//-//ALL//H0"}
-    by_id("POST", "/records/{id}/correct", json={**reason, "status": "other"})
+    by_id("PATCH", "/records/{id}", json={**reason, "status": "other"})
     by_id("POST", "/records/{id}/review", json={**reason, "next": FAR.isoformat()})
     by_id("DELETE", "/records/{id}", params=reason)
     by_id("DELETE", "/loads/{id}", params=reason)

@@ -108,7 +108,7 @@ def test_any_order_of_arrival_and_change_ends_with_the_same_matches(
             case "correct":
                 drafts[key] = told(rng, key, mark)
                 changes = {"properties": drafts[key]["properties"]}
-                stewardship.correct(office.desk, office.steward, known[key], changes, "as it is")
+                stewardship.correct(office.desk, office.steward, known[key], changes, "as it is", whole=True)
             case "reclassify":
                 label = f"{office.code}//OPEN//-//ALL//H1"
                 stewardship.reclassify(office.desk, office.steward, label, "a reason", record=known[key])

@@ -50,7 +50,7 @@ def loaded(office: Bureau, path: Path, lines: Iterable[dict[str, Any] | str]) ->
 
 def renamed(office: Bureau, id: UUID, name: str) -> str:
     properties = {"name": [name], "curp": [CURP]}
-    return stewardship.correct(office.desk, office.steward, id, {"properties": properties}, WHY)
+    return stewardship.correct(office.desk, office.steward, id, {"properties": properties}, WHY, whole=True)
 
 
 def known(desk: Desk, viewer: Viewer, text: str = CURP) -> list[UUID]:
@@ -77,10 +77,27 @@ def test_correct_replaces_what_is_named_and_keeps_the_version_before(office: Bur
     assert len(read(office, id).history) == 1
 
 
+def test_a_property_that_is_not_named_stays_and_one_without_values_goes(
+    office: Bureau, tmp_path: Path
+) -> None:
+    loaded(
+        office, tmp_path, [person("p", "Eva Quiñonez", curp=CURP, phone="+525511223344", nationality="mx")]
+    )
+    (id,) = known(office.desk, office.steward)
+    before = read(office, id).record.properties
+    told = {"properties": {"name": ["Eva Quiñónez"], "phone": []}}
+    assert stewardship.correct(office.desk, office.steward, id, told, WHY) == "changed"
+    after = read(office, id).record.properties
+    assert after == {
+        **{name: texts for name, texts in before.items() if name != "phone"},
+        "name": ["Eva Quiñónez"],
+    }
+
+
 def test_an_identifier_that_was_corrected_is_found_no_more(office: Bureau, tmp_path: Path) -> None:
     loaded(office, tmp_path, [person("p", curp=CURP, passportNumber="G0417417")])
     (id,) = known(office.desk, office.steward)
-    told = {"properties": {"name": ["N N"], "passportNumber": ["G0417418"]}}
+    told = {"properties": {"name": ["N N"], "curp": [], "passportNumber": ["G0417418"]}}
     stewardship.correct(office.desk, office.steward, id, told, WHY)
     assert known(office.desk, office.steward) == []
     assert known(office.desk, office.steward, "G0417418") == [id]

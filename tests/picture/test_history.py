@@ -64,7 +64,9 @@ def test_a_correction_parts_what_it_had_joined(town: Town) -> None:
     first = town.person(town.a, "p1", birthDate=BORN, phone="+525511112222")
     second = town.person(town.b, "p2", birthDate=BORN)
     fixed = {"name": [OTHER], "birthDate": ["1950-05-05"]}
-    correct(town.desk, town.stewards[town.b], UUID(second), {"properties": fixed}, "another person")
+    correct(
+        town.desk, town.stewards[town.b], UUID(second), {"properties": fixed}, "another person", whole=True
+    )
     assert told(of(town, first)) == [
         ("arrived", [first], []),
         ("joined", [second], ["match"]),
@@ -86,7 +88,12 @@ def test_hidden_records_leave_no_trace_in_the_log(town: Town) -> None:
     made = town.decided(first, hidden, "apart", town.b)
     undo(town.desk, town.high, made, "no longer")
     correct(
-        town.desk, town.stewards[town.b], UUID(hidden), {"properties": {"name": ["Otra Persona"]}}, "wrong"
+        town.desk,
+        town.stewards[town.b],
+        UUID(hidden),
+        {"properties": {"name": ["Otra Persona"]}},
+        "wrong",
+        whole=True,
     )
     assert history(town.desk, town.low, second) == before
     assert hidden in repr(of(town, first))

@@ -67,7 +67,7 @@ def recall(session: Session, kind: str, id: str) -> Request:
 
 def correct(session: Session, id: str, changes: dict[str, object]) -> Request:
     """Replace fields."""
-    return form(session, "POST", f"/records/{id}/correct", {**changes, "reason": REASON})
+    return form(session, "PATCH", f"/records/{id}", {**changes, "reason": REASON})
 
 
 def review(session: Session, id: str, day: str) -> Request:

@@ -30,12 +30,19 @@ Label = Annotated[str, typer.Option("--label", help=said(msg("The new label.")))
 def correct_command(
     record: Annotated[str, typer.Argument(help=said(msg("The record's id.")))],
     changes: Annotated[
-        Path, typer.Option(help=said(msg("JSON file with the fields to replace: properties, status …")))
+        Path,
+        typer.Option(
+            help=said(
+                msg(
+                    "JSON file with the fields to replace (properties, status …); what it does not name stays."
+                )
+            )
+        ),
     ],
     reason: Reason,
     purpose: Purpose = None,
 ) -> None:
-    """Replace fields of a record; what it said before stays in its history."""
+    """Replace what is named of a record; what it said before stays in its history."""
     from tearline.stewardship import correct
 
     fields = _json_object(changes)

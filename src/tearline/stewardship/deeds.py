@@ -40,8 +40,13 @@ class Expunged:
     reverted: int
 
 
-def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str) -> str:
-    """Replace what ``changes`` names: ``schema``, ``properties`` (whole), status, grades, dates, label.
+def correct(
+    desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str, *, whole: bool = False
+) -> str:
+    """Replace what ``changes`` names: ``schema``, ``properties``, status, grades, dates, label; all else stays.
+
+    Of ``properties`` those that are named get the values given, and one without values goes; with ``whole``, those
+    that are not named go too.
 
     Returns ``changed`` or ``same``. The version before goes into the history. Raises
     :class:`BadInput` naming each problem, :class:`NotFound`.
@@ -52,7 +57,7 @@ def correct(desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], re
         this.show([row] if row else [])
     if row is None:
         raise NotFound
-    draft = _corrected(row, changes)
+    draft = _corrected(row, changes, whole)
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
     if prepared.row is None or prepared.label is None:
         raise BadInput(together(problem.reason for problem in prepared.problems))
@@ -167,7 +172,7 @@ def _labels(this: Look, record: UUID | None, load: UUID | None) -> list[Label]:
     return [Label.parse(str(r["text"])) for r in rows]
 
 
-def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
+def _corrected(row: Row, changes: Mapping[str, Any], whole: bool) -> Draft:
     unknown = sorted(set(changes) - {"schema", "properties", *_FIELDS})
     if unknown:
         raise BadInput(msg("These fields cannot be corrected: {fields}.", fields=", ".join(unknown)))
@@ -181,7 +186,8 @@ def _corrected(row: Row, changes: Mapping[str, Any]) -> Draft:
             )
     kept = {name: None if row[name] is None else str(row[name]) for name in _FIELDS}
     given = {name: changes[name] for name in _FIELDS if name in changes}
-    properties = changes.get("properties", row["data"])
+    told: Any = {} if whole and "properties" in changes else row["data"]
+    properties = {name: texts for name, texts in {**told, **changes.get("properties", {})}.items() if texts}
     return Draft(
         file="", line=0, key=str(row["key"]), schema=str(changes.get("schema", row["schema"])),
         properties=orjson.loads(orjson.dumps(properties)), **{**kept, **given},

@@ -23,7 +23,7 @@ Why = Annotated[str, Query(min_length=3, max_length=500, description="Why, witho
 
 
 class Correction(Form):
-    """What to replace; fields that are not named stay. ``properties`` are replaced as a whole."""
+    """What to replace; what is not named stays. A property with an empty list goes."""
 
     reason: Reason
     schema_: str | None = Field(default=None, alias="schema", max_length=64)
@@ -72,9 +72,9 @@ class Freed(BaseModel):
     records: int
 
 
-@router.post("/records/{id}/correct", response_model=Outcome, responses=_PROBLEMS, summary="Correct a record")
+@router.patch("/records/{id}", response_model=Outcome, responses=_PROBLEMS, summary="Correct a record")
 def correct(office: At, viewer: Asking, id: str, form: Correction) -> Response:
-    """Replace the fields that are named; what it said before stays in its history."""
+    """Replace what is named, all else stays; what it said before stays in its history."""
     changes = form.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reason"})
     return Answer({"outcome": stewardship.correct(office.desk, viewer, id_of(id), changes, form.reason)})
 
