@@ -63,7 +63,7 @@ def test_one_person_is_three_entities(first: Run) -> None:
     assert counts[0] < counts[2], "the field officer sees less of the person than the chief analyst"
     agencies = [set(names.split(", ")) for *_, names in found]
     assert agencies[0] < agencies[2]
-    assert "Weakest link: " in told
+    assert "Where it is least sure: " in told
 
 
 def test_every_answer_has_its_time(first: Run) -> None:
