@@ -29,7 +29,7 @@ def tearline(*arguments: object) -> Run:
     begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", "from tearline.cli import main; main()", *map(str, arguments)],
-        capture_output=True, text=True, check=False, cwd=tempfile.gettempdir(), timeout=200,
+        capture_output=True, text=True, check=False, cwd=tempfile.gettempdir(), timeout=280,
     )  # fmt: skip
     return Run(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
 
