@@ -18,7 +18,7 @@ import pytest
 
 from tearline.handling import Tier
 from tearline.intake import steward
-from tearline.intake.schedule import Schedule
+from tearline.jobs.schedule import Schedule
 from tearline.ledger.look import Desk
 from tearline.picture.check import check
 from tearline.picture.looks import inspect, my_looks

@@ -22,7 +22,8 @@ from tearline.api.protocol import GuardedProtocol
 from tearline.api.routes.loads import clear_uploads
 from tearline.db import House
 from tearline.errors import Conflict
-from tearline.intake.schedule import Schedule
+from tearline.jobs.keeper import Keeper
+from tearline.jobs.schedule import Schedule
 from tearline.language import msg
 from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of
@@ -45,6 +46,8 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         closing.enter_context(_ending_in_order())
         listening = closing.enter_context(_listening(settings))
         clear_uploads(house)
+        keeper = Keeper(house)
+        closing.callback(keeper.stop)
         desk = Desk(house, settings.connections)
         closing.callback(desk.close)
         keys = keys_of(house, settings.origin)
@@ -52,8 +55,8 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         closing.callback(sequencer.stop)
         schedule = Schedule(house)
         closing.callback(schedule.stop)
-        sequencer.start()
-        schedule.start()
+        for beside in (keeper, sequencer, schedule):
+            beside.start()
         if ready:
             ready(_address(listening))
         uvicorn.Server(server_config(desk, settings, sequencer)).run(sockets=[listening])

@@ -75,6 +75,13 @@ class House:
         if self._server is not None:
             self._server.leave()
 
+    def revive(self) -> bool:
+        """Start the embedded server again if it ended; whether it had. One that is reached by DSN is left alone.
+
+        Raises :class:`Unavailable` when it does not start: the next call tries again.
+        """
+        return self._server is not None and self._server.revive()
+
     def dsn(self, role: Role) -> str:
         """Connection string of one of the roles in docs/grants.md."""
         base = self._base()

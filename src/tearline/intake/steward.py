@@ -24,6 +24,7 @@ from tearline.intake.matching import Matcher
 from tearline.intake.prepare import lines, prepare
 from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 
 _FIELDS = (
     "label", "status", "source_grade", "info_grade", "grade_scale",
@@ -174,6 +175,7 @@ def review(desk: Desk, viewer: Viewer, record: UUID, next: date, purge: date | N
         this.conn.execute("SELECT act.review(%s, %s, %s, %s)", [record, next, purge, told])
 
 
+@asked_again
 def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 100) -> list[Due]:
     """The own agency's records whose review is due by ``until`` (today), the most overdue first."""
     with look(desk, viewer, "reviews", {"until": until}) as this:
@@ -190,6 +192,7 @@ def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 
     ]  # fmt: skip
 
 
+@asked_again
 def came_back(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Returned]:
     """The own agency's records that came back by a load whose steward did not see what a deed had set, newest first.
 

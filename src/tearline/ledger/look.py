@@ -24,6 +24,7 @@ from tearline.db import House, Pool, Row, ask_once, open_pool, viewer_session
 from tearline.errors import AccessLapsed, BadInput, NotSignedIn, TearlineError, Unavailable
 from tearline.language import msg
 from tearline.ledger.appender import Appender
+from tearline.ledger.outage import Outage
 
 TICKET_SECONDS = 60
 
@@ -45,6 +46,7 @@ class Desk:
         self.pool: Pool = open_pool(house.dsn("app"), connections)
         self.signin: Pool = open_pool(house.dsn("signin"), 4)
         self.appender = Appender(house.dsn("ledger"))
+        self.outage = Outage()
 
     def close(self) -> None:
         """End the connections; waits for entries that are being written."""

@@ -10,6 +10,7 @@ from tearline.db import Row, as_json
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import moment
 
 LIMIT = 100
@@ -61,6 +62,7 @@ class Inspected:
     reason: str | None
 
 
+@asked_again
 def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: int = LIMIT) -> list[OwnLook]:
     """What the viewer did, newest first; ``before`` is the ``at`` of the last one of the page before."""
     with look(desk, viewer, "my-looks", {"before": before}) as this:
@@ -71,6 +73,7 @@ def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: 
     ]
 
 
+@asked_again
 def looks_at_ours(
     desk: Desk, viewer: Viewer, record: UUID | None = None, after: str | None = None, limit: int = LIMIT
 ) -> list[LookAtOurs]:
@@ -87,6 +90,7 @@ def looks_at_ours(
     return [_shown(r) for r in rows]
 
 
+@asked_again
 def inspect(
     desk: Desk, viewer: Viewer, officer: str | None = None, before: int | None = None, limit: int = LIMIT
 ) -> list[Inspected]:

@@ -16,7 +16,7 @@ from tearline.db import House
 from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.intake.load import load
-from tearline.intake.schedule import STATE, Schedule
+from tearline.jobs.schedule import STATE, Schedule
 from tearline.intake.steward import review
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
