@@ -53,6 +53,10 @@ class Rounds:
         """Whether the thread runs."""
         return self._thread is not None and self._thread.is_alive()
 
+    def seconds(self) -> float:
+        """Since a round last went well."""
+        return time.monotonic() - self.turned
+
     def round(self, do: Callable[[], object] | None = None) -> bool:
         """One round, in the caller's thread; whether the database was there. Raises what the log raises, if it cannot
         be written to, and nothing else."""

@@ -338,6 +338,7 @@ _REGISTRY = "the registry holds no record; a registrar's deed, refused to everyo
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/health"): "asks the database whether it answers, and about no record",
+    ("GET", "/health/live"): "asks nothing at all",
     ("POST", "/session"): "before there is a viewer",
     ("DELETE", "/session"): "ends the session; the answer is empty",
     ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
@@ -429,7 +430,7 @@ def _cli() -> None:
 _OPERATOR = "for whoever holds the machine and the database's own keys: no viewer, no answer about records"
 EXEMPT_COMMANDS: dict[str, str] = {
     "init": _OPERATOR, "serve": _OPERATOR, "jobs run": _OPERATOR, "jobs wipe": _OPERATOR, "backup": _OPERATOR,
-    "labels left": _OPERATOR, "labels free": _OPERATOR,
+    "status": _OPERATOR, "labels left": _OPERATOR, "labels free": _OPERATOR,
     "demo": _OPERATOR, "demo-code": _OPERATOR, "demo-as": _OPERATOR, "nation load": _OPERATOR,
     "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",
     "weights train": "reads an invented country's files and writes files; it asks no database",

@@ -16,8 +16,8 @@ from tearline.db import House
 from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.intake.load import load
-from tearline.jobs.schedule import STATE, Schedule
 from tearline.intake.steward import review
+from tearline.jobs.schedule import STATE, Schedule
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
 from tearline.picture.record import record

@@ -94,6 +94,7 @@ class Schedule:
         self._house = house
         self._state = house.data / STATE
         self._last: dict[str, float] = {}
+        self.failures = {job.name: 0 for job in JOBS}  # since the start
         self.rounds = Rounds("schedule", self._round, pause=TICK, rest=REST)
 
     def run(self, *, everything: bool = False) -> dict[str, int]:
@@ -124,7 +125,7 @@ class Schedule:
 
     def _learn(self) -> None:
         """What this or another process did before: the later moment of each, but none that is still to come."""
-        for name, at in _remembered(self._state).items():
+        for name, at in last_done(self._state).items():
             if at <= time.time():
                 self._last[name] = max(at, self._last.get(name, at))
 
@@ -144,6 +145,7 @@ class Schedule:
             except Exception as error:
                 code = error.code if isinstance(error, TearlineError) else type(error).__name__
                 _log.error("schedule.job-failed", job=job.name, code=code)
+                self.failures[job.name] += 1
                 failed.append(error)
         return done, failed
 
@@ -170,7 +172,8 @@ def _number(conn: Connection, statement: str, *values: object) -> int:
     return int(str(row[0])) if row and row[0] is not None else 0
 
 
-def _remembered(path: Path) -> dict[str, float]:
+def last_done(path: Path) -> dict[str, float]:
+    """When each job was last done, in seconds since 1970, as the file says; nothing where it cannot be read."""
     try:
         known = orjson.loads(path.read_bytes())
         return {str(name): datetime.fromisoformat(at).timestamp() for name, at in known.items()}
