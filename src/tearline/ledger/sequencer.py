@@ -69,8 +69,12 @@ class Keys(Protocol):
 class Sequencer:
     """One connection as role ``tearline_ledger``. :meth:`step` once, or :meth:`start` as a thread."""
 
-    def __init__(self, dsn: str, key: SigningKey | Keys, *, every: float = 10.0, pause: float = 0.25) -> None:
-        """``every``: seconds between checkpoints; ``pause``: seconds between looks at the queue."""
+    def __init__(
+        self, dsn: str, key: SigningKey | Keys, *, every: float = 10.0, pause: float = 0.25,
+        patience: float = PATIENCE,
+    ) -> None:  # fmt: skip
+        """Seconds: ``every`` between checkpoints, ``pause`` between looks at the queue, ``patience`` for an answer."""
+        self._patience = patience
         self._dsn = dsn
         self._keys = _only(key) if isinstance(key, SigningKey) else key
         self._key: SigningKey | None = None  # the one that signed last
@@ -222,7 +226,7 @@ class Sequencer:
     def _connected(self) -> Iterator[psycopg.Connection]:
         with translated():
             if self._conn is None or self._conn.closed:
-                self._conn = connect(self._dsn, "tearline-sequencer", patience=PATIENCE)
+                self._conn = connect(self._dsn, "tearline-sequencer", patience=self._patience)
             yield self._conn
 
     def _disconnect(self) -> None:
