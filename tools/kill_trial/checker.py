@@ -64,16 +64,16 @@ def _loads(deployment: Deployment, answered: Answered) -> Iterator[str]:
 
 def _receipts(deployment: Deployment) -> Iterator[str]:
     """No load is left half done, and each one's receipt counts what it settled."""
-    for id, file, closed, read, sums in _rows(
+    for id, file, closed, settled, told in _rows(
         deployment,
-        "SELECT id, file, closed_at IS NOT NULL, l.read, (SELECT coalesce(sum(p.accepted + p.changed + p.unchanged"
+        "SELECT id, file, closed_at IS NOT NULL, position, (SELECT coalesce(sum(p.accepted + p.changed + p.unchanged"
         " + p.rejected), 0) FROM store.load_part p WHERE p.load_id = l.id) FROM store.load l WHERE source = %s",
         SOURCE,
     ):
         if not closed:
             yield f"the load {id} of {file} has records and no receipt"
-        if read != sums:
-            yield f"the receipt of {file} says {read} lines read and {sums} settled"
+        if settled != told:
+            yield f"of {file}, {settled} lines are settled, and its receipt tells of {told}"
     for (count,) in _rows(deployment, "SELECT count(*) FROM store.unmatched"):
         if count:
             yield f"{count} records were never matched"
@@ -88,7 +88,7 @@ def _reads(deployment: Deployment, answered: Answered, entries: Entries) -> Iter
         officer = str(logins.get(entry["officer"]))
         if entry["kind"] == "results" and entry["action"] == "check":
             recorded.update((officer, record) for record in entry["subjects"])
-        questions[officer] += entry["kind"] == "look" and entry["action"] == "check"
+        questions[officer] += entry["kind"] == "ticket" and entry["action"] == "check"
     for who, times in answered.shown.items():
         if recorded[who] < times:
             yield f"{who[0]} was shown {who[1]} {times} times, and {recorded[who]} are on record"

@@ -1,0 +1,66 @@
+"""The trial of kills for some seconds: nothing is lost, and its checker finds what is.
+
+Longer ones are run by hand (``python -m tools.kill_trial``); here it is held that the trial itself works.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.kill_trial.__main__ import told, trial
+from tools.kill_trial.checker import faults
+from tools.kill_trial.deployment import Deployment
+from tools.kill_trial.work import Answered, Work
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1200),
+]  # it founds a deployment and starts it several times
+
+SECONDS = 15
+
+
+@pytest.fixture(scope="module")
+def over() -> Iterator[tuple[Deployment, Work]]:
+    """A deployment that went through it, and what its clients were answered. On the disk, as in __main__."""
+    with tempfile.TemporaryDirectory(prefix="tearline-kills-", ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)
+        deployment = Deployment(Path(made))
+        try:
+            yield deployment, trial(deployment, SECONDS, "ci")
+        finally:
+            deployment.end()
+
+
+def test_nothing_is_lost_and_nothing_unrecorded(over: tuple[Deployment, Work]) -> None:
+    deployment, work = over
+    assert list(faults(deployment, work.answered)) == []
+    assert sum(work.answered.killed.values()) >= 2, told(work)
+    assert work.answered.done["asked"] > 10, told(work)
+
+
+def test_the_checker_finds_what_is_not_so(over: tuple[Deployment, Work]) -> None:
+    """Each claim of a client that the deployment never made good is a fault, one by one."""
+    deployment, work = over
+    seen = next(iter(work.answered.shown))
+    lies = (
+        (Answered(loads={**work.answered.loads, "never": 3}), "3 lines were accepted and 0 are there"),
+        (Answered(loads={**work.answered.loads, "first": 151}), "151 lines were accepted"),
+        (Answered(loads={"due": 400}), "it was never said to be taken"),
+        (Answered(loads={**work.answered.loads, "due": 401}), "401 could be purged"),
+        (Answered(loads=work.answered.loads, corrected={seen[1]: ["a deed that nobody did"]}), "are nowhere"),
+        (Answered(loads=work.answered.loads, backups=[deployment.folder / "never.dump"]), "is not there"),
+    )
+    for answered, fault in lies:
+        assert any(fault in found for found in faults(deployment, answered)), fault
+    more = Answered(loads=work.answered.loads)
+    more.shown[seen] = 10_000
+    assert any("was shown" in found for found in faults(deployment, more))
+    half = deployment.folder / "half.dump"
+    half.write_bytes(b"PGDMP")
+    assert any("cannot be read to its end" in found for found in faults(deployment, work.answered))
+    half.unlink()
