@@ -1,4 +1,4 @@
-"""The trial of kills for some seconds: nothing is lost, and its checker finds what is.
+"""The trial of kills with some of them: nothing is lost, and its checker finds what is.
 
 Longer ones are run by hand (``python -m tools.kill_trial``); here it is held that the trial itself works.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tools.kill_trial.__main__ import told, trial
-from tools.kill_trial.checker import faults
+from tools.kill_trial.checker import compared, entries_of, faults
 from tools.kill_trial.deployment import Deployment
 from tools.kill_trial.work import Answered, Work
 
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.timeout(1200),
 ]  # it founds a deployment and starts it several times
 
-SECONDS = 15
+KILLS = ("process", "server", "both", "process")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def over() -> Iterator[tuple[Deployment, Work]]:
         Path(made).chmod(0o711)
         deployment = Deployment(Path(made))
         try:
-            yield deployment, trial(deployment, SECONDS, "ci")
+            yield deployment, trial(deployment, KILLS, "ci")
         finally:
             deployment.end()
 
@@ -39,14 +39,15 @@ def over() -> Iterator[tuple[Deployment, Work]]:
 def test_nothing_is_lost_and_nothing_unrecorded(over: tuple[Deployment, Work]) -> None:
     deployment, work = over
     assert list(faults(deployment, work.answered)) == []
-    assert sum(work.answered.killed.values()) >= 2, told(work)
-    assert work.answered.done["asked"] > 10, told(work)
+    assert {"server", "service"} <= work.answered.killed.keys(), told(work)
+    assert work.answered.done["asked"] > 0, told(work)
 
 
 def test_the_checker_finds_what_is_not_so(over: tuple[Deployment, Work]) -> None:
     """Each claim of a client that the deployment never made good is a fault, one by one."""
     deployment, work = over
     seen = next(iter(work.answered.shown))
+    entries = entries_of(deployment.folder / "book.jsonl")  # of the test above
     lies = (
         (Answered(loads={**work.answered.loads, "never": 3}), "3 lines were accepted and 0 are there"),
         (Answered(loads={**work.answered.loads, "first": 151}), "151 lines were accepted"),
@@ -56,11 +57,11 @@ def test_the_checker_finds_what_is_not_so(over: tuple[Deployment, Work]) -> None
         (Answered(loads=work.answered.loads, backups=[deployment.folder / "never.dump"]), "is not there"),
     )
     for answered, fault in lies:
-        assert any(fault in found for found in faults(deployment, answered)), fault
+        assert any(fault in found for found in compared(deployment, answered, entries)), fault
     more = Answered(loads=work.answered.loads)
     more.shown[seen] = 10_000
-    assert any("was shown" in found for found in faults(deployment, more))
+    assert any("was shown" in found for found in compared(deployment, more, entries))
     half = deployment.folder / "half.dump"
     half.write_bytes(b"PGDMP")
-    assert any("cannot be read to its end" in found for found in faults(deployment, work.answered))
+    assert any("cannot be read to its end" in found for found in compared(deployment, work.answered, entries))
     half.unlink()

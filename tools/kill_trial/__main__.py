@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,7 +35,8 @@ def main(argv: list[str]) -> int:
     with _folder(options.folder) as folder:
         deployment = Deployment(folder)
         try:
-            work = trial(deployment, options.minutes * 60, options.seed)
+            moments = random.Random(options.seed)
+            work = trial(deployment, drawn(options.minutes * 60, moments), options.seed)
             found = list(faults(deployment, work.answered))
         finally:
             deployment.end()
@@ -45,13 +46,16 @@ def main(argv: list[str]) -> int:
     return 1 if found else 0
 
 
-def trial(deployment: Deployment, seconds: float, seed: str) -> Work:
-    """Work and kills for so long, then all that was begun brought to its end; the deployment is left running."""
+def trial(deployment: Deployment, kills: Iterable[str], seed: str) -> Work:
+    """Work and kills, then all that was begun brought to its end; the deployment is left running."""
     deployment.begin()
     work = Work(deployment, seed)
     work.begin()
+    rng = random.Random(seed)
     try:
-        kill(deployment, work.answered.killed, seconds, random.Random(seed))
+        for what in kills:
+            kill(deployment, what, work.answered.killed, rng)
+        deployment.until_ready()
     finally:
         work.end()
     if deployment.command("jobs", "run").wait(600):
@@ -59,25 +63,26 @@ def trial(deployment: Deployment, seconds: float, seed: str) -> Work:
     return work
 
 
-def kill(deployment: Deployment, killed: Counter[str], seconds: float, rng: random.Random) -> None:
-    """At drawn moments. Whoever is killed while another still comes back makes it the harder."""
+def drawn(seconds: float, rng: random.Random) -> Iterator[str]:
+    """What is killed next, for so long, at moments that are drawn."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         time.sleep(rng.uniform(0.2, 4))
-        what = rng.choice(("service", "server", "process", "process"))
-        if what == "service":
-            deployment.kill_service()
-            killed["service"] += 1
-            if rng.random() < 0.3:
-                killed["server"] += deployment.kill_server()
-            deployment.start()
-        elif what == "server":
-            killed["server"] += deployment.kill_server()
-        else:
-            killed["process of the server"] += deployment.kill_one_of(rng.random())
-        if rng.random() < 0.7:
-            deployment.until_ready()
-    deployment.until_ready()
+        yield rng.choice(("service", "both", "server", "process", "process"))
+
+
+def kill(deployment: Deployment, what: str, killed: Counter[str], rng: random.Random) -> None:
+    """The service, the server, both, or a process of the server. The next may be killed while this one comes back."""
+    if what == "process":
+        killed["process of the server"] += deployment.kill_one_of(rng.random())
+    if what in ("server", "both"):
+        killed["server"] += deployment.kill_server()
+    if what in ("service", "both"):
+        deployment.kill_service()
+        killed["service"] += 1
+        deployment.start()
+    elif rng.random() < 0.7:
+        deployment.until_ready()
 
 
 def told(work: Work) -> dict[str, object]:

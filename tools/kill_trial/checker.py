@@ -18,8 +18,7 @@ Row = tuple[Any, ...]
 
 
 def faults(deployment: Deployment, answered: Answered) -> Iterator[str]:
-    """Everything that is not as it was answered, one sentence each."""
-    yield from answered.faults
+    """Everything that is not as it was answered, one sentence each. The book stays in the deployment's folder."""
     book = deployment.folder / "book.jsonl"
     book.unlink(missing_ok=True)
     if not _ends_well(deployment, "ledger", "export", str(book)):
@@ -27,7 +26,12 @@ def faults(deployment: Deployment, answered: Answered) -> Iterator[str]:
         return
     if not _ends_well(deployment, "ledger", "verify", str(book)):
         yield "the exported ledger does not verify"
-    entries = entries_of(book)
+    yield from compared(deployment, answered, entries_of(book))
+
+
+def compared(deployment: Deployment, answered: Answered, entries: Entries) -> Iterator[str]:
+    """The same, given the entries of a book."""
+    yield from answered.faults
     yield from _loads(deployment, answered)
     yield from _receipts(deployment)
     yield from _reads(deployment, answered, entries)
@@ -102,8 +106,8 @@ def _deeds(deployment: Deployment, answered: Answered, entries: Entries) -> Iter
     said: dict[str, list[str]] = defaultdict(list)
     for record, text in _rows(
         deployment,
-        "SELECT id::text, properties::text FROM store.record WHERE source = %s UNION ALL"
-        " SELECT record_id::text, version ->> 'properties' FROM store.history",
+        "SELECT id::text, data::text FROM store.record WHERE source = %s UNION ALL"
+        " SELECT record_id::text, version ->> 'data' FROM store.history",
         SOURCE,
     ):
         said[record] += json.loads(text or "{}").get("notes", [])

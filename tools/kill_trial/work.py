@@ -80,6 +80,10 @@ class Work:
         self._load("due", DUE)
         for thread in self._threads:
             thread.start()
+        while (
+            not self._known and not self.answered.faults
+        ):  # nothing is killed before somebody was shown something
+            time.sleep(0.05)
 
     def end(self) -> None:
         """Stop; every file that was begun is then loaded to its end."""
