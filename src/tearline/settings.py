@@ -6,6 +6,7 @@ import hashlib
 import os
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from platformdirs import site_data_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -119,15 +120,15 @@ class Settings(BaseSettings):
     )
 
 
-def deployed() -> Settings:
-    """What this environment and the file ``tearline.env`` here set.
+def deployed(**given: Any) -> Settings:
+    """What this environment and the file ``tearline.env`` here set, and what is ``given``, which outranks them.
 
     Raises :class:`BadInput` that names what is wrong: a variable that is none of ours (mistyped, it would be a setting
     that nobody made), a value that is not in its form, a file that cannot be read.
     """
     try:
         _refuse_unknown([*os.environ, *DotEnvSettingsSource(Settings, env_file=FILE).env_vars])
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         names = ", ".join(sorted({f"{PREFIX}{str(e['loc'][0]).upper()}" for e in error.errors()}))
         raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None

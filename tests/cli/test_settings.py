@@ -44,6 +44,15 @@ def test_a_name_that_is_mistyped(
     assert f"There is no setting {name.upper()}. Did you mean {near}?" in outcome.err
 
 
+def test_the_demo_reads_settings_as_everybody_does(
+    tearline: Tearline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TEARLINE_HOSTS", "example.org")
+    outcome = tearline("demo-code", "pen.campo", "--data", str(tmp_path))
+    assert outcome.code == 2
+    assert "not in their form: TEARLINE_HOSTS." in outcome.err
+
+
 def test_a_name_that_is_nobodys(tearline: Tearline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEARLINE_XYZZY_QQ", "1")
     assert "docs/settings.md lists them" in tearline("jobs", "run").err
