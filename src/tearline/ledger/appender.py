@@ -30,7 +30,7 @@ MOST = 500  # requests in one transaction: keeps the wait of the last bounded
 # Those who were just answered are likely to come again at once: who waits already gives them so long
 # (seconds) to come too. One commit for all is quicker than two in turn; who comes alone does not wait.
 GATHER = 0.001
-FIRST_REST, LONGEST_REST = 0.05, 2.0  # seconds without an attempt after failing to connect
+FIRST_REST, LONGEST_REST = 0.05, 0.5  # seconds without an attempt after failing to connect
 MARGIN = (
     2.0  # seconds more than the server gives itself for an answer: then it lives no more, or hears nobody
 )

@@ -27,14 +27,16 @@ class Outage:
     Patience is counted from the beginning of the outage: who asks into a long one is told at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = RECOVERY) -> None:
+        """``patience``: seconds of an outage in which it pays to ask again."""
+        self.patience = patience
         self._since: float | None = None
 
     def is_short(self) -> bool:
         """Whether it pays to ask again; called after an attempt that lost its connection."""
         now = time.monotonic()
         since = self._since = self._since or now
-        return now - since < RECOVERY
+        return now - since < self.patience
 
     def ended(self) -> None:
         """The database answered."""
