@@ -86,3 +86,7 @@ class Unavailable(TearlineError):
         super().__init__(
             message or msg("The database cannot be reached. Nothing was lost; try again in a moment.")
         )
+
+
+class Lost(Unavailable):
+    """The connection broke off under what was asked. A question may be asked again at once."""

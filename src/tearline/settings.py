@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from platformdirs import site_data_path, user_data_path
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+
+from tearline.errors import BadInput
+from tearline.language import msg
+
+PREFIX = "TEARLINE_"
+FILE = "tearline.env"
+# Variables that are no setting of a deployment: of one person's shell, and of this project's own tests.
+_OTHERS = ("LANG", "PURPOSE", "SESSION", "TEST_DSN", "TEST_TOKEN", "SHARED_DATA")
 
 
 def default_data() -> Path:
@@ -21,7 +32,7 @@ def default_data() -> Path:
 class Settings(BaseSettings):
     """All settings, with their defaults. ``docs/settings.md`` lists them; a test keeps it true."""
 
-    model_config = SettingsConfigDict(env_prefix="TEARLINE_", env_file="tearline.env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=FILE, extra="ignore")
 
     data: Path = Field(
         default_factory=default_data, description="Folder of the database, its keys and its log."
@@ -107,6 +118,42 @@ class Settings(BaseSettings):
     lists: Path | None = Field(
         default=None, description="Folder with the official lists (OFAC, UN) for the demo."
     )
+
+
+def deployed(**given: Any) -> Settings:
+    """What this environment and the file ``tearline.env`` here set, and what is ``given``, which outranks them.
+
+    Raises :class:`BadInput` that names what is wrong: a variable that is none of ours (mistyped, it would be a setting
+    that nobody made), a value that is not in its form, a file that cannot be read.
+    """
+    try:
+        _refuse_unknown([*os.environ, *DotEnvSettingsSource(Settings, env_file=FILE).env_vars])
+        return Settings(**given)
+    except ValidationError as error:
+        names = ", ".join(sorted({f"{PREFIX}{str(e['loc'][0]).upper()}" for e in error.errors()}))
+        raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
+    except SettingsError as error:  # a list that is no JSON: the field stands in the sentence, quoted
+        names = ", ".join(
+            f"{PREFIX}{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(error)
+        )
+        raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
+    except UnicodeDecodeError:
+        raise BadInput(msg("{file} is not text in UTF-8.", file=FILE)) from None
+    except OSError as error:
+        raise BadInput(msg("{path} cannot be read: {why}.", path=FILE, why=str(error.strerror))) from None
+
+
+def _refuse_unknown(names: list[str]) -> None:
+    known = [name.upper() for name in (*Settings.model_fields, *_OTHERS)]
+    for name in sorted({name.upper() for name in names}):
+        rest = name.removeprefix(PREFIX)
+        if rest == name or rest in known:
+            continue
+        if near := get_close_matches(rest, known, n=1):
+            raise BadInput(
+                msg("There is no setting {name}. Did you mean {near}?", name=name, near=PREFIX + near[0])
+            )
+        raise BadInput(msg("There is no setting {name}. docs/settings.md lists them.", name=name))
 
 
 def clone_data(folder: Path) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
-from people import People
+from httpx import Response
+from people import PASSWORD, People, code_of, forget_codes
 
 from tearline.api.app import create_app
 from tearline.api.edge import CSP
@@ -112,6 +113,27 @@ def test_too_many_are_told_to_wait(desk: Desk, people: People) -> None:
     with TestClient(create_app(desk, tight), client=("192.0.2.77", 5)) as client:
         form = {"login": "nobody-by-that-name", "password": "x", "code": "1"}
         assert [client.post("/api/v1/session", json=form).status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_whoever_shares_an_address_locks_nobody_out_of_signing_in(desk: Desk, people: People) -> None:
+    """An office behind one address: a neighbour's requests without a session, and guesses, are the neighbour's own."""
+    person = people.person("EDG", "edge-oficina")
+    tight = Settings(
+        _env_file=None, hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2
+    )
+    with TestClient(create_app(desk, tight), client=("192.0.2.78", 5)) as client:
+
+        def sign_in(**more: str) -> Response:
+            forget_codes(people.house, person.login)
+            form = {"login": person.login, "password": PASSWORD, "code": code_of(person.totp_secret), **more}
+            return client.post("/api/v1/session", json=form)
+
+        mark = sign_in().json()["device"]
+        assert [client.get("/api/v1/session").status_code for _ in range(5)][-1] == 429
+        assert [sign_in().status_code for _ in range(4)] == [201] * 4
+        guess = {"login": "nobody-by-that-name", "password": "x", "code": "1"}
+        assert [client.post("/api/v1/session", json=guess).status_code for _ in range(3)] == [401, 401, 429]
+        assert sign_in(device=mark).status_code == 201
 
 
 def test_an_unforeseen_fault_says_nothing(

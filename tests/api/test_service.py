@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tearline.api.protocol import HEAD
+from tearline.db import House
 
 pytestmark = pytest.mark.slow
 
@@ -89,6 +92,56 @@ def test_it_serves_seals_and_ends_in_order(service: Service, environment: dict[s
     sealed = command(environment, "ledger", "head").splitlines()
     assert int(sealed[1]) > int(note.text.splitlines()[1])
     assert not (Path(environment["TEARLINE_DATA"]) / "postgresql" / "postmaster.pid").exists()
+
+
+def test_what_is_under_way_is_answered_before_it_ends(service: Service, environment: dict[str, str]) -> None:
+    """SIGTERM while the database makes a request wait: nobody new comes in, and this one gets its answer."""
+    with (
+        House(Path(environment["TEARLINE_DATA"])) as house,
+        psycopg.connect(house.dsn("admin")) as conn,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        conn.execute("LOCK TABLE ledger.checkpoint IN ACCESS EXCLUSIVE MODE")
+        answer = threads.submit(httpx.get, f"{service.url}/api/v1/ledger/checkpoint", timeout=START)
+        until = time.monotonic() + START
+        held = (
+            "SELECT FROM pg_locks WHERE relation = 'ledger.checkpoint'::regclass AND NOT granted AND pid IN ("
+        )
+        held += "SELECT pid FROM pg_stat_activity WHERE application_name = 'tearline')"
+        while conn.execute(held.encode()).fetchone() is None:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        service.process.send_signal(signal.SIGTERM)
+        while accepts(service):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        conn.rollback()
+        assert answer.result(START).status_code in (200, 404)
+        assert service.process.wait(START) == 0
+
+
+def accepts(service: Service) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", service.port), timeout=10).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_killed_server_is_up_again_by_itself(service: Service, environment: dict[str, str]) -> None:
+    postmaster = Path(environment["TEARLINE_DATA"]) / "postgresql" / "postmaster.pid"
+    before = postmaster.read_text().split("\n", 1)[0]
+    os.kill(int(before), signal.SIGKILL)
+    until = time.monotonic() + START
+    while not postmaster.exists() or postmaster.read_text().split("\n", 1)[0] == before:
+        assert time.monotonic() < until, "nobody started it again"
+        time.sleep(0.1)
+    while httpx.get(f"{service.url}/api/v1/health", timeout=START).status_code != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert httpx.get(f"{service.url}/api/v1/health/live").status_code == 200
+    figures = httpx.get(f"{service.url}/api/v1/metrics").text
+    assert "tearline_database_starts_total 1.0" in figures
 
 
 def test_a_head_without_end_is_cut_off(service: Service) -> None:

@@ -101,5 +101,12 @@ def served(demo_data: Path) -> Iterator[int]:
 def test_the_api_in_ten_requests(folder: Path, demo_data: Path) -> None:
     with served(demo_data) as port:
         out = run(folder, commands("api.md", "api").replace("127.0.0.1:8080", f"127.0.0.1:{port}"))
-    for text in ('"login":"fgr.analista"', '"hits":[', '"history":[', '"candidates":[', '"pairs":[', '"records":1'):
+    for text in (
+        '"login":"fgr.analista"',
+        '"hits":[',
+        '"history":[',
+        '"candidates":[',
+        '"pairs":[',
+        '"records":1',
+    ):
         assert text in out

@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tearline.db import end_left_open, open_pool
 from tearline.db.house import Role
 from tearline.db.roles import LOGINS, POLICIES, fits
-from tearline.intake.schedule import Schedule
+from tearline.jobs.schedule import Schedule
 
 from .attacker import ASKED, DENIED, Connection, connected
 from .facts import ticket

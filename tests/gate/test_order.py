@@ -18,7 +18,7 @@ import pytest
 
 from tearline import stewardship
 from tearline.handling import Tier
-from tearline.intake.schedule import Schedule
+from tearline.jobs.schedule import Schedule
 from tearline.ledger.look import Desk
 from tearline.oversight.looks import inspect, my_looks
 from tearline.picture.check import check

@@ -341,6 +341,7 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/health"): "asks the database whether it answers, and about no record",
     ("GET", "/kinds"): _ONTOLOGY,
     ("GET", "/kinds/{schema}"): _ONTOLOGY,
+    ("GET", "/health/live"): "asks nothing at all",
     ("POST", "/session"): "before there is a viewer",
     ("DELETE", "/session"): "ends the session; the answer is empty",
     ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
@@ -432,7 +433,7 @@ def _cli() -> None:
 _OPERATOR = "for whoever holds the machine and the database's own keys: no viewer, no answer about records"
 EXEMPT_COMMANDS: dict[str, str] = {
     "init": _OPERATOR, "serve": _OPERATOR, "jobs run": _OPERATOR, "jobs wipe": _OPERATOR, "backup": _OPERATOR,
-    "labels left": _OPERATOR, "labels free": _OPERATOR,
+    "status": _OPERATOR, "labels left": _OPERATOR, "labels free": _OPERATOR,
     "demo": _OPERATOR, "demo-code": _OPERATOR, "demo-as": _OPERATOR, "nation load": _OPERATOR,
     "kinds": _ONTOLOGY,
     "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",

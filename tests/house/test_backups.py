@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tearline.db import House
 from tearline.db.backup import dump
-from tearline.db.server import _installed_engine
+from tearline.db.server import installed_engine
 from tearline.errors import BadInput
 
 
@@ -23,7 +23,7 @@ def _run(dsn: str, program: str, *arguments: str, database: str | None = None) -
     to = conninfo_to_dict(dsn)
     reach = ["-h", str(to["host"]), "-U", str(to["user"]), "-d", database or str(to["dbname"])]
     secret = {**os.environ, "PGPASSWORD": str(to["password"])}
-    command = [str(_installed_engine() / "bin" / program), *reach, *arguments]
+    command = [str(installed_engine() / "bin" / program), *reach, *arguments]
     done = subprocess.run(command, env=secret, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

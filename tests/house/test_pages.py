@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from tearline.db import House
 from tearline.handling import Tier
+from tearline.jobs.figures import KINDS
 from tearline.registry.rules import shipped, shipped_sets
 from tearline.settings import Settings, default_data
 from tests.house.paths import ROOT, page, table_rows
@@ -106,3 +107,13 @@ def test_decision_has_its_four_headings(file: Path) -> None:
 def test_decisions_are_numbered_without_a_gap() -> None:
     numbers = sorted(int(file.name[:4]) for file in (ROOT / "docs/decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_staying_up_lists_every_figure() -> None:
+    told = {
+        row[0]: row[1] for row in table_rows(page("docs/staying-up.md")) if row[0].startswith("`tearline_")
+    }
+    assert told == {
+        f"`{name}{{{kind.label}}}`" if kind.label else f"`{name}`": kind.says.text("en")
+        for name, kind in KINDS.items()
+    }

@@ -23,7 +23,7 @@ from tearline.intake import load as loading
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.matching import LEAST, Matcher
 from tearline.intake.receipt import Receipt
-from tearline.intake.schedule import Schedule
+from tearline.jobs.schedule import Schedule
 
 from .files import SOURCE, Bureau, bureau, person, written
 

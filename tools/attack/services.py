@@ -20,7 +20,7 @@ ENDING = 60
 _SERVING = re.compile(r"http://127\.0\.0\.1:(\d+)")
 # The service's own limits would end an attack of a thousand requests a minute, equally in both copies
 _SETTINGS = {
-    "TEARLINE_HOST": HOST, "TEARLINE_REQUESTS_PER_MINUTE": "0", "TEARLINE_SIGN_INS_PER_MINUTE": "0",
+    "TEARLINE_HOST": HOST, "TEARLINE_REQUESTS_PER_MINUTE": "0", "TEARLINE_FAILED_SIGN_INS_PER_ADDRESS": "0",
     "TEARLINE_CONNECTIONS": "4",
 }  # fmt: skip
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -30,7 +30,10 @@ from tearline.api.routes import (
     vetting,
 )
 from tearline.api.viewer import PURPOSE, Office
-from tearline.ledger import Sequencer
+from tearline.errors import Unavailable
+from tearline.jobs import figures
+from tearline.jobs.beside import Beside
+from tearline.jobs.figures import Figure
 from tearline.ledger.look import Desk
 from tearline.ontology.model import model
 from tearline.oversight.proofs import Archive
@@ -46,8 +49,8 @@ English. What does not exist and what you may not see are the same answer.
 """
 
 
-def create_app(desk: Desk, settings: Settings, sequencer: Sequencer | None = None) -> FastAPI:
-    """The API of an open desk; the desk stays the caller's to close. ``sequencer``: the one that signs beside it."""
+def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> FastAPI:
+    """The API of an open desk; the desk stays the caller's to close. ``beside``: what runs beside it."""
     app = FastAPI(
         title="Tearline",
         version=version("tearline"),
@@ -63,9 +66,10 @@ def create_app(desk: Desk, settings: Settings, sequencer: Sequencer | None = Non
         app.router.routes.extend(module.router.routes)
     problems.install(app)
     app.state.metrics = Metrics()
-    app.state.sequencer = sequencer
+    app.state.sequencer = sequencer = beside.sequencer if beside else None
     if sequencer is not None:
         app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
+    app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     app.state.pulse = service.Pulse()
     app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
@@ -73,6 +77,17 @@ def create_app(desk: Desk, settings: Settings, sequencer: Sequencer | None = Non
     app.add_middleware(Edge, settings=settings, metrics=app.state.metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _figures(desk: Desk, beside: Beside | None) -> Iterator[Figure]:
+    """All that is known now; without the database, what is known without it."""
+    with suppress(Unavailable):
+        yield from figures.of_the_database(desk.house)
+    yield from figures.of_the_machine(desk.house.data)
+    yield from figures.of_a_pool("questions", desk.pool)
+    yield from figures.of_a_pool("sign-in", desk.signin)
+    if beside is not None:
+        yield from beside.figures()
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from tearline.api.pace import Pace
 from tearline.registry.origin import Networks
 from tearline.settings import Settings
 
-HEALTH = f"{PREFIX}/health"
+PROBES = (f"{PREFIX}/health", f"{PREFIX}/health/live")
 UPLOADS = f"{PREFIX}/loads"
 
 TICK = 0.25  # seconds between two looks at the clocks

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
 from tearline.errors import NotFound
+from tearline.jobs.figures import KINDS, Figure
 
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -52,6 +55,10 @@ class Metrics:
         )
         gauge.set_function(lambda: float(signs()))
 
+    def watch(self, figures: Callable[[], Iterable[Figure]]) -> None:
+        """Give these figures too, as they are when the page is asked for."""
+        self._registry.register(_Standing(figures))
+
     def answered(self, scope: Scope, status: int, seconds: float) -> None:
         """Count one answer; what met no route counts as ``-``, whatever it asked for."""
         route = getattr(scope.get("route"), "path", "-")
@@ -64,6 +71,32 @@ class Metrics:
         if not _is_here(request):
             raise NotFound
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Standing(Collector):
+    """Figures that are looked up, not counted."""
+
+    def __init__(self, figures: Callable[[], Iterable[Figure]]) -> None:
+        self._figures = figures
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing ahead: to register it asks no database."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """Those of :data:`KINDS` that are known now."""
+        known: dict[str, list[Figure]] = {}
+        for figure in self._figures():
+            known.setdefault(figure.name, []).append(figure)
+        for name, kind in KINDS.items():
+            if name in known:
+                labels = [kind.label] if kind.label else []
+                family = (CounterMetricFamily if kind.counts else GaugeMetricFamily)(
+                    name, kind.says.text("en"), labels=labels
+                )
+                for figure in known[name]:
+                    family.add_metric([figure.of or ""] if kind.label else [], figure.value)
+                yield family
 
 
 def _is_here(request: Request) -> bool:

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from tearline.api.crowd import Stage
-from tearline.api.door import HEALTH, LINGER, Door
+from tearline.api.door import LINGER, PROBES, Door
 from tearline.api.edge import fixed_headers
 from tearline.api.outlet import Outlet
 from tearline.api.pace import Pace
@@ -170,7 +170,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._object(400)
         if len(self.pipeline) >= IN_A_ROW:
             self._object(429)
-        is_probe = self.parser.get_method() == b"GET" and self.url == HEALTH.encode()
+        is_probe = self.parser.get_method() == b"GET" and self.url.decode("latin-1") in PROBES
         if self._refused and not is_probe:
             self._object(self._refused)
         super().on_headers_complete()

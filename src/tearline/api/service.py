@@ -22,7 +22,7 @@ from tearline.api.protocol import GuardedProtocol
 from tearline.api.routes.loads import clear_uploads
 from tearline.db import House
 from tearline.errors import Conflict
-from tearline.intake.schedule import Schedule
+from tearline.jobs.beside import Beside
 from tearline.language import msg
 from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of
@@ -48,15 +48,12 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         desk = Desk(house, settings.connections)
         closing.callback(desk.close)
         keys = keys_of(house, settings.origin)
-        sequencer = Sequencer(house.dsn("ledger"), keys, every=settings.checkpoint_seconds)
-        closing.callback(sequencer.stop)
-        schedule = Schedule(house)
-        closing.callback(schedule.stop)
-        sequencer.start()
-        schedule.start()
+        beside = Beside(house, Sequencer(house.dsn("ledger"), keys, every=settings.checkpoint_seconds))
+        closing.callback(beside.stop)
+        beside.start()
         if ready:
             ready(_address(listening))
-        uvicorn.Server(server_config(desk, settings, sequencer)).run(sockets=[listening])
+        uvicorn.Server(server_config(desk, settings, beside)).run(sockets=[listening])
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -80,9 +77,9 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server_config(desk: Desk, settings: Settings, sequencer: Sequencer | None = None) -> uvicorn.Config:
+def server_config(desk: Desk, settings: Settings, beside: Beside | None = None) -> uvicorn.Config:
     """The service as uvicorn runs it, behind its own door."""
-    app = create_app(desk, settings, sequencer)
+    app = create_app(desk, settings, beside)
     door = Door(_fitting(settings), app.state.metrics.turned_away)
     return uvicorn.Config(
         app,

@@ -63,6 +63,7 @@ COMMANDS = (
     _command("purpose", "registry:purpose", msg("Purposes that a look may name.")),
     _command("ledger", "ledger:group", msg("The ledger: its head, its book, proofs, verification.")),
     _command("serve", "operating:serve_command", msg("Run the service.")),
+    _command("status", "status:status_command", msg("Whether the service is up and ready, and its figures.")),
     _command("jobs", "operating:jobs", msg("What runs by the clock.")),
     _command("labels", "operating:labels", msg("Numbers of labels: how many are left, and free again.")),
     _command("backup", "operating:backup_command", msg("Write a backup of the database.")),

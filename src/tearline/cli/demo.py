@@ -25,7 +25,7 @@ from tearline.db import House
 from tearline.demo.keyring import FILE, Keyring
 from tearline.errors import BadInput, Conflict
 from tearline.language import Language, msg
-from tearline.settings import Settings, clone_data
+from tearline.settings import Settings, clone_data, deployed
 
 if TYPE_CHECKING:
     from tearline.demo.collections import Collection
@@ -154,7 +154,7 @@ def _folder(data: Path | None) -> Path:
 
 def _settings(data: Path | None, port: int | None) -> Settings:
     """Always embedded and in a folder of its own: a demo never touches a deployment's server."""
-    settings = Settings(data=(data or clone_data(Path.cwd())).resolve(), dsn=None)
+    settings = deployed(data=(data or clone_data(Path.cwd())).resolve(), dsn=None)
     return settings if port is None else settings.model_copy(update={"port": port})
 
 

@@ -34,15 +34,9 @@ class Asking:
 
 def settings() -> Settings:
     """What the deployment sets. Raises :class:`BadInput` naming the variable that is wrong."""
-    from pydantic import ValidationError
+    from tearline.settings import deployed
 
-    from tearline.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        names = ", ".join(sorted({f"TEARLINE_{str(e['loc'][0]).upper()}" for e in error.errors()}))
-        raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
+    return deployed()
 
 
 def refuse_an_empty_folder(chosen: Settings) -> None:

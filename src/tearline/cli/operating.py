@@ -38,7 +38,7 @@ def _jobs() -> None:
 
 @jobs.command(help=said(msg("Do all of it now: purge, note overdue reviews, sweep.")))
 def run(as_json: AsJson = False) -> None:
-    from tearline.intake.schedule import Schedule
+    from tearline.jobs.schedule import Schedule
 
     with open_house() as house:
         met = Schedule(house).run(everything=True)

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tearline.db.house import DATABASE, House
-from tearline.db.server import _installed_engine
+from tearline.db.server import installed_engine
 from tearline.errors import BadInput, Conflict, Unavailable
 from tearline.language import msg
 
@@ -37,7 +37,7 @@ def dump(house: House, file: Path) -> None:
     target = make_conninfo("", **{name: str(part) for name, part in parts.items()})
     done = subprocess.run(
         [
-            str(_installed_engine() / "bin" / "pg_dump"), "--create", "--format=custom", f"--file={part}",
+            str(installed_engine() / "bin" / "pg_dump"), "--create", "--format=custom", f"--file={part}",
             f"--dbname={target}",
         ],
         env={**os.environ, "PGPASSWORD": password}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
@@ -87,7 +87,7 @@ def put_back(house: House, file: Path) -> None:
         conn.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)".encode())
     done = subprocess.run(
         [
-            str(_installed_engine() / "bin" / "pg_restore"), "--create", "--exit-on-error", f"--dbname={target}",
+            str(installed_engine() / "bin" / "pg_restore"), "--create", "--exit-on-error", f"--dbname={target}",
             str(file),
         ],
         env={**os.environ, "PGPASSWORD": password}, stdin=subprocess.DEVNULL, capture_output=True, text=True,

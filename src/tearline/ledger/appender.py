@@ -21,7 +21,8 @@ import psycopg
 import structlog
 from psycopg.types.json import set_json_loads
 
-from tearline.errors import TearlineError, Unavailable
+from tearline.db import connect, is_lost
+from tearline.errors import Lost, TearlineError, Unavailable
 from tearline.language import msg
 
 SETTLE = b"SELECT n, answer FROM gate.settle(%s::jsonb)"
@@ -29,7 +30,10 @@ MOST = 500  # requests in one transaction: keeps the wait of the last bounded
 # Those who were just answered are likely to come again at once: who waits already gives them so long
 # (seconds) to come too. One commit for all is quicker than two in turn; who comes alone does not wait.
 GATHER = 0.001
-FIRST_REST, LONGEST_REST = 0.1, 2.0  # seconds without an attempt after failing to connect
+FIRST_REST, LONGEST_REST = 0.05, 0.5  # seconds without an attempt after failing to connect
+MARGIN = (
+    2.0  # seconds more than the server gives itself for an answer: then it lives no more, or hears nobody
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -56,8 +60,10 @@ class _Waiter:
         self.error = error
         self._asleep.release()
 
-    def wait(self) -> Answer:
-        self._asleep.acquire()
+    def wait(self, seconds: float) -> Answer:
+        """Raises Unavailable when there is no answer in time: it may be on record all the same, and shows nothing."""
+        if not self._asleep.acquire(timeout=seconds):
+            raise Unavailable
         if self.answer is None:
             raise self.error or Unavailable()
         return self.answer
@@ -69,11 +75,12 @@ class Appender:
     def __init__(self, dsn: str, statement: bytes = SETTLE, *, timeout: float = 10.0) -> None:
         """``dsn`` is of role ``tearline_ledger``; ``timeout``: seconds a transaction may take.
 
-        Connects at the first request.
+        Connects at the first request. Nobody waits for longer than two transactions: the one under way, and the own.
         """
         self._dsn = dsn
         self._statement = statement
         self._timeout = timeout
+        self._patience = timeout + MARGIN
         self._conn: psycopg.Connection | None = None
         self._rest = 0.0  # seconds to rest after the next failure to connect
         self._rest_until = 0.0
@@ -101,7 +108,7 @@ class Appender:
             self._waiting.append(waiter)
             if len(self._waiting) == self._wanted:
                 self._arrival.notify()
-        return waiter.wait()
+        return waiter.wait(2 * self._patience)
 
     def close(self) -> None:
         """Settle what waits, take nothing more, disconnect. Safe to call twice."""
@@ -180,7 +187,7 @@ class Appender:
             if not conn.closed:
                 raise
             self._disconnect()
-            raise Unavailable from error
+            raise (Lost if is_lost(error) else Unavailable)() from error
 
     # ── the connection ──────────────────────────────────────────────────────────────────────────
 
@@ -188,20 +195,18 @@ class Appender:
         if self._conn is not None and not self._conn.closed:
             return self._conn
         if time.monotonic() < self._rest_until:
-            raise Unavailable
+            raise Lost
         try:
             self._conn = self._connect()
         except psycopg.Error as error:
             self._rest = min(max(self._rest * 2, FIRST_REST), LONGEST_REST)
             self._rest_until = time.monotonic() + self._rest
-            raise Unavailable from error
+            raise Lost from error
         self._rest = 0.0
         return self._conn
 
     def _connect(self) -> psycopg.Connection:
-        conn = psycopg.connect(
-            self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-appender"
-        )
+        conn = connect(self._dsn, "tearline-appender", patience=self._patience)
         conn.execute("SELECT set_config('statement_timeout', %s, false)", [f"{self._timeout:.0f}s"])
         conn.execute("SELECT set_config('synchronous_commit', 'on', false)")
         set_json_loads(orjson.loads, conn)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import psycopg
-import structlog
 
-from tearline.db import translated
-from tearline.errors import TearlineError, Unavailable
+from tearline.db import connect, translated
+from tearline.errors import TearlineError
 from tearline.language import msg
 from tearline.ledger.handover import Chain, chain_of
 from tearline.ledger.note import (
@@ -33,10 +32,10 @@ from tearline.ledger.note import (
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles
 from tearline.ledger.tree import root_at
+from tearline.rounds import Rounds
 
 BATCH = 5_000  # entries in one transaction
-
-_log = structlog.get_logger(__name__)
+PATIENCE = 20.0  # seconds for the answer to one statement
 
 
 class HistoryChanged(TearlineError):
@@ -70,21 +69,22 @@ class Keys(Protocol):
 class Sequencer:
     """One connection as role ``tearline_ledger``. :meth:`step` once, or :meth:`start` as a thread."""
 
-    def __init__(self, dsn: str, key: SigningKey | Keys, *, every: float = 10.0, pause: float = 0.25) -> None:
-        """``every``: seconds between checkpoints; ``pause``: seconds between looks at the queue."""
+    def __init__(
+        self, dsn: str, key: SigningKey | Keys, *, every: float = 10.0, pause: float = 0.25,
+        patience: float = PATIENCE,
+    ) -> None:  # fmt: skip
+        """Seconds: ``every`` between checkpoints, ``pause`` between looks at the queue, ``patience`` for an answer."""
+        self._patience = patience
         self._dsn = dsn
         self._keys = _only(key) if isinstance(key, SigningKey) else key
         self._key: SigningKey | None = None  # the one that signed last
-        self.trouble: TearlineError | None = None  # why the last step signed nothing, for the operator
         self._every = every
-        self._pause = pause
         self._lock = threading.Lock()
         self._conn: psycopg.Connection | None = None
         self._signed: Checkpoint | None = None  # newest that this process signed or found
         self._newest: tuple[int, bytes | None] = (0, None)  # its number, and the digest of its text
         self._signed_at = float("-inf")
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
+        self.rounds = Rounds("ledger-sequencer", self.step, pause=pause, rest=every)
 
     # ── one step ────────────────────────────────────────────────────────────────────────────────
 
@@ -193,18 +193,23 @@ class Sequencer:
 
     # ── the thread ──────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def trouble(self) -> TearlineError | None:
+        """Why the last step signed nothing, for the operator."""
+        return self.rounds.trouble
+
     def start(self) -> None:
         """Run in a thread until :meth:`stop`. Start it after any fork."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="ledger-sequencer", daemon=True)
-        self._thread.start()
+        self.rounds.start()
 
     def stop(self) -> None:
         """Sequence and sign what there is, then end. Safe to call twice."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join()
-            self._thread = None
+        if self.rounds.is_alive():
+            self.rounds.stop()
+            if not self.rounds.round(
+                self._last
+            ):  # the connection died at rest: the last step is worth a new one
+                self.rounds.round(self._last)
         self.close()
 
     def close(self) -> None:
@@ -212,31 +217,8 @@ class Sequencer:
         with self._lock:
             self._disconnect()
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._attempt(force=False)
-            self._stopping.wait(self._pause)
-        if not self._attempt(force=True):  # the connection died at rest: the last step is worth a new one
-            self._attempt(force=True)
-
-    def _attempt(self, *, force: bool) -> bool:
-        """One step; whether the database was there. The thread outlives whatever goes wrong, and says so."""
-        try:
-            self.step(force=force)
-            self.trouble = None
-        except Unavailable:
-            _log.warning("ledger.sequencer.unavailable")
-            self._stopping.wait(1.0)
-            return False
-        except TearlineError as error:
-            self.trouble = error
-            _log.critical("ledger.sequencer.refused", code=error.code, why=str(error))
-            self._stopping.wait(self._every)
-        except Exception as error:  # a file that cannot be read, a disk that is full: signing is impossible
-            self.trouble = TearlineError(msg("The ledger cannot be signed: {why}.", why=type(error).__name__))
-            _log.exception("ledger.sequencer.failed")
-            self._stopping.wait(self._every)
-        return True
+    def _last(self) -> Step:
+        return self.step(force=True)
 
     # ── the connection ──────────────────────────────────────────────────────────────────────────
 
@@ -244,9 +226,7 @@ class Sequencer:
     def _connected(self) -> Iterator[psycopg.Connection]:
         with translated():
             if self._conn is None or self._conn.closed:
-                self._conn = psycopg.connect(
-                    self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-sequencer"
-                )
+                self._conn = connect(self._dsn, "tearline-sequencer", patience=self._patience)
             yield self._conn
 
     def _disconnect(self) -> None:

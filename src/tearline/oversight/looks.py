@@ -10,6 +10,7 @@ from tearline.db import Row, as_json, from_row
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 
 LIMIT = 100
 HOUR = "%Y-%m-%dT%H:%M:%SZ"
@@ -60,6 +61,7 @@ class Inspected:
     reason: str | None
 
 
+@asked_again
 def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: int = LIMIT) -> list[OwnLook]:
     """What the viewer did, newest first; ``before`` is the ``at`` of the last one of the page before."""
     with look(desk, viewer, "my-looks", {"before": before}) as this:
@@ -67,6 +69,7 @@ def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: 
     return [from_row(OwnLook, row, at=_instant(row["at"])) for row in rows]
 
 
+@asked_again
 def looks_at_ours(
     desk: Desk, viewer: Viewer, record: UUID | None = None, after: str | None = None, limit: int = LIMIT
 ) -> list[LookAtOurs]:
@@ -83,6 +86,7 @@ def looks_at_ours(
     return [_shown(r) for r in rows]
 
 
+@asked_again
 def inspect(
     desk: Desk, viewer: Viewer, officer: str | None = None, before: int | None = None, limit: int = LIMIT
 ) -> list[Inspected]:

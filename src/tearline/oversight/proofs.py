@@ -10,6 +10,7 @@ from tearline.errors import NotEntitled, NotFound
 from tearline.language import msg
 from tearline.ledger import Exported, VerifierKey, export_book, prove_entry, prove_growth
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import Outage, asked_again
 from tearline.ledger.queries import value
 
 
@@ -23,6 +24,7 @@ class Archive:
         self._house = house
         self._pool: Pool | None = None
         self._opening = threading.Lock()
+        self.outage = Outage()
 
     @property
     def pool(self) -> Pool:
@@ -40,6 +42,7 @@ class Archive:
             pool.close()
 
 
+@asked_again
 def newest_checkpoint(archive: Archive) -> str:
     """The newest signed note, for anyone: it says how many entries there are and what they hash to.
 
@@ -52,6 +55,7 @@ def newest_checkpoint(archive: Archive) -> str:
     return str(note)
 
 
+@asked_again
 def proof_of_entry(
     desk: Desk, archive: Archive, viewer: Viewer, entry: int, size: int | None = None
 ) -> dict[str, Any]:
@@ -64,6 +68,7 @@ def proof_of_entry(
         return prove_entry(conn, entry, size)
 
 
+@asked_again
 def proof_of_growth(
     desk: Desk, archive: Archive, viewer: Viewer, old: int, new: int | None = None
 ) -> dict[str, Any]:

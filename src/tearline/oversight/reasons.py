@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tearline.db import from_row
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, banner
 
 
@@ -28,6 +29,7 @@ class Reason:
     banner: Banner
 
 
+@asked_again
 def reason(desk: Desk, viewer: Viewer, digest: str) -> Reason:
     """The words that stand for ``digest`` (64 hexadecimal digits) in an entry of a deed.
 

@@ -9,6 +9,7 @@ from tearline.db import Row
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Quick, Viewer, quick_look
+from tearline.ledger.outage import asked_again
 from tearline.ontology import Identifier, recognise
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 from tearline.picture.head import Answering, answering
@@ -30,6 +31,7 @@ class Checked:
     entities: list[Answering] = field(default_factory=list)
 
 
+@asked_again
 def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
     """Who or what carries this identifier, among what the viewer may see.
 

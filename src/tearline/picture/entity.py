@@ -13,6 +13,7 @@ from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
 from tearline.language import Message, msg, plural
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, Found, banner
 from tearline.picture.grouping import Evidence, Group, evidence_of, groups_of, standing
 from tearline.picture.head import head_of
@@ -81,6 +82,7 @@ class Entity:
     banner: Banner
 
 
+@asked_again
 def entity(desk: Desk, viewer: Viewer, id: str) -> Entity:
     """The entity that holds the record ``id``, as far as this viewer may see it.
 

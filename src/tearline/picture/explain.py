@@ -8,6 +8,7 @@ from tearline.db import Row
 from tearline.errors import BadInput, NotFound
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, Found, banner, found
 from tearline.picture.pair import Why, why
 from tearline.picture.reach import Decision, decision_of, features_of, id_in
@@ -24,6 +25,7 @@ class Explained:
     banner: Banner
 
 
+@asked_again
 def explain(desk: Desk, viewer: Viewer, a: str, b: str) -> Explained:
     """The waterfall of a pair of records, each in its present version.
 

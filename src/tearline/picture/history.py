@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, banner
 from tearline.picture.grouping import group_with, groups_of
 from tearline.picture.head import Named, named
@@ -50,6 +51,7 @@ class History:
     banner: Banner
 
 
+@asked_again
 def history(desk: Desk, viewer: Viewer, id: str) -> History:
     """How the entity that holds the record ``id`` came to be what this viewer sees.
 

@@ -14,6 +14,7 @@ from tearline.errors import BadInput
 from tearline.fusion.selective import selective_keys
 from tearline.language import Message, msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.ontology import Finding, accept
 from tearline.picture.answer import Banner, banner
 from tearline.picture.grouping import Group, groups_of
@@ -51,6 +52,7 @@ class Matched:
     banner: Banner
 
 
+@asked_again
 def match(
     desk: Desk, viewer: Viewer, schema: str, properties: Mapping[str, Sequence[str]], limit: int = LIMIT
 ) -> Matched:

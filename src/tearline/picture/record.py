@@ -8,6 +8,7 @@ from uuid import UUID
 from tearline.db import from_row
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, Found, banner, found
 
 LINKS = 200
@@ -65,6 +66,7 @@ class Dossier:
     banner: Banner
 
 
+@asked_again
 def record(desk: Desk, viewer: Viewer, id: str) -> Dossier:
     """The record under ``id``. Raises :class:`NotFound` alike for unknown, hidden and malformed ids."""
     with look(desk, viewer, "record", {"id": id}) as this:

@@ -9,6 +9,7 @@ from tearline.db import Row
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, banner
 from tearline.picture.grouping import Group, groups_of, standing
 from tearline.picture.head import Named, named
@@ -41,6 +42,7 @@ class Queue:
     banner: Banner
 
 
+@asked_again
 def queue(desk: Desk, viewer: Viewer, limit: int = 20) -> Queue:
     """Unsure pairs with a record of the viewer's agency, one for each two entities that they would join.
 

@@ -16,6 +16,7 @@ from tearline.errors import BadInput
 from tearline.handling import Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.ontology import exact_key, names_of, reach_keys, sound_key, words
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 from tearline.picture.head import Answering, answering
@@ -59,6 +60,7 @@ class Searched:
     entities: list[Answering] = field(default_factory=list)
 
 
+@asked_again
 def search(
     desk: Desk, viewer: Viewer, text: str, filters: Filters | None = None, page: int = 1, size: int = 20
 ) -> Searched:

@@ -18,6 +18,7 @@ from tearline.errors import BadInput
 from tearline.handling import Tier, VettingTest
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.registry.names import (
     agency_code,
     compartment_codes,
@@ -94,6 +95,7 @@ def suspend_agency(desk: Desk, viewer: Viewer, code: str, suspended: bool = True
         this.conn.execute("SELECT act.suspend_agency(%s, %s)", values)
 
 
+@asked_again
 def list_agencies(desk: Desk, viewer: Viewer) -> list[Agency]:
     """All agencies, by code."""
     with look(desk, viewer, "registry-read", {"of": "agencies"}) as this:
@@ -166,6 +168,7 @@ def suspend_officer(desk: Desk, viewer: Viewer, login: str, suspended: bool = Tr
         this.conn.execute("SELECT act.suspend_officer(%s, %s)", values)
 
 
+@asked_again
 def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
     """All officers, by login, with what their vettings give at this moment."""
     with look(desk, viewer, "registry-read", {"of": "officers"}) as this:

@@ -18,6 +18,7 @@ from uuid import UUID
 from tearline.db import from_row
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.registry.names import written_name
 from tearline.registry.rules import LONGEST_SOURCE, ahead
 
@@ -49,6 +50,7 @@ class Alone:
     since: datetime
 
 
+@asked_again
 def list_proposals(desk: Desk, viewer: Viewer) -> list[Proposal]:
     """Those that wait, the oldest first."""
     with look(desk, viewer, "registry-read", {"of": "proposals"}) as this:
@@ -78,6 +80,7 @@ def set_alone(desk: Desk, viewer: Viewer, tier: Tier, source: str, since: dateti
     return UUID(str(rows[0]["id"]))
 
 
+@asked_again
 def list_alone(desk: Desk, viewer: Viewer) -> list[Alone]:
     """That tier as it was, is and will be, the oldest first."""
     with look(desk, viewer, "registry-read", {"of": "alone"}) as this:

@@ -21,6 +21,7 @@ from tearline.errors import BadInput
 from tearline.handling import TestRule, Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 from tearline.registry.names import kind_of_test, written_name
 
 DEFAULT = "mexico"
@@ -95,6 +96,7 @@ def accepted(rule: NewRule) -> NewRule:
     )  # fmt: skip
 
 
+@asked_again
 def list_rules(desk: Desk, viewer: Viewer) -> list[Rule]:
     """All rules, the oldest first: what was, is and will be in force."""
     with look(desk, viewer, "registry-read", {"of": "test-rules"}) as this:

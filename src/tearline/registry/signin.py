@@ -20,6 +20,7 @@ from tearline.errors import NotSignedIn, TooMany, Unavailable
 from tearline.handling import Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk
+from tearline.ledger.outage import asked_again
 from tearline.registry.origin import origin_of
 from tearline.registry.password import verify_password
 from tearline.registry.totp import step_of
@@ -95,12 +96,14 @@ def sign_out(desk: Desk, token: str) -> bool:
     return row is not None and bool(row["closed"])
 
 
+@asked_again
 def whoami(desk: Desk, token: str) -> Officer | None:
     """Whose session this is, for the banner; None when it is over. Not a look: no record is in it."""
     row = _one(desk, "SELECT * FROM gate.whoami(%s)", _digest(token))
     return _officer(row) if row else None
 
 
+@asked_again
 def purposes(desk: Desk) -> list[Purpose]:
     """The reasons among which every look names one."""
     rows = _ask(desk, "SELECT * FROM gate.purposes()")

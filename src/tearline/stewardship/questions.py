@@ -7,6 +7,7 @@ from datetime import date
 
 from tearline.db import from_row
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Returned:
     since: str
 
 
+@asked_again
 def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 100) -> list[Due]:
     """The own agency's records whose review is due by ``until`` (today), the most overdue first."""
     with look(desk, viewer, "reviews", {"until": until}) as this:
@@ -54,6 +56,7 @@ def reviews(desk: Desk, viewer: Viewer, until: date | None = None, limit: int = 
     return [from_row(Due, row) for row in rows]
 
 
+@asked_again
 def came_back(desk: Desk, viewer: Viewer, limit: int = 100) -> list[Returned]:
     """The own agency's records that came back by a load whose steward did not see what a deed had set, newest first.
 

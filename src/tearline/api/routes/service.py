@@ -1,8 +1,9 @@
-"""Whether the service is well, and its figures."""
+"""Whether the service lives, whether it is ready to answer, and its figures."""
 
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 import anyio
 import orjson
@@ -20,6 +21,8 @@ from tearline.language import msg
 from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
 from tearline.registry.signin import purposes
+
+LATE = 60.0  # seconds without a round of the sequencer that went well
 
 router = APIRouter(prefix=PREFIX, tags=["service"])
 
@@ -48,9 +51,14 @@ class Pulse:
             raise self._trouble
 
 
+# Of a ticket that nobody has: nothing is written, and the way that each look takes was gone.
+_NO_TICKET = {"close": str(UUID(int=0)), "records": [], "owners": [], "count": 0}
+
+
 def _trouble(desk: Desk) -> TearlineError | None:
     try:
         purposes(desk)
+        desk.appender.submit(_NO_TICKET)
     except TearlineError as error:
         return error
     return None
@@ -65,6 +73,13 @@ def _refuse_unsigned(sequencer: Sequencer | None) -> None:
                 why=sequencer.trouble.message,
             )
         )
+    if sequencer is not None and sequencer.rounds.is_alive() and (late := sequencer.rounds.seconds()) > LATE:
+        raise Unavailable(
+            msg(
+                "Looks and deeds are on record, but the ledger has not been signed for {seconds} s.",
+                seconds=int(late),
+            )
+        )
 
 
 class Health(BaseModel):
@@ -73,9 +88,16 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
-@router.get("/health", response_model=Health, responses=responses(), summary="Is it well")
+@router.get("/health/live", response_model=Health, responses=responses(), summary="Does it live")
+async def live(request: Request) -> Response:  # noqa: ARG001 what a route is given
+    """The process takes requests; nothing else is asked. Start it anew only where this does not answer."""
+    return Answer({"status": "ok"})
+
+
+@router.get("/health", response_model=Health, responses=responses(), summary="Is it ready")
 async def health(request: Request, office: At) -> Response:
-    """The service and its database answer and the ledger is signed, or 503 with what is wrong. No session, no limit."""
+    """The service can answer: the database does, looks are put on record, and the ledger is signed; else 503 with what
+    is wrong, which passes by itself or is the operator's to mend. No session, no limit."""
     pulse: Pulse = request.app.state.pulse
     await pulse.feel(office.desk)
     _refuse_unsigned(request.app.state.sequencer)

@@ -20,6 +20,12 @@ BEGIN
 END
 $$;
 
+-- How many records wait to be matched, of all labels: a figure for the operator of the machine, who is no viewer.
+CREATE OR REPLACE FUNCTION fuse.left() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM store.unmatched
+$$;
+
 -- Who shares a key with these records: each pair once, as (one of them, the other). Walks
 -- fusion_key_by_key from each key, in the keys' order, so that neighbours are found in one page; never
 -- capped: how many there are says nothing about a pair.

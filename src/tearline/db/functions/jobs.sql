@@ -58,3 +58,21 @@ $$;
 RESET ROLE;
 REVOKE ALL ON FUNCTION act.lead() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION act.lead() TO tearline_jobs;
+
+SET ROLE tearline_owner;
+
+-- How the ledger stands, for the operator: entries that wait to be taken into the tree, and for how long the oldest has
+-- (seconds); entries in the tree, those of them that a checkpoint covers, and seconds since it was signed. No kind of
+-- entry and no id. Counts the queue, which is short where all is well; walks two primary keys backwards.
+CREATE OR REPLACE FUNCTION act.ledger_stands(
+    OUT waiting bigint, OUT waiting_seconds float8, OUT entries bigint, OUT signed bigint, OUT signed_seconds float8)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT q.n, coalesce(extract(epoch FROM clock_timestamp() - q.oldest), 0), e.n, coalesce(c.size, 0),
+        extract(epoch FROM clock_timestamp() - c.signed_at)
+    FROM (SELECT count(*) AS n, min(written_at) AS oldest FROM ledger.queue) AS q
+    CROSS JOIN (SELECT coalesce(max(seq) + 1, 0) AS n FROM ledger.entry) AS e
+    LEFT JOIN (SELECT size, signed_at FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) AS c ON true
+$$;
+RESET ROLE;
+REVOKE ALL ON FUNCTION act.ledger_stands() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION act.ledger_stands() TO tearline_jobs;

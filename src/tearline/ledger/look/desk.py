@@ -9,6 +9,7 @@ import orjson
 
 from tearline.db import House, Pool, open_pool
 from tearline.ledger.appender import Appender
+from tearline.ledger.outage import Outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Desk:
         self.pool: Pool = open_pool(house.dsn("app"), connections)
         self.signin: Pool = open_pool(house.dsn("signin"), 4)
         self.appender = Appender(house.dsn("ledger"))
+        self.outage = Outage()
 
     def close(self) -> None:
         """End the connections; waits for entries that are being written."""

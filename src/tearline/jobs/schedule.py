@@ -2,34 +2,36 @@
 and what a killed load left unmatched, or another release matched by other weights, is matched. What a role of the
 database changed about itself is put back, and transactions that were left open are ended.
 
-Any number of processes may run a schedule; one of them leads. When a job
-was last done is kept beside the data, so that a restart does not do a day's job twice.
+Any number of processes may run a schedule; one of them leads. When a job was last done is kept in memory, and beside
+the data if that can be written to, so that a restart does not do a day's job twice.
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 import psycopg
 import structlog
 
-from tearline.db import House, Role, end_left_open, translated
-from tearline.errors import TearlineError, Unavailable
+from tearline.db import House, Role, connect, end_left_open, translated
+from tearline.errors import TearlineError
 from tearline.intake.matching import Matcher
+from tearline.rounds import Rounds
 
 STATE = "schedule.json"
 PURGED_AT_ONCE = 1000  # records in one transaction
 TICK = 5.0  # seconds
+REST = 60.0  # seconds after a round in which a job failed
 
 _log = structlog.get_logger(__name__)
 
-Connection = psycopg.Connection[tuple[object, ...]]
+Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,61 +93,71 @@ class Schedule:
     def __init__(self, house: House) -> None:
         self._house = house
         self._state = house.data / STATE
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._last: dict[str, float] = {}
+        self.failures = {job.name: 0 for job in JOBS}  # since the start
+        self.rounds = Rounds("schedule", self._round, pause=TICK, rest=REST)
 
     def run(self, *, everything: bool = False) -> dict[str, int]:
         """Do what is due (or everything), if no other process is at it; how many records each job met.
 
-        Raises :class:`Unavailable`; a job is done again if it was not finished.
+        One job that fails keeps no other from being done. Raises the first failure at the end, or
+        :class:`Unavailable`; a job is done again if it was not finished.
         """
+        self._learn()
         due = [job for job in JOBS if everything or self._is_due(job)]
         with translated():
-            done = {job.name: self._do(job) for job in due if not job.leads}
-            with psycopg.connect(self._house.dsn("jobs"), autocommit=True, connect_timeout=5) as lead:
-                if not _locked(lead):
-                    return done
-                return done | {job.name: self._do(job) for job in due if job.leads}
+            done, failed = self._do_each(job for job in due if not job.leads)
+            with connect(self._house.dsn("jobs"), "tearline-schedule") as lead:
+                if _locked(lead):
+                    led, failed_too = self._do_each(job for job in due if job.leads)
+                    done, failed = done | led, failed + failed_too
+        if failed:
+            raise failed[0]
+        return done
 
     def start(self) -> None:
         """Run in a thread until :meth:`stop`."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._loop, name="schedule", daemon=True)
-        self._thread.start()
+        self.rounds.start()
 
     def stop(self) -> None:
         """End after the job under way. Safe to call twice."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self.rounds.stop()
 
-    def _loop(self) -> None:
-        while not self._stopping.is_set():
-            if any(self._is_due(job) for job in JOBS):
-                self._attempt()
-            self._stopping.wait(TICK)
+    def _learn(self) -> None:
+        """What this or another process did before: the later moment of each, but none that is still to come."""
+        for name, at in last_done(self._state).items():
+            if at <= time.time():
+                self._last[name] = max(at, self._last.get(name, at))
 
-    def _attempt(self) -> None:
-        """One run; the thread outlives whatever goes wrong, and says so."""
-        try:
+    def _round(self) -> None:
+        self._learn()
+        if any(self._is_due(job) for job in JOBS):
             for name, met in self.run().items():
                 if met:
                     _log.info("schedule.done", job=name, records=met)
-        except Unavailable:
-            _log.warning("schedule.unavailable")
-        except TearlineError as error:
-            _log.error("schedule.failed", code=error.code, why=str(error))
-            self._stopping.wait(60)
+
+    def _do_each(self, jobs: Iterable[Job]) -> tuple[dict[str, int], list[Exception]]:
+        done: dict[str, int] = {}
+        failed: list[Exception] = []
+        for job in jobs:
+            try:
+                done[job.name] = self._do(job)
+            except Exception as error:
+                code = error.code if isinstance(error, TearlineError) else type(error).__name__
+                _log.error("schedule.job-failed", job=job.name, code=code)
+                self.failures[job.name] += 1
+                failed.append(error)
+        return done, failed
 
     def _do(self, job: Job) -> int:
-        with psycopg.connect(self._house.dsn(job.role), autocommit=True, connect_timeout=5) as conn:
+        with translated(), connect(self._house.dsn(job.role), "tearline-schedule") as conn:
             met = job.do(self._house, conn)
-        _remember(self._state, job.name)
+        self._last[job.name] = time.time()
+        _remember(self._state, self._last)
         return met
 
     def _is_due(self, job: Job) -> bool:
-        last = _remembered(self._state).get(job.name)
+        last = self._last.get(job.name)
         return last is None or not 0 <= time.time() - last < job.every.total_seconds()
 
 
@@ -160,7 +172,8 @@ def _number(conn: Connection, statement: str, *values: object) -> int:
     return int(str(row[0])) if row and row[0] is not None else 0
 
 
-def _remembered(path: Path) -> dict[str, float]:
+def last_done(path: Path) -> dict[str, float]:
+    """When each job was last done, in seconds since 1970, as the file says; nothing where it cannot be read."""
     try:
         known = orjson.loads(path.read_bytes())
         return {str(name): datetime.fromisoformat(at).timestamp() for name, at in known.items()}
@@ -168,9 +181,13 @@ def _remembered(path: Path) -> dict[str, float]:
         return {}  # then everything is due, which is safe
 
 
-def _remember(path: Path, name: str) -> None:
-    known = {n: datetime.fromtimestamp(at, UTC).isoformat() for n, at in _remembered(path).items()}
-    known[name] = datetime.now(UTC).isoformat()
+def _remember(path: Path, last: dict[str, float]) -> None:
+    """Where the folder takes no file, a restart does the jobs again, which is safe too."""
     draft = path.with_suffix(".new")
-    draft.write_bytes(orjson.dumps(known))
-    draft.replace(path)
+    try:
+        draft.write_bytes(
+            orjson.dumps({n: datetime.fromtimestamp(at, UTC).isoformat() for n, at in last.items()})
+        )
+        draft.replace(path)
+    except OSError as error:
+        _log.warning("schedule.not-kept", why=error.strerror)

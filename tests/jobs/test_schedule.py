@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -16,11 +17,14 @@ from tearline.db import House
 from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.intake.load import load
-from tearline.intake.schedule import STATE, Schedule
+from tearline.jobs import schedule as jobs_schedule
+from tearline.jobs.schedule import JOBS, STATE, Schedule, last_done
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
 from tearline.picture.record import record
 from tearline.stewardship import review
+
+EVERYTHING = {"roles", "open", "sweep", "purge", "overdue", "match"}
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +63,9 @@ def test_what_is_due_is_purged_and_stays_on_record(people: People, tmp_path: Pat
 
 
 def test_a_job_is_done_once_in_its_time(house: House) -> None:
-    everything = {"roles", "open", "sweep", "purge", "overdue", "match"}
-    assert set(Schedule(house).run()) == everything
+    assert set(Schedule(house).run()) == EVERYTHING
     assert set(Schedule(house).run()) <= {"open"}
-    assert set(Schedule(house).run(everything=True)) == everything
+    assert set(Schedule(house).run(everything=True)) == EVERYTHING
 
 
 def test_a_clock_that_went_back_or_a_broken_file_stops_nothing(house: House) -> None:
@@ -89,3 +92,36 @@ def test_the_thread_starts_works_and_ends(house: House) -> None:
     schedule.stop()
     schedule.stop()
     assert (house.data / STATE).exists()
+
+
+@pytest.mark.parametrize("blocked", [STATE, "schedule.new"])
+def test_a_folder_that_takes_no_files_stops_no_job_and_repeats_none(house: House, blocked: str) -> None:
+    """A folder under the name of the file: as on a disk that is full or read-only, even for root."""
+    (house.data / blocked).mkdir()
+    try:
+        schedule = Schedule(house)
+        assert set(schedule.run()) == EVERYTHING
+        assert set(schedule.run()) <= {"open"}, "what was done is known to the process all the same"
+        schedule.start()
+        assert schedule.rounds.is_alive()
+        schedule.stop()
+        assert schedule.rounds.trouble is None
+    finally:
+        (house.data / blocked).rmdir()
+        (house.data / STATE).unlink(missing_ok=True)
+        (house.data / "schedule.new").unlink(missing_ok=True)
+
+
+def test_a_job_that_fails_keeps_no_other_from_being_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise RuntimeError("a fault of this job")
+
+    broken = tuple(replace(job, do=fail) if job.name in ("roles", "purge") else job for job in JOBS)
+    monkeypatch.setattr(jobs_schedule, "JOBS", broken)
+    schedule = Schedule(house)
+    with pytest.raises(RuntimeError):
+        schedule.run(everything=True)
+    assert {name for name, failures in schedule.failures.items() if failures} == {"roles", "purge"}
+    assert last_done(house.data / STATE).keys() == EVERYTHING - {"roles", "purge"}
