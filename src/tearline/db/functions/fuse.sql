@@ -35,6 +35,7 @@ $$;
 CREATE OR REPLACE FUNCTION fuse.holders(p_records uuid[]) RETURNS TABLE (keys bytea, records bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    -- unordered: one row
     WITH q AS MATERIALIZED (
         SELECT DISTINCT k.key
         FROM unnest(p_records) AS n(id)
@@ -42,8 +43,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_has
         CROSS JOIN LATERAL unnest(f.keys) AS k(key)
         ORDER BY k.key
     )
-    -- unordered: the two arrays alike
-    SELECT array_send(array_agg(k.key)), array_send(array_agg(k.record_id))
+    SELECT array_send(array_agg(k.key)), array_send(array_agg(k.record_id))  -- unordered: the two alike
     FROM q CROSS JOIN LATERAL (SELECT o.key, o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
 $$;
 
