@@ -18,7 +18,7 @@ from tearline.errors import BadInput
 from tearline.intake.judging import Batch, Task, Terms, judge
 from tearline.intake.matching import Matcher
 
-FEW = 3  # chunks that are judged sooner than processes have begun
+FEW = 10  # chunks that are judged sooner than processes have begun, which takes some seconds of a processor
 MOST_JUDGES = 4
 
 
