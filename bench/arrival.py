@@ -19,6 +19,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import combinations, islice
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -42,8 +43,10 @@ from tearline.fusion.table import table
 from tearline.handling import Label
 from tearline.intake import load as loading
 from tearline.intake.draft import Draft
+from tearline.intake.judging import Terms, judge_items
 from tearline.intake.labels import Labels
 from tearline.intake.matching import AT_ONCE, Matcher
+from tearline.intake.writing import Writer
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.grouping import group_with
 from tearline.picture.reach import reach_of
@@ -133,14 +136,11 @@ def _committed(w: World, drafts: Iterable[Draft]) -> Iterator[UUID]:
     """Each record committed by itself, on the ledger, and waiting to be matched."""
     label, labels = Label.parse(label_of(0, 0)), Labels(w.desk, w.steward)
     load, _ = loading._open(w.desk, w.steward, "single", "single", b"", labels.intern(label), False)
-    job = loading._Job(w.desk, w.steward, load, "single", labels, label)
+    writer, terms = Writer(w.desk, w.steward, load, labels), Terms("single", label, date.today())
     for n, draft in enumerate(drafts):
-        chunk = loading._Chunk(n, n)
-        job._judge(chunk, draft, new=True)
-        chunk.end += 1
-        job._put(chunk)
+        writer.put(writer.chunk(n, judge_items(terms, [draft]), [True]))
     with Matcher(w.house) as matcher:
-        yield from map(UUID, matcher._waiting(load, None))
+        yield from (UUID(bytes=row[0]) for row in matcher._waiting(load, None))
 
 
 class _Told(NamedTuple):

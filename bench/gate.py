@@ -29,6 +29,7 @@ from tearline.ontology import exact_key, fold, reach_keys, sound_key, words
 
 SHARES = (0.01, 0.5, 1.0)
 NAMES = ("check", "search", "facets")
+MOST = {("check", 100): 1.2}  # times the bare statement; 1.3 of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,8 @@ def _note(
     if percent == 1:
         bars.append(Bar(f"{name} at 1%: p95 in ms", p95, 50, at_least=False))
     else:
-        bars.append(Bar(f"{name} at {percent}%: ratio to bare", ratio, 1.3, at_least=False))
+        most = MOST.get((name, percent), 1.3)
+        bars.append(Bar(f"{name} at {percent}%: ratio to bare", ratio, most, at_least=False))
 
 
 def _print_plans(conn: psycopg.Connection[tuple[object, ...]], questions: list[Question]) -> None:

@@ -15,19 +15,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import psutil
 from faker import Faker
 
+from bench.memory import Memory
 from bench.report import Bar, report
 
 PEER_PEOPLE = 2_000
-_EVERY = 0.5  # seconds between two looks at memory
 
 
 def main(argv: list[str]) -> None:
@@ -120,38 +118,13 @@ def _run(*arguments: object, answer: Path | None = None) -> tuple[float, float]:
     begun = time.monotonic()
     with open(answer, "w") if answer else tempfile.TemporaryFile("w") as out:  # noqa: PTH123
         process = subprocess.Popen(command, stdout=out)
-        watch = _Memory(process.pid)
+        watch = Memory(process.pid)
         watch.start()
         code = process.wait()
     seconds = time.monotonic() - begun
     if code not in (0, 1):  # 1: lines without explanation, which the bars tell
         raise SystemExit(f"tearline nation {arguments[0]} ended with {code}")
     return seconds, watch.most / 2**20
-
-
-class _Memory(threading.Thread):
-    """The most memory that a process and its children held together, in bytes."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.most = 0
-        self._process = psutil.Process(pid)
-
-    def run(self) -> None:
-        while True:
-            try:
-                family = [self._process, *self._process.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            self.most = max(self.most, sum(map(_held, family)))
-            time.sleep(_EVERY)
-
-
-def _held(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_full_info().pss)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0
 
 
 def _faker_people_a_second() -> float:

@@ -307,11 +307,11 @@ def test_unsure_pairs(planned: Planned) -> None:
     few_rows_of_the_store(plan, 100)
 
 
-def test_candidates(planned: Planned) -> None:
+def test_holders(planned: Planned) -> None:
     """As the fusion role asks for them."""
     planned.conn.execute("SET ROLE tearline_fusion")
     try:
-        plan = planned.of("SELECT * FROM fuse.candidates(%s::uuid[])", planned.records[700:703])
+        plan = planned.of("SELECT * FROM fuse.holders(%s::uuid[])", planned.records[700:703])
     finally:
         planned.conn.execute("SET ROLE tearline_app")
     assert "feature_pkey" in plan

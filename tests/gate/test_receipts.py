@@ -32,6 +32,7 @@ HIDDEN = [told("s1", ELENA, label=SECRET), told("s2", ROSA, label=BETA), told("s
           {**told("s3", ELENA, label=BETA), "schema": "Nonsense"}]  # fmt: skip
 SURFACES = ["receipts", "receipt", "findings", "GET /loads", "GET /loads/{id}", "GET /loads/{id}/findings",
             "tearline loads", "tearline receipt"]  # fmt: skip
+FRAME = 100  # items that the reading process sends at once: a chunk has no fewer
 Lines = list[dict[str, Any] | str]
 
 
@@ -122,15 +123,15 @@ def test_who_goes_on_with_a_load_learns_nothing_of_its_hidden_lines(
     stage: Stage, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague was killed behind the hidden lines; whoever may see less goes on with the same file."""
-    monkeypatch.setattr(loading, "CHUNK", 1)
-    monkeypatch.setattr(loading, "BATCH", 3)
+    monkeypatch.setattr(loading, "FRAMES", 1)
+    before = [told(f"r{n}", ELENA if n % 2 else ROSA) for n in range(FRAME)]
     told_low = []
-    for hidden in ([], HIDDEN[:3]):
-        lines = [told("r1", ELENA), told("r2", ROSA), told("r3", ELENA), *hidden, told("r4", ELENA)]
+    for hidden in ([], [{**HIDDEN[n % 3], "id": f"h{n // 2}"} for n in range(FRAME)]):
+        lines = [*before, *hidden, told("last", ELENA)]
         path = tmp_path / f"{len(hidden)}" / "one.ftm.jsonl"
         path.parent.mkdir()
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-        killed_after(stage, path, 3 + len(hidden))
+        killed_after(stage, path, FRAME + len(hidden))
         done = load(stage.desk, stage.clerk, path, source="recibos", label=OPEN, format="ftm")
         made.append(("GSSC", done.id))
         told_low.append((_without_ids(repr(done)), seen(stage, stage.clerk, done)))

@@ -20,6 +20,7 @@ from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled
 from tearline.handling import Tier
 from tearline.intake.apart.reading import Reading
+from tearline.intake.apart.wire import items_of
 from tearline.intake.load import Progress, load
 from tearline.intake.receipt import Receipt, findings, receipt, receipts
 from tearline.ledger.look import Viewer
@@ -103,14 +104,16 @@ class Broken(Exception):
 
 
 def breaking(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    """Let the reader fail once ``after`` items were given."""
+    """Let the reader fail once ``after`` items were given, or the frames of 100 that this is."""
 
     class Failing(Reading):
-        def items(self) -> Iterator[Any]:
-            for n, item in enumerate(super().items()):
-                if n == after:
+        def frames(self) -> Iterator[bytes]:
+            given = 0
+            for frame in super().frames():
+                given += len(items_of(frame, self.names))
+                if given > after:
                     raise Broken
-                yield item
+                yield frame
 
     monkeypatch.setattr("tearline.intake.apart.reading.Reading", Failing)
 

@@ -21,8 +21,9 @@ from tearline.db import House
 from tearline.errors import Conflict, Unavailable
 from tearline.intake import load as loading
 from tearline.intake.beside import MatcherBeside
-from tearline.intake.matching import LEAST, Matcher
+from tearline.intake.matching import Matcher
 from tearline.intake.receipt import Receipt
+from tearline.intake.scoring import LEAST
 from tearline.jobs.schedule import Schedule
 
 from .files import SOURCE, Bureau, bureau, person, written
@@ -89,11 +90,21 @@ def ids(admin: psycopg.Connection, office: Bureau) -> dict[str, UUID]:
     return dict(admin.execute("SELECT key, id FROM store.record WHERE owner = %s", [office.code]).fetchall())
 
 
+@pytest.fixture(params=["looked up", "read through"])
+def holders(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever shares a key is found in either way, as it is where one record waits or many do."""
+    if request.param == "read through":
+        monkeypatch.setattr("tearline.intake.matching.AT_ONCE", 1)
+        monkeypatch.setattr("tearline.intake.matching.PAGES", 2)
+        monkeypatch.setattr("tearline.intake.matching.PAGES_A_RECORD", 10**9)
+
+
+@pytest.mark.usefixtures("holders")
 @pytest.mark.parametrize("seed", range(6))
 def test_any_order_of_arrival_and_change_ends_with_the_same_matches(
     office: Bureau, admin: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr("tearline.intake.matching.FEW", seed % 2 * 1000)  # by column, or pair by pair
+    monkeypatch.setattr("tearline.intake.scoring.FEW", seed % 2 * 1000)  # by column, or pair by pair
     rng = random.Random(seed)
     mark = office.code.lower()
     drafts = people_of(rng, mark)

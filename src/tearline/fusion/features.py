@@ -10,14 +10,14 @@ keys: features of two versions are not compared, the record's features are made 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import orjson
 
 from tearline.errors import BadInput
-from tearline.fusion.plan import KINDS, Field, Plan, kind_of, plan
+from tearline.fusion.plan import KINDS, Plan, kind_of, plan
 from tearline.fusion.readers import READERS
 from tearline.language import msg
 
@@ -87,16 +87,45 @@ def _names(kind: str) -> tuple[str, ...]:
 
 
 def _read(known: Plan, properties: Mapping[str, Sequence[str]]) -> Features:
-    told = properties.keys()
+    get = properties.get
     return Features(
         known.kind,
         tuple(
-            [() if field.properties.isdisjoint(told) else _field(field, properties) for field in known.fields]
+            [
+                ()
+                if form is None
+                else form.reader(
+                    {
+                        role: (get(names[0]) or ())
+                        if len(names) == 1
+                        else [value for name in names for value in get(name) or ()]
+                        for role, names in form.sources
+                    }
+                )
+                for form in _forms(known.kind, tuple(properties))
+            ]
         ),
     )
 
 
-def _field(field: Field, properties: Mapping[str, Sequence[str]]) -> Values:
-    get = properties.get
-    roles = {role: [v for name in names for v in get(name) or ()] for role, names in field.sources.items()}
-    return READERS[field.read](roles)
+class _Form(NamedTuple):
+    """How one field is read from records that have these properties: by role, which of them it is read from."""
+
+    reader: Callable[[Mapping[str, Sequence[str]]], Values]
+    sources: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=4096)
+def _forms(kind: str, told: tuple[str, ...]) -> tuple[_Form | None, ...]:
+    """By field; None for one of which records with these properties say nothing. Few sets of properties recur."""
+    return tuple(
+        None
+        if field.properties.isdisjoint(told)
+        else _Form(
+            READERS[field.read],
+            tuple(
+                (role, tuple(name for name in names if name in told)) for role, names in field.sources.items()
+            ),
+        )
+        for field in plan(kind).fields
+    )

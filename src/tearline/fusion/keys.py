@@ -98,14 +98,31 @@ def part_values(record: Features, part: str) -> Values:
 
 def values_of(kind: str, part: str, values: Values) -> Values:
     """The same, from the values of the part's field."""
-    field, _, form = part.partition(".")
-    if field in _NAME_PARTS:
-        made = _NAME_PARTS[field](_names(kind, values))
-        return tuple(sorted(set(made)) if len(made) > 1 else made)
-    make = _FORMS[form]
-    if len(values) == 1:
-        return tuple(dict.fromkeys(make(values[0])))
-    return tuple(dict.fromkeys(text for value in values for text in make(value)))
+    [found] = parts_of(kind, (part,), (values,))
+    return found[0]
+
+
+def parts_of(kind: str, parts: Sequence[str], values: Iterable[Values]) -> list[list[Values]]:
+    """The same of many values of one field, for each of its parts."""
+    if part_field(parts[0]) == "name":
+        makes = [_NAME_PARTS[part.partition(".")[0]] for part in parts]
+        named = [_names(kind, value) for value in values]
+        return [[_in_order(make(names)) for names in named] for make in makes]
+    forms = [_FORMS[part.partition(".")[2]] for part in parts]
+    held = list(values)
+    return [
+        [
+            tuple(dict.fromkeys(make(value[0])))
+            if len(value) == 1
+            else tuple(dict.fromkeys([text for one in value for text in make(one)]))
+            for value in held
+        ]
+        for make in forms
+    ]
+
+
+def _in_order(made: list[str]) -> Values:
+    return tuple(sorted(set(made)) if len(made) > 1 else made)
 
 
 class _Name(NamedTuple):

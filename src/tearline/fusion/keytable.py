@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tearline.fusion.chunks import in_chunks
 from tearline.fusion.features import Values
-from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, rule_hash, values_of
+from tearline.fusion.keys import MIXER, MOST_KEYS, MOST_OF_RULE, hash_of, part_field, parts_of, rule_hash
 from tearline.fusion.plan import KeyRule
 from tearline.fusion.rarity import public_bits
 from tearline.fusion.selective import selective_rules, shorter_rules
@@ -148,10 +148,7 @@ def _made(
     kind: str, parts: list[str], selective: bool, values: Sequence[Values]
 ) -> list[tuple[Codes, Hashes, Floats]]:
     """Of some values of a field, for each part: how many values it has of each, their hashes, their bits."""
-    made: list[list[Values]] = [[] for _ in parts]
-    for value in values:
-        for part, of_part in zip(parts, made, strict=True):
-            of_part.append(values_of(kind, part, value))
+    made = parts_of(kind, parts, values)
     return [_numbers(part, of_part, selective) for part, of_part in zip(parts, made, strict=True)]
 
 
@@ -161,7 +158,7 @@ def _numbers(part: str, made: Sequence[Values], selective: bool) -> tuple[Codes,
     hashed = np.fromiter(map(hash_of, known), np.uint64, len(known))
     bits = np.zeros(len(known))
     if selective:
-        bits[:] = [public_bits().of(part, text) for text in known]
+        bits[:] = public_bits().of_all(part, known)
     return np.fromiter(map(len, made), np.int32, len(made)), hashed[places], bits[places]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import inf, log2
@@ -49,6 +49,14 @@ class PublicBits:
         """The bits of one value of a part, as ``tearline.fusion.keys`` makes it."""
         measure = self.parts.get(part, "signs")
         return _MEASURES[measure](self, value) if isinstance(measure, str) else measure
+
+    def of_all(self, part: str, values: Iterable[str]) -> list[float]:
+        """The same of many values of one part."""
+        measure = self.parts.get(part, "signs")
+        if not isinstance(measure, str):
+            return [measure for _ in values]
+        made = _MEASURES[measure]
+        return [made(self, value) for value in values]
 
     def most(self, part: str) -> float:
         """No value of a part has more bits; infinite where values may be of any length."""
@@ -146,8 +154,9 @@ def _signs(known: PublicBits, value: str) -> float:
     """Of an identifier, sign by sign. Of half of one only the last few: the others are a series that many have."""
     _, half, signs = next((cut for mark in "<>:" if (cut := value.rpartition(mark))[1]), ("", "", value))
     free = "" if half == "<" else signs[-_FREE:] if half == ">" else signs
-    counted = sum(known.least["digit" if sign.isdigit() else "sign"] for sign in free)
-    return counted + known.least["series"] * (len(signs) - len(free))
+    digits, least = sum(map(str.isdigit, free)), known.least
+    counted = least["digit"] * digits + least["sign"] * (len(free) - digits)
+    return counted + least["series"] * (len(signs) - len(free))
 
 
 def _place(known: PublicBits, value: str) -> float:

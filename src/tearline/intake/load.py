@@ -3,47 +3,45 @@
 Each chunk is one transaction: its rows, its findings, its ledger entry and the new position in the
 file. Whatever is killed, and when, the next run of the same file finds the load and goes on behind
 the last chunk; nothing is lost and nothing is taken twice. While the database writes one chunk the
-next one is prepared; never more than two are in memory. What a chunk brought is matched once it is
-committed, of a long file by a process beside, and the load is closed when nothing of it waits.
+next ones are judged, of a long file by processes beside; never more than a few are in memory. What a chunk
+brought is matched, of a long file by a process beside while more is written, and the load is closed when nothing
+of it waits.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import orjson
 
-from tearline.db import House, as_json
+from tearline.db import House
 from tearline.db.pool import DISK_FULL
-from tearline.errors import AccessLapsed, BadInput, NotEntitled, Unavailable
+from tearline.errors import BadInput, NotEntitled, Unavailable
 from tearline.handling import Label
+from tearline.intake.apart import wire
 from tearline.intake.apart.reading import Bounds, Reading, never, reading
-from tearline.intake.beside import MatcherBeside
-from tearline.intake.draft import Draft, Reject
+from tearline.intake.beside import Judges, MatcherBeside
+from tearline.intake.draft import Draft
+from tearline.intake.judging import Task, Terms
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
-from tearline.intake.met import REFUSED, finding
-from tearline.intake.prepare import Row, label_of, lines, prepare
 from tearline.intake.receipt import Receipt, receipt
 from tearline.intake.seen import SeenKeys
+from tearline.intake.writing import Chunk, Writer
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
-from tearline.ontology import Finding
 
 LEAST_ROOM = 32 * 1024**2  # bytes: PostgreSQL's log grows by 16 MB
-CHUNK = 1000  # items of one transaction,
-BATCH = 100  # items judged at once
-CHUNK_BYTES = 8_000_000  # or fewer, when they are large
+FRAMES = 10  # of the child, of 100 items at most: what is judged and written at once,
+FRAME_BYTES = 8_000_000  # or fewer, when they are large
+TOGETHER = 30_000  # items written, which a process beside then matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +50,6 @@ class Progress:
 
     items: int
     rejected: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the file a row of a chunk comes from."""
-
-    n: int
-    item: Draft
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Up to CHUNK items, judged: rows to write, lines of the receipt, and the labels of both."""
-
-    start: int
-    end: int
-    rows: list[tuple[Row, int]] = field(default_factory=list)
-    """Each with the place of its label."""
-    places: dict[str, _Place] = field(default_factory=dict)
-    """By the row's key."""
-    size: int = 0
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    labels: dict[str, int] = field(default_factory=dict)
-    """Text of each label, and its place in the list that the gate gets, from 1; 0 is the load's own."""
-    rejected: int = 0
-
-    def place_of(self, label: str) -> int:
-        return self.labels.setdefault(label, len(self.labels) + 1)
 
 
 def load(
@@ -116,9 +86,9 @@ def load(
         load_id, settled = _open(
             desk, viewer, source, file.name, fingerprint, labels.intern(default), take_expunged
         )
-        job = _Job(desk, viewer, load_id, source, labels, default)
+        job = _Job(desk.house, load_id, Writer(desk, viewer, load_id, labels), progress)
         try:
-            job.run(file.items(), settled, progress)
+            job.run(file, settled, Terms(source, default, date.today()))
         except Unavailable as error:
             raise _explained(desk.house, error) from error
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
@@ -152,170 +122,79 @@ def _fingerprint(file: Reading, *how: object) -> bytes:
 
 
 class _Job:
-    """One run over one file."""
+    """One run over one file: judged, written and matched, each beside the others."""
 
     def __init__(
-        self,
-        desk: Desk,
-        viewer: Viewer,
-        load_id: UUID,
-        source: str,
-        labels: Labels,
-        default: Label,
+        self, house: House, load_id: UUID, writer: Writer, progress: Callable[[Progress], None] | None
     ) -> None:
-        self.desk, self.viewer, self.load_id, self.source = desk, viewer, load_id, source
-        self.labels, self.default = labels, default
-        self.today = date.today()
-        self.rejected = 0
+        self._house, self._load, self._writer, self._progress = house, load_id, writer, progress
+        self._rejected = self._unmatched = 0
 
-    def run(
-        self, items: Iterator[Draft | Reject], settled: int, progress: Callable[[Progress], None] | None
-    ) -> None:
+    def run(self, file: Reading, settled: int, terms: Terms) -> None:
         """Judge and write all items behind ``settled``; keys of the settled ones still count as seen."""
+        with SeenKeys() as seen, Judges(terms) as judges:
+            try:
+                self._write(self._chunks(file, settled, seen, judges))
+            except wire.GarbledError:
+                raise file.garbled() from None
+        with Matcher(self._house) as matcher:
+            matcher.match_waiting(load=self._load)
+
+    def _write(self, chunks: Iterator[Chunk]) -> None:
+        """One chunk is written while the next one is made."""
         with (
-            SeenKeys() as seen,
-            ThreadPoolExecutor(1, "tearline-load") as writer,
-            MatcherBeside(self.desk.house, self.load_id) as beside,
+            ThreadPoolExecutor(1, "tearline-load") as hand,
+            MatcherBeside(self._house, self._load) as beside,
         ):
-            for batch in _batches(islice(items, settled)):
-                seen.add([item.key for item in batch if isinstance(item, Draft)])
             pending: Future[None] | None = None
-            for chunk in self._chunks(items, settled, seen):
+            for chunk in chunks:
                 if pending is not None:
                     pending.result()
-                pending = writer.submit(self._put_and_match, chunk, beside)
-                self.rejected += chunk.rejected
-                if progress is not None:
-                    progress(Progress(chunk.end, self.rejected))
+                pending = hand.submit(self._put_and_match, chunk, beside)
+                self._rejected += chunk.rejected
+                if self._progress is not None:
+                    self._progress(Progress(chunk.end, self._rejected))
             if pending is not None:
                 pending.result()
             beside.finish()
-        with Matcher(self.desk.house) as matcher:
-            matcher.match_waiting(load=self.load_id)
 
-    def _chunks(self, items: Iterator[Draft | Reject], settled: int, seen: SeenKeys) -> Iterator[_Chunk]:
-        chunk = _Chunk(settled, settled)
-        try:
-            for batch in _batches(items):
-                news = iter(seen.add([item.key for item in batch if isinstance(item, Draft)]))
-                for item in batch:
-                    self._judge(chunk, item, isinstance(item, Draft) and next(news))
-                    chunk.end += 1
-                if chunk.end - chunk.start >= CHUNK or chunk.size >= CHUNK_BYTES:
-                    yield chunk
-                    chunk = _Chunk(chunk.end, chunk.end)
-        except BadInput:  # the file breaks off here: what came before is settled first, then the error told
-            if chunk.end > chunk.start:
-                yield chunk
-            raise
-        if chunk.end > chunk.start:
+    def _chunks(self, file: Reading, settled: int, seen: SeenKeys, judges: Judges) -> Iterator[Chunk]:
+        for batch in judges.judged(_tasks(file, settled, seen)):
+            file.count(len(batch.items))
+            news = seen.add([item.key for item in batch.items if item.key is not None])
+            chunk = self._writer.chunk(settled, batch, news)
             yield chunk
+            settled = chunk.end
 
-    def _judge(self, chunk: _Chunk, item: Draft | Reject, new: bool) -> None:
-        place, problems, warnings = self._considered(chunk, item, new)
-        chunk.rejected += bool(problems)
-        # numbered by item and finding within it, so that a resumed load numbers them alike
-        n = (chunk.end + 1) * 1000
-        for k, problem in enumerate(problems[:500]):
-            chunk.findings.append(_line(n + k, item, problem, "rejected", place))
-        for k, warning in enumerate(() if problems else warnings[:500]):
-            chunk.findings.append(_line(n + k, item, warning, "warning", place))
-
-    def _considered(
-        self, chunk: _Chunk, item: Draft | Reject, new: bool
-    ) -> tuple[int, list[Finding], list[Finding]]:
-        """The place of one item's label, its problems and warnings; without problems its row is in the chunk."""
-        if isinstance(item, Reject):
-            return 0, [Finding(item.field, item.code, item.reason)], []
-        if not new:
-            again = msg("The key stands on an earlier line of this file. Give each record a key of its own.")
-            place, _ = self._place(chunk, label_of(item, self.default))
-            return place, [Finding("key", "duplicate-key", again)], []
-        prepared = prepare(item, self.source, self.default, self.today)
-        place, refused = self._place(chunk, prepared.label)
-        if prepared.row is None:
-            return place, prepared.problems, prepared.warnings
-        if refused is not None:
-            return place, [Finding("label", "label-above", refused.message)], []
-        chunk.rows.append((prepared.row, place))
-        chunk.places[item.key] = _Place((chunk.end + 1) * 1000, item)
-        chunk.size += prepared.row.size
-        return place, [], prepared.warnings
-
-    def _place(self, chunk: _Chunk, label: Label | None) -> tuple[int, NotEntitled | None]:
-        """Where in the chunk's list this label stands. The load's own stands for one that could not be read, or that
-        this steward may not give: then with the reason."""
-        if label is None:
-            return 0, None
-        try:
-            return chunk.place_of(self.labels.intern(label)), None
-        except AccessLapsed:
-            raise
-        except NotEntitled as error:
-            return 0, error
-
-    def _put_and_match(self, chunk: _Chunk, beside: MatcherBeside) -> None:
-        """A chunk that is not full is the file's last one: to begin a process for it would take longer."""
-        self._put(chunk)
-        if chunk.end - chunk.start >= CHUNK:
+    def _put_and_match(self, chunk: Chunk, beside: MatcherBeside) -> None:
+        """Many are matched together: each thousand by itself would take twice the work."""
+        self._writer.put(chunk)
+        self._unmatched += len(chunk.batch.items)
+        if self._unmatched >= TOGETHER:
             beside.go_on()
-
-    def _put(self, chunk: _Chunk) -> None:
-        rows = b"".join(lines(chunk.rows))
-        arguments = [
-            self.load_id, chunk.start, chunk.end, list(chunk.labels), as_json(chunk.findings),
-            hashlib.sha256(rows).hexdigest(),
-        ]  # fmt: skip
-        with look(self.desk, self.viewer, "load-chunk", {"load": self.load_id, "from": chunk.start}) as this:
-            this.fill_inbox(rows)
-            done = this.conn.execute(
-                "SELECT met FROM act.put(%s, %s, %s, %s::text[], %s, %s)", arguments
-            ).fetchone()
-            if done and done["met"]:
-                told = _told(chunk, done["met"])
-                this.conn.execute(
-                    "SELECT act.tell(%s, %s::text[], %s)", [self.load_id, list(chunk.labels), as_json(told)]
-                )
+            self._unmatched = 0
 
 
-def _batches(items: Iterator[Draft | Reject]) -> Iterator[list[Draft | Reject]]:
-    """By the hundred; what was read before an error comes first, then the error."""
-    batch: list[Draft | Reject] = []
+def _tasks(file: Reading, settled: int, seen: SeenKeys) -> Iterator[Task]:
+    """What of the file is behind ``settled`` items, a chunk at a time; what came before an error, then the error."""
+    frames: list[bytes] = []
+    skip = settled
     try:
-        for item in items:
-            batch.append(item)
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
+        for frame in file.frames():
+            if skip and not frames:
+                items = wire.items_of(frame, file.names)
+                seen.add([item.key for item in items[:skip] if isinstance(item, Draft)])
+                if len(items) <= skip:
+                    file.count(len(items))
+                    skip -= len(items)
+                    continue
+            frames.append(frame)
+            if len(frames) == FRAMES or sum(map(len, frames)) >= FRAME_BYTES:
+                yield Task(frames, file.names, skip)
+                frames, skip = [], 0
     except BadInput:
-        if batch:
-            yield batch
+        if frames:
+            yield Task(frames, file.names, skip)
         raise
-    if batch:
-        yield batch
-
-
-def _told(chunk: _Chunk, met: Any) -> list[dict[str, Any]]:
-    """Findings about what lines met in the store, each under the label of what it met."""
-    found, said = [], Counter[str]()
-    for one in met:
-        line = chunk.places[one["key"]]
-        n = line.n + 500 + said[one["key"]]  # behind the line's own findings, which are 500 at most
-        said[one["key"]] += 1
-        severity = "rejected" if one["code"] == REFUSED else "warning"
-        found.append(_line(n, line.item, finding(one["code"]), severity, chunk.place_of(one["label"])))
-    return found
-
-
-def _line(n: int, item: Draft | Reject, finding: Finding, severity: str, place: int) -> dict[str, Any]:
-    return {
-        "n": n,
-        "file": item.file,
-        "line": item.line,
-        "field": finding.field,
-        "code": finding.code,
-        "severity": severity,
-        "reason_es": finding.reason.text("es"),
-        "reason_en": finding.reason.text("en"),
-        "label": place,
-    }
+    if frames:
+        yield Task(frames, file.names, skip)

@@ -4,6 +4,9 @@ A record waits from the transaction that writes or changes what is compared of i
 the transaction that writes its matches. Whoever is killed in between leaves it waiting, for the next load or
 ``tearline jobs run``. Any number of processes may match at once: a pair's score comes from its two records
 alone, whoever comes second finds both, and writing a pair twice changes nothing.
+
+Many that wait are matched together, by column: who meets whom (`tearline.fusion.newcomers`), then their scores. What
+is written goes a thousand records at a time, so that a steward's deed never waits long.
 """
 
 from __future__ import annotations
@@ -13,24 +16,27 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import numpy as np
 import psycopg
 import structlog
+from numpy.typing import NDArray
 from psycopg import errors
 
 from tearline import fusion
 from tearline.db import House, translated
-from tearline.errors import BadInput, Unavailable
-from tearline.fusion.columns import Columns
+from tearline.errors import Unavailable
+from tearline.fusion.newcomers import pairs_of
+from tearline.intake.scoring import NOTHING, Match, decoded, found, weights_of
 from tearline.language import msg
 
+MOST = 50_000  # records matched together
 AT_ONCE = 1000  # records whose matches are written in one transaction
 ROWS = 2000  # features fetched at once
-FEW = 100  # pairs of one kind: to make columns of fewer takes longer than to score them
-LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tearline.fusion.cluster)
+PAGES = 4096  # of the table of keys, read at once: 32 MB
+PAGES_A_RECORD = 1  # that are read through while the keys of one record are looked up
 # Seconds to try again while stewards hold what is to be matched, records among it that this steward may not see:
 # longer than a transaction may be left open (tearline.db.roles), or a hidden deed would make a visible load fail.
 PATIENCE = 300.0
@@ -40,29 +46,47 @@ _log = structlog.get_logger(__name__)
 _IN_THE_WAY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 
 
-class _Compared(NamedTuple):
-    features: fusion.Features
-    stamp: int
+Ints = NDArray[np.int64]
+_Row = tuple[bytes, int, str, int, bytes]  # fuse.waiting: id, version, what is compared, stamp, keys
+_KEYS = np.dtype([("length", ">i4"), ("value", ">i8")])  # an element of bigint[] and of uuid[] in binary
+_UUIDS = np.dtype([("length", ">i4"), ("value", "V16")])
+_HEAD = 20  # bytes before the first element
 
 
-_NOTHING = fusion.Features("", ())  # of which nothing is compared
-_UNREAD = fusion.Features("unreadable", ())
+class _Records:
+    """Those that are matched together, by number: newcomers first, then whom they meet."""
 
+    def __init__(self, waiting: Sequence[_Row]) -> None:
+        self.newcomers = len(waiting)
+        self.numbers = {row[0]: n for n, row in enumerate(waiting)}
+        self.ids = list(self.numbers)
+        self.features: list[fusion.Features] = []
+        self.stamps: list[int] = []
+        for _, model, text, stamp, _ in waiting:
+            self._add(model, text, stamp)
 
-class _Match(NamedTuple):
-    a: str
-    b: str
-    score: float
-    sure: bool
-    weights: str
+    def number(self, ids: Iterable[bytes]) -> Ints:
+        """The number of each; whoever is not known yet gets the next one."""
+        known = self.numbers
+        found = np.fromiter([known.setdefault(id, len(known)) for id in ids], np.int64)
+        self.ids = list(known)
+        return found
+
+    def meet(self, others: dict[bytes, tuple[int, str, int]]) -> None:
+        """What is compared of those that are no newcomers; of one that is gone by now, nothing."""
+        for id in self.ids[self.newcomers :]:
+            self._add(*others.get(id, (fusion.VERSION, "", 0)))
+
+    def _add(self, model: int, text: str, stamp: int) -> None:
+        # of another release: it is compared once its record was loaded again by this one
+        self.features.append(decoded(text) if text and model == fusion.VERSION else NOTHING)
+        self.stamps.append(stamp)
 
 
 class Matcher:
     """A connection as the fusion role. One thread at a time works with it; others wait."""
 
-    def __init__(
-        self, where: House | str, conn: psycopg.Connection[tuple[object, ...]] | None = None
-    ) -> None:
+    def __init__(self, where: House | str, conn: psycopg.Connection[tuple[Any, ...]] | None = None) -> None:
         self._dsn = where if isinstance(where, str) else where.dsn("fusion")
         self._conn = conn
         self._lock = threading.Lock()
@@ -82,8 +106,11 @@ class Matcher:
                 self._conn.close()
                 self._conn = None
 
-    def match_waiting(self, *, load: UUID | None = None, records: Iterable[UUID] | None = None) -> int:
-        """Match what waits, of one load, of these records, or all of it, until nothing of it does.
+    def match_waiting(
+        self, *, load: UUID | None = None, records: Iterable[UUID] | None = None, once: bool = False
+    ) -> int:
+        """Match what waits, of one load, of these records, or all of it, until nothing of it does; or ``once``, as
+        much as is matched together.
 
         Returns how many records were matched. Raises :class:`Unavailable`; then the rest still waits.
         """
@@ -94,7 +121,7 @@ class Matcher:
             while waiting := self._waiting(load, chosen):
                 settled = self._attempt(waiting)
                 matched += settled
-                if chosen is not None and settled == len(waiting) < AT_ONCE:
+                if settled == len(waiting) and (once or (chosen is not None and settled < MOST)):
                     break  # all of these: nobody asked for what waits from now on
                 if settled:
                     until = time.monotonic() + PATIENCE
@@ -117,145 +144,121 @@ class Matcher:
     def _queue_again(self, kind: str) -> int:
         queued = 0
         with suppress(*_IN_THE_WAY):
-            while some := self._number("SELECT fuse.queue_again(%s, %s, %s)", kind, _weights(kind), ROWS):
+            while some := self._number("SELECT fuse.queue_again(%s, %s, %s)", kind, weights_of(kind), ROWS):
                 queued += some
         return queued
 
-    def _attempt(self, waiting: list[str]) -> int:
-        """One transaction; 0 when a steward's deed was in the way."""
-        try:
-            return self._match(waiting)
-        except _IN_THE_WAY:
-            return 0
-
-    def _match(self, waiting: list[str]) -> int:
-        pairs = list(self._candidates(waiting))
-        compared = self._features(dict.fromkeys([*waiting, *(id for pair in pairs for id in pair)]))
-        found, unread = _found(pairs, {id: one.features for id, one in compared.items()})
-        done = [id for id in waiting if id in compared]
+    def _attempt(self, waiting: list[_Row]) -> int:
+        """How many were settled; of a thousand none, where a steward's deed was in the way."""
+        records = _Records(waiting)
+        left, right = self._pairs(waiting, records)
+        records.meet(self._others(records, left, right))
+        matches, unread = found(left, right, records.features)
         if unread:
-            _log.warning("matching.unreadable", records=sorted(unread))
-        return self._number(
-            "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s,"
-            " %s::uuid[])",
-            _ids(done), [compared[id].stamp for id in done], _ids(m.a for m in found), _ids(m.b for m in found),
-            [compared[m.a].stamp for m in found], [compared[m.b].stamp for m in found],
-            [m.score for m in found], [m.sure for m in found], [m.weights for m in found],
-            list(map(_weights, fusion.KINDS)), _ids(sorted(unread.intersection(done))),
-        )  # fmt: skip
+            _log.warning(
+                "matching.unreadable", records=sorted(str(UUID(bytes=records.ids[n])) for n in unread)
+            )
+        # a pair of two newcomers is written with the later one: until then that one waits, whoever is killed
+        turns: dict[int, list[Match]] = {}
+        for match in matches:
+            later = match.right if match.right < records.newcomers else match.left
+            turns.setdefault(later // AT_ONCE, []).append(match)
+        settled = 0
+        for turn, start in enumerate(range(0, records.newcomers, AT_ONCE)):
+            done = range(start, min(start + AT_ONCE, records.newcomers))
+            settled += self._put(records, done, turns.get(turn, ()), unread.intersection(done))
+        return settled
+
+    def _put(self, records: _Records, done: range, matches: Sequence[Match], unread: set[int]) -> int:
+        """One transaction; 0 when a steward's deed was in the way."""
+        ids, stamps = records.ids, records.stamps
+        ends = [(m.left, m.right) if ids[m.left] < ids[m.right] else (m.right, m.left) for m in matches]
+        with suppress(*_IN_THE_WAY):
+            return self._number(
+                "SELECT fuse.put(%s::uuid[], %s, %s::uuid[], %s::uuid[], %s, %s, %s::float8[], %s, %s, %s,"
+                " %s::uuid[])",
+                _ids(ids[n] for n in done), stamps[done.start : done.stop],
+                _ids(ids[a] for a, _ in ends), _ids(ids[b] for _, b in ends),
+                [stamps[a] for a, _ in ends], [stamps[b] for _, b in ends],
+                [m.score for m in matches], [m.sure for m in matches], [m.weights for m in matches],
+                list(map(weights_of, fusion.KINDS)), _ids(ids[n] for n in sorted(unread)),
+            )  # fmt: skip
+        return 0
+
+    def _pairs(self, waiting: list[_Row], records: _Records) -> tuple[Ints, Ints]:
+        """Who meets whom, by number."""
+        wanted = np.unique(np.concatenate([_column(row[4], _KEYS) for row in waiting])).astype(np.int64)
+        found = list(self._holders(waiting, wanted)) if len(wanted) else []
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        keys, holders = (np.concatenate(of_all) for of_all in zip(*found, strict=True))
+        place = np.searchsorted(wanted, keys)
+        shared = np.bincount(place, minlength=len(wanted))[place] > 1
+        return pairs_of(place[shared], records.number(holders[shared].tolist()), records.newcomers)
+
+    def _holders(self, waiting: list[_Row], wanted: Ints) -> Iterator[tuple[Ints, NDArray[np.void]]]:
+        """Who has one of these keys: looked up, or found by reading all of them where that takes less."""
+        pages = self._number("SELECT fuse.pages_of_keys()") if len(waiting) > AT_ONCE else None
+        if pages is None or pages > len(waiting) * PAGES_A_RECORD:
+            for some in _in_turn([row[0] for row in waiting], ROWS):
+                yield from self._told("SELECT * FROM fuse.holders(%s::uuid[])", _ids(some))
+            return
+        for page in range(0, pages + PAGES, PAGES):  # as far as the table has grown meanwhile
+            for keys, holders in self._told("SELECT * FROM fuse.holders_on(%s, %s)", page, PAGES):
+                place = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+                mine = wanted[place] == keys
+                yield keys[mine], holders[mine]
+
+    def _told(self, statement: str, *values: object) -> Iterator[tuple[Ints, NDArray[np.void]]]:
+        row = self._open.execute(statement.encode(), list(values), binary=True).fetchone()
+        if row is not None and row[0] is not None:
+            yield _column(row[0], _KEYS).astype(np.int64), _column(row[1], _UUIDS)
+
+    def _others(self, records: _Records, left: Ints, right: Ints) -> dict[bytes, tuple[int, str, int]]:
+        """What is compared of those whom newcomers meet."""
+        ids = records.ids
+        met = np.unique(np.concatenate([left, right]))
+        others = [ids[n] for n in met[met >= records.newcomers]]
+        return {
+            id: (model, text, stamp)
+            for some in _in_turn(others, ROWS)
+            for id, model, text, stamp in self._open.execute(
+                "SELECT * FROM fuse.features(%s::uuid[])", [_ids(some)], binary=True
+            )
+        }
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────
 
     @property
-    def _open(self) -> psycopg.Connection[tuple[object, ...]]:
+    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
         if self._conn is None or self._conn.closed:
             self._conn = psycopg.connect(
                 self._dsn, autocommit=True, connect_timeout=5, application_name="tearline-matching"
             )
         return self._conn
 
-    def _waiting(self, load: UUID | None, records: list[UUID] | None) -> list[str]:
-        rows = self._open.execute("SELECT * FROM fuse.waiting(%s, %s, %s)", [load, records, AT_ONCE])
-        return [str(id) for (id,) in rows]
-
-    def _candidates(self, waiting: list[str]) -> Iterator[tuple[str, str]]:
-        """Each pair once, smaller id first; ids as text, which PostgreSQL gives in one form only."""
-        among = set(waiting)
-        for record, others in self._open.execute(
-            "SELECT * FROM fuse.candidates(%s::uuid[])", [_ids(waiting)]
-        ):
-            assert isinstance(record, str)  # noqa: S101 the function's columns
-            assert isinstance(others, list)  # noqa: S101
-            for other in others:
-                if other not in among or record < other:
-                    yield (record, other) if record < other else (other, record)
-
-    def _features(self, ids: Iterable[str]) -> dict[str, _Compared]:
-        found = {}
-        for some in _in_turn(list(ids), ROWS):
-            for id, model, text, stamp in self._open.execute(
-                "SELECT * FROM fuse.features(%s::uuid[])", [_ids(some)]
-            ):
-                # of another release: it is compared once its record was loaded again by this one
-                features = _decoded(str(text)) if model == fusion.VERSION else _NOTHING
-                found[str(id)] = _Compared(features, int(str(stamp)))
-        return found
+    def _waiting(self, load: UUID | None, records: list[UUID] | None) -> list[_Row]:
+        rows = self._open.execute(
+            "SELECT * FROM fuse.waiting(%s, %s, %s)", [load, records, MOST], binary=True
+        )
+        return rows.fetchall()
 
     def _number(self, statement: str, *values: object) -> int:
         row = self._open.execute(statement.encode(), list(values)).fetchone()
         return int(str(row[0])) if row and row[0] is not None else 0
 
 
-def _decoded(text: str) -> fusion.Features:
-    """What our own code wrote, or nothing: what cannot be read may stop nobody else's matching."""
-    try:
-        return fusion.decode(text)
-    except BadInput:
-        return _UNREAD
+def _ids(ids: Iterable[bytes]) -> str:
+    """As an array of PostgreSQL's."""
+    return f"{{{','.join([id.hex() for id in ids])}}}"
 
 
-def _found(
-    pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]
-) -> tuple[list[_Match], set[str]]:
-    """The pairs that match or may, and the records of which nothing can be compared.
-
-    If one of the pairs cannot be scored all the same, each is tried by itself: it is left out, and that one of
-    its ends is named which no other pair was scored with.
-    """
-    unread = {id for id, features in compared.items() if features is _UNREAD}
-    try:
-        return list(_matches(pairs, compared)), unread
-    except Exception:
-        _log.exception("matching.failed")
-    found: list[_Match] = []
-    scored: set[str] = set()
-    failed: set[str] = set()
-    for pair in pairs:
-        try:
-            found += _matches([pair], compared)
-            scored.update(pair)
-        except Exception:
-            failed.update(pair)
-    return found, unread | failed - scored
-
-
-def _matches(pairs: Sequence[tuple[str, str]], compared: dict[str, fusion.Features]) -> Iterator[_Match]:
-    """The pairs that match or may, scored as every executor scores them."""
-    for kind in fusion.KINDS:
-        places = {id: n for n, id in enumerate(id for id, f in compared.items() if f.kind == kind)}
-        mine = [(a, b) for a, b in pairs if a in places and b in places]
-        if not mine:
-            continue
-        weights = fusion.shipped(kind)
-        if len(mine) <= FEW:
-            yield from _one_by_one(mine, compared, weights)
-            continue
-        left = np.fromiter((places[a] for a, _ in mine), np.int64, len(mine))
-        right = np.fromiter((places[b] for _, b in mine), np.int64, len(mine))
-        columns = Columns([compared[id] for id in places], weights)
-        ids = list(places)
-        for a, b, total in zip(*columns.totals(left, right, min(weights.unsure, LEAST)), strict=True):
-            score = float(total)
-            yield _Match(ids[a], ids[b], score, score >= weights.match, _weights(kind))
-
-
-def _one_by_one(
-    pairs: Iterable[tuple[str, str]], compared: dict[str, fusion.Features], weights: fusion.Weights
-) -> Iterator[_Match]:
-    for a, b in pairs:
-        score = fusion.score(compared[a], compared[b])
-        if score.total >= min(weights.unsure, LEAST):
-            yield _Match(a, b, score.total, score.band is fusion.Band.MATCH, _weights(weights.plan.kind))
-
-
-def _weights(kind: str) -> str:
-    """What stands beside a match of this release: the kind and the version of its weights."""
-    return f"{kind} {fusion.shipped(kind).version}"
-
-
-def _ids(ids: Iterable[str]) -> str:
-    """As an array of PostgreSQL's: ids need no quotes, and psycopg would look for them in each."""
-    return f"{{{','.join(ids)}}}"
+def _column(sent: bytes, form: np.dtype[Any]) -> NDArray[Any]:
+    """The elements of an array of PostgreSQL's in binary, each of which has a length and a value."""
+    if len(sent) <= _HEAD:
+        return np.empty(0, form["value"])
+    found: NDArray[Any] = np.frombuffer(sent, form, offset=_HEAD)["value"]
+    return found
 
 
 def _in_turn(values: list[Text], size: int) -> Iterator[list[Text]]:

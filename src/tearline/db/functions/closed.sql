@@ -83,6 +83,8 @@ $$;
 -- A ticket names its transaction; a load that ends tidies its index; one process leads the schedule.
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_current_xact_id(), pg_catalog.pg_current_xact_id_if_assigned(),
     pg_catalog.gin_clean_pending_list(regclass), pg_catalog.pg_try_advisory_lock(bigint) TO tearline_owner;
+-- The matcher, which answers nobody, asks how large the table of keys is (fuse.pages_of_keys).
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_relation_size(regclass), pg_catalog.pg_relation_size(regclass, text) TO tearline_matcher;
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_is_in_recovery() TO tearline_backup;  -- pg_dump asks
 
 -- No code of a caller's own: neither functions nor DO blocks.

@@ -3,20 +3,29 @@ SET ROLE tearline_owner;
 -- of all labels, answers nobody, and writes nothing but which pairs match (ADR 0008). Each function runs as
 -- tearline_matcher, which can read features, keys and the queue, and write matches.
 
--- Records that wait: these, or those of one load, or (both NULL) all; the oldest first.
-CREATE OR REPLACE FUNCTION fuse.waiting(p_load uuid, p_records uuid[], p_limit int) RETURNS SETOF text
+-- Records that wait, and what is compared of each: these records, or those of one load, or (both NULL) all; the oldest
+-- first. With a stamp (a score holds for as long as both stamps do) and the keys. Ids and keys come in the binary form
+-- of uuid and bigint[], here and below: whoever reads them by column needs no other.
+CREATE OR REPLACE FUNCTION fuse.waiting(p_load uuid, p_records uuid[], p_limit int)
+RETURNS TABLE (record bytea, model smallint, compared text, stamp bigint, keys bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    found uuid[];
 BEGIN
     IF p_records IS NOT NULL THEN
-        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
-        WHERE u.record_id = ANY (p_records) ORDER BY u.record_id LIMIT p_limit;
+        found := ARRAY(SELECT u.record_id FROM store.unmatched u
+            WHERE u.record_id = ANY (p_records) ORDER BY u.record_id LIMIT p_limit);
     ELSIF p_load IS NOT NULL THEN
-        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u
-        WHERE u.load_id = p_load ORDER BY u.record_id LIMIT p_limit;
+        found := ARRAY(SELECT u.record_id FROM store.unmatched u
+            WHERE u.load_id = p_load ORDER BY u.record_id LIMIT p_limit);
     ELSE
-        RETURN QUERY SELECT u.record_id::text FROM store.unmatched u ORDER BY u.record_id LIMIT p_limit;
+        found := ARRAY(SELECT u.record_id FROM store.unmatched u ORDER BY u.record_id LIMIT p_limit);
     END IF;
+    RETURN QUERY SELECT uuid_send(f.record_id), f.model, f.compared, hashtextextended(f.compared, 0), array_send(f.keys)
+    FROM unnest(found) WITH ORDINALITY AS n(id, place)
+    CROSS JOIN LATERAL (SELECT o.* FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
+    ORDER BY n.place;
 END
 $$;
 
@@ -26,32 +35,47 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) FROM store.unmatched
 $$;
 
--- Who shares a key with these records: each pair once, as (one of them, the other). Walks
+-- Who has a key of these records, they themselves among them: keys and holders, as two arrays of one length. Walks
 -- fusion_key_by_key from each key, in the keys' order, so that neighbours are found in one page; never
 -- capped: how many there are says nothing about a pair.
-CREATE OR REPLACE FUNCTION fuse.candidates(p_records uuid[]) RETURNS TABLE (record text, others text[])
+CREATE OR REPLACE FUNCTION fuse.holders(p_records uuid[]) RETURNS TABLE (keys bytea, records bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    -- unordered: one row
     WITH q AS MATERIALIZED (
-        SELECT f.record_id, k.key
+        SELECT DISTINCT k.key
         FROM unnest(p_records) AS n(id)
-        CROSS JOIN LATERAL (SELECT o.record_id, o.keys FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
+        CROSS JOIN LATERAL (SELECT o.keys FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
         CROSS JOIN LATERAL unnest(f.keys) AS k(key)
         ORDER BY k.key
     )
-    SELECT q.record_id::text, array_agg(DISTINCT k.record_id ORDER BY k.record_id)::text[]
-    FROM q CROSS JOIN LATERAL (SELECT o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
-    WHERE k.record_id <> q.record_id
-    GROUP BY q.record_id ORDER BY q.record_id
+    SELECT array_send(array_agg(k.key)), array_send(array_agg(k.record_id))  -- unordered: the two alike
+    FROM q CROSS JOIN LATERAL (SELECT o.key, o.record_id FROM store.fusion_key o WHERE o.key = q.key OFFSET 0) AS k
 $$;
 
--- What is compared of each, and a stamp of it: a score holds for as long as both stamps do.
+-- The same of all records there are, some pages of the table at once: where many wait, to read it through costs less
+-- than to look up each key.
+CREATE OR REPLACE FUNCTION fuse.holders_on(p_page bigint, p_pages bigint) RETURNS TABLE (keys bytea, records bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: the two arrays alike
+    SELECT array_send(array_agg(k.key)), array_send(array_agg(k.record_id))
+    FROM store.fusion_key k
+    WHERE k.ctid >= format('(%s,0)', p_page)::tid AND k.ctid < format('(%s,0)', p_page + p_pages)::tid
+$$;
+
+-- How many pages there are to read.
+CREATE OR REPLACE FUNCTION fuse.pages_of_keys() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_relation_size('store.fusion_key') / current_setting('block_size')::bigint
+$$;
+
+-- What is compared of each of these, and its stamp.
 CREATE OR REPLACE FUNCTION fuse.features(p_records uuid[])
-RETURNS TABLE (record text, model smallint, compared text, stamp bigint)
+RETURNS TABLE (record bytea, model smallint, compared text, stamp bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     -- unordered: the matcher keeps them by id
-    SELECT f.record_id::text, f.model, f.compared, hashtextextended(f.compared, 0)
+    SELECT uuid_send(f.record_id), f.model, f.compared, hashtextextended(f.compared, 0)
     FROM unnest(p_records) AS n(id)
     CROSS JOIN LATERAL (SELECT o.* FROM store.feature o WHERE o.record_id = n.id OFFSET 0) AS f
 $$;

@@ -15,7 +15,9 @@ DECLARE
     label constant int := (act.own_labels(ARRAY[p_label]))[1];
     load uuid;
 BEGIN
-    IF mine IS NULL THEN
+    IF gate.officer() IS NULL THEN  -- the session ended since the ticket
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF mine IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward loads records';
     END IF;
     SELECT o.id INTO load FROM store.load o
@@ -41,7 +43,9 @@ CREATE OR REPLACE FUNCTION act.open_inbox() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
     PERFORM gate.reads_committed();
-    IF gate.writes_for() IS NULL THEN  -- or anybody could fill the disk
+    IF gate.officer() IS NULL THEN  -- the session ended since the ticket
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF gate.writes_for() IS NULL THEN  -- or anybody could fill the disk
         RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
     END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS inbox (

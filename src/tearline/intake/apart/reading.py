@@ -18,7 +18,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ class Reading:
         self._chosen, self._encoding, self._bounds, self._unwanted = chosen, encoding, bounds, unwanted
         self._names = [_written(path.name) for path in chosen.files]
         self._name = _written(chosen.named.name)
-        self._line = 0
+        self._last: deque[bytes] = deque(maxlen=2)
         self._waited = 0.0
         self._items = 0
         self._ends = ExitStack()
@@ -114,35 +115,53 @@ class Reading:
         """The name of the file that was asked for, without its folder."""
         return self._name
 
-    def items(self) -> Iterator[Draft | Reject]:
-        """Drafts and rejects in their order, once. Raises :class:`BadInput` for a file that cannot be read
-        to its end, :class:`Unavailable` where the child was killed or the load is not wanted any more."""
-        while True:
-            told = self._frame()
-            if "items" not in told:
-                self._ended(told)
-                return
-            yield from self._unpacked(told["items"])
+    @property
+    def names(self) -> Sequence[str]:
+        """Of all files read, in the order in which items name them."""
+        return self._names
 
-    def _unpacked(self, told: object) -> list[Draft | Reject]:
-        if type(told) is not list:
-            raise self._garbled()
-        try:
-            items = [wire.unpacked(item, self._names) for item in told]
-        except wire.GarbledError:
-            raise self._garbled() from None
-        self._items += len(items)
-        if not items or self._items > self._most:  # more records than bytes
-            raise self._garbled()
-        self._line = items[-1].line
-        return items
+    def items(self) -> Iterator[Draft | Reject]:
+        """Drafts and rejects in their order, once. Raises as :meth:`frames` does."""
+        for frame in self.frames():
+            try:
+                items = wire.items_of(frame, self._names)
+            except wire.GarbledError:
+                raise self.garbled() from None
+            self.count(len(items))
+            yield from items
+
+    def frames(self) -> Iterator[bytes]:
+        """What the child sent of items, in their order, once, for `wire.items_of`; whoever unpacks it says how many
+        there were (:meth:`count`). Raises :class:`BadInput` for a file that cannot be read to its end,
+        :class:`Unavailable` where the child was killed or the load is not wanted any more."""
+        while True:
+            body = self._body()
+            if not wire.holds_items(body):
+                self._ended(self._opened(body))
+                return
+            self._last.append(body)
+            yield body
+
+    def count(self, items: int) -> None:
+        """So many more were unpacked. Raises :class:`BadInput` where there are more records than bytes."""
+        self._items += items
+        if self._items > self._most:
+            raise self.garbled()
+
+    @property
+    def _line(self) -> int:
+        """The last line of which something came that can be read; 0 before there is one."""
+        for body in reversed(self._last):
+            with suppress(wire.GarbledError):
+                return wire.items_of(body, self._names)[-1].line
+        return 0
 
     def _begun(self, told: dict[str, Any]) -> Format:
         if "bad" in told:
             self._ended(told)
         format, stand = told.get("format"), told.get("walls")
         if format not in FORMATS or self._chosen.format not in (None, format) or type(stand) is not list:
-            raise self._garbled()
+            raise self.garbled()
         missing = [wall for wall in _WALLS if wall not in stand]
         if missing:
             _log.warning("reader.walls-missing", missing=missing)
@@ -161,10 +180,10 @@ class Reading:
             try:
                 raise BadInput(wire.heard_message(told["bad"]))
             except wire.GarbledError:
-                raise self._garbled() from None
+                raise self.garbled() from None
         fault = told.get("fault")
         if type(fault) is not list or not all(type(word) is str and len(word) < 200 for word in fault[:4]):
-            raise self._garbled()
+            raise self.garbled()
         _log.warning("reader.fault", fault=fault[:4])
         raise BadInput(
             msg(
@@ -197,17 +216,22 @@ class Reading:
                 stdin.write(orjson.dumps(told))
 
     def _frame(self) -> dict[str, Any]:
-        body = self._bytes(self._length(self._bytes(wire.HEAD)))
+        return self._opened(self._body())
+
+    def _body(self) -> bytes:
+        return self._bytes(self._length(self._bytes(wire.HEAD)))
+
+    def _opened(self, body: bytes) -> dict[str, Any]:
         try:
             return wire.opened(body)
         except wire.GarbledError:
-            raise self._garbled() from None
+            raise self.garbled() from None
 
     def _length(self, head: bytes) -> int:
         try:
             return wire.length(head)
         except wire.GarbledError:
-            raise self._garbled() from None
+            raise self.garbled() from None
 
     def _bytes(self, count: int) -> bytes:
         parts = []
@@ -277,7 +301,8 @@ class Reading:
             )
         )
 
-    def _garbled(self) -> BadInput:
+    def garbled(self) -> BadInput:
+        """What was sent is nothing that a reader writes."""
         _log.error("reader.garbled", line=self._line)
         return BadInput(
             msg(

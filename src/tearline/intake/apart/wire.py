@@ -23,6 +23,7 @@ _FULL = 256 * 1024  # bytes of items, and
 _MANY = 100  # so many of them: what makes a frame
 _LONGEST_WORD = 2000  # characters of a value in a sentence
 
+_ITEMS = b'{"items":'
 _HEAD = struct.Struct(">I")
 HEAD = _HEAD.size
 _OPTIONAL = (
@@ -57,7 +58,7 @@ class Batch:
         """All items so far as one frame; the batch is empty after. Nothing for an empty batch."""
         if not self._items:
             return b""
-        body = b'{"items":[' + b",".join(self._items) + b"]}"
+        body = _ITEMS + b"[" + b",".join(self._items) + b"]}"
         self._items, self._size = [], 0
         return _HEAD.pack(len(body)) + body
 
@@ -127,6 +128,19 @@ def opened(body: bytes) -> dict[str, Any]:
     if type(content) is not dict or (b"\\u0000" in body and _holds_nul(content)):
         raise GarbledError
     return content
+
+
+def items_of(body: bytes, names: Sequence[str]) -> list[Draft | Reject]:
+    """The items of a frame, one at least, of files with these names. Raises :class:`GarbledError`."""
+    told = opened(body).get("items")
+    if type(told) is not list or not told:
+        raise GarbledError
+    return [unpacked(item, names) for item in told]
+
+
+def holds_items(body: bytes) -> bool:
+    """Whether a frame is one of items, by how it begins; what is in it is found out by `items_of`."""
+    return body.startswith(_ITEMS)
 
 
 def unpacked(told: object, names: Sequence[str]) -> Draft | Reject:
