@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tearline.language import Message
+
+
+class Warned(NamedTuple):
+    """What a reader changed or left out of a line, or has to say of the file: it then stands at the first line of it
+    that was read. Never holds a value.
+    """
+
+    field: str | None
+    code: str
+    reason: Message
 
 
 @dataclass(slots=True)
@@ -30,6 +42,7 @@ class Draft:
     valid_until: str | None = None
     review_on: str | None = None
     purge_on: str | None = None
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(slots=True)
@@ -42,3 +55,12 @@ class Reject:
     code: str
     reason: Message
     key: str | None = None
+    warnings: tuple[Warned, ...] = ()
+
+
+def remarked(items: Iterable[Draft | Reject], remarks: Sequence[Warned]) -> Iterator[Draft | Reject]:
+    """The same items, with remarks on the file among the warnings of the first; ``remarks`` may grow until then."""
+    for n, item in enumerate(items):
+        if n == 0:
+            item.warnings = (*remarks, *item.warnings)
+        yield item

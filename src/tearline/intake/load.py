@@ -218,7 +218,9 @@ class _Job:
         n = (chunk.end + 1) * 1000
         for k, problem in enumerate(problems[:500]):
             chunk.findings.append(_line(n + k, item, problem, "rejected", place))
-        for k, warning in enumerate(() if problems else warnings[:500]):
+        if problems:  # of a line that is not taken only what its reader has to say, of the file perhaps
+            n, warnings = n + 500, [Finding(*warned) for warned in item.warnings]
+        for k, warning in enumerate(warnings[:500]):
             chunk.findings.append(_line(n + k, item, warning, "warning", place))
 
     def _considered(
@@ -228,7 +230,10 @@ class _Job:
         if isinstance(item, Reject):
             return 0, [Finding(item.field, item.code, item.reason)], []
         if not new:
-            again = msg("The key stands on an earlier line of this file. Give each record a key of its own.")
+            again = msg(
+                "The key stands on an earlier line of this file. Give each record a key of its own; if several rows "
+                "tell of one record, let them follow each other and say so in the mapping (rows: several)."
+            )
             place, _ = self._place(chunk, label_of(item, self.default))
             return place, [Finding("key", "duplicate-key", again)], []
         prepared = prepare(item, self.source, self.default, self.today)

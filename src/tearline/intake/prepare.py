@@ -19,9 +19,11 @@ from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.language import Message, msg
 from tearline.ontology import (
+    LOST_DIGITS,
     Finding,
     accept,
     caption_of,
+    has_lost_digits,
     identifiers_of,
     keys_text,
     model,
@@ -91,11 +93,14 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
                 msg("The key is missing, or has more than {limit} characters.", limit=LONGEST_KEY),
             )
         )
+    elif has_lost_digits(draft.key):
+        problems.append(Finding("key", "lost-digits", LOST_DIGITS))
     accepted = accept(draft.schema, draft.properties, today=today)
     ruled = rules_for(draft, accepted.properties, today)
     problems += accepted.problems
     problems += ruled.problems
-    warnings = [*accepted.warnings, *ruled.warnings]
+    told = [Finding(*warned) for warned in draft.warnings]
+    warnings = [*told, *accepted.warnings, *ruled.warnings]
     if problems or label is None:
         return Prepared(None, label, problems, warnings)
     properties = accepted.properties

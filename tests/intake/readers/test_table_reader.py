@@ -33,7 +33,7 @@ def written(folder: Path, mapping: Any) -> Path:
 
 
 def test_the_example_is_read_whole() -> None:
-    first, second, third, *rejects = table.read(DATA / "people.csv", DATA / "people.yaml")
+    first, second, third, *rest = table.read(DATA / "people.csv", DATA / "people.yaml")
     assert first == Draft(
         "people.csv",
         2,
@@ -58,9 +58,11 @@ def test_the_example_is_read_whole() -> None:
     assert isinstance(third, Draft)
     assert (second.line, second.status, second.label, second.valid_from) == (4, "victim", None, None)
     assert (third.schema, third.status) == ("Company", None)
-    assert [(r.line, r.code, r.field, r.key) for r in rejects if isinstance(r, Reject)] == [
+    assert [(w.code, w.field, d.key) for d in rest if isinstance(d, Draft) for w in d.warnings] == [
+        ("bad-date", "fecha_nac", "25-0005"),
+    ]
+    assert [(r.line, r.code, r.field, r.key) for r in rest if isinstance(r, Reject)] == [
         (6, "no-key", "folio", None),
-        (7, "bad-date", "fecha_nac", "25-0005"),
         (8, "not-in-map", "situacion", "25-0006"),
         (9, "wrong-fields", None, None),
     ]
@@ -199,14 +201,16 @@ def test_a_workbook_gives_sane_texts(tmp_path: Path) -> None:
     ]
 
 
-def test_error_cells_and_lost_digits_are_rejects(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "t.xlsx", ["folio", "nombre"], [1, "#N/A"], [2, 32180000118359719], [3, "Ana"])
-    error, lost, good = table.read(path, written(tmp_path, SIMPLE))
-    assert isinstance(error, Reject)
-    assert (error.code, error.line, error.field) == ("error-cell", 2, "B")
-    assert isinstance(lost, Reject)
-    assert lost.code == "lost-digits"
+def test_error_cells_and_lost_digits_cost_their_value_or_of_the_key_the_row(tmp_path: Path) -> None:
+    rows = [[1, "#N/A"], [2, 32180000118359719], ["#N/A", "Ana"], [3, "Ana"]]
+    path = workbook(tmp_path / "t.xlsx", ["folio", "nombre"], *rows)
+    error, lost, keyless, good = table.read(path, written(tmp_path, SIMPLE))
+    assert [(w.code, w.field) for w in error.warnings] == [("error-cell", "nombre")]
+    assert [(w.code, w.field) for w in lost.warnings] == [("lost-digits", "nombre")]
+    assert isinstance(keyless, Reject)
+    assert (keyless.code, keyless.line, keyless.field) == ("error-cell", 4, "folio")
     assert isinstance(good, Draft)
+    assert not good.warnings
 
 
 def test_a_workbook_that_cannot_be_used_is_bad_input(tmp_path: Path) -> None:
