@@ -103,6 +103,7 @@ BAD_RECORDS = {
     "an infant detained": ({"birthDate": INFANT, "status": "detained"}, "birthDate", "infant-suspect"),
     "an unknown status": ({"status": "guilty"}, "status", "status"),
     "a grade without a scale": ({"source_grade": "A"}, "grade_scale", "grade-scale"),
+    "a zone that is none": ({"zone": "Atlantis/Sunk"}, "zone", "zone"),
     "a purge date that has passed": ({"purge_on": "2020-01-01"}, "purge_on", "past-purge"),
     "a day that does not exist": ({"review_on": "2031-02-30"}, "review_on", "bad-date"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from tearline.picture.answer import Found
 from tearline.picture.check import Checked, check
 from tearline.picture.entity import entity
 from tearline.picture.search import search
+from tearline.settings import Settings
 
 from .files import Bureau, bureau, person, written
 
@@ -185,6 +186,24 @@ def test_a_record_of_thousands_of_values_is_one_rejected_line(office: Bureau, tm
     many["properties"] |= {"address": [f"Calle {n}, Col. Centro" for n in range(MOST_VALUES - 1)]}  # type: ignore[index]
     path = written(tmp_path / "a.jsonl", [many])
     assert load(office.desk, office.steward, path, source="casos", label=office.label()).accepted == 1
+
+
+def test_times_are_read_in_the_zone_of_their_collection_and_say_so(office: Bureau, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "a.csv", tmp_path / "a.yaml"
+    table.write_text(
+        "folio,nombre,hora\n1,Decomiso Uno,02/01/2026 03:04\n2,Decomiso Dos,2026-01-02T03:04:00-06:00\n"
+    )
+    rules = "schema: Seizure\nkey: folio\nproperties:\n  name: nombre\n  date: {column: hora, date: '%d/%m/%Y %H:%M'}\n"
+    for zone, kept in (
+        ("zone: America/Tijuana\n", "2026-01-02T03:04-08:00[America/Tijuana]"),
+        ("", f"2026-01-02T03:04-06:00[{Settings.model_fields['zone'].default}]"),
+    ):
+        mapping.write_text(zone + rules)
+        load(office.desk, office.steward, table, source="casos", label=office.label(), mapping=mapping)
+        one, two = records(office, "decomiso")
+        assert one.properties["date"] == [kept]
+        assert one.properties["summary"] == ["hora: 02/01/2026 03:04"]
+        assert two.properties["date"] == ["2026-01-02T03:04:00-06:00"]
 
 
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────

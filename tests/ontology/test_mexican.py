@@ -43,7 +43,7 @@ def test_the_birth_date_is_stdnums(value: str) -> None:
     ("raw", "code"),
     [
         ("XEJX010101HNEXXXA4", None),
-        (" xexx-010101.hnexxxa4 ", None),
+        (" xejx-010101.hnexxxa4 ", None),
         ("XEJX010101HNEXXXA5", "curp-check"),
         ("XEJX010101HNEXXXA", "curp-form"),
         ("XEJX010101HZZXXXA4", "curp-form"),

@@ -26,6 +26,7 @@ class Draft:
     ``schema`` and the names in ``properties`` are FollowTheMoney's or ours; values are strings as found.
     Properties that name another entity hold its ``key`` within the same agency and source.
     ``label`` is label text; None takes the load's default. The four dates are ISO ``YYYY-MM-DD``.
+    ``zone`` is the time zone (IANA's name) of clocks that do not tell theirs; None takes the deployment's.
     """
 
     file: str
@@ -42,6 +43,7 @@ class Draft:
     valid_until: str | None = None
     review_on: str | None = None
     purge_on: str | None = None
+    zone: str | None = None
     warnings: tuple[Warned, ...] = ()
 
 

@@ -31,6 +31,8 @@ from tearline.ontology import (
     rules_for,
     texts_of,
 )
+from tearline.ontology.moments import zones
+from tearline.settings import deployment_zone
 
 LONGEST_KEY = 200
 Properties: TypeAlias = Mapping[str, Sequence[str]]
@@ -95,7 +97,10 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
         )
     elif has_lost_digits(draft.key):
         problems.append(Finding("key", "lost-digits", LOST_DIGITS))
-    accepted = accept(draft.schema, draft.properties, today=today)
+    if draft.zone is not None and draft.zone not in zones():
+        reason = msg("The zone is none that is known; name it as America/Mexico_City is named.")
+        problems.append(Finding("zone", "zone", reason))
+    accepted = accept(draft.schema, draft.properties, today=today, zone=draft.zone or deployment_zone())
     ruled = rules_for(draft, accepted.properties, today)
     problems += accepted.problems
     problems += ruled.problems

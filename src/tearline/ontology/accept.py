@@ -25,6 +25,7 @@ from tearline.ontology.identifier import Problem
 from tearline.ontology.identifiers import LOST_DIGITS, doubt, has_lost_digits, normalise
 from tearline.ontology.mended import mended
 from tearline.ontology.model import model
+from tearline.ontology.moments import Moment, read_moment
 
 # 28 CFR 23.20(b) and Directive (EU) 2016/680 art. 10: not kept about a person, whoever sends it.
 PROTECTED = frozenset({"ethnicity", "political", "religion"})
@@ -91,8 +92,15 @@ class _Plan(NamedTuple):
     has_birth: bool
 
 
-def accept(schema: str, properties: Mapping[str, Sequence[str]], *, today: date | None = None) -> Accepted:
-    """Clean a record of ``schema`` and judge it against the ontology, as of ``today`` (give it in a load).
+def accept(
+    schema: str,
+    properties: Mapping[str, Sequence[str]],
+    *,
+    today: date | None = None,
+    zone: str | None = None,
+) -> Accepted:
+    """Clean a record of ``schema`` and judge it against the ontology, as of ``today`` (give it in a load). Times that
+    tell no zone are read in ``zone``.
 
     Empty values vanish; everything else that is dropped is named in a warning or a problem.
     """
@@ -116,7 +124,7 @@ def accept(schema: str, properties: Mapping[str, Sequence[str]], *, today: date 
         known = plan.fields.get(name)
         if known is None or known.refused:
             _refuse(found, schema, name, known)
-        elif cleaned := _cleaned(found, name, known, properties[name], limits):
+        elif cleaned := _cleaned(found, name, known, properties[name], limits, zone):
             found.properties[name] = cleaned
             says_what = says_what or known.says_what
     _judge(found, plan, limits, says_what)
@@ -131,12 +139,12 @@ def _settle_dropped(found: Accepted) -> None:
 
 
 def _cleaned(
-    found: Accepted, name: str, known: _Field, values: Sequence[str], limits: Horizon
+    found: Accepted, name: str, known: _Field, values: Sequence[str], limits: Horizon, zone: str | None
 ) -> list[str] | None:
     kept: list[str] = []
     for raw in (values,) if isinstance(values, str) else values:
         try:
-            value = known.clean(_whole(found, name, raw)) if type(raw) is str else _text_of(raw)
+            value = _value(found, name, known, raw, zone)
             if known.is_number and has_lost_digits(value):
                 raise Unclean("lost-digits", LOST_DIGITS)
             if known.kind is not None and value:
@@ -150,6 +158,24 @@ def _cleaned(
         if value:
             kept.append(value)
     return sorted(set(kept)) if len(kept) > 1 else kept
+
+
+def _value(found: Accepted, name: str, known: _Field, raw: object, zone: str | None) -> str:
+    if type(raw) is not str:
+        return _text_of(raw)
+    if known.is_date and (moment := _moment(name, raw, zone)) is not None:
+        if moment.code is not None and moment.doubt is not None:
+            found.warnings.append(Finding(name, moment.code, moment.doubt))
+        return moment.value
+    return known.clean(_whole(found, name, raw))
+
+
+def _moment(name: str, raw: str, zone: str | None) -> Moment | None:
+    try:
+        return read_moment(name, raw, zone)
+    except ValueError:
+        reason = msg("The value is no moment that exists, or of no zone that is known.")
+        raise Unclean("moment-impossible", reason) from None
 
 
 def _whole(found: Accepted, name: str, raw: str) -> str:

@@ -89,7 +89,7 @@ WRONG_ITEMS: dict[str, Any] = {
     "a NUL in a value": [*GOOD[:5], {"name": ["a\0b"]}, None, None],
     "a NUL in a name": [*GOOD[:5], {"na\0me": ["a"]}, None, None],
     "fields that are no texts": [*GOOD[:6], [1] * 9],
-    "a field too many": [*GOOD[:6], [None] * 10, None],
+    "a field too many": [*GOOD[:6], [None] * 11, None],
     "a sentence of its own": [1, 0, 1, None, "broken-json", ["Call this number.", {}], None, None],
     "a sentence that reaches into values": [1, 0, 1, None, "x-y", ["{file.__class__}", {"file": "a"}], None, None],
     "a sentence without its values": [1, 0, 1, None, "broken-json", ["{file} is empty.", {}], None, None],

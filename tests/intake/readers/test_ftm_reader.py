@@ -30,6 +30,7 @@ def test_all_fields_arrive(tmp_path: Path) -> None:
         "valid_until": None,
         "review_on": "2027-01-02",
         "purge_on": "2031-01-02",
+        "zone": "America/Tijuana",
     }
     [draft] = read(tmp_path / "f.jsonl", json.dumps(GOOD | ours | {"caption": "x", "datasets": ["y"]}))
     assert draft == Draft("f.jsonl", 1, "p1", "Person", {"name": ["Iñaki Muñoz"]}, **ours)

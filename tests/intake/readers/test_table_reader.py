@@ -220,3 +220,40 @@ def test_a_workbook_that_cannot_be_used_is_bad_input(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(BadInput, match="no workbook"):
         list(table.read(path, written(tmp_path, SIMPLE)))
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "kept", "summary"),
+    [
+        ("02/01/2026 03:04", "%d/%m/%Y %H:%M", "2026-01-02T03:04", ["fecha: 02/01/2026 03:04"]),
+        (
+            "02/01/2026 03:04:05 PM",
+            "%d/%m/%Y %I:%M:%S %p",
+            "2026-01-02T15:04:05",
+            ["fecha: 02/01/2026 03:04:05 PM"],
+        ),
+        (
+            "02/01/2026 03:04 -0800",
+            "%d/%m/%Y %H:%M %z",
+            "2026-01-02T03:04-08:00",
+            ["fecha: 02/01/2026 03:04 -0800"],
+        ),
+        ("2026-01-02T03:04:05Z", "%d/%m/%Y %H:%M", "2026-01-02T03:04:05Z", None),
+    ],
+)
+def test_a_form_with_an_hour_makes_a_moment_and_keeps_the_cell(
+    tmp_path: Path, cell: str, form: str, kept: str, summary: list[str] | None
+) -> None:
+    properties = {"name": "nombre", "date": {"column": "fecha", "date": form}}
+    mapping = {"schema": "Seizure", "properties": properties, "zone": "America/Tijuana"}
+    [draft] = read(tmp_path, f"folio,nombre,fecha\n1,Ana,{cell}\n", SIMPLE | mapping)
+    assert isinstance(draft, Draft)
+    assert draft.properties["date"] == [kept]
+    assert draft.properties.get("summary") == summary
+    assert draft.zone == "America/Tijuana"
+    assert not draft.warnings
+
+
+def test_a_zone_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"at zone: is no time zone.*America/Tijuana"):
+        read(tmp_path, "folio,nombre\n1,Ana\n", SIMPLE | {"zone": "America/Tijuanaa"})

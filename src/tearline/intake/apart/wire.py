@@ -28,7 +28,7 @@ _HEAD = struct.Struct(">I")
 HEAD = _HEAD.size
 _OPTIONAL = (
     "label", "status", "source_grade", "info_grade", "grade_scale",
-    "valid_from", "valid_until", "review_on", "purge_on",
+    "valid_from", "valid_until", "review_on", "purge_on", "zone",
 )  # fmt: skip
 
 
@@ -169,7 +169,9 @@ def _draft(
         raise GarbledError
     if not all(value is None or type(value) is str for value in optional):
         raise GarbledError
-    return Draft(file, line, key, schema, properties, *optional, _warnings(warnings))
+    draft = Draft(file, line, key, schema, properties, *optional)
+    draft.warnings = _warnings(warnings)
+    return draft
 
 
 def _warnings(told: Any) -> tuple[Warned, ...]:

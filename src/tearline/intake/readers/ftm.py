@@ -2,10 +2,10 @@
 or printed over several lines each.
 
 ``{"id": …, "schema": …, "properties": {name: [text, …]}}`` and any of `label`, `status`, `source_grade`,
-`info_grade`, `grade_scale`, `valid_from`, `valid_until`, `review_on`, `purge_on`. Fields that FtM's tools
-add about an entity (`caption`, `datasets` …), and those of Aleph's and OpenSanctions' answers (`collection_id`,
-`links` …), say nothing of the thing and are passed over. Any other field is rejected: a misspelt ``label`` must not
-load a secret under the default label.
+`info_grade`, `grade_scale`, `valid_from`, `valid_until`, `review_on`, `purge_on`, and `zone`, of times that tell none.
+Fields that FtM's tools add about an entity (`caption`, `datasets` …), and those of Aleph's and OpenSanctions' answers
+(`collection_id`, `links` …), say nothing of the thing and are passed over. Any other field is rejected: a misspelt
+``label`` must not load a secret under the default label.
 
 A property may hold one text instead of a list, whole numbers, and nested entities, which count as their ids; nulls
 are passed over, anything else in it is left out with a warning.
@@ -24,7 +24,7 @@ from tearline.intake.encoding import MAX_LINE, File, TextSource, open_text
 from tearline.intake.readers.json_values import are_lines, values
 from tearline.language import Message, msg
 
-_TEXTS = ("label", "status", "source_grade", "info_grade", "grade_scale")
+_TEXTS = ("label", "status", "source_grade", "info_grade", "grade_scale", "zone")
 _DATES = ("valid_from", "valid_until", "review_on", "purge_on")
 _OURS = frozenset(_TEXTS + _DATES)
 _NEEDED = frozenset({"id", "schema", "properties"})

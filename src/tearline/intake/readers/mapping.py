@@ -9,6 +9,7 @@
     valid_from: {column: alta, date: "%d/%m/%Y"}
     encoding: cp1252               # found out where it is not given
     delimiter: ";"                 # one of , ; | and tab is found out where it is not given
+    zone: America/Tijuana          # of times that tell no zone; the deployment's where it is not given
     sheet: Personas                # of a workbook; its first where it is not given
     header: 3                      # line (of a workbook, row) of the column names; looked for where it is not given
     rows: several                  # rows of one key that follow each other are one record; else each row is one
@@ -24,7 +25,8 @@
 
 ``label``, ``status``, the grades and the four dates of a draft are given like ``schema``: a plain text is
 fixed, ``{column: …}`` reads a column. Cells are trimmed. ``map`` and ``empty`` disregard case; an empty cell
-is no value. ``date`` is in the signs of strptime; a cell that is an ISO date already is taken as it is.
+is no value. ``date`` is in the signs of strptime; a cell that is an ISO date already is taken as it is. A form
+with an hour (``%d/%m/%Y %H:%M``, ``%z`` for the zone) makes a moment, and the ``summary`` keeps the cell as written.
 
 A cell of a property that cannot be read (not in ``map``, no date) is left out, with a warning. One that says
 what the record is or how it may be handled (key, schema, label, status, grades, the four dates) rejects its row.
@@ -43,7 +45,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -64,7 +68,7 @@ DRAFT_FIELDS = (
 )
 DATE_FIELDS = frozenset(DRAFT_FIELDS[-4:])
 EMPTY = ("", "-", "S/D", "N/A", "NO APLICA", "SIN INFORMACIÓN", "SIN INFORMACION")
-_SETTINGS = ("encoding", "delimiter", "sheet", "header", "rows")
+_SETTINGS = ("encoding", "delimiter", "sheet", "header", "rows", "zone")
 _TOP = ("schema", "key", "properties", "empty", *_SETTINGS, *DRAFT_FIELDS)
 _LONGEST = 256 * 1024  # bytes,
 _DEEPEST = 5  # keys within keys: neither is near what a table's mapping needs
@@ -101,6 +105,7 @@ class Mapping:
     header: int | None = None
     several: bool = False
     """Whether rows of one key that follow each other are one record."""
+    zone: str | None = None
 
     def columns(self) -> dict[str, str]:
         """Each column that the mapping reads, with the place in the mapping that reads it."""
@@ -167,6 +172,7 @@ def read_mapping(path: File) -> Mapping:
         sheet=settings.get("sheet"),
         header=_line(file, settings.get("header")),
         several=_several(file, settings.get("rows", "one")),
+        zone=_zone(file, settings.get("zone")),
     )
 
 
@@ -176,6 +182,22 @@ def _line(file: str, text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) == int(text)):
         raise _wrong(file, "header", msg("must be the number of a line, from 1."))
     return int(text)
+
+
+def _zone(file: str, text: str | None) -> str | None:
+    if text is not None and text not in zones():
+        raise _wrong(
+            file,
+            "zone",
+            msg("is no time zone, for example America/Mexico_City.{near}", near=_near(text, [*zones()])),
+        )
+    return text
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of time zones that this machine knows. Asked for first before a child's walls stand: they are files."""
+    return frozenset(available_timezones())
 
 
 def _several(file: str, text: str) -> bool:

@@ -19,7 +19,7 @@ from tearline.intake.readers.mapping import DATE_FIELDS, Mapping, Rule, read_map
 from tearline.intake.readers.rows import Fault, Row, rows
 from tearline.intake.readers.several import joined
 from tearline.intake.readers.values import add
-from tearline.intake.readers.written_dates import day_of, is_iso_day
+from tearline.intake.readers.written_dates import day_of, has_clock, is_iso_day, moment_of
 from tearline.language import Message, msg
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -178,6 +178,7 @@ class _Record:
             setattr(draft, name, self._field(name, rule))
         for column, word in self._answers.items():
             add(properties, "summary", f"{column}: {word}")
+        draft.zone = self._mapping.zone
         draft.warnings = tuple(self._warnings)
         return draft
 
@@ -236,6 +237,14 @@ class _Record:
                 what = msg("column {column} holds what {rule}.map does not.", column=column, rule=rule.at)
                 raise _WrongError(column, "not-in-map", what)
             text = rule.map[text.casefold()]
+        if rule.date is not None and has_clock(rule.date):
+            moment = moment_of(text, rule.date)
+            if moment is None:
+                what = msg("column {column} is no date of the form {form}.", column=column, form=rule.date)
+                raise _WrongError(column, "bad-date", what)
+            if moment != text:
+                self._answers[column] = text
+            return moment
         if rule.date is not None:
             day = day_of(text, rule.date)
             if day is None:

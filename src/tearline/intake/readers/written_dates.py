@@ -1,4 +1,4 @@
-"""Days as tables write them: in the form that a mapping names, in ISO's, and with an hour behind them."""
+"""Days and moments as tables write them: in the form that a mapping names, in ISO's, and with an hour behind them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _HOUR = re.compile(
     r"(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*(?:[ap]\.?\s?m\.?))?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile("%[HIMSpfzZXcT]")
 
 
 class Day(NamedTuple):
@@ -44,5 +45,31 @@ def is_iso_day(text: str) -> bool:
     """Whether ``text`` is a day that exists, as YYYY-MM-DD."""
     try:
         return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def has_clock(form: str) -> bool:
+    """Whether a form (strptime's) tells an hour."""
+    return _CLOCK.search(form.replace("%%", "")) is not None
+
+
+@lru_cache(maxsize=65_536)
+def moment_of(text: str, form: str) -> str | None:
+    """The moment in ISO, to the minute or the second as the form is, with the zone where it tells one; an ISO day or
+    moment as it is; None for neither."""
+    if is_iso_day(text) or _is_iso_moment(text):
+        return text
+    try:
+        moment = datetime.strptime(text, form)
+    except ValueError:
+        return None
+    exact = any(sign in form for sign in ("%S", "%f", "%X", "%c", "%T"))
+    return moment.isoformat(timespec="seconds" if exact else "minutes")
+
+
+def _is_iso_moment(text: str) -> bool:
+    try:
+        return "T" in text and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
