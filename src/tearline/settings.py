@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from platformdirs import site_data_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
@@ -115,9 +117,26 @@ class Settings(BaseSettings):
     checkpoint_seconds: float = Field(
         default=10, description="The ledger is sealed this often, if it grew.", gt=0
     )
+    zone: str = Field(
+        default="America/Mexico_City",
+        description="Time zone (IANA's name) of times in files that tell none, where a mapping names no other.",
+    )
     lists: Path | None = Field(
         default=None, description="Folder with the official lists (OFAC, UN) for the demo."
     )
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value} is no time zone, for example America/Mexico_City")
+        return value
+
+
+@lru_cache(maxsize=1)
+def deployment_zone() -> str:
+    """The time zone of clocks that tell none, as this process's settings say it."""
+    return Settings().zone
 
 
 def deployed(**given: Any) -> Settings:

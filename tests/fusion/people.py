@@ -20,7 +20,7 @@ DATES = [
     "1985-03-13",
     "1940-07-30",
 ]
-CURPS = ["GARC850312HDFRRS09", "XEXX010101HNEXXXA4"]
+CURPS = ["GARC850312HDFRRS09", "XEJX010101HNEXXXA4"]
 PHONES = ["+525512345678", "+525512345679", "+523312345678"]
 PLACES = ["Culiacán", "Culiacan Rosales", "Tijuana"]
 ADDRESSES = ["Calle Cinco 12, Centro", "Calle 5 núm 12, Col. Centro", "Avenida Sur 800"]

@@ -79,7 +79,7 @@ def test_a_rare_surname_says_more_than_a_common_one() -> None:
 
 
 def test_a_curp_meets_the_rfc_that_shares_its_root() -> None:
-    found = score(person(curp=["XEXX010101HNEXXXA4"]), person(rfc=["XEXX010101000"]))
+    found = score(person(curp=["XEJX010101HNEXXXA4"]), person(rfc=["XEJX010101AB1"]))
     assert [(term.comparison, term.level) for term in found.terms] == [("root", "code.exact")]
 
 

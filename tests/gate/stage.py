@@ -31,7 +31,7 @@ SOURCE = "padron"
 NAMES = ("Ana López Ruiz", "Ana Lopes Ruíz", "Juan Pérez Nuño", "Transportes del Valle")
 PHONES = ("+525512345678", "+525587654321")
 PLATES = ("ABC-123-D", "XYZ-987-A")
-CURP = "XEXX010101HNEXXXA4"
+CURP = "XEJX010101HNEXXXA4"
 
 
 # ── a stage: a database with its officers ───────────────────────────────────────────────────────

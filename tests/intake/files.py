@@ -19,7 +19,7 @@ SOURCE = "registro"
 
 def person(key: str, name: str = "Nadie Inventado", **fields: Any) -> dict[str, Any]:
     """A person as FollowTheMoney writes one; what is no field of ours goes into the properties."""
-    ours = ("label", "status", "source_grade", "info_grade", "grade_scale", "review_on", "purge_on")
+    ours = ("label", "status", "source_grade", "info_grade", "grade_scale", "review_on", "purge_on", "zone")
     told = {field: value for field, value in fields.items() if field in ours}
     others = {field: [value] for field, value in fields.items() if field not in ours}
     return {"id": key, "schema": "Person", "properties": {"name": [name], **others}, **told}

@@ -59,7 +59,7 @@ def named(value: str) -> bytes:
     return b'{"id": "bad", "schema": "Person", "properties": {"name": ["%s"]}}' % value.encode("latin-1")
 
 
-NAME, UNKNOWN = "properties.name", "unknown-field"
+UNKNOWN = "unknown-field"
 BAD_LINES = {
     "not JSON": (b'{"id": "bad", "schema": "Person"', None, "broken-json"),
     "a list": (b'["bad"]', None, "not-an-object"),
@@ -67,7 +67,7 @@ BAD_LINES = {
     "null": (b"null", None, "not-an-object"),
     "a number for an id": (b'{"id": 17, "schema": "Person", "properties": {}}', "id", "wrong-type"),
     "no schema": (b'{"id": "bad", "properties": {"name": ["x y"]}}', "schema", "wrong-type"),
-    "no list": (b'{"id": "b", "schema": "Person", "properties": {"name": ""}}', NAME, "wrong-type"),
+    "no object": (b'{"id": "b", "schema": "Person", "properties": ["x"]}', "properties", "wrong-type"),
     "a NUL byte": (named("x\0y"), None, "nul-byte"),
     "an escaped NUL": (named("x\\u0000y"), None, "nul-byte"),
     "a lone surrogate": (named("x\\ud800y"), None, "broken-json"),
@@ -96,13 +96,14 @@ BAD_RECORDS = {
     "a family for a schema": ({"schema": "Thing"}, "schema", "abstract-schema"),
     "a CURP whose check digit is wrong": ({"curp": CURP[:-1] + "3"}, "curp", "curp-check"),
     "a CURP that is none": ({"curp": "CURP123"}, "curp", "curp-form"),
-    "a birth 100 years ahead": ({"birthDate": f"{YEAR + 100}-01-01"}, "birthDate", "date-far-ahead"),
+    "a birth 100 years ahead": ({"birthDate": f"{YEAR + 100}-01-01"}, "birthDate", "born-in-future"),
     "a birth next year": ({"birthDate": f"{YEAR + 1}-12-31"}, "birthDate", "born-in-future"),
     "a birth 200 years ago": ({"birthDate": f"{YEAR - 200}-01-01"}, "birthDate", "born-too-long-ago"),
     "an infant suspect": ({"birthDate": INFANT, "status": "suspect"}, "birthDate", "infant-suspect"),
     "an infant detained": ({"birthDate": INFANT, "status": "detained"}, "birthDate", "infant-suspect"),
     "an unknown status": ({"status": "guilty"}, "status", "status"),
     "a grade without a scale": ({"source_grade": "A"}, "grade_scale", "grade-scale"),
+    "a zone that is none": ({"zone": "Atlantis/Sunk"}, "zone", "zone"),
     "a purge date that has passed": ({"purge_on": "2020-01-01"}, "purge_on", "past-purge"),
     "a day that does not exist": ({"review_on": "2031-02-30"}, "review_on", "bad-date"),
 }  # fmt: skip
@@ -141,10 +142,12 @@ def test_a_row_with_too_few_fields_and_a_day_that_is_none(office: Bureau, tmp_pa
         "  birthDate: {column: nacido, date: '%d/%m/%Y'}\n"
     )
     receipt = loaded(office, path, mapping)
-    assert (receipt.read, receipt.accepted) == (3, 1)
-    assert [(f.line, f.field, f.code) for f in receipt.findings] == [
-        (3, None, "wrong-fields"), (4, "nacido", "bad-date"),
-    ]  # fmt: skip
+    assert (receipt.read, receipt.accepted) == (3, 2)
+    assert [(f.line, f.field, f.code, f.severity) for f in receipt.findings] == [
+        (2, None, "encoding-guessed", "warning"),
+        (3, None, "wrong-fields", "rejected"),
+        (4, "nacido", "bad-date", "warning"),
+    ]
     first = search(office.desk, office.steward, "Begoña Peña").hits[0]
     assert first.record.caption == "Begoña Peña"
 

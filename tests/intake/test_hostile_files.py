@@ -97,7 +97,7 @@ ROWS = {
     "columns without end": (f'<row r="2">{"<c/>" * 16385}</row>', "row 2: its cells"),
     "a text that is not shared": ('<row r="2"><c r="A2" t="s"><v>7</v></c></row>', "follows row 1"),
     "a number that is none": ('<row r="2"><c r="A2"><v>seven</v></c></row>', "follows row 1"),
-    "a number beyond numbers": ('<row r="2"><c r="A2"><v>1e999</v></c></row>', "row 2, column A"),
+    "a number beyond numbers": ('<row r="2"><c r="A2"><v>1e999</v></c></row>', "line 2: column folio"),
     "a style that is none": ('<row r="2"><c r="A2" s="x"><v>1</v></c></row>', "follows row 1"),
     "broken XML": ("<row", "no workbook that can be read"),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from tearline.ontology import identifiers_of
 
-CURP = "XEXX010101HNEXXXA4"
+CURP = "XEJX010101HNEXXXA4"
 
 
 @pytest.mark.parametrize(

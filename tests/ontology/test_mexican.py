@@ -42,13 +42,13 @@ def test_the_birth_date_is_stdnums(value: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        ("XEXX010101HNEXXXA4", None),
-        (" xexx-010101.hnexxxa4 ", None),
-        ("XEXX010101HNEXXXA5", "curp-check"),
-        ("XEXX010101HNEXXXA", "curp-form"),
-        ("XEXX010101HZZXXXA4", "curp-form"),
+        ("XEJX010101HNEXXXA4", None),
+        (" xejx-010101.hnexxxa4 ", None),
+        ("XEJX010101HNEXXXA5", "curp-check"),
+        ("XEJX010101HNEXXXA", "curp-form"),
+        ("XEJX010101HZZXXXA4", "curp-form"),
         ("XEXX011301HNEXXXA4", "curp-form"),
-        ("XEXX010101TNEXXXA4", "curp-form"),
+        ("XEJX010101TNEXXXA4", "curp-form"),
         ("", "curp-form"),
         ("ñ" * 18, "curp-form"),
     ],
@@ -56,7 +56,7 @@ def test_the_birth_date_is_stdnums(value: str) -> None:
 def test_curp(raw: str, code: str | None) -> None:
     found = normalise("curp", raw)
     if code is None:
-        assert found == Identifier("curp", "XEXX010101HNEXXXA4", "XEXX010101HNEXXXA4")
+        assert found == Identifier("curp", "XEJX010101HNEXXXA4", "XEJX010101HNEXXXA4")
     else:
         assert isinstance(found, Problem)
         assert found.code == code

@@ -50,7 +50,10 @@ def check_command(
             print_json(answer)
         else:
             with Page(this, answer.banner.label) as page:
-                page.text(msg("Read as: {kinds}.", kinds=_read_as(answer.read_as)))
+                if answer.read_as:
+                    page.text(msg("Read as: {kinds}.", kinds=_read_as(answer.read_as)))
+                for doubt in answer.doubts:
+                    page.sentence(doubt)
                 page.table(_HEADS, map(_row, answer.hits))
                 _show_entities(page, answer.entities)
                 if not answer.hits:
@@ -62,7 +65,9 @@ def check_command(
 
 
 def search_command(
-    text: Annotated[list[str], typer.Argument(help=said(msg("Up to six words of a name or a text.")))],
+    text: Annotated[
+        list[str], typer.Argument(help=said(msg("A name, whole or in part, or words of a text.")))
+    ],
     kind: Annotated[
         list[str] | None, typer.Option(help=said(msg("Only this kind (schema); may be repeated.")))
     ] = None,

@@ -25,21 +25,13 @@ MOST_IN_COMPONENT = 5000
 _RELIABLE = 0.05
 
 
-def _lasting_curp(curp: str) -> str:
-    """Letters of the name, sex, state: a wrong birth date is mended, a homonym told apart, and these stay.
-
-    SEGOB, Instructivo normativo para la asignación de la CURP. The whole CURP counts in the score.
-    """
-    return curp[:4] + curp[10:16]
-
-
 def _sound_imei(imei: str) -> str:
     """An IMEI whose check digit holds (3GPP TS 23.003, annex B); one read wrong keeps nothing apart."""
     return imei if stdnum.luhn.is_valid(imei.rpartition(":")[2]) else ""
 
 
 # What of a value is the fact, where it is not the whole of it.
-_FACTS: dict[str, Callable[[str], str]] = {"curp": _lasting_curp, "imei": _sound_imei}
+_FACTS: dict[str, Callable[[str], str]] = {"imei": _sound_imei}
 
 
 def facts_of(record: Features, weights: Weights | None = None) -> list[Fact]:

@@ -18,7 +18,7 @@ Comparator = Callable[[Sequence[str], Sequence[str]], Hits]
 
 DATE_LEVELS = (
     "date.exact", "date.swapped", "date.slip", "date.january", "date.year-only", "date.month",
-    "date.year", "date.day", "date.near", "date.differs",
+    "date.year", "date.day", "date.near", "date.differs", "date.generation",
 )  # fmt: skip
 CODE_LEVELS = ("code.exact", "code.slip", "code.differs")
 CATEGORY_LEVELS = ("category.same", "category.overlap", "category.differs")
@@ -34,6 +34,9 @@ LEVELS = {
     "address": TEXT_LEVELS,
 }
 NEAR_YEARS = 2
+GENERATION = (
+    15  # years: full dates so far apart, of other days and months, are of a parent and a child, no slip
+)
 SLIP_LENGTH = 6  # under six signs, one off is another number
 WORD = 4  # letters of a word that is more than a state's short form
 _DATE_HITS: tuple[Hits, ...] = tuple(((level, "", ""),) for level in range(len(DATE_LEVELS)))
@@ -186,7 +189,10 @@ def _date(a: str, b: str) -> int:
         return 2
     if year:
         return 5 if a[4:6] == b[4:6] else 6
-    return 7 if a[4:] == b[4:] else _years(a, b)
+    if a[4:] == b[4:]:
+        return 7
+    other_day = a[4:6] != b[4:6] and a[6:] != b[6:]
+    return 10 if other_day and abs(int(a[:4]) - int(b[:4])) >= GENERATION else _years(a, b)
 
 
 def _short_date(a: str, b: str, year: bool) -> int:

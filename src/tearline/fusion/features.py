@@ -20,6 +20,7 @@ from tearline.errors import BadInput
 from tearline.fusion.plan import KINDS, Plan, kind_of, plan
 from tearline.fusion.readers import READERS
 from tearline.language import msg
+from tearline.ontology.mexican import NOBODYS
 
 VERSION = 3
 
@@ -51,7 +52,7 @@ def features(schema: str, properties: Mapping[str, Sequence[str]]) -> Features |
     return None if kind is None else _read(plan(kind), properties)
 
 
-def decode(text: str | bytes) -> Features:
+def decode(text: str) -> Features:
     """The features that ``encode`` wrote. BadInput for another version or kind: make them again; and for what no
     release wrote, which whoever speaks to the database directly can put there.
     """
@@ -61,7 +62,7 @@ def decode(text: str | bytes) -> Features:
             get = held.get
             found = Features(kind, tuple([tuple(get(name, ())) for name in _names(kind)]))
             if _is_ours(found):
-                return found
+                return _without_nobodys(found) if _NOBODYS.search(text) else found
     except (ValueError, TypeError, AttributeError):
         version = "?"
     raise BadInput(
@@ -76,6 +77,15 @@ def _is_ours(found: Features) -> bool:
         for field, values in zip(plan(found.kind).fields, found.values, strict=True)
         for value in values
     )
+
+
+_NOBODYS = re.compile(r"X[AE]XX010101")
+
+
+def _without_nobodys(found: Features) -> Features:
+    """Less the generic RFCs, and their roots, that releases until 0.2 kept: they stand for whoever has none."""
+    nobodys = {*NOBODYS, *(f"{kind}:{number[:10]}" for number in NOBODYS for kind in "cr")}
+    return found._replace(values=tuple(tuple(v for v in of if v not in nobodys) for of in found.values))
 
 
 _DATE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cpdist
 
-from tearline.fusion.compare import CODE_LEVELS, DATE_LEVELS, NEAR_YEARS, SLIP_LENGTH
+from tearline.fusion.compare import CODE_LEVELS, DATE_LEVELS, GENERATION, NEAR_YEARS, SLIP_LENGTH
 from tearline.fusion.features import Values
 from tearline.fusion.plan import Comparison
 
@@ -26,6 +26,7 @@ NO_HIT = -1  # the values say nothing about each other
 UNTOLD = -2  # to be compared one by one
 _LONGEST = 24
 _DATE = 8
+_DATES_IN_ORDER = ("exact", "swapped", "january", "slip", "month", "year", "day", "near", "generation")
 
 
 class ByColumn(Protocol):
@@ -61,14 +62,16 @@ class Dates:
         month, day = self.month[a] == self.month[b], self.day[a] == self.day[b]
         swapped = (self.month[a] == self.day[b]) & (self.day[a] == self.month[b])
         january = (self.month[a] == 1) & (self.day[a] == 1) | (self.month[b] == 1) & (self.day[b] == 1)
-        near = np.abs(self.year[a] - self.year[b]) <= NEAR_YEARS
+        apart = np.abs(self.year[a] - self.year[b])
+        near = apart <= NEAR_YEARS
+        generation = (self.month[a] != self.month[b]) & (self.day[a] != self.day[b]) & (apart >= GENERATION)
         slip = _slip(self.signs[a], self.signs[b])
         found: Levels = np.select(
             [
                 ~(self.full[a] & self.full[b]), a == b, year & swapped, year & january, slip,
-                year & month, year, month & day, near,
+                year & month, year, month & day, near, generation,
             ],
-            [UNTOLD, *map(_date, ("exact", "swapped", "january", "slip", "month", "year", "day", "near"))],
+            [UNTOLD, *map(_date, _DATES_IN_ORDER)],
             _date("differs"),
         ).astype(np.int8)  # fmt: skip
         return found

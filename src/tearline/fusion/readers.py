@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from tearline.fusion.names import compose, legal_name, names_somebody
-from tearline.ontology import Identifier, fold, normalise, words
+from tearline.ontology import Identifier, fold, has_lost_digits, identifies_nobody, normalise, words
 
 MOST_VALUES = 6  # of one field: an alias list of hundreds would make a pair cost thousands of comparisons
 
@@ -51,12 +51,12 @@ def sex(roles: Roles) -> tuple[str, ...]:
 
 
 def curp(roles: Roles) -> tuple[str, ...]:
-    """CURPs whose check digit holds."""
+    """CURPs whose check digit holds, and which are somebody's."""
     return _distinct(filter(None, map(_curp, roles["curp"])))
 
 
 def rfc(roles: Roles) -> tuple[str, ...]:
-    """RFCs in their form; of numbers kept elsewhere, those that have it."""
+    """RFCs in their form; of numbers kept elsewhere, those that have it; not those that are nobody's."""
     return _distinct(filter(None, map(_rfc, roles["rfc"])))
 
 
@@ -70,17 +70,33 @@ def numbers(roles: Roles) -> tuple[str, ...]:
     """Identifiers as ``kind:signs``, confusable signs folded into one; what is a CURP or RFC is left out.
 
     What has no digit is no number: ``HECHO EN MEXICO`` stands on many engines, ``S/N`` for any number. Nor
-    is what has one sign only, as 000000.
+    is what has one sign only, as 000000, or has lost digits, as 1.23457E+15.
     """
     found = []
     for kind, values in roles.items():
         for value in values:
             folded = fold(value)
-            if len(folded) < 3 or len(set(folded)) == 1 or not _DIGITS.search(value):
+            if (
+                len(folded) < 3
+                or len(set(folded)) == 1
+                or not _DIGITS.search(value)
+                or has_lost_digits(value)
+            ):
                 continue
-            if not (kind in ("id", "tax") and (_curp(value) or _rfc(value))):
+            if not (kind in ("id", "tax") and _known(value)):
                 found.append(f"{kind}:{folded}")
     return _distinct(found)
+
+
+def clabe(roles: Roles) -> tuple[str, ...]:
+    """CLABEs whose check digit holds; what was warned of as none is nobody's."""
+    found = (normalise("clabe", value) for value in roles["clabe"])
+    return _distinct(f"clabe:{one.folded}" for one in found if isinstance(one, Identifier))
+
+
+def _known(value: str) -> bool:
+    """Whether it is a CURP or an RFC, which are fields of their own, if only a generic one."""
+    return any(isinstance(normalise(kind, value), Identifier) for kind in ("curp", "rfc"))
 
 
 def text(roles: Roles) -> tuple[str, ...]:
@@ -108,14 +124,17 @@ def _digits_of_date(value: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _curp(value: str) -> str:
-    found = normalise("curp", value)
-    return found.value if isinstance(found, Identifier) else ""
+    return _somebodys("curp", value)
 
 
 @lru_cache(maxsize=4096)
 def _rfc(value: str) -> str:
-    found = normalise("rfc", value)
-    return found.value if isinstance(found, Identifier) else ""
+    return _somebodys("rfc", value)
+
+
+def _somebodys(kind: str, value: str) -> str:
+    found = normalise(kind, value)
+    return found.value if isinstance(found, Identifier) and not identifies_nobody(found) else ""
 
 
 def _birth_of(value: str) -> str:
@@ -132,6 +151,7 @@ READERS: dict[str, Callable[[Roles], tuple[str, ...]]] = {
     "rfc": rfc,
     "root": root,
     "numbers": numbers,
+    "clabe": clabe,
     "text": text,
     "country": country,
 }

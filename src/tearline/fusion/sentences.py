@@ -98,6 +98,7 @@ OF_COMPARISON: dict[str, Message] = {
     "date.day": msg("day and month agree, the year does not"),
     "date.near": msg("the years lie two or less apart"),
     "date.differs": msg("differs"),
+    "date.generation": msg("lies a generation apart"),
     "code.exact": msg("agrees"),
     "code.slip": msg("one sign differs"),
     "code.differs": msg("differs"),

@@ -30,6 +30,8 @@ _MOST_PARTNERS = 5.0  # bits: no record is expected to have more than 32 others 
 _FEWEST_PARTNERS = 6.0  # bits: nor fewer than one record in 64 to have another
 _MOST_KIN = 8.0  # bits either way
 _PRIOR = 20.0  # observations added to each group of levels, by the prior's shares
+# What a rule says, and an invented population cannot show: it stays as it is set by hand.
+_RULED = (("birth", "date.generation"), ("curp", "code.slip"), ("curp", "code.differs"))
 _SHARED = 0.6  # of kin who share what the model says that kin share, before anything is seen
 
 
@@ -85,12 +87,20 @@ def _cautious(found: Weights, prior: Weights, keep: Collection[str], caution: fl
             for name, of in learned.items()
         }
 
-    told = {**found.provenance, "by_hand": sorted(keep), "caution": caution}
+    rules = [f"{name} {level}" for name, level in _RULED if level in prior.m.get(name, {})]
+    told = {**found.provenance, "by_hand": sorted(keep), "caution": caution, "levels_by_hand": rules}
     return replace(
         found,
-        m=mixed(found.m, prior.m), u=mixed(found.u, prior.u), k=mixed(found.k, first_k(prior)),
+        m=_ruled(mixed(found.m, prior.m), prior.m), u=mixed(found.u, prior.u), k=mixed(found.k, first_k(prior)),
         match=prior.match, unsure=prior.unsure, provenance=told,
     )  # fmt: skip
+
+
+def _ruled(m: Shares, prior: Shares) -> Shares:
+    return {
+        name: {level: prior[name][level] if (name, level) in _RULED else share for level, share in of.items()}
+        for name, of in m.items()
+    }
 
 
 class _Evidence(NamedTuple):

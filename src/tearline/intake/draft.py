@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tearline.language import Message
+
+
+class Warned(NamedTuple):
+    """What a reader changed or left out of a line, or has to say of the file: it then stands at the first line of it
+    that was read. Never holds a value.
+    """
+
+    field: str | None
+    code: str
+    reason: Message
 
 
 @dataclass(slots=True)
@@ -14,6 +26,7 @@ class Draft:
     ``schema`` and the names in ``properties`` are FollowTheMoney's or ours; values are strings as found.
     Properties that name another entity hold its ``key`` within the same agency and source.
     ``label`` is label text; None takes the load's default. The four dates are ISO ``YYYY-MM-DD``.
+    ``zone`` is the time zone (IANA's name) of clocks that do not tell theirs; None takes the deployment's.
     """
 
     file: str
@@ -30,6 +43,8 @@ class Draft:
     valid_until: str | None = None
     review_on: str | None = None
     purge_on: str | None = None
+    zone: str | None = None
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(slots=True)
@@ -42,3 +57,12 @@ class Reject:
     code: str
     reason: Message
     key: str | None = None
+    warnings: tuple[Warned, ...] = ()
+
+
+def remarked(items: Iterable[Draft | Reject], remarks: Sequence[Warned]) -> Iterator[Draft | Reject]:
+    """The same items, with remarks on the file among the warnings of the first; ``remarks`` may grow until then."""
+    for n, item in enumerate(items):
+        if n == 0:
+            item.warnings = (*remarks, *item.warnings)
+        yield item

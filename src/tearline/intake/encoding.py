@@ -11,6 +11,9 @@ where it holds bytes that cp1252 lacks) against DOS (cp850); where neither expla
 charset-normalizer's guess. The sample is the whole of a file up to 1 MB, and 16 evenly spaced windows of
 64 KB of a longer one.
 
+A guess is said: `TextSource.remarks` holds it for the receipt. What follows DOS's end-of-file sign (0x1A, as
+in the US Treasury's files) is nothing, where nothing follows it.
+
 An encoding must be one of texts whose lines and delimiters can be told: ASCII stands in it as itself, or it
 is UTF-16 or UTF-32. So UTF-7, EBCDIC, and what Python calls a codec and is no character set, are refused.
 """
@@ -29,13 +32,14 @@ from typing import BinaryIO, Literal, Protocol
 from charset_normalizer import from_bytes
 
 from tearline.errors import BadInput
-from tearline.intake.draft import Reject
+from tearline.intake.draft import Reject, Warned
 from tearline.intake.files import no_encoding, open_file
 from tearline.language import msg
 
 MAX_LINE = 1_000_000
 """Bytes in one line, without its end (for UTF-16: as UTF-8). A longer one is rejected."""
 
+_END_OF_FILE = b"\x1a"  # Control-Z, by which DOS ended texts
 _WINDOW = 64 * 1024
 _WINDOWS = 16
 _SPANISH = "ñáéíóúüÑÁÉÍÓÚÜ¿¡ºª"
@@ -73,7 +77,7 @@ class File(Protocol):
     def suffix(self) -> str:
         """The end of the name, with its dot."""
 
-    def open(self, mode: Literal["rb"]) -> BinaryIO:
+    def open(self, mode: Literal["rb"]) -> io.BufferedReader:
         """From the beginning."""
 
 
@@ -86,6 +90,21 @@ class TextSource:
     skip: int = 0
     """Bytes of the byte order mark."""
     newline: bytes = b"\n"
+    guessed: bool = False
+    """Whether neither a mark nor valid UTF-8 says the encoding, and nobody named it."""
+
+    @property
+    def remarks(self) -> list[Warned]:
+        """What a receipt says of the file as a whole."""
+        if not self.guessed:
+            return []
+        reason = msg(
+            "No mark in {file} says its encoding; it was read as {encoding}. If accents come out wrong, load it "
+            "again with --encoding.",
+            file=self.name,
+            encoding=self.encoding,
+        )
+        return [Warned(None, "encoding-guessed", reason)]
 
     @property
     def name(self) -> str:
@@ -98,6 +117,10 @@ class TextSource:
             number, encoding = 0, self._line_encoding
             while line := file.readline(limit + 2):
                 number += 1
+                if b"\x1a" in line and not file.peek(1):
+                    line = line.rstrip(b"\r\n").removesuffix(_END_OF_FILE)
+                    if not line:
+                        return
                 if len(line) > limit and len(line.rstrip(b"\r\n")) > limit:
                     _skip_to_line_end(file, line)
                     yield self._too_long(number, limit)
@@ -113,7 +136,23 @@ class TextSource:
     def _line_encoding(self) -> str:
         return "utf-8" if _is_wide(self.encoding) else self.encoding
 
-    def _bytes(self) -> BinaryIO:
+    def pieces(self) -> Iterator[str]:
+        """The text in pieces of some 64 KB, for what is not written by lines. BadInput: it is not in its encoding."""
+        decoder = codecs.getincrementaldecoder(self._line_encoding)()
+        line = 1
+        with self._bytes() as file:
+            while True:
+                piece = file.read(_WINDOW)
+                try:
+                    text = decoder.decode(piece, final=not piece)
+                except UnicodeDecodeError:
+                    raise BadInput(self._undecodable(line).reason) from None
+                line += text.count("\n")
+                yield text
+                if not piece:
+                    return
+
+    def _bytes(self) -> io.BufferedReader:
         file = open_bytes(self.path)
         file.seek(self.skip)
         if _is_wide(self.encoding):
@@ -156,10 +195,12 @@ def open_text(path: File, encoding: str | None = None) -> TextSource:
         chosen = marked if own_mark and marked else chosen
     else:
         skip, chosen = len(mark), marked or _guess(path, sample)
-    return TextSource(path, chosen, skip, b"\r" if _ends_lines_with_return(sample) else b"\n")
+    newline = b"\r" if _ends_lines_with_return(sample) else b"\n"
+    guessed = encoding is None and marked is None and chosen != "utf-8"
+    return TextSource(path, chosen, skip, newline, guessed)
 
 
-def open_bytes(path: File) -> BinaryIO:
+def open_bytes(path: File) -> io.BufferedReader:
     """``path`` opened for reading, or BadInput saying why it cannot be."""
     return open_file(path) if isinstance(path, Path) else path.open("rb")
 

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from tearline.errors import BadInput
 from tearline.language import msg
 
-Format = Literal["ftm", "ofac", "un", "table"]
+Format = Literal["ftm", "ofac", "ofac-advanced", "un", "eu", "uk", "table"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 OFAC = ("sdn.csv", "alt.csv", "add.csv")

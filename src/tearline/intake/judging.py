@@ -48,6 +48,8 @@ class Judged(NamedTuple):
     row: bytes | None
     found: Sequence[Finding]
     """Problems where there is no row, else warnings."""
+    told: Sequence[Finding] = ()
+    """What the reader had to say of it, of the file perhaps: kept where the item is not taken."""
 
 
 class Batch(NamedTuple):
@@ -74,9 +76,9 @@ def judge_items(terms: Terms, items: Iterable[Draft | Reject]) -> Batch:
     rows = iter(lines([(found.row, place) for _, found, place in judged if found.row is not None]))
     return Batch(
         [
-            Judged(item.file, item.line, item.key, place, next(rows), found.warnings)
+            Judged(item.file, item.line, item.key, place, next(rows), found.warnings, _told(item))
             if found.row is not None
-            else Judged(item.file, item.line, _key(item), place, None, found.problems)
+            else Judged(item.file, item.line, _key(item), place, None, found.problems, _told(item))
             for item, found, place in judged
         ],
         list(map(str, labels)),
@@ -87,6 +89,10 @@ def _considered(terms: Terms, item: Draft | Reject) -> Prepared:
     if isinstance(item, Reject):
         return Prepared(None, None, [Finding(item.field, item.code, item.reason)])
     return prepare(item, terms.source, terms.default, terms.today)
+
+
+def _told(item: Draft | Reject) -> list[Finding]:
+    return [Finding(*warned) for warned in item.warnings]
 
 
 def _key(item: Draft | Reject) -> str | None:

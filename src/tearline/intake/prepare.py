@@ -19,9 +19,11 @@ from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.language import Message, msg
 from tearline.ontology import (
+    LOST_DIGITS,
     Finding,
     accept,
     caption_of,
+    has_lost_digits,
     identifiers_of,
     keys_text,
     model,
@@ -29,6 +31,8 @@ from tearline.ontology import (
     rules_for,
     texts_of,
 )
+from tearline.ontology.moments import zones
+from tearline.settings import deployment_zone
 
 LONGEST_KEY = 200
 Properties: TypeAlias = Mapping[str, Sequence[str]]
@@ -91,11 +95,17 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
                 msg("The key is missing, or has more than {limit} characters.", limit=LONGEST_KEY),
             )
         )
-    accepted = accept(draft.schema, draft.properties, today=today)
+    elif has_lost_digits(draft.key):
+        problems.append(Finding("key", "lost-digits", LOST_DIGITS))
+    if draft.zone is not None and draft.zone not in zones():
+        reason = msg("The zone is none that is known; name it as America/Mexico_City is named.")
+        problems.append(Finding("zone", "zone", reason))
+    accepted = accept(draft.schema, draft.properties, today=today, zone=draft.zone or deployment_zone())
     ruled = rules_for(draft, accepted.properties, today)
     problems += accepted.problems
     problems += ruled.problems
-    warnings = [*accepted.warnings, *ruled.warnings]
+    told = [Finding(*warned) for warned in draft.warnings]
+    warnings = [*told, *accepted.warnings, *ruled.warnings]
     if problems or label is None:
         return Prepared(None, label, problems, warnings)
     properties = accepted.properties

@@ -77,6 +77,8 @@ class Writer:
         for k, one in enumerate(found[:_MOST_SAID]):
             severity = "rejected" if rejected else "warning"
             chunk.findings.append(_line(chunk.number(place) + k, item, one, severity, label))
+        for k, one in enumerate(item.told[:_MOST_SAID] if rejected else ()):
+            chunk.findings.append(_line(chunk.number(place) + _MOST_SAID + k, item, one, "warning", label))
 
     def put(self, chunk: Chunk) -> None:
         """One transaction. When it returns, all of the chunk is settled; the receipt counts it."""
@@ -125,7 +127,10 @@ def _again() -> Finding:
     return Finding(
         "key",
         "duplicate-key",
-        msg("The key stands on an earlier line of this file. Give each record a key of its own."),
+        msg(
+            "The key stands on an earlier line of this file. Give each record a key of its own; if several rows "
+            "tell of one record, let them follow each other and say so in the mapping (rows: several)."
+        ),
     )
 
 

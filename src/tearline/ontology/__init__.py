@@ -5,16 +5,24 @@ from tearline.ontology.captions import caption_of, names_of, texts_of
 from tearline.ontology.extract import identifiers_of
 from tearline.ontology.glyphs import fold
 from tearline.ontology.identifier import Identifier, Problem
-from tearline.ontology.identifiers import KINDS, doubt, normalise
+from tearline.ontology.identifiers import (
+    KINDS,
+    LOST_DIGITS,
+    doubt,
+    has_lost_digits,
+    identifies_nobody,
+    normalise,
+)
 from tearline.ontology.machines import is_mexican_icao24
 from tearline.ontology.model import model
-from tearline.ontology.recognise import recognise
+from tearline.ontology.recognise import recognise, wrong_with
 from tearline.ontology.rules import GRADES, STATUSES, Claim, Ruled, rules_for
 from tearline.ontology.words import exact_key, keys_of, keys_text, reach_keys, sound_key, words
 
 __all__ = [
     "GRADES",
     "KINDS",
+    "LOST_DIGITS",
     "PROTECTED",
     "STATUSES",
     "Accepted",
@@ -28,7 +36,9 @@ __all__ = [
     "doubt",
     "exact_key",
     "fold",
+    "has_lost_digits",
     "identifiers_of",
+    "identifies_nobody",
     "is_mexican_icao24",
     "keys_of",
     "keys_text",
@@ -41,4 +51,5 @@ __all__ = [
     "sound_key",
     "texts_of",
     "words",
+    "wrong_with",
 ]

@@ -1,4 +1,8 @@
-"""Whether a record can be kept as it is told: cleaned values, warnings, and problems that reject it."""
+"""Whether a record can be kept as it is told: cleaned values, warnings, and problems that reject it.
+
+A value that cannot be read is left out with a warning and costs the record nothing else, unless nothing is left to
+know the record by, or a link has lost an end. A CURP is what a person is known by: a wrong one rejects the record.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,10 @@ from tearline.language import Message, msg
 from tearline.ontology.cleaning import Cleaner, Unclean, cleaner_of, sanitised
 from tearline.ontology.dates import Horizon, horizon, life_faults
 from tearline.ontology.identifier import Problem
-from tearline.ontology.identifiers import doubt, normalise
+from tearline.ontology.identifiers import LOST_DIGITS, doubt, has_lost_digits, normalise
+from tearline.ontology.mended import mended
 from tearline.ontology.model import model
+from tearline.ontology.moments import Moment, read_moment
 
 # 28 CFR 23.20(b) and Directive (EU) 2016/680 art. 10: not kept about a person, whoever sends it.
 PROTECTED = frozenset({"ethnicity", "political", "religion"})
@@ -36,11 +42,19 @@ _NORMALISED = {
     "callerImei": "imei",
     "receiverImei": "imei",
 }
+MOST_VALUES = 5000
+"""Of one record. Each telephone and number is a look-up of its own; the longest entries of official lists have
+some hundred values."""
+
 _COORDINATES = {"latitude": 90.0, "longitude": 180.0}
 _NAMING_TYPES = {registry.name, registry.identifier, registry.phone, registry.email, registry.checksum}
+_NUMBERS = {registry.identifier, registry.phone, registry.checksum}
 _NAME_PARTS = frozenset(
     {"firstName", "secondName", "middleName", "fatherName", "motherName", "lastName", "secondSurname"}
 )
+_LIFE = ("birthDate", "deathDate")  # judged with the whole record
+_KEY_FACTS = frozenset({"curp"})
+_MISSPELT = 0.85  # of two names, how alike they are at least
 _FIELD_NAME = re.compile(r"[\w.:-]{1,64}")
 
 
@@ -59,11 +73,14 @@ class Accepted:
     properties: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+    dropped: list[Finding] = field(default_factory=list)
+    """Values left out: among the warnings too, or among the problems where the record has lost too much by it."""
 
 
 class _Field(NamedTuple):
     clean: Cleaner
     kind: str | None
+    is_number: bool
     is_date: bool
     says_what: bool
     refused: tuple[str, Message] | None
@@ -75,8 +92,15 @@ class _Plan(NamedTuple):
     has_birth: bool
 
 
-def accept(schema: str, properties: Mapping[str, Sequence[str]], *, today: date | None = None) -> Accepted:
-    """Clean a record of ``schema`` and judge it against the ontology, as of ``today`` (give it in a load).
+def accept(
+    schema: str,
+    properties: Mapping[str, Sequence[str]],
+    *,
+    today: date | None = None,
+    zone: str | None = None,
+) -> Accepted:
+    """Clean a record of ``schema`` and judge it against the ontology, as of ``today`` (give it in a load). Times that
+    tell no zone are read in ``zone``.
 
     Empty values vanish; everything else that is dropped is named in a warning or a problem.
     """
@@ -85,36 +109,84 @@ def accept(schema: str, properties: Mapping[str, Sequence[str]], *, today: date 
     if isinstance(plan, Finding):
         found.problems.append(plan)
         return found
+    if (count := sum(map(len, properties.values()))) > MOST_VALUES:
+        reason = msg(
+            "The record has {count} values, and may have {limit}. Divide it: addresses or telephones of thousands are "
+            "records of their own.",
+            count=count,
+            limit=MOST_VALUES,
+        )
+        found.problems.append(Finding(None, "too-many-values", reason))
+        return found
     limits = horizon(today or date.today())
     says_what = False
     for name in sorted(properties):
         known = plan.fields.get(name)
         if known is None or known.refused:
             _refuse(found, schema, name, known)
-        elif cleaned := _cleaned(found, name, known, properties[name], limits):
+        elif cleaned := _cleaned(found, name, known, properties[name], limits, zone):
             found.properties[name] = cleaned
             says_what = says_what or known.says_what
     _judge(found, plan, limits, says_what)
+    _settle_dropped(found)
     return found
 
 
+def _settle_dropped(found: Accepted) -> None:
+    for one in found.dropped if not found.problems else ():
+        reason = msg("{what} It is left out, the rest of the record is kept.", what=one.reason)
+        found.warnings.append(one._replace(reason=reason))
+
+
 def _cleaned(
-    found: Accepted, name: str, known: _Field, values: Sequence[str], limits: Horizon
+    found: Accepted, name: str, known: _Field, values: Sequence[str], limits: Horizon, zone: str | None
 ) -> list[str] | None:
     kept: list[str] = []
     for raw in (values,) if isinstance(values, str) else values:
         try:
-            value = known.clean(raw) if type(raw) is str else _text_of(raw)
+            value = _value(found, name, known, raw, zone)
+            if known.is_number and has_lost_digits(value):
+                raise Unclean("lost-digits", LOST_DIGITS)
             if known.kind is not None and value:
                 value = _normalised(found, name, known.kind, value)
+            if known.is_date and value > limits.far and name not in _LIFE:
+                raise Unclean("date-far-ahead", limits.far_reason())
         except Unclean as wrong:
-            found.problems.append(Finding(name, wrong.code, wrong.reason))
+            costs = found.problems if name in _KEY_FACTS else found.dropped
+            costs.append(Finding(name, wrong.code, wrong.reason))
             continue
         if value:
-            if known.is_date and value > limits.far:
-                found.problems.append(Finding(name, "date-far-ahead", limits.far_reason()))
             kept.append(value)
     return sorted(set(kept)) if len(kept) > 1 else kept
+
+
+def _value(found: Accepted, name: str, known: _Field, raw: object, zone: str | None) -> str:
+    if type(raw) is not str:
+        return _text_of(raw)
+    if known.is_date and (moment := _moment(name, raw, zone)) is not None:
+        if moment.code is not None and moment.doubt is not None:
+            found.warnings.append(Finding(name, moment.code, moment.doubt))
+        return moment.value
+    return known.clean(_whole(found, name, raw))
+
+
+def _moment(name: str, raw: str, zone: str | None) -> Moment | None:
+    try:
+        return read_moment(name, raw, zone)
+    except ValueError:
+        reason = msg("The value is no moment that exists, or of no zone that is known.")
+        raise Unclean("moment-impossible", reason) from None
+
+
+def _whole(found: Accepted, name: str, raw: str) -> str:
+    """The text, put right where it was written in UTF-8 and read in another encoding on its way here."""
+    text = raw if raw.isascii() else mended(raw)
+    if text is not raw:
+        reason = msg(
+            "UTF-8 had been read as Windows-1252 and written again (Ã± for ñ). The text was put right."
+        )
+        found.warnings.append(Finding(name, "twice-encoded", reason))
+    return text
 
 
 def _text_of(raw: object) -> str:
@@ -128,8 +200,8 @@ def _normalised(found: Accepted, name: str, kind: str, value: str) -> str:
     """Our identifiers in normal form. A wrong CURP rejects the record; others stay as written, warned."""
     result = normalise(kind, value)
     if not isinstance(result, Problem):
-        if (reason := doubt(result)) is not None:
-            found.warnings.append(Finding(name, f"{kind}-check", reason))
+        if (doubtful := doubt(result)) is not None:
+            found.warnings.append(Finding(name, doubtful.code, doubtful.reason))
         return result.value
     if kind == "curp":
         raise Unclean(result.code, result.reason)
@@ -139,12 +211,34 @@ def _normalised(found: Accepted, name: str, kind: str, value: str) -> str:
 
 def _refuse(found: Accepted, schema: str, name: str, known: _Field | None) -> None:
     if known is None or known.refused is None:
-        shown = name if _FIELD_NAME.fullmatch(name) else "?"
-        reason = msg("{schema} has no property called {name}.", schema=schema, name=shown)
-        found.problems.append(Finding(shown, "unknown-property", reason))
+        _refuse_unknown(found, schema, name)
         return
     code, reason = known.refused
     (found.warnings if code == "protected" else found.problems).append(Finding(name, code, reason))
+
+
+def _refuse_unknown(found: Accepted, schema: str, name: str) -> None:
+    """What looks like a property misspelt is a mistake to be mended; what is of another ontology is left out."""
+    shown = name if _FIELD_NAME.fullmatch(name) else "?"
+    near = _near_property(schema, shown)
+    if near is None:
+        reason = msg("{schema} has no property called {name}.", schema=schema, name=shown)
+        found.dropped.append(Finding(shown, "unknown-property", reason))
+    else:
+        reason = msg(
+            "{schema} has no property called {name}. Did you mean {near}?",
+            schema=schema,
+            name=shown,
+            near=near,
+        )
+        found.problems.append(Finding(shown, "unknown-property", reason))
+
+
+@lru_cache(maxsize=1024)
+def _near_property(schema: str, name: str) -> str | None:
+    plan = _plan(schema)
+    known = {} if isinstance(plan, Finding) else {other.casefold(): other for other in plan.fields}
+    return known.get(next(iter(get_close_matches(name.casefold(), known, n=1, cutoff=_MISSPELT)), ""))
 
 
 def _judge(found: Accepted, plan: _Plan, limits: Horizon, says_what: bool) -> None:
@@ -153,8 +247,11 @@ def _judge(found: Accepted, plan: _Plan, limits: Horizon, says_what: bool) -> No
         for fault in life_faults(found.properties, limits):
             found.problems.append(Finding(*fault))
         _compare_birth(found)
-    for end in plan.ends:
-        if end not in found.properties:
+    missing = [end for end in plan.ends if end not in found.properties]
+    if found.dropped and (missing or not says_what):
+        found.problems.extend(found.dropped)  # by which the record has lost too much
+    for end in missing:
+        if not any(one.field == end for one in found.dropped):
             reason = msg("A link needs both of its ends; {name} is missing.", name=end)
             found.problems.append(Finding(end, "link-end-missing", reason))
     if not says_what and not found.problems:
@@ -210,6 +307,7 @@ def _field(schema: Schema, prop: Property) -> _Field:
     return _Field(
         clean=_cleaner(prop),
         kind=_NORMALISED.get(prop.name),
+        is_number=prop.type in _NUMBERS,
         is_date=prop.type == registry.date,
         says_what=_says_what(schema, prop),
         refused=_refused(schema, prop),

@@ -9,7 +9,7 @@ from followthemoney.property import Property
 from followthemoney.types import registry
 
 from tearline.ontology.identifier import Identifier, Problem
-from tearline.ontology.identifiers import normalise
+from tearline.ontology.identifiers import identifies_nobody, normalise
 from tearline.ontology.model import model
 
 # By name of the property, wherever it stands.
@@ -74,7 +74,7 @@ def _identified(kind: str, value: str) -> Identifier | None:
     for attempt in _IDENTITY if kind == "id" else (kind,):
         found = normalise(attempt, value)
         if isinstance(found, Identifier):
-            return found
+            return None if identifies_nobody(found) else found
     if kind in ("phone", "email"):
         return None
     fallback = normalise("account" if kind == "clabe" else "document", value)

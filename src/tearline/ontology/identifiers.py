@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tearline.language import Message, msg
@@ -11,19 +12,44 @@ from tearline.ontology.identifier import Identifier, Problem, identifier
 _LONGEST = 64
 
 
+LOST_DIGITS = msg(
+    "A number in exponent form, of which a spreadsheet has lost digits. Make the column a text and export it again."
+)
+_EXPONENT = re.compile(r"\s*[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}\s*", re.IGNORECASE)
+
+
+def has_lost_digits(text: str) -> bool:
+    """Whether a number is written so, as 1.23457E+15: many numbers look alike then, and it is nobody's."""
+    return ("E" in text or "e" in text) and len(text) > 3 and _told_in_exponent(text)
+
+
+def _told_in_exponent(text: str) -> bool:
+    return _EXPONENT.fullmatch(text) is not None and any(sign in text for sign in ".,+")
+
+
 def normalise(kind: str, raw: str) -> Identifier | Problem:
     """``raw`` as an identifier of ``kind``, or why it is none. KeyError for a kind not in KINDS.
 
     A CURP, CLABE, IMEI or IMO number with a wrong check digit is a Problem; an RFC or VIN is not, see
     ``doubt``.
     """
+    if has_lost_digits(raw):
+        return Problem(kind, "lost-digits", LOST_DIGITS)
     return _NORMALISERS[kind](raw)
 
 
-def doubt(found: Identifier) -> Message | None:
+def doubt(found: Identifier) -> Problem | None:
     """What is doubtful about an identifier that was accepted, for a warning; None for most."""
+    if identifies_nobody(found):
+        return Problem(found.kind, f"{found.kind}-generic", mexican.GENERIC)
     check = _DOUBTS.get(found.kind)
-    return check(found.value) if check else None
+    reason = check(found.value) if check else None
+    return None if reason is None else Problem(found.kind, f"{found.kind}-check", reason)
+
+
+def identifies_nobody(found: Identifier) -> bool:
+    """Whether it stands for whoever has no number of his own, and so on the papers of millions."""
+    return found.value in mexican.NOBODYS
 
 
 def _plain(kind: str) -> Callable[[str], Identifier | Problem]:

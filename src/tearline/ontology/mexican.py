@@ -37,11 +37,22 @@ _DAYS = frozenset(
 _CLABE_WEIGHTS = (3, 7, 1) * 6
 
 
+# SAT, Resolución Miscelánea Fiscal, rule 2.7.1.23: sales to the public, and to residents abroad. The CURPs are those
+# that the SAT's forms take for foreigners who have none.
+NOBODYS = frozenset({"XAXX010101000", "XEXX010101000", "XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"})
+GENERIC = msg(
+    "A generic number, which stands for the public or for foreigners without one. It identifies nobody, and is not "
+    "compared."
+)
+
+
 # Accepting a record and then listing its identifiers asks twice within a moment.
 @lru_cache(maxsize=4096)
 def curp(raw: str) -> Identifier | Problem:
     """A CURP: 18 signs, a real birth date, a state, and a check digit that holds. Failure rejects it."""
     value = compact(raw)
+    if value in NOBODYS and len(value) == 18:  # the one for women has no check digit that holds
+        return identifier("curp", value)
     match = _CURP.fullmatch(value)
     if match is None or not _is_day(match["year"], match["day"], born_1900s=match["century"].isdigit()):
         reason = msg("A CURP has 18 signs: 4 letters, a birth date, sex, state, 3 letters and 2 check signs.")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice, product
 
+from tearline.language import msg
 from tearline.ontology.glyphs import alike, compact, repair
 from tearline.ontology.identifier import Identifier, Problem, identifier
-from tearline.ontology.identifiers import normalise
+from tearline.ontology.identifiers import LOST_DIGITS, doubt, has_lost_digits, normalise
 from tearline.ontology.machines import is_mexican_icao24, mexican_plate
 from tearline.ontology.mexican import curp_birth, curp_check
 
@@ -18,6 +19,9 @@ _RFC = ("LLLLDDDDDDXXX", "LLLDDDDDDXXX")
 _PLATES = ("LLLDDDL", "LLLDDDD", "LDDLLL")
 _PASSPORTS = ("LDDDDDDDD", "LLDDDDDDD")
 _VARIANTS = 512
+# Four letters, a date, sex, and the two letters of a state: what follows may be too much or too little.
+_CURP_LIKE = re.compile(r"[A-ZÑ]{4}[0-9OQILSZBG]{6}[HMX][A-ZÑ]{2}[A-ZÑ0-9]{3,7}")
+_NO_SIGN = re.compile(r"[^0-9A-ZÑ]")
 
 _PHONE = re.compile(r"\s*\+?[\d\s().\-/]{7,24}")
 _HYPHENED_AIRCRAFT = re.compile(r"\s*[A-Z0-9]{1,2}-[A-Z0-9]{2,5}\s*", re.IGNORECASE)
@@ -30,6 +34,45 @@ _NUMBER_LIKE = 0.3
 FORMLESS = ("serial", "detention", "case", "account", "passport", "tax", "document")
 
 
+def wrong_with(text: str) -> list[Problem]:
+    """What is wrong, or doubtful, with a typed identifier as what its form says it is; nothing for most."""
+    if has_lost_digits(text):
+        return [Problem("number", "lost-digits", LOST_DIGITS)]
+    if (like := _curp_like(text)) is not None:
+        return list(_wrong_with_curp(like))
+    found = recognise(text)
+    if found and (doubtful := doubt(found[0])) is not None:
+        return [doubtful]
+    signs = compact(text)
+    kind = {18: "clabe", 15: "imei"}.get(len(signs)) if signs.isdigit() else None
+    if kind is None or any(one.kind == kind for one in found):
+        return []
+    wrong = normalise(kind, signs)
+    return [wrong] if isinstance(wrong, Problem) else []
+
+
+def _wrong_with_curp(like: str) -> Iterator[Problem]:
+    if "Ñ" in like:
+        reason = msg("A CURP has no Ñ: the registry writes X in its place. It was looked up so.")
+        yield Problem("curp", "curp-enye", reason)
+    signs = like.replace("Ñ", "X")
+    if len(signs) != len(_CURP):
+        reason = msg("A CURP has 18 signs, and this has {count}.", count=len(signs))
+        yield Problem("curp", "curp-length", reason)
+        return
+    read = next(_curp("", signs), None)
+    checked = normalise("curp", signs if read is None else read.value)
+    wrong = checked if isinstance(checked, Problem) else doubt(checked)
+    if wrong is not None:
+        yield wrong
+
+
+def _curp_like(text: str) -> str | None:
+    """The signs of what is meant for a CURP, if of a wrong length or with Ñ; None for anything else."""
+    signs = _NO_SIGN.sub("", text.upper())
+    return signs if _CURP_LIKE.fullmatch(signs) else None
+
+
 def recognise(text: str) -> list[Identifier]:
     """All that ``text`` may be, most specific first; empty for what looks like words.
 
@@ -38,8 +81,12 @@ def recognise(text: str) -> list[Identifier]:
     """
     if "@" in text:
         return _only([normalise("email", text)])
+    if (like := _curp_like(text)) is not None:
+        text = like.replace("Ñ", "X")
+        if len(text) != len(_CURP):
+            return [identifier("curp", text)]  # no other form either: nobody types a VIN so
     signs = compact(text)
-    if not 3 <= len(signs) <= 40:
+    if not 3 <= len(signs) <= 40 or has_lost_digits(text):
         return []
     found = [candidate for form in _FORMS for candidate in form(text, signs)]
     return list(dict.fromkeys(found))

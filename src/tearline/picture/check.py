@@ -7,13 +7,14 @@ from uuid import UUID
 
 from tearline.db import Row
 from tearline.errors import BadInput
-from tearline.language import msg
+from tearline.language import Message, msg
 from tearline.ledger.look import Desk, Quick, Viewer, quick_look
 from tearline.ledger.outage import asked_again
-from tearline.ontology import Identifier, recognise
+from tearline.ontology import Identifier, Problem, identifies_nobody, recognise, wrong_with
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 from tearline.picture.head import Answering, answering
 from tearline.picture.reach import LEAST, MOST, reach_from
+from tearline.picture.sentence import Sentence, sentence
 
 LIMIT = 50
 LONGEST = 200
@@ -29,6 +30,8 @@ class Checked:
     more: bool
     banner: Banner
     entities: list[Answering] = field(default_factory=list)
+    doubts: list[Sentence] = field(default_factory=list)
+    """What is wrong with the identifier itself: a check digit, its length, that it stands for nobody."""
 
 
 @asked_again
@@ -36,10 +39,14 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
     """Who or what carries this identifier, among what the viewer may see.
 
     Confusable glyphs (0/O, 1/I, 8/B, 5/S) are tolerated: such a hit is marked ``near``. Raises
-    :class:`BadInput` when the text is no identifier of any known form.
+    :class:`BadInput` when the text is no identifier of any known form. One that is meant for an identifier and
+    cannot be one is answered, with its ``doubts``.
     """
+    wrong = wrong_with(_trimmed(text))
     kinds = recognise(_trimmed(text))
-    if not kinds:
+    if any(map(identifies_nobody, kinds)):
+        kinds = []  # nobody is looked up by it, nor by another number that is written alike
+    if not kinds and not wrong:
         raise BadInput(
             msg("This is not the form of any identifier. For a name or other words, search instead.")
         )
@@ -49,7 +56,14 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
         hits = _hits(rows[:LIMIT], kinds)
         entities = _entities(this, [hit.record.id for hit in hits])
     labels = [*(hit.record.label for hit in hits), *(entity.label for entity in entities)]
-    return Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(labels), entities)
+    more, doubts = len(rows) > LIMIT, [sentence(_doubt(one)) for one in wrong]
+    return Checked(text, [k.kind for k in kinds], hits, more, banner(labels), entities, doubts)
+
+
+def _doubt(wrong: Problem) -> Message:
+    if wrong.kind == "number":
+        return wrong.reason
+    return msg("Read as {kind}: {what}", kind=wrong.kind.upper(), what=wrong.reason)
 
 
 def _entities(this: Quick, hits: list[str]) -> list[Answering]:

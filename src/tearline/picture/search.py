@@ -23,7 +23,7 @@ from tearline.picture.head import Answering, answering
 from tearline.picture.reach import Reach, reach_of
 
 WINDOW = 200  # of the best candidates, which are then compared name by name
-WORDS = 6
+WORDS = 6  # that must stand in a record; of a longer question the others only rank
 LONGEST = 500
 
 
@@ -66,10 +66,13 @@ def search(
 ) -> Searched:
     """Records that hold every word of ``text``, each in one of its forms, among what the viewer may see.
 
+    Of more than six words, as whole names have, the six longest must stand in the record (of equal ones the first);
+    the others count when the answers are ranked. Short ones (de, la, S.A.) tell nobody apart.
+
     A word's forms are the word as written and its sound; where that finds less than ``WINDOW``, also all
     sounds within one slip of it. At most ``WINDOW`` answers can be paged through; ``total`` and the facets
     count all. Raises
-    :class:`BadInput` for no words, too many, or a page that cannot be.
+    :class:`BadInput` for no words, too long a text, or a page that cannot be.
     """
     wanted = _wanted(text)
     close = [_forms(word) for word in wanted]
@@ -106,15 +109,14 @@ def search(
 
 
 def _wanted(text: str) -> list[str]:
-    """The distinct words of the question."""
+    """The distinct words of the question, the six longest at most, in its order."""
     if len(text) > LONGEST:
         raise BadInput(msg("A search has at most {limit} characters.", limit=LONGEST))
     found_words = list(dict.fromkeys(words(text)))
     if not found_words:
         raise BadInput(msg("Type at least one word or number to search for."))
-    if len(found_words) > WORDS:
-        raise BadInput(msg("A search takes at most {limit} words. Leave some out.", limit=WORDS))
-    return found_words
+    telling = sorted(found_words, key=lambda word: -len(word))[:WORDS]
+    return [word for word in found_words if word in telling]
 
 
 def _forms(word: str) -> list[int]:

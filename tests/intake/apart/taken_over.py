@@ -31,7 +31,7 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.read())
     for step in json.loads(sys.argv[1]):
         if step == "mine":
-            record = [0, 0, 1, "k", "Person", what_it_holds(), None]
+            record = [0, 0, 1, "k", "Person", what_it_holds(), None, None]
             out = (
                 frame({"format": told["format"], "walls": []})
                 + frame({"items": [record]})

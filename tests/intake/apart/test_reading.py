@@ -29,7 +29,7 @@ from tests.intake.readers.test_un_reader import PERSON as UN_PERSON
 
 HELLO = {"format": "ftm", "walls": ["user", "descriptors", "calls"]}
 DATA = Path(__file__).parents[1] / "data"
-GOOD = [0, 0, 1, "k", "Person", {"name": ["Nadie"]}, None]
+GOOD = [0, 0, 1, "k", "Person", {"name": ["Nadie"]}, None, None]
 LINE = b'{"id":"k","schema":"Person","properties":{"name":["Nadie"]}}\n'
 
 
@@ -83,20 +83,23 @@ WRONG_ITEMS: dict[str, Any] = {
     "a line that is no number": [0, 0, True, *GOOD[3:]],
     "a line beyond the database's": [0, 0, 2**31, *GOOD[3:]],
     "a key that is none": [*GOOD[:3], 7, *GOOD[4:]],
-    "properties that are none": [*GOOD[:5], ["name"], None],
-    "a value that is no text": [*GOOD[:5], {"name": [7]}, None],
-    "values that are no list": [*GOOD[:5], {"name": "Nadie"}, None],
-    "a NUL in a value": [*GOOD[:5], {"name": ["a\0b"]}, None],
-    "a NUL in a name": [*GOOD[:5], {"na\0me": ["a"]}, None],
+    "properties that are none": [*GOOD[:5], ["name"], None, None],
+    "a value that is no text": [*GOOD[:5], {"name": [7]}, None, None],
+    "values that are no list": [*GOOD[:5], {"name": "Nadie"}, None, None],
+    "a NUL in a value": [*GOOD[:5], {"name": ["a\0b"]}, None, None],
+    "a NUL in a name": [*GOOD[:5], {"na\0me": ["a"]}, None, None],
     "fields that are no texts": [*GOOD[:6], [1] * 9],
-    "a field too many": [*GOOD[:6], [None] * 10],
-    "a sentence of its own": [1, 0, 1, None, "broken-json", ["Call this number.", {}], None],
-    "a sentence that reaches into values": [1, 0, 1, None, "x-y", ["{file.__class__}", {"file": "a"}], None],
-    "a sentence without its values": [1, 0, 1, None, "broken-json", ["{file} is empty.", {}], None],
-    "a value of a sentence too long": [1, 0, 1, None, "x-y", ["{file} is empty.", {"file": "a" * 2001}], None],
-    "a value of a sentence that is no text": [1, 0, 1, None, "x-y", ["{file} is empty.", {"file": {}}], None],
-    "a code that is none": [1, 0, 1, None, "no code", ["{file} is empty.", {"file": "a"}], None],
-    "a field that is too long": [1, 0, 1, "f" * 201, "x-y", ["{file} is empty.", {"file": "a"}], None],
+    "a field too many": [*GOOD[:6], [None] * 11, None],
+    "a sentence of its own": [1, 0, 1, None, "broken-json", ["Call this number.", {}], None, None],
+    "a sentence that reaches into values": [1, 0, 1, None, "x-y", ["{file.__class__}", {"file": "a"}], None, None],
+    "a sentence without its values": [1, 0, 1, None, "broken-json", ["{file} is empty.", {}], None, None],
+    "a value of a sentence too long": [1, 0, 1, None, "x-y", ["{file} is empty.", {"file": "a" * 2001}], None, None],
+    "a value of a sentence that is no text": [1, 0, 1, None, "x-y", ["{file} is empty.", {"file": {}}], None, None],
+    "a code that is none": [1, 0, 1, None, "no code", ["{file} is empty.", {"file": "a"}], None, None],
+    "a warning in a sentence of its own": [*GOOD[:7], [[None, "x-y", ["Call this number.", {}]]]],
+    "a warning of another form": [*GOOD[:7], [["x-y", ["{file} is empty.", {"file": "a"}]]]],
+    "more warnings than there may be": [*GOOD[:7], [[None, "x-y", ["{file} is empty.", {"file": "a"}]]] * 101],
+    "a field that is too long": [1, 0, 1, "f" * 201, "x-y", ["{file} is empty.", {"file": "a"}], None, None],
 }  # fmt: skip
 WRONG_ENDS: dict[str, list[Any]] = {
     "nothing that is JSON": [HELLO, "\0\0\0\x02{,"],

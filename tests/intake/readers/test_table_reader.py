@@ -33,7 +33,7 @@ def written(folder: Path, mapping: Any) -> Path:
 
 
 def test_the_example_is_read_whole() -> None:
-    first, second, third, *rejects = table.read(DATA / "people.csv", DATA / "people.yaml")
+    first, second, third, *rest = table.read(DATA / "people.csv", DATA / "people.yaml")
     assert first == Draft(
         "people.csv",
         2,
@@ -58,9 +58,11 @@ def test_the_example_is_read_whole() -> None:
     assert isinstance(third, Draft)
     assert (second.line, second.status, second.label, second.valid_from) == (4, "victim", None, None)
     assert (third.schema, third.status) == ("Company", None)
-    assert [(r.line, r.code, r.field, r.key) for r in rejects if isinstance(r, Reject)] == [
+    assert [(w.code, w.field, d.key) for d in rest if isinstance(d, Draft) for w in d.warnings] == [
+        ("bad-date", "fecha_nac", "25-0005"),
+    ]
+    assert [(r.line, r.code, r.field, r.key) for r in rest if isinstance(r, Reject)] == [
         (6, "no-key", "folio", None),
-        (7, "bad-date", "fecha_nac", "25-0005"),
         (8, "not-in-map", "situacion", "25-0006"),
         (9, "wrong-fields", None, None),
     ]
@@ -199,14 +201,16 @@ def test_a_workbook_gives_sane_texts(tmp_path: Path) -> None:
     ]
 
 
-def test_error_cells_and_lost_digits_are_rejects(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "t.xlsx", ["folio", "nombre"], [1, "#N/A"], [2, 32180000118359719], [3, "Ana"])
-    error, lost, good = table.read(path, written(tmp_path, SIMPLE))
-    assert isinstance(error, Reject)
-    assert (error.code, error.line, error.field) == ("error-cell", 2, "B")
-    assert isinstance(lost, Reject)
-    assert lost.code == "lost-digits"
+def test_error_cells_and_lost_digits_cost_their_value_or_of_the_key_the_row(tmp_path: Path) -> None:
+    rows = [[1, "#N/A"], [2, 32180000118359719], ["#N/A", "Ana"], [3, "Ana"]]
+    path = workbook(tmp_path / "t.xlsx", ["folio", "nombre"], *rows)
+    error, lost, keyless, good = table.read(path, written(tmp_path, SIMPLE))
+    assert [(w.code, w.field) for w in error.warnings] == [("error-cell", "nombre")]
+    assert [(w.code, w.field) for w in lost.warnings] == [("lost-digits", "nombre")]
+    assert isinstance(keyless, Reject)
+    assert (keyless.code, keyless.line, keyless.field) == ("error-cell", 4, "folio")
     assert isinstance(good, Draft)
+    assert not good.warnings
 
 
 def test_a_workbook_that_cannot_be_used_is_bad_input(tmp_path: Path) -> None:
@@ -216,3 +220,40 @@ def test_a_workbook_that_cannot_be_used_is_bad_input(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(BadInput, match="no workbook"):
         list(table.read(path, written(tmp_path, SIMPLE)))
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "kept", "summary"),
+    [
+        ("02/01/2026 03:04", "%d/%m/%Y %H:%M", "2026-01-02T03:04", ["fecha: 02/01/2026 03:04"]),
+        (
+            "02/01/2026 03:04:05 PM",
+            "%d/%m/%Y %I:%M:%S %p",
+            "2026-01-02T15:04:05",
+            ["fecha: 02/01/2026 03:04:05 PM"],
+        ),
+        (
+            "02/01/2026 03:04 -0800",
+            "%d/%m/%Y %H:%M %z",
+            "2026-01-02T03:04-08:00",
+            ["fecha: 02/01/2026 03:04 -0800"],
+        ),
+        ("2026-01-02T03:04:05Z", "%d/%m/%Y %H:%M", "2026-01-02T03:04:05Z", None),
+    ],
+)
+def test_a_form_with_an_hour_makes_a_moment_and_keeps_the_cell(
+    tmp_path: Path, cell: str, form: str, kept: str, summary: list[str] | None
+) -> None:
+    properties = {"name": "nombre", "date": {"column": "fecha", "date": form}}
+    mapping = {"schema": "Seizure", "properties": properties, "zone": "America/Tijuana"}
+    [draft] = read(tmp_path, f"folio,nombre,fecha\n1,Ana,{cell}\n", SIMPLE | mapping)
+    assert isinstance(draft, Draft)
+    assert draft.properties["date"] == [kept]
+    assert draft.properties.get("summary") == summary
+    assert draft.zone == "America/Tijuana"
+    assert not draft.warnings
+
+
+def test_a_zone_that_is_none_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"at zone: is no time zone.*America/Tijuana"):
+        read(tmp_path, "folio,nombre\n1,Ana\n", SIMPLE | {"zone": "America/Tijuanaa"})

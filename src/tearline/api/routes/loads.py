@@ -27,6 +27,7 @@ from tearline.api.viewer import Asking, At, Office, id_of
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
 from tearline.intake.apart.reading import Bounds, given_up
+from tearline.intake.files import FORMATS
 from tearline.intake.load import load
 from tearline.intake.receipt import LineFinding, Receipt, findings, receipt, receipts
 from tearline.language import msg
@@ -61,7 +62,7 @@ _FORM: dict[str, Any] = {
                         },
                         "source": {"type": "string", "description": "The agency's name for the collection."},
                         "label": {"type": "string", "description": "For lines that bear none themselves."},
-                        "format": {"type": "string", "enum": ["ftm", "ofac", "un", "table"]},
+                        "format": {"type": "string", "enum": list(FORMATS)},
                         "encoding": {"type": "string"},
                         "take_expunged": {
                             "type": "boolean",

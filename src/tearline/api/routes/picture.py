@@ -28,7 +28,9 @@ class Asked(Form):
 
 
 class Wanted(Form):
-    """Up to six words, whose accents and small misspellings are forgiven; only these schemata, agencies and tiers.
+    """Words, whose accents and small misspellings are forgiven; only these schemata, agencies and tiers.
+
+    Of more than six words, as whole names have, the six longest must stand in the record; the others rank.
 
     ``since``: recorded on this day or later; ``until``: before this day.
     """

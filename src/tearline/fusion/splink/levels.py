@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tearline.fusion.compare import GENERATION
 from tearline.fusion.plan import Comparison
 from tearline.fusion.splink.dialect import Dialect
 from tearline.fusion.splink.evidence import ELSE, Columns, Evidence, Level, nothing
@@ -33,6 +34,7 @@ _SAME_YEAR = "left(x, 4) = left(y, 4)"
 _SAME_KIND = "left(x, instr(x, ':')) = left(y, instr(y, ':'))"  # both empty where there is no kind
 _SIGNS = "least(length(x) - instr(x, ':'), length(y) - instr(y, ':'))"
 _JANUARY = f"{_SAME_YEAR} AND (substr(x, 5, 4) = '0101' OR substr(y, 5, 4) = '0101')"
+_YEARS = "abs(cast(left(x, 4) AS int) - cast(left(y, 4) AS int))"
 _DATES = {
     "date.exact": "x = y AND length(x) = 8",
     "date.swapped": f"{_FULL} AND {_SAME_YEAR} AND substr(x, 5, 2) = substr(y, 7, 2)"
@@ -43,7 +45,9 @@ _DATES = {
     "date.month": f"{_FULL} AND left(x, 6) = left(y, 6)",
     "date.year": _SAME_YEAR,
     "date.day": f"{_FULL} AND substr(x, 5, 4) = substr(y, 5, 4)",
-    "date.near": "abs(cast(left(x, 4) AS int) - cast(left(y, 4) AS int)) <= 2",
+    "date.near": f"{_YEARS} <= 2",
+    "date.differs": f"NOT ({_FULL}) OR {_YEARS} < {GENERATION} OR substr(x, 5, 2) = substr(y, 5, 2)"
+    " OR substr(x, 7, 2) = substr(y, 7, 2)",
 }
 
 
@@ -59,7 +63,7 @@ def comparisons(weights: Weights, dialect: Dialect) -> list[dict[str, Any]]:
 def _dates(comparison: Comparison, says: Evidence) -> Made:
     name = comparison.name
     found = [says.level(level, says.dialect.some(name, on)) for level, on in _DATES.items()]
-    yield name, [_missing(says, name), *found, says.level("date.differs", ELSE)]
+    yield name, [_missing(says, name), *found, says.level("date.generation", ELSE)]
 
 
 def _codes(comparison: Comparison, says: Evidence) -> Made:

@@ -78,9 +78,11 @@ def _import_all(format: Format, files: Sequence[Handed]) -> None:
     reader_of(format, files)
     import_encodings()
     importlib.import_module("_strptime")
+    if format == "table":
+        importlib.import_module("tearline.intake.readers.mapping").zones()
     if format == "table" and files[0].suffix.lower() in (".xlsx", ".xlsm"):
         importlib.import_module("tearline.intake.readers.sheet")
-    if format in ("ofac", "un"):
+    if format not in ("ftm", "table"):
         importlib.import_module("tearline.intake.readers.properties").load_all()
 
 

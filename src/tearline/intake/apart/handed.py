@@ -6,7 +6,7 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO, Literal
+from typing import Literal
 
 _BUFFER = 256 * 1024
 
@@ -26,7 +26,7 @@ class Handed:
         """The end of the name, as of a ``Path``."""
         return PurePath(self.name).suffix
 
-    def open(self, mode: Literal["rb"]) -> BinaryIO:
+    def open(self, mode: Literal["rb"]) -> io.BufferedReader:
         """From the beginning. Nothing is opened anew, so this works where nothing can be opened."""
         if mode != "rb":
             raise ValueError(mode)

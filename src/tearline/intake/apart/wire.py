@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import orjson
 
-from tearline.intake.draft import Draft, Reject
+from tearline.intake.draft import Draft, Reject, Warned
 from tearline.language import Message, is_sentence, msg
 
 LONGEST_ITEM = 4 * 1024**2
@@ -21,6 +21,7 @@ LONGEST_ITEM = 4 * 1024**2
 LONGEST_FRAME = 8 * LONGEST_ITEM
 _FULL = 256 * 1024  # bytes of items, and
 _MANY = 100  # so many of them: what makes a frame
+_MOST_WARNINGS = 100  # of one draft
 _LONGEST_WORD = 2000  # characters of a value in a sentence
 
 _ITEMS = b'{"items":'
@@ -28,7 +29,7 @@ _HEAD = struct.Struct(">I")
 HEAD = _HEAD.size
 _OPTIONAL = (
     "label", "status", "source_grade", "info_grade", "grade_scale",
-    "valid_from", "valid_until", "review_on", "purge_on",
+    "valid_from", "valid_until", "review_on", "purge_on", "zone",
 )  # fmt: skip
 
 
@@ -79,12 +80,17 @@ class Batch:
 
     def _told(self, item: Draft | Reject) -> list[Any]:
         number = self._numbers[item.file]
+        warnings = [_told_warning(warned) for warned in item.warnings[:_MOST_WARNINGS]] or None
         if isinstance(item, Draft):
             rest = [getattr(item, name) for name in _OPTIONAL]
             optional = rest if any(value is not None for value in rest) else None
-            return [0, number, item.line, item.key, item.schema, item.properties, optional]
+            return [0, number, item.line, item.key, item.schema, item.properties, optional, warnings]
         field = item.field and item.field[:200]
-        return [1, number, item.line, field, item.code, told_message(item.reason), item.key]
+        return [1, number, item.line, field, item.code, told_message(item.reason), item.key, warnings]
+
+
+def _told_warning(warned: Warned) -> list[Any]:
+    return [warned.field and warned.field[:200], warned.code, told_message(warned.reason)]
 
 
 def told_message(message: Message) -> list[Any]:
@@ -145,21 +151,23 @@ def holds_items(body: bytes) -> bool:
 
 def unpacked(told: object, names: Sequence[str]) -> Draft | Reject:
     """One item of a frame. Raises :class:`GarbledError`."""
-    if type(told) is not list or len(told) != 7:
+    if type(told) is not list or len(told) != 8:
         raise GarbledError
-    kind, number, line, a, b, c, d = told
+    kind, number, line, *rest = told
     if type(number) is not int or not 0 <= number < len(names):
         raise GarbledError
     if type(line) is not int or not 0 <= line < 2**31:
         raise GarbledError
     if kind == 0:
-        return _draft(names[number], line, a, b, c, d)
+        return _draft(names[number], line, *rest)
     if kind == 1:
-        return _reject(names[number], line, a, b, c, d)
+        return _reject(names[number], line, *rest)
     raise GarbledError
 
 
-def _draft(file: str, line: int, key: Any, schema: Any, properties: Any, optional: Any) -> Draft:
+def _draft(
+    file: str, line: int, key: Any, schema: Any, properties: Any, optional: Any, warnings: Any
+) -> Draft:
     if type(key) is not str or type(schema) is not str or type(properties) is not dict:
         raise GarbledError
     for texts in properties.values():  # plain loops: this runs for every value of every file
@@ -168,23 +176,41 @@ def _draft(file: str, line: int, key: Any, schema: Any, properties: Any, optiona
         for text in texts:
             if type(text) is not str:
                 raise GarbledError
-    if optional is None:
+    if optional is None and warnings is None:
         return Draft(file, line, key, schema, properties)
+    optional = [None] * len(_OPTIONAL) if optional is None else optional
     if type(optional) is not list or len(optional) != len(_OPTIONAL):
         raise GarbledError
     if not all(value is None or type(value) is str for value in optional):
         raise GarbledError
-    return Draft(file, line, key, schema, properties, *optional)
+    draft = Draft(file, line, key, schema, properties, *optional)
+    draft.warnings = _warnings(warnings)
+    return draft
 
 
-def _reject(file: str, line: int, field: Any, code: Any, reason: Any, key: Any) -> Reject:
+def _warnings(told: Any) -> tuple[Warned, ...]:
+    if told is None:
+        return ()
+    if type(told) is not list or len(told) > _MOST_WARNINGS:
+        raise GarbledError
+    return tuple(_warning(one) for one in told)
+
+
+def _warning(told: Any) -> Warned:
+    if type(told) is not list or len(told) != 3:
+        raise GarbledError
+    field, code, reason = told
     if not (field is None or (type(field) is str and len(field) <= 200)):
         raise GarbledError
     if type(code) is not str or not 2 <= len(code) <= 40 or not code.replace("-", "a").isalnum():
         raise GarbledError
+    return Warned(field, code, heard_message(reason))
+
+
+def _reject(file: str, line: int, field: Any, code: Any, reason: Any, key: Any, warnings: Any) -> Reject:
     if not (key is None or type(key) is str):
         raise GarbledError
-    return Reject(file, line, field, code, heard_message(reason), key)
+    return Reject(file, line, *_warning([field, code, reason]), key, _warnings(warnings))
 
 
 def heard_message(told: object, depth: int = 0) -> Message:

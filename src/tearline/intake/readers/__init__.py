@@ -21,7 +21,16 @@ from tearline.language import msg
 
 _LINES = (".jsonl", ".ndjson", ".ijson", ".ftm", ".json")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-_UN = b"CONSOLIDATED_LIST"
+_SIGNS: tuple[tuple[Format, tuple[bytes, ...]], ...] = (
+    ("un", (b"CONSOLIDATED_LIST",)),
+    ("ofac-advanced", (b"<Sanctions ", b"ADVANCED_XML")),
+    ("ofac-advanced", (b"<Sanctions ", b"sanctions/1.0")),
+    ("eu", (b"Entity_LogicalId", b"Entity_SubjectType")),
+    ("uk", (b"Name 6", b"Unique ID")),
+    ("uk", (b"Name 6", b"Group ID")),
+)
+"""What the first bytes of a list hold, by format; a table with a mapping is a table all the same."""
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _HEAD = 4096
 
 
@@ -63,6 +72,18 @@ def reader_of(format: Format, files: Sequence[File], encoding: str | None = None
         from tearline.intake.readers import ofac
 
         return Reader(format, tuple(files), partial(ofac.read, (files[0], files[1], files[2]), encoding))
+    if format == "ofac-advanced":
+        from tearline.intake.readers import ofac_advanced
+
+        return Reader(format, tuple(files), partial(ofac_advanced.read, files[0]))
+    if format == "eu":
+        from tearline.intake.readers import eu
+
+        return Reader(format, tuple(files), partial(eu.read, files[0], encoding))
+    if format == "uk":
+        from tearline.intake.readers import uk
+
+        return Reader(format, tuple(files), partial(uk.read, files[0], encoding))
     from tearline.intake.readers import un
 
     return Reader(format, tuple(files), partial(un.read, files[0]))
@@ -71,12 +92,15 @@ def reader_of(format: Format, files: Sequence[File], encoding: str | None = None
 def recognised(file: File) -> Format:
     """The format by the first bytes and the name's end. BadInput where it is none, or a table."""
     with open_bytes(file) as stream:
-        head = stream.read(_HEAD)
+        head = stream.read(_HEAD).replace(b"\0", b"")  # in UTF-16 too
     suffix = PurePath(file.name).suffix.casefold()
-    if _UN in head:
-        return "un"
-    if suffix in _LINES or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    for format, signs in _SIGNS:
+        if all(sign in head for sign in signs):
+            return format
+    if suffix in _LINES or head.lstrip(_BEFORE).startswith((b"{", b"[")):
         return "ftm"
+    if suffix == ".xml" or head.lstrip(_BEFORE).startswith(b"<?xml"):
+        raise _unknown_xml(file.name)
     if suffix in _TABLES:
         raise no_mapping(file.name)
     raise BadInput(
@@ -84,5 +108,15 @@ def recognised(file: File) -> Format:
             "{file} is of no format that is known. Name it with --format: {known}.",
             file=file.name,
             known=", ".join(FORMATS),
+        )
+    )
+
+
+def _unknown_xml(name: str) -> BadInput:
+    return BadInput(
+        msg(
+            "{file} is XML of no list that is known. Read are the UN's consolidated.xml and the US Treasury's "
+            "SDN_ADVANCED.XML; of its other forms the three files sdn.csv, alt.csv and add.csv, side by side.",
+            file=name,
         )
     )

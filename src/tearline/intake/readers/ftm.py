@@ -1,9 +1,14 @@
-"""FollowTheMoney entities, one JSON object a line, as its own tools write them, with our optional fields.
+"""FollowTheMoney entities in JSON with our optional fields: one a line, as FtM's own tools write them, in one list,
+or printed over several lines each.
 
 ``{"id": …, "schema": …, "properties": {name: [text, …]}}`` and any of `label`, `status`, `source_grade`,
-`info_grade`, `grade_scale`, `valid_from`, `valid_until`, `review_on`, `purge_on`. Fields that FtM's tools
-add about an entity (`caption`, `datasets` …) say nothing that its properties do not and are passed over.
-Any other field is rejected: a misspelt ``label`` must not load a secret under the default label.
+`info_grade`, `grade_scale`, `valid_from`, `valid_until`, `review_on`, `purge_on`, and `zone`, of times that tell none.
+Fields that FtM's tools add about an entity (`caption`, `datasets` …), and those of Aleph's and OpenSanctions' answers
+(`collection_id`, `links` …), say nothing of the thing and are passed over. Any other field is rejected: a misspelt
+``label`` must not load a secret under the default label.
+
+A property may hold one text instead of a list, whole numbers, and nested entities, which count as their ids; nulls
+are passed over, anything else in it is left out with a warning.
 """
 
 from __future__ import annotations
@@ -14,27 +19,54 @@ from typing import Any, cast
 
 import orjson
 
-from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import File, TextSource, open_text
+from tearline.intake.draft import Draft, Reject, Warned, remarked
+from tearline.intake.encoding import MAX_LINE, File, TextSource, open_text
+from tearline.intake.readers.json_values import are_lines, values
 from tearline.language import Message, msg
 
-_TEXTS = ("label", "status", "source_grade", "info_grade", "grade_scale")
+_TEXTS = ("label", "status", "source_grade", "info_grade", "grade_scale", "zone")
 _DATES = ("valid_from", "valid_until", "review_on", "purge_on")
 _OURS = frozenset(_TEXTS + _DATES)
 _NEEDED = frozenset({"id", "schema", "properties"})
 _ABOUT = frozenset(
-    {"caption", "datasets", "referents", "first_seen", "last_seen", "last_change", "target", "origin"}
-)
+    # FollowTheMoney, nomenklatura, OpenSanctions' exports and its API
+    ("caption", "datasets", "referents", "first_seen", "last_seen", "last_change", "target", "origin", "score", "match",
+     "features", "explanations", "key_prefix",
+     # Aleph's and OpenAleph's API (views/serializers.py) and bulk files
+     "collection_id", "collection", "created_at", "updated_at", "mutable", "role_id", "links", "foreign_id",
+     "writeable", "latinized", "highlight", "bookmarked", "profile_id", "dataset", "schemata", "shallow")
+)  # fmt: skip
 
 
 def read(path: File, encoding: str | None = None) -> Iterator[Draft | Reject]:
     """Every entity of the file in its order. BadInput where the file is no text file."""
     source = open_text(path, encoding)
+    items = _one_a_line(source) if are_lines(source) else _by_themselves(source)
+    yield from remarked(items, source.remarks)
+
+
+def _one_a_line(source: TextSource) -> Iterator[Draft | Reject]:
     for item in source.lines():
         if isinstance(item, Reject):
             yield item
         elif not item[1].isspace():
             yield _entity(source, *item)
+
+
+def _by_themselves(source: TextSource) -> Iterator[Draft | Reject]:
+    """A list of entities, or entities over several lines each."""
+    for number, text, whole in values(source):
+        if whole:
+            yield _entity(source, number, text)
+        else:
+            what = msg("broken JSON, or one value of more than {limit} bytes", limit=MAX_LINE)
+            reason = msg(
+                "{file}, line {line}: {what}; nothing from there on was read.",
+                file=source.name,
+                line=number,
+                what=what,
+            )
+            yield Reject(source.name, number, None, "broken-json", reason)
 
 
 class _WrongError(Exception):
@@ -89,7 +121,8 @@ def _draft(file: str, number: int, entity: dict[str, Any]) -> Draft:
     for name, value in (("id", key), ("schema", schema)):
         if type(value) is not str or not value or value.isspace():
             raise _not_filled(name)
-    draft = Draft(file, number, cast(str, key), cast(str, schema), _properties(entity.get("properties")))
+    properties, warnings = _properties(entity.get("properties"))
+    draft = Draft(file, number, cast(str, key), cast(str, schema), properties, warnings=warnings)
     for name, value in entity.items():
         if name in _NEEDED:
             continue
@@ -104,21 +137,42 @@ def _not_filled(name: str) -> _WrongError:
     return _WrongError("wrong-type", name, msg("{field} must be a text that is not empty.", field=name))
 
 
-def _properties(value: Any) -> dict[str, list[str]]:
+def _properties(value: Any) -> tuple[dict[str, list[str]], tuple[Warned, ...]]:
     if type(value) is not dict:
         raise _WrongError("wrong-type", "properties", msg("{field} must be an object.", field="properties"))
-    for name, texts in value.items():
+    if _are_texts(value):
+        return value, ()
+    warnings: list[Warned] = []
+    found = {name: _texts(name, told, warnings) for name, told in value.items()}
+    return found, tuple(warnings)
+
+
+def _are_texts(value: dict[str, Any]) -> bool:
+    for texts in value.values():
         if type(texts) is not list:
-            raise _not_texts(name)
+            return False
         for text in texts:  # a plain loop: this runs for every value of every file
             if type(text) is not str:
-                raise _not_texts(name)
-    return value
+                return False
+    return True
 
 
-def _not_texts(name: str) -> _WrongError:
-    field = f"properties.{name[:80]}"
-    return _WrongError("wrong-type", field, msg("{field} must be a list of texts.", field=field))
+def _texts(name: str, told: Any, warnings: list[Warned]) -> list[str]:
+    found = []
+    for one in told if type(told) is list else [told]:
+        text = one.get("id") if type(one) is dict else one  # an entity within an entity, as Aleph answers
+        if type(text) is int:
+            found.append(str(text))
+        elif type(text) is str:
+            found.append(text)
+        elif one is not None:
+            field = f"properties.{name[:80]}"
+            reason = msg(
+                "{field} holds what is neither a text nor a number. It is left out, the rest of the record is kept.",
+                field=field,
+            )
+            warnings.append(Warned(field, "wrong-type", reason))
+    return found
 
 
 def _ours(name: str, value: Any) -> str | None:

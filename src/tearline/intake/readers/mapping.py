@@ -9,7 +9,10 @@
     valid_from: {column: alta, date: "%d/%m/%Y"}
     encoding: cp1252               # found out where it is not given
     delimiter: ";"                 # one of , ; | and tab is found out where it is not given
+    zone: America/Tijuana          # of times that tell no zone; the deployment's where it is not given
     sheet: Personas                # of a workbook; its first where it is not given
+    header: 3                      # line (of a workbook, row) of the column names; looked for where it is not given
+    rows: several                  # rows of one key that follow each other are one record; else each row is one
     empty: ["", "-", "S/D", "NO APLICA"]
     properties:
       name: {columns: [nombre, paterno, materno], join: " "}
@@ -21,9 +24,14 @@
       address: domicilio           # a column
 
 ``label``, ``status``, the grades and the four dates of a draft are given like ``schema``: a plain text is
-fixed, ``{column: …}`` reads a column. Cells are trimmed. ``map`` and ``empty`` disregard case; a cell that
-``map`` does not hold rejects its row, an empty one is no value. ``date`` is in the signs of strptime; a
-cell that is an ISO date already is taken as it is.
+fixed, ``{column: …}`` reads a column. Cells are trimmed. ``map`` and ``empty`` disregard case; an empty cell
+is no value. ``date`` is in the signs of strptime; a cell that is an ISO date already is taken as it is. A form
+with an hour (``%d/%m/%Y %H:%M``, ``%z`` for the zone) makes a moment, and the ``summary`` keeps the cell as written.
+
+A cell of a property that cannot be read (not in ``map``, no date) is left out, with a warning. One that says
+what the record is or how it may be handled (key, schema, label, status, grades, the four dates) rejects its row.
+
+Without ``header`` the names are looked for in the first 20 rows: it is the first that has all the columns.
 
 A mapping has at most 256 KB, keys within keys five deep, and no anchors and aliases (``&``, ``*``).
 
@@ -37,7 +45,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
@@ -58,7 +68,7 @@ DRAFT_FIELDS = (
 )
 DATE_FIELDS = frozenset(DRAFT_FIELDS[-4:])
 EMPTY = ("", "-", "S/D", "N/A", "NO APLICA", "SIN INFORMACIÓN", "SIN INFORMACION")
-_SETTINGS = ("encoding", "delimiter", "sheet")
+_SETTINGS = ("encoding", "delimiter", "sheet", "header", "rows", "zone")
 _TOP = ("schema", "key", "properties", "empty", *_SETTINGS, *DRAFT_FIELDS)
 _LONGEST = 256 * 1024  # bytes,
 _DEEPEST = 5  # keys within keys: neither is near what a table's mapping needs
@@ -92,6 +102,10 @@ class Mapping:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header: int | None = None
+    several: bool = False
+    """Whether rows of one key that follow each other are one record."""
+    zone: str | None = None
 
     def columns(self) -> dict[str, str]:
         """Each column that the mapping reads, with the place in the mapping that reads it."""
@@ -105,16 +119,18 @@ class Mapping:
             read.update(dict.fromkeys(rule.columns, rule.at))
         return read
 
-    def check_columns(self, table: str, header: list[str]) -> None:
-        """BadInput where the table lacks a column or has one of that name twice."""
+    def check_columns(self, table: str, header: list[str], line: int) -> None:
+        """BadInput where the table, whose names stand in ``line``, lacks a column or has one of that name twice."""
         for column, at in self.columns().items():
             if column not in header:
                 raise _wrong(
                     self.file,
                     at,
                     msg(
-                        "the table {table} has no column {column}.{near}",
+                        "the table {table}, whose column names seem to stand in line {line}, has no column "
+                        "{column}.{near}",
                         table=table,
+                        line=line,
                         column=column,
                         near=_near(column, header),
                     ),
@@ -154,7 +170,40 @@ def read_mapping(path: File) -> Mapping:
         encoding=settings.get("encoding"),
         delimiter=delimiter,
         sheet=settings.get("sheet"),
+        header=_line(file, settings.get("header")),
+        several=_several(file, settings.get("rows", "one")),
+        zone=_zone(file, settings.get("zone")),
     )
+
+
+def _line(file: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) == int(text)):
+        raise _wrong(file, "header", msg("must be the number of a line, from 1."))
+    return int(text)
+
+
+def _zone(file: str, text: str | None) -> str | None:
+    if text is not None and text not in zones():
+        raise _wrong(
+            file,
+            "zone",
+            msg("is no time zone, for example America/Mexico_City.{near}", near=_near(text, [*zones()])),
+        )
+    return text
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of time zones that this machine knows. Asked for first before a child's walls stand: they are files."""
+    return frozenset(available_timezones())
+
+
+def _several(file: str, text: str) -> bool:
+    if text not in ("one", "several"):
+        raise _wrong(file, "rows", msg("must be one (each row is a record) or several."))
+    return text == "several"
 
 
 def _yaml(path: File) -> dict[str, Any]:

@@ -67,8 +67,6 @@ def _numbered(path: File, encoding: str | None) -> Iterator[_Entry | Reject]:
     for item in rows(source):
         if isinstance(item, Reject):
             yield item
-        elif item.cells == ["\x1a"]:
-            return
         elif len(item.cells) != width:
             yield _wrong_width(path.name, item, width)
         elif not item.cells[0].strip().isdecimal():

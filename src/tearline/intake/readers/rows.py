@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tearline.intake.draft import Reject
 from tearline.intake.encoding import MAX_LINE, TextSource
 from tearline.language import Message, msg
 
+Fault = tuple[str, Message]  # a code and what is wrong
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row and the number of its first line."""
+    """The cells of one row and the number of its first line; ``faults`` are cells that cannot be read, by place."""
 
     line: int
     cells: list[str]
+    faults: Mapping[int, Fault] = field(default_factory=dict)
 
 
 def rows(source: TextSource, delimiter: str = ",") -> Iterator[Row | Reject]:

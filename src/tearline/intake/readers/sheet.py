@@ -3,7 +3,10 @@
 Rows stream; the texts that a workbook shares between its cells are held by openpyxl, so a workbook that
 unpacks to more than `MAX_UNPACKED` bytes is refused (save it as CSV). Of formulas the value last
 calculated is read. An error cell, and a number of so many digits that the spreadsheet has lost some
-(account numbers, CLABE), reject their row.
+(account numbers, CLABE), are a fault of their cell: what reads it says what it costs.
+
+Cells that were merged downwards all have the value that is shown: the workbook keeps it in the first only, and
+says so behind the rows, so a sheet is read twice. Cells merged sideways are one cell, in its first column.
 
 Rows and columns have the numbers that the file gives them, in rising order and within the format's limits
 (1,048,576 rows, 16,384 columns: Microsoft, "Excel specifications and limits"); a file that goes beyond them
@@ -12,19 +15,20 @@ or back is refused where it does. Missing rows and cells are passed over and cos
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from lxml import etree
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from tearline.errors import BadInput
-from tearline.intake.draft import Reject
 from tearline.intake.encoding import File, not_empty, open_bytes
-from tearline.intake.readers.rows import Row
+from tearline.intake.readers.rows import Fault, Row
 from tearline.language import Message, msg
 
 MAX_UNPACKED = 512 * 1024 * 1024
@@ -34,10 +38,13 @@ EXACT_DIGITS = 15
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ROW, _MERGE = f"{_MAIN}row", f"{_MAIN}mergeCell"
+_MOST_MERGED = 100_000
 _Cells = list[dict[str, Any]]  # of each its column, value and data_type
 
 
-def sheet_rows(path: File, sheet: str | None) -> Iterator[Row | Reject]:
+def sheet_rows(path: File, sheet: str | None) -> Iterator[Row]:
     """Every row of the sheet that is not blank, without blank cells at its end. BadInput: a broken file."""
     _check_size(path)
     with open_bytes(path) as stream:
@@ -53,10 +60,11 @@ def sheet_rows(path: File, sheet: str | None) -> Iterator[Row | Reject]:
             raise BadInput(
                 msg("{file} has no sheet {sheet}; it has {known}.", file=path.name, sheet=name, known=known)
             )
+        shown = _Shown(_merged(path, book, name))
         for number, cells in _numbered(path, book, name):
-            row = _row(path, number, cells)
+            row = _row(number, cells)
             if row is not None:
-                yield row
+                yield shown.in_all(row)
 
 
 def _check_size(path: File) -> None:
@@ -140,25 +148,72 @@ def _broken(path: File) -> BadInput:
     )
 
 
-def _row(path: File, number: int, cells: _Cells) -> Row | Reject | None:
+def _merged(path: File, book: Any, name: str) -> list[_Merge]:
+    """The cells of the sheet that are merged downwards."""
+    found: list[_Merge] = []
+    try:
+        with book[name]._get_source() as source:
+            for _, element in etree.iterparse(
+                source, tag=(_ROW, _MERGE), resolve_entities=False, no_network=True, load_dtd=False
+            ):
+                if element.tag == _MERGE:
+                    left, top, _, bottom = range_boundaries(element.get("ref") or "")
+                    if left and top and bottom and top < bottom and len(found) < _MOST_MERGED:
+                        found.append(_Merge(top, bottom, left - 1))
+                element.clear()
+                while element.getprevious() is not None:  # or memory grows with the rows
+                    del element.getparent()[0]
+    except MemoryError:
+        raise
+    except Exception as error:  # what is broken is told with its row, by the reading itself, or here
+        raise _broken(path) from error
+    return sorted(found)
+
+
+class _Merge(NamedTuple):
+    top: int
+    bottom: int
+    place: int
+    """Of the column, from 0."""
+
+
+class _Shown:
+    """Puts the value of merged cells into each row that shows it."""
+
+    def __init__(self, merged: list[_Merge]) -> None:
+        self._coming = deque(merged)
+        self._shown: dict[int, tuple[int, str]] = {}
+        """By place: the last row that shows it, and the value."""
+
+    def in_all(self, row: Row) -> Row:
+        """The row with what is shown in it; in rising order of rows."""
+        while self._coming and self._coming[0].top <= row.line:
+            merge = self._coming.popleft()
+            if merge.top == row.line and merge.place < len(row.cells):
+                self._shown[merge.place] = merge.bottom, row.cells[merge.place]
+        for place, (bottom, text) in list(self._shown.items()):
+            if bottom < row.line:
+                del self._shown[place]
+            elif place >= len(row.cells) or not row.cells[place]:
+                row.cells.extend([""] * (place + 1 - len(row.cells)))
+                row.cells[place] = text
+        return row
+
+
+def _row(number: int, cells: _Cells) -> Row | None:
     texts: list[str] = []
+    faults: dict[int, Fault] = {}
     for cell in cells:
+        place = cell["column"] - 1
+        text = ""
         try:
             text = _text(cell["value"], cell["data_type"])
         except _BadCellError as bad:
-            column = get_column_letter(cell["column"])
-            what = msg(
-                "{file}, row {line}, column {column}: {what}",
-                file=path.name,
-                line=number,
-                column=column,
-                what=bad.what,
-            )
-            return Reject(path.name, number, column, bad.code, what)
-        if text:
-            texts += [""] * (cell["column"] - 1 - len(texts))
+            faults[place] = bad.code, bad.what
+        if text or place in faults:
+            texts += [""] * (place - len(texts))
             texts.append(text)
-    return Row(number, texts) if texts else None
+    return Row(number, texts, faults) if texts else None
 
 
 class _BadCellError(Exception):

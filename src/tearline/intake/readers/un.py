@@ -12,14 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
 
-from lxml import etree
-
-from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.encoding import File, not_empty, open_bytes
+from tearline.intake.encoding import File
 from tearline.intake.readers.birthdates import birth_dates, years_between
+from tearline.intake.readers.listed_xml import Element, forget, line_of, streamed
 from tearline.intake.readers.properties import (
     country_code,
     fits,
@@ -39,79 +36,16 @@ _OF_THE_LIST |= {"REFERENCE_NUMBER", "UN_LIST_TYPE", *_NAMES}
 
 def read(path: File) -> Iterator[Draft | Reject]:
     """Two drafts a listed party: the party, and its listing. BadInput where the file is not this list."""
-    not_empty(path)
-    with open_bytes(path) as file:
-        parties = etree.iterparse(
-            file,
-            events=("start", "end"),
-            tag=(ROOT, "INDIVIDUAL", "ENTITY"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-        )
-        try:
-            yield from _parties(path, parties)
-        except etree.XMLSyntaxError as error:
-            if _out_of_memory(error):
-                raise MemoryError from error
-            yield _broken(path, error)
+
+    def drafts(element: Element) -> Iterator[Draft | Reject]:
+        yield from _party(path.name, element)
+        forget(element)
+
+    yield from streamed(path, ROOT, ("INDIVIDUAL", "ENTITY"), drafts)
 
 
-def _parties(path: File, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Draft | Reject]:
-    root_seen = False
-    for event, element in events:
-        if event == "start":
-            root_seen = root_seen or _is_the_list(path, element)
-        elif element.tag != ROOT:
-            yield from _party(path.name, element)
-            _forget(element)
-    if not root_seen:
-        raise _not_the_list(path)
-
-
-def _is_the_list(path: File, element: etree._Element) -> bool:
-    if element.getroottree().docinfo.internalDTD is not None:
-        raise BadInput(msg("{file} has a DOCTYPE, which this list has not; it is refused.", file=path.name))
-    if element.tag != ROOT or element.getparent() is not None:
-        raise _not_the_list(path)
-    return True
-
-
-def _not_the_list(path: File) -> BadInput:
-    return BadInput(msg("{file} is XML, but no {root}.", file=path.name, root=ROOT))
-
-
-def _forget(element: etree._Element) -> None:
-    """Free the party and those before it, so that memory does not grow with the file."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _out_of_memory(error: etree.XMLSyntaxError) -> bool:
-    """Whether the parser stopped for want of memory: it tells no place then, and no fault in the text."""
-    faults = cast("list[etree._LogEntry]", error.error_log)
-    return not error.position[0] and (not len(faults) or faults[-1].type == etree.ErrorTypes.ERR_NO_MEMORY)
-
-
-def _broken(path: File, error: etree.XMLSyntaxError) -> Reject:
-    line, column = error.position
-    too_large = any(word in str(error).lower() for word in ("huge", "limit", "excessive"))
-    what = msg("larger than the XML parser's limits") if too_large else msg("broken XML")
-    reason = msg(
-        "{file}, line {line}, column {column}: {what}; nothing from there on was read.",
-        file=path.name,
-        line=line,
-        column=column,
-        what=what,
-    )
-    return Reject(path.name, line, None, "too-long" if too_large else "broken-xml", reason)
-
-
-def _party(file: str, element: etree._Element) -> Iterator[Draft | Reject]:
-    line, key, name = _line_of(element), _text(element, "DATAID"), _name(element)
+def _party(file: str, element: Element) -> Iterator[Draft | Reject]:
+    line, key, name = line_of(element), _text(element, "DATAID"), _name(element)
     missing = "DATAID" if not key else "FIRST_NAME" if not name else None
     if missing:
         reason = msg("{file}, line {line}: the party has no {field}.", file=file, line=line, field=missing)
@@ -124,11 +58,7 @@ def _party(file: str, element: etree._Element) -> Iterator[Draft | Reject]:
     yield Draft(file, line, f"{key}-sanction", "Sanction", _listing(element, key))
 
 
-def _line_of(element: etree._Element) -> int:
-    return cast("int | None", element.sourceline) or 0
-
-
-def _listing(element: etree._Element, key: str) -> Properties:
+def _listing(element: Element, key: str) -> Properties:
     listing: Properties = {"entity": [key], "authority": ["UN Security Council"]}
     add(listing, "unscId", _text(element, "REFERENCE_NUMBER"))
     add(listing, "listingDate", _text(element, "LISTED_ON"))
@@ -136,26 +66,26 @@ def _listing(element: etree._Element, key: str) -> Properties:
     return listing
 
 
-def _text(element: etree._Element, tag: str) -> str:
+def _text(element: Element, tag: str) -> str:
     return " ".join((element.findtext(tag) or "").split())
 
 
-def _values(element: etree._Element) -> list[str]:
+def _values(element: Element) -> list[str]:
     return [text for value in element.iter("VALUE") if (text := " ".join((value.text or "").split()))]
 
 
-def _name(element: etree._Element) -> str:
+def _name(element: Element) -> str:
     return " ".join(filter(None, (_text(element, tag) for tag in _NAMES)))
 
 
-def _joined(element: etree._Element, tags: tuple[str, ...] = _PLACE) -> str:
+def _joined(element: Element, tags: tuple[str, ...] = _PLACE) -> str:
     return ", ".join(filter(None, (_text(element, tag) for tag in tags)))
 
 
 class _Party:
     """One party's properties, gathered element by element; what has no property becomes a note."""
 
-    def __init__(self, schema: str, element: etree._Element) -> None:
+    def __init__(self, schema: str, element: Element) -> None:
         self.schema = schema
         self.properties: Properties = {"name": [_name(element)], "topics": ["sanction"]}
         self._put("program", _text(element, "UN_LIST_TYPE"))
@@ -165,7 +95,7 @@ class _Party:
         for child in element:
             self._take(child)
 
-    def _take(self, child: etree._Element) -> None:
+    def _take(self, child: Element) -> None:
         tag = str(child.tag).removeprefix("INDIVIDUAL_").removeprefix("ENTITY_")
         match tag:
             case "ALIAS":
@@ -212,19 +142,19 @@ class _Party:
             else:
                 self._note(about, country)
 
-    def _alias(self, alias: etree._Element) -> None:
+    def _alias(self, alias: Element) -> None:
         name = _text(alias, "ALIAS_NAME")
         self._put(_ALIAS.get(_text(alias, "QUALITY").lower(), "alias"), name)
         tags = ("DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "NOTE")
         self._note(f"Alias {name}", _joined(alias, tags))
 
-    def _address(self, address: etree._Element) -> None:
+    def _address(self, address: Element) -> None:
         self._put("address", _joined(address))
         country = _text(address, "COUNTRY")
         self._countries("country", "Address", [country] if country else [])
         self._note("Address", _text(address, "NOTE"))
 
-    def _birth(self, birth: etree._Element) -> None:
+    def _birth(self, birth: Element) -> None:
         kind, note = _text(birth, "TYPE_OF_DATE"), _text(birth, "NOTE")
         self._put("birthDate", _text(birth, "DATE")[:10], _text(birth, "YEAR"), *birth_dates(note)[0])
         first, last = _text(birth, "FROM_YEAR"), _text(birth, "TO_YEAR")
@@ -235,13 +165,13 @@ class _Party:
             self._note("Date of birth", words)
         self._note("Date of birth", note)
 
-    def _birthplace(self, place: etree._Element) -> None:
+    def _birthplace(self, place: Element) -> None:
         self._put("birthPlace", _joined(place))
         country = _text(place, "COUNTRY")
         self._countries("birthCountry", "Place of birth", [country] if country else [])
         self._note("Place of birth", _text(place, "NOTE"))
 
-    def _document(self, document: etree._Element) -> None:
+    def _document(self, document: Element) -> None:
         """The bare number is a value; kind, issuer, days and note are noted with it."""
         kind = _joined(document, ("TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2"))
         words = _text(document, "NUMBER")

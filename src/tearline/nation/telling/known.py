@@ -102,6 +102,11 @@ def point(address: Address) -> Said:
     return {"latitude": f"{address.latitude:.5f}", "longitude": f"{address.longitude:.5f}"}
 
 
+ZONE = "-06:00"
+"""The hour of the centre, all over the nation and all year: Ley de los Husos Horarios, 2022, of which the border's
+summer time and the other three zones are left out."""
+
+
 def minute(at: datetime) -> str:
-    """A moment as ISO, to the minute."""
-    return at.isoformat(timespec="minutes")
+    """A moment as ISO, to the minute, with its zone."""
+    return f"{at.isoformat(timespec='minutes')}{ZONE}"

@@ -9,7 +9,7 @@ from tearline.nation.events import cameras as nation_cameras
 from tearline.nation.facts import Camera, Phone, Read, Vehicle
 from tearline.nation.telling.forms import Said
 from tearline.nation.telling.groups import suspected
-from tearline.nation.telling.known import Desk, Known
+from tearline.nation.telling.known import ZONE, Desk, Known
 
 _KINDS = {"car": "AUTOMOVIL", "pick-up": "PICK UP", "motorcycle": "MOTOCICLETA", "lorry": "CAMION"}
 
@@ -94,7 +94,7 @@ def read(known: Known[Read], desk: Desk) -> Said:  # noqa: ARG001
     one = known.thing
     return {
         "plate": one.plate,
-        "at": one.at.isoformat(),
+        "at": f"{one.at.isoformat()}{ZONE}",
         "camera": camera_key(one.camera),
         "confidence": f"{one.confidence:.2f}",
         "direction": one.camera.direction,
