@@ -116,6 +116,9 @@ def test_an_identifier_that_was_corrected_is_found_no_more(office: Bureau, tmp_p
         ({"properties": ["name"]}, "properties is of a wrong type"),
         ({"valid_from": 17}, "valid_from is of a wrong type"),
         ({"label": ["SSC"]}, "label is of a wrong type"),
+        # whoever corrects can mend it: what a load leaves out with a warning is refused here
+        ({"properties": {"name": ["X"], "birthDate": ["31/02/1980"]}}, "no date"),
+        ({"properties": {"name": ["X"], "shoeSize": ["28"]}}, "no property called shoeSize"),
     ],
 )
 def test_a_correction_is_judged_as_a_load_is(

@@ -81,6 +81,8 @@ class Prepared:
     label: Label | None = None
     problems: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    dropped: list[Finding] = field(default_factory=list)
+    """Values left out, which are among the warnings too."""
 
 
 def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
@@ -117,7 +119,7 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
         _identifiers(draft.schema, properties, f"{label.owner}:{source}"),
         *_told(compared := fusion.features(draft.schema, properties)),
     ]  # fmt: skip
-    return Prepared(Row(draft.key, fields, compared), label, problems, warnings)
+    return Prepared(Row(draft.key, fields, compared), label, problems, warnings, accepted.dropped)
 
 
 def _day(day: date | None) -> str | None:

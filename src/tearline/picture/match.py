@@ -63,8 +63,8 @@ def match(
     if not 1 <= limit <= MOST:
         raise BadInput(msg("Ask for 1 to {most} candidates.", most=MOST))
     read = accept(schema, properties)
-    if read.problems:
-        raise BadInput(together(map(_named, read.problems)))
+    if wrong := read.problems or read.dropped:  # who asks can mend it: nothing is left out of a question
+        raise BadInput(together(map(_named, wrong)))
     like = fusion.features(schema, read.properties)
     if like is None:
         raise BadInput(msg("Records of kind {schema} are not matched. Search instead.", schema=schema))

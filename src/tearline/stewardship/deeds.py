@@ -59,8 +59,9 @@ def correct(
         raise NotFound
     draft = _corrected(row, changes, whole)
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
-    if prepared.row is None or prepared.label is None:
-        raise BadInput(together(problem.reason for problem in prepared.problems))
+    wrong = prepared.problems or prepared.dropped  # whoever corrects can mend it: nothing is left out
+    if wrong or prepared.row is None or prepared.label is None:
+        raise BadInput(together(problem.reason for problem in wrong))
     label = Labels(desk, viewer).intern(prepared.label)
     [line] = lines([(prepared.row, 1)])
     with look(desk, viewer, "correct", {"record": id}) as this:
