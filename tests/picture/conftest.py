@@ -71,6 +71,19 @@ class Town:
         self.ids[key] = str(row[0])
         return self.ids[key]
 
+    def tell_many(self, agency: str, name: str, schema: str, count: int, **told: str) -> None:
+        """So many records alike of one agency, open to all, later than what was told before."""
+        path = self.folder / f"{agency}-{name}.jsonl"
+        properties = {name: [value] for name, value in told.items()}
+        lines = (
+            orjson.dumps({"id": f"{name}{n}", "schema": schema, "properties": properties})
+            for n in range(count)
+        )
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        label = f"{agency}//OPEN//-//{self.b if agency == self.a else self.a}//H0"
+        done = load(self.desk, self.stewards[agency], path, source="padron", label=label, format="ftm")
+        assert (done.accepted, done.rejected) == (count, 0), done
+
     def person(self, agency: str, key: str, name: str = ANA, tier: str = "OPEN", **told: Any) -> str:
         """A person with a name of this test's."""
         return self.tell(agency, key, tier=tier, name=self.name(name), **told)

@@ -87,7 +87,8 @@ def _trimmed(text: str) -> str:
 
 
 def _hits(rows: list[Row], kinds: list[Identifier]) -> list[Hit]:
-    """One hit a record, exact before near, newest first within each."""
+    """One hit a record, exact before near; within each as the database gave them: things before what tells of them,
+    the newest first."""
     exact = {k.value for k in kinds}
     best: dict[str, tuple[bool, Found, list[str]]] = {}
     for row in rows:
