@@ -40,7 +40,7 @@ def test_an_entity_is_shown_with_who_says_what(
         answer["id"],
     ):
         assert text in shown.out
-    assert "Unión más débil" in tearline("entity", answer["id"], "--lang", "es").out
+    assert "La unión menos segura" in tearline("entity", answer["id"], "--lang", "es").out
 
 
 def test_no_entity_is_exit_code_1(tearline: Tearline, people: People) -> None:

@@ -43,7 +43,7 @@ def test_from_load_to_expunged(
     assert "label" in tearline("record", id).out.split("held against loads")[1]
     assert (
         tearline("unhold", id, "--reason", "the agency's own system says so").out
-        == "Loads decide again about 1 records.\n"
+        == "Loads decide again about one record.\n"
     )
     assert "held against loads" not in tearline("record", id).out
     soon = (date.today() + timedelta(days=30)).isoformat()
@@ -74,7 +74,8 @@ def test_rejected_lines_are_told_and_never_shown(tearline: Tearline, people: Peo
         '{"id": "a", "schema": "NoSuchThing", "properties": {"name": ["Secreto Absoluto"]}}\n{oops\n'
     )
     outcome = tearline("load", str(file), "--source", "bad", "--label", "CLIE//OPEN//-//ALL//H0", by=steward)
-    assert outcome.code == 0
+    assert outcome.code == 8  # it ended, and lines of it were not taken
+    assert "ended; 2 lines were not taken" in outcome.out
     assert "rejected" in outcome.out
     assert "Secreto" not in outcome.out
     for label, source in (("nonsense", "s"), ("CLIE//OPEN//-//ALL//H0", " ")):

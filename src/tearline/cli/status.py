@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import typer
 
 from tearline.cli.opening import open_house, refuse_an_empty_folder, settings
 from tearline.cli.options import AsJson
@@ -35,7 +36,7 @@ def status_command(as_json: AsJson = False) -> None:
     else:
         print_facts([(msg("Service"), said(trouble or msg("ready"))), *_lines(figures)])
     if trouble is not None:
-        raise SystemExit(7)
+        raise typer.Exit(7)
 
 
 def _trouble(chosen: Settings) -> Message | None:
