@@ -19,7 +19,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 # As many processes as processors, each with a database of its own; the tests of one file stay together.
-SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# The slowest twenty are told at the end: who adds a test sees what it costs.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations=20
 
 # Compiled modules are kept, whatever the shell says: tests start a hundred processes.
 export PYTHONDONTWRITEBYTECODE :=

@@ -6,14 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 
-import structlog
-
 from tearline.errors import TearlineError, Unavailable
 from tearline.language import msg
+from tearline.log import Log
 
 AWAY = 1.0  # seconds to rest while the database is away
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 class Rounds:

@@ -11,7 +11,6 @@ import time
 import traceback
 from collections.abc import Iterable
 
-import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +20,7 @@ from tearline.api.door import UPLOADS
 from tearline.api.metrics import Metrics
 from tearline.api.problems import fault, http_problem, language_of
 from tearline.api.target import is_doubled
+from tearline.log import Log
 from tearline.settings import Settings
 
 BODY = 1_000_000  # bytes of a request that is no upload
@@ -39,7 +39,7 @@ HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 _HOST = re.compile(r"([a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 class Edge:

@@ -27,12 +27,13 @@ from tearline.language import msg
 from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of
 from tearline.ledger.look import Desk
+from tearline.log import Log
 from tearline.settings import Settings
 
 GRACE = 10  # seconds that requests under way have to end
 FILES = 256  # that the process opens besides clients' connections: pools, uploads, the ledger, modules
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 def serve(house: House, settings: Settings, ready: Callable[[str], None] | None = None) -> None:

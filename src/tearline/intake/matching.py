@@ -21,7 +21,6 @@ from uuid import UUID
 
 import numpy as np
 import psycopg
-import structlog
 from numpy.typing import NDArray
 from psycopg import errors
 
@@ -31,6 +30,7 @@ from tearline.errors import Unavailable
 from tearline.fusion.newcomers import pairs_of
 from tearline.intake.scoring import NOTHING, Match, decoded, found, weights_of
 from tearline.language import msg
+from tearline.log import Log
 
 MOST = 50_000  # records matched together
 AT_ONCE = 1000  # records whose matches are written in one transaction
@@ -42,7 +42,7 @@ PAGES_A_RECORD = 1  # that are read through while the keys of one record are loo
 PATIENCE = 300.0
 
 Text = TypeVar("Text")
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 _IN_THE_WAY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
 from tearline import fusion
 from tearline.errors import BadInput
 from tearline.fusion.columns import Columns
 from tearline.fusion.evidence import Floats
+from tearline.log import Log
 
 PAIRS = 500_000  # scored at once
 FEW = 100  # pairs of one kind: to make columns of fewer takes longer than to score them
@@ -25,7 +25,7 @@ NOTHING = fusion.Features("", ())  # of which nothing is compared
 _UNREAD = fusion.Features("unreadable", ())
 _NUMBERS = {kind: number for number, kind in enumerate(fusion.KINDS)}
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 class Match(NamedTuple):

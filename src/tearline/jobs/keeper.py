@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import structlog
-
 from tearline.db import House
+from tearline.log import Log
 from tearline.rounds import Rounds
 
 EVERY = 0.5  # seconds between two looks at the server
 REST = 5.0  # seconds after a start that failed
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 class Keeper:

@@ -17,11 +17,11 @@ from typing import Any
 
 import orjson
 import psycopg
-import structlog
 
 from tearline.db import House, Role, connect, end_left_open, translated
 from tearline.errors import TearlineError
 from tearline.intake.matching import Matcher
+from tearline.log import Log
 from tearline.rounds import Rounds
 
 STATE = "schedule.json"
@@ -29,7 +29,7 @@ PURGED_AT_ONCE = 1000  # records in one transaction
 TICK = 5.0  # seconds
 REST = 60.0  # seconds after a round in which a job failed
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 Connection = psycopg.Connection[Any]
 

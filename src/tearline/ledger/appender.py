@@ -18,12 +18,12 @@ from typing import Any
 
 import orjson
 import psycopg
-import structlog
 from psycopg.types.json import set_json_loads
 
 from tearline.db import connect, is_lost
 from tearline.errors import Lost, TearlineError, Unavailable
 from tearline.language import msg
+from tearline.log import Log
 
 SETTLE = b"SELECT n, answer FROM gate.settle(%s::jsonb)"
 MOST = 500  # requests in one transaction: keeps the wait of the last bounded
@@ -35,7 +35,7 @@ MARGIN = (
     2.0  # seconds more than the server gives itself for an answer: then it lives no more, or hears nobody
 )
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 Answer = dict[str, Any]
 

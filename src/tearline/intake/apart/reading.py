@@ -27,13 +27,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import orjson
-import structlog
 
 from tearline.errors import BadInput, TearlineError, Unavailable
 from tearline.intake.apart import wire
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.files import FORMATS, Chosen, Format, choose, no_encoding, open_file
 from tearline.language import Message, msg
+from tearline.log import Log
 
 _CHILD = (sys.executable, "-I", "-m", "tearline.intake.apart.child")
 _PIPE = 1024**2  # bytes that the child may be ahead
@@ -41,7 +41,7 @@ _TICK = 0.25  # seconds, at most, between two looks at whether the load is still
 _MOST_ROWS = 1_048_576  # of a workbook, whose rows may be shorter than a byte
 _WALLS = ("user", "descriptors", "calls")
 
-_log = structlog.get_logger(__name__)
+_log = Log(__name__)
 
 
 @dataclass(frozen=True, slots=True)
