@@ -19,7 +19,7 @@ from tools.quick_folder import quick_folder
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-pytest_plugins = ["people"]  # desk, people, registrar
+pytest_plugins = ["tests.people"]  # desk, people, registrar
 
 
 @pytest.fixture(scope="session")

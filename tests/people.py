@@ -1,6 +1,6 @@
 """Officers for the tests: founded, enrolled, vetted and signed in as a deployment does it.
 
-    from people import People          # fixtures (by conftest.py): desk, people, registrar
+    from tests.people import People          # fixtures (by conftest.py): desk, people, registrar
     viewer = people.enrol("SSC", "ana", Tier.SECRET, ["ALFA"], ["steward"])
 
 One deployment has one founding, and the tests share one database: logins are made unique here.

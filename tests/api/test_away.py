@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.api.app import create_app
 from tearline.db import House
 from tearline.ledger.look import Desk
 from tearline.settings import Settings
+from tests.people import People
 
 pytestmark = pytest.mark.slow
 

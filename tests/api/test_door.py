@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tearline.ledger.look import Desk
-
-from .wire import (
+from tests.api.wire import (
     ELSEWHERE,
     HERE,
     answer,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
-from people import PASSWORD, People, code_of, forget_codes
 
 from tearline.api.app import create_app
 from tearline.api.edge import CSP
 from tearline.ledger.look import Desk
 from tearline.settings import Settings
+from tests.people import PASSWORD, People, code_of, forget_codes
 
 BEARS = {
     "cache-control": "no-store",

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer
-
-from .conftest import Headers
+from tests.api.conftest import Headers
+from tests.people import People
 
 UNKNOWN = "0198c2f0-0000-7000-8000-000000000000"
 LABEL = "APIF//OPEN//-//APIG//H0"

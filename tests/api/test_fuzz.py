@@ -11,7 +11,6 @@ import schemathesis
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
-from people import People
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -25,6 +24,7 @@ from tearline.api.app import ROUTERS, create_app
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tearline.settings import Settings
+from tests.people import People
 
 pytestmark = pytest.mark.slow
 

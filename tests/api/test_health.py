@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.api.app import create_app
 from tearline.db import House
@@ -15,6 +14,7 @@ from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of, seal
 from tearline.ledger.look import Desk
 from tearline.settings import Settings
+from tests.people import People
 
 NAME = "tearline.local/ledger"
 

@@ -15,7 +15,6 @@ import psutil
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.api.app import create_app
 from tearline.api.routes.loads import AT_ONCE, UPLOADS
@@ -23,9 +22,9 @@ from tearline.handling import Tier
 from tearline.intake.apart import reading
 from tearline.ledger.look import Desk, Viewer
 from tearline.settings import Settings
+from tests.api.conftest import Headers
 from tests.intake.test_hostile_files import LAUGHS, MAPPING, TABLE, YAML, cell, workbook
-
-from .conftest import Headers
+from tests.people import People
 
 AsViewer = Callable[..., Headers]
 FORM = {"source": "hostile", "label": "APIH//OPEN//-//ALL//H0"}

@@ -8,14 +8,13 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.db import House
 from tearline.handling import Tier
 from tearline.ledger import Sequencer, SigningKey, check_proof, signing_key
 from tearline.ledger.note import open_checkpoint
-
-from .conftest import Headers
+from tests.api.conftest import Headers
+from tests.people import People
 
 
 @pytest.fixture(scope="module")

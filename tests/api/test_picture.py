@@ -11,13 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline.api.routes.loads import UPLOADS, clear_uploads
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
-
-from .conftest import Headers
+from tests.api.conftest import Headers
+from tests.people import People
 
 UNKNOWN = "0198c2f0-0000-7000-8000-000000000000"
 AsViewer = Callable[..., Headers]

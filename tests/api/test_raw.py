@@ -8,8 +8,7 @@ import pytest
 
 from tearline.api.protocol import HEAD
 from tearline.ledger.look import Desk
-
-from .wire import answer, ask, connect, is_ended, served
+from tests.api.wire import answer, ask, connect, is_ended, served
 
 LINE = b"GET /api/v1/session HTTP/1.1\r\n"
 HOST = b"Host: 127.0.0.1\r\n"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
-from people import KINDS, PASSWORD, People
 
-from .conftest import Headers
+from tests.api.conftest import Headers
+from tests.people import KINDS, PASSWORD, People
 
 
 def test_from_admission_to_withdrawal(

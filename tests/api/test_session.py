@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi.testclient import TestClient
-from people import PASSWORD, People, code_of, forget_codes
 
 from tearline.handling import Tier
+from tests.people import PASSWORD, People, code_of, forget_codes
 
 
 def test_sign_in_who_am_i_sign_out(client: TestClient, people: People) -> None:

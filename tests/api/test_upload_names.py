@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from people import People
 
 from tearline import intake
 from tearline.handling import Tier
 from tearline.ledger.look import Desk
+from tests.people import People
 
 INTAKE = Path(intake.__file__).parent
 GOOD = b'{"id": "a", "schema": "Person", "properties": {"name": ["Nadie"]}}\n'

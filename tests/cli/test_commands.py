@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tearline.cli.commands import COMMANDS
-
-from .conftest import Tearline
+from tests.cli.conftest import Tearline
 
 
 @pytest.mark.parametrize("name", [command.name for command in COMMANDS])

@@ -10,8 +10,7 @@ import pytest
 
 from tearline.fusion import KINDS, shipped, to_text
 from tearline.fusion.splink import DIALECTS, Engine, against_kin, settings
-
-from .conftest import Tearline
+from tests.cli.conftest import Tearline
 
 
 @pytest.mark.parametrize("engine", DIALECTS)

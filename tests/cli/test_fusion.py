@@ -9,11 +9,10 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from people import People
 
 from tearline.handling import Tier
-
-from .conftest import Outcome, Tearline
+from tests.cli.conftest import Outcome, Tearline
+from tests.people import People
 
 
 def test_an_entity_is_shown_with_who_says_what(

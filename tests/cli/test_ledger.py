@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from people import People
 
 from tearline.handling import Tier
 from tearline.ledger import VerifierKey, check_proof
-
-from .conftest import Tearline
+from tests.cli.conftest import Tearline
+from tests.people import People
 
 
 def test_an_inspector_exports_and_anyone_verifies(

@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from people import People
 
 from tearline.cli.output import print_facts, print_table, say
 from tearline.handling import Tier
 from tearline.language import msg
-
-from .conftest import Outcome, Tearline
+from tests.cli.conftest import Outcome, Tearline
+from tests.people import People
 
 OPEN = "//OPEN//-//ALL//H0"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from people import PASSWORD, People, code_of
 
 from tearline.handling import Tier
-
-from .conftest import Tearline
+from tests.cli.conftest import Tearline
+from tests.people import PASSWORD, People, code_of
 
 
 def test_sign_in_keeps_a_token_that_only_its_owner_reads(

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tearline.settings import Settings, deployed
-
-from .conftest import Tearline
+from tests.cli.conftest import Tearline
 
 
 @pytest.mark.parametrize(

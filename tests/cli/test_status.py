@@ -6,14 +6,13 @@ import socket
 from pathlib import Path
 
 import pytest
-from api.wire import served
 
 from tearline.db import House
 from tearline.jobs.figures import KINDS
 from tearline.ledger.look import Desk
+from tests.api.wire import served
+from tests.cli.conftest import Tearline
 from tools.quick_folder import quick_folder
-
-from .conftest import Tearline
 
 # What only a service with all that runs beside it tells, and what is there after a first time only.
 _LATER = {

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from people import PASSWORD, People
-
 from tearline.handling import Tier
-
-from .conftest import Outcome, Tearline
+from tests.cli.conftest import Outcome, Tearline
+from tests.people import PASSWORD, People
 
 
 def test_from_load_to_expunged(

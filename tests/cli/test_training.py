@@ -9,8 +9,7 @@ import pytest
 from tearline.fusion import read_weights
 from tearline.nation.make import make
 from tearline.nation.plan import Plan
-
-from .conftest import Outcome, Tearline
+from tests.cli.conftest import Outcome, Tearline
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,16 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from gate.attacker import identify
-from gate.conftest import a_stage
-from gate.facts import ticket
-from gate.worlds import Stage, person
 
 from tearline import stewardship
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer, look
+from tests.gate.attacker import identify
+from tests.gate.conftest import a_stage
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage, person
 
 OPEN, FOREIGN = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//GSSC,GUIF//H1"
 SECRET = "GSSC//SECRET//ALFA//-//H0"

@@ -15,8 +15,7 @@ from tearline.db.migrate import Migration, migrate, migrations
 from tearline.db.server import EmbeddedServer
 from tearline.errors import Conflict
 from tearline.language import Message
-
-from .test_migrations import empty_database, schema
+from tests.db.test_migrations import empty_database, schema
 
 
 def told(messages: list[Message]) -> list[str]:

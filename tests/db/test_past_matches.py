@@ -8,12 +8,12 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from gate.conftest import a_stage
-from gate.stage import ELENA, OTHER, Stage, told
 
 from tearline import stewardship
 from tearline.db import House
 from tearline.intake.matching import Matcher
+from tests.gate.conftest import a_stage
+from tests.gate.stage import ELENA, OTHER, Stage, told
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from gate.conftest import a_stage
-from gate.facts import Pass, ticket
-from gate.worlds import PHONES, Stage, ownership, person
 
 from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
 from tearline.ontology import exact_key
+from tests.gate.conftest import a_stage
+from tests.gate.facts import Pass, ticket
+from tests.gate.worlds import PHONES, Stage, ownership, person
 
 RECORDS = 6000
 STORED = (

@@ -15,13 +15,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from people import PASSWORD
 
-from demo.conftest import Run, tearline
 from tearline.db import House
 from tearline.demo.cast import EVERYBODY
 from tearline.nation.agency import AGENCIES
 from tearline.registry.founding import found
+from tests.demo.conftest import Run, tearline
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.slow
 

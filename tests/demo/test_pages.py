@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from tests.demo.conftest import Run
 
 DOCS = Path(__file__).parents[2] / "docs"
 

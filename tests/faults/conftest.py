@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from intake.files import Bureau, bureau
-from people import People
 
 from tearline.db import House
 from tearline.errors import Unavailable
 from tearline.ledger import Report, Sequencer, export_book, signing_key, verify_file
 from tearline.ledger.look import Desk
+from tests.intake.files import Bureau, bureau
+from tests.people import People
 
 ORIGIN = "faults.example/ledger"
 Answer = TypeVar("Answer")

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from intake.files import SOURCE, Bureau, bureau, person, written
-from people import People
 
-from faults.conftest import Site, when_back
 from tearline.db import House
 from tearline.errors import Unavailable
 from tearline.intake.load import load
@@ -20,6 +17,9 @@ from tearline.intake.receipt import Receipt
 from tearline.jobs.keeper import Keeper
 from tearline.ledger.look import Desk
 from tearline.picture.check import check
+from tests.faults.conftest import Site, when_back
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 COUNT = 12_000
 CURP = "QUBE790314HZSXRV07"

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from faults import sequence_process
-from faults.conftest import ORIGIN, Site, when_back
+from tests.faults import sequence_process
+from tests.faults.conftest import ORIGIN, Site, when_back
 
 pytestmark = pytest.mark.slow
 

@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import intake.load_process
 import pytest
-from intake.files import SOURCE, Bureau, bureau, person, written
 
-from faults.conftest import Site, when_back
+import tests.intake.load_process
 from tearline.errors import Conflict, Unavailable
 from tearline.intake.load import Progress, load
 from tearline.intake.receipt import Receipt, receipts
+from tests.faults.conftest import Site, when_back
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
 
 COUNT = 6000
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ def equal_to_clean(site: Site, office: Bureau, done: Receipt, clean: tuple[Burea
 
 
 def start(site: Site, office: Bureau, path: Path) -> subprocess.Popen[str]:
-    script = Path(intake.load_process.__file__)
+    script = Path(tests.intake.load_process.__file__)
     return subprocess.Popen(
         [sys.executable, str(script), str(site.house.data), "-", str(path), SOURCE, office.label()],
         env={**os.environ, "TEARLINE_TEST_TOKEN": office.steward.token}, stdout=subprocess.PIPE, text=True,

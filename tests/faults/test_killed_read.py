@@ -8,13 +8,13 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from intake.files import SOURCE, Bureau, person, written
 
-from faults.conftest import Site, when_back
 from tearline.errors import Unavailable
 from tearline.intake.load import load
 from tearline.ledger.look import look
 from tearline.picture.check import Checked, check
+from tests.faults.conftest import Site, when_back
+from tests.intake.files import SOURCE, Bureau, person, written
 
 CURP = "QUBE790314HZSXRV07"
 pytestmark = pytest.mark.slow

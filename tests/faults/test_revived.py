@@ -10,14 +10,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from intake.files import SOURCE, Bureau, person, written
 
-from faults.conftest import Site
 from tearline.errors import Unavailable
 from tearline.intake.load import load
 from tearline.intake.receipt import receipts
 from tearline.jobs.keeper import Keeper
 from tearline.picture.check import check
+from tests.faults.conftest import Site
+from tests.intake.files import SOURCE, Bureau, person, written
 
 CURP = "QUBE790314HZSXRV07"
 pytestmark = pytest.mark.slow

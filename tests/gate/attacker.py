@@ -10,9 +10,8 @@ from psycopg import errors
 
 from tearline.db.house import Role
 from tearline.ledger.look import look
-
-from .facts import Pass, ticket
-from .worlds import Stage, person
+from tests.gate.facts import Pass, ticket
+from tests.gate.worlds import Stage, person
 
 Connection = psycopg.Connection[tuple[object, ...]]
 DENIED = errors.InsufficientPrivilege

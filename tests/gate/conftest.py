@@ -8,15 +8,14 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from people import People
 from psycopg.conninfo import make_conninfo
 
 from tearline.db import House
 from tearline.ledger.look import Desk
-
-from .attacker import conn, hidden, low  # noqa: F401 fixtures of the attacks
-from .crowd import crowd  # noqa: F401 the oracle's
-from .worlds import Stage
+from tests.gate.attacker import conn, hidden, low  # noqa: F401 fixtures of the attacks
+from tests.gate.crowd import crowd  # noqa: F401 the oracle's
+from tests.gate.worlds import Stage
+from tests.people import People
 
 
 @contextmanager

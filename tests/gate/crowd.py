@@ -6,9 +6,8 @@ import psycopg
 import pytest
 
 from tearline.handling import Label, Tier
-
-from .facts import Pass
-from .worlds import AGENCIES, Stage, person
+from tests.gate.facts import Pass
+from tests.gate.worlds import AGENCIES, Stage, person
 
 COMPARTMENTS = ("ALFA", "BETA", "GAMMA")
 EYES = [

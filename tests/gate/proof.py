@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg.sql import quote
 
-from .facts import Facts, Pass
+from tests.gate.facts import Facts, Pass
 
 
 class Enough(Exception):

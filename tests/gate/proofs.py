@@ -7,13 +7,25 @@ import json
 from contextlib import suppress
 
 import psycopg
-from people import KINDS
 
-from . import proofs_of_fusion as fusion
-from .catalogue import catalogue_faults
-from .facts import DERIVED, FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, TABLES, Facts, Pass, open_request
-from .proof import REFUSED, Enough, Proof
-from .worlds import PHONES
+from tests.gate import proofs_of_fusion as fusion
+from tests.gate.catalogue import catalogue_faults
+from tests.gate.facts import (
+    DERIVED,
+    FOREIGN,
+    HELD,
+    HIDDEN_BY,
+    OPEN,
+    PLAIN,
+    SECRET,
+    TABLES,
+    Facts,
+    Pass,
+    open_request,
+)
+from tests.gate.proof import REFUSED, Enough, Proof
+from tests.gate.worlds import PHONES
+from tests.people import KINDS
 
 
 def faults(conn: psycopg.Connection, facts: Facts, enough: int = 1000) -> list[str]:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from .facts import FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, Facts, Pass
-from .proof import REFUSED, Proof
+from tests.gate.facts import FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, Facts, Pass
+from tests.gate.proof import REFUSED, Proof
 
 
 def _pair(a: str, b: str) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
-from people import People
 from starlette.testclient import TestClient
 
 from tearline.api.app import create_app
@@ -24,6 +23,7 @@ from tearline.intake.load import load
 from tearline.intake.receipt import Receipt
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.settings import Settings
+from tests.people import People
 
 AGENCIES = ("GSSC", "GFGR", "GUIF")
 COMPARTMENTS = ("ALFA", "BETA", "GAMMA")

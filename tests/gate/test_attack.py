@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from .attacker import (
+from tests.gate.attacker import (
     DENIED,
     OURS,
     SECRETS,
@@ -21,8 +21,8 @@ from .attacker import (
     connected,
     everything,
 )
-from .facts import ticket
-from .worlds import Stage
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage
 
 # ── tables, functions, roles ────────────────────────────────────────────────────────────────────
 

@@ -12,8 +12,7 @@ from psycopg import errors
 
 from tearline.db import viewer_session
 from tearline.registry.signin import sign_out
-
-from .attacker import (
+from tests.gate.attacker import (
     DENIED,
     SECRETS,
     Connection,
@@ -22,8 +21,8 @@ from .attacker import (
     identify,
     seen,
 )
-from .facts import Pass, open_request, settled, ticket
-from .worlds import Stage, person
+from tests.gate.facts import Pass, open_request, settled, ticket
+from tests.gate.worlds import Stage, person
 
 # ── forged and stolen identities ────────────────────────────────────────────────────────────────
 

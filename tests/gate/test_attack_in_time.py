@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from people import five_tests
 from psycopg import errors
 
 from tearline.db import House, labels
@@ -20,11 +19,11 @@ from tearline.intake.labels import Labels
 from tearline.ledger.look import Viewer, look
 from tearline.registry.deeds import give_vetting, withdraw_vetting
 from tearline.registry.signin import whoami
-
-from .attacker import ASKED, DENIED, Connection, connected, identify, seen
-from .conftest import a_stage
-from .facts import ticket
-from .worlds import Stage, person
+from tests.gate.attacker import ASKED, DENIED, Connection, connected, identify, seen
+from tests.gate.conftest import a_stage
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage, person
+from tests.people import five_tests
 
 LOGINS = ("app", "signin", "ledger", "jobs", "fusion", "backup")
 COUNTED = f"SELECT count(*) FROM {ASKED}"

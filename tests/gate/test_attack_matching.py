@@ -11,10 +11,9 @@ from psycopg import errors
 
 from tearline import fusion
 from tearline.intake.matching import Matcher
-
-from .attacker import connected
-from .facts import ticket
-from .worlds import Stage, person
+from tests.gate.attacker import connected
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage, person
 
 ODD = (
     "", "garbage", "null", "[]", "[3]", "{}", "[3, \"person\", 7]", "[3, \"person\", []]", "[3, \"nonsense\", {}]",

@@ -18,10 +18,9 @@ from tearline.db import end_left_open, open_pool
 from tearline.db.house import Role
 from tearline.db.roles import LOGINS, POLICIES, fits
 from tearline.jobs.schedule import Schedule
-
-from .attacker import ASKED, DENIED, Connection, connected
-from .facts import ticket
-from .worlds import Stage
+from tests.gate.attacker import ASKED, DENIED, Connection, connected
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage
 
 ROLES: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "fusion", "backup")
 # What each connection would have from then on: it cannot open, or it cannot be used, or it is bent.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from .catalogue import RULES
-from .worlds import Stage, person
+from tests.gate.catalogue import RULES
+from tests.gate.worlds import Stage, person
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,10 +14,9 @@ from tearline.db import House
 from tearline.handling import Tier
 from tearline.ledger.look import look
 from tearline.picture.record import record
-
-from .conftest import a_stage
-from .stage import ELENA, ROSA, told
-from .worlds import BROKEN, FAR, SURFACES, Asker, Known, Stage, answers, ownership, person, vehicle
+from tests.gate.conftest import a_stage
+from tests.gate.stage import ELENA, ROSA, told
+from tests.gate.worlds import BROKEN, FAR, SURFACES, Asker, Known, Stage, answers, ownership, person, vehicle
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"

@@ -10,10 +10,9 @@ from uuid import uuid4
 import psycopg
 
 from tearline.intake.receipt import Receipt
-
-from .attacker import Connection, connected
-from .facts import ticket
-from .worlds import Stage, person
+from tests.gate.attacker import Connection, connected
+from tests.gate.facts import ticket
+from tests.gate.worlds import Stage, person
 
 OPEN, HIDDEN = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//ALFA//-//H0"
 ROW = """

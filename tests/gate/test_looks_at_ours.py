@@ -10,8 +10,7 @@ import pytest
 from tearline.errors import BadInput
 from tearline.ledger.look import look
 from tearline.oversight.looks import LookAtOurs, looks_at_ours
-
-from .stage import ELENA, ROSA, Stage, told
+from tests.gate.stage import ELENA, ROSA, Stage, told
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 

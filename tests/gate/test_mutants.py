@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from .facts import DERIVED, TABLES, Facts, facts_of
-from .proofs import faults
-from .worlds import Stage
+from tests.gate.facts import DERIVED, TABLES, Facts, facts_of
+from tests.gate.proofs import faults
+from tests.gate.worlds import Stage
 
 
 @pytest.fixture(scope="module")

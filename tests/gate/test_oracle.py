@@ -12,7 +12,6 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from people import KINDS, five_tests
 from psycopg.types.json import Jsonb
 
 from tearline import stewardship
@@ -26,10 +25,10 @@ from tearline.picture.search import search
 from tearline.registry.deeds import give_vetting, suspend_agency, suspend_officer, withdraw_vetting
 from tearline.registry.rules import NewRule, end_rule, set_rule
 from tearline.registry.signin import sign_out, whoami
-
-from .crowd import COMPARTMENTS, EYES, as_reader
-from .facts import ticket
-from .worlds import AGENCIES, Stage, person
+from tests.gate.crowd import COMPARTMENTS, EYES, as_reader
+from tests.gate.facts import ticket
+from tests.gate.worlds import AGENCIES, Stage, person
+from tests.people import KINDS, five_tests
 
 FEW = settings(
     max_examples=60, derandomize=True, phases=[Phase.explicit, Phase.generate],

@@ -14,11 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tearline.handling import Clearance, Label, Tier, can_see, join
-
-from .crowd import EYES, as_reader
-from .facts import ticket
-from .test_oracle import FEW, arguments, labels
-from .worlds import AGENCIES, Stage
+from tests.gate.crowd import EYES, as_reader
+from tests.gate.facts import ticket
+from tests.gate.test_oracle import FEW, arguments, labels
+from tests.gate.worlds import AGENCIES, Stage
 
 Pair = tuple[str, str]
 

@@ -21,8 +21,7 @@ from tearline.ledger.look import Viewer, look
 from tearline.oversight.looks import inspect, my_looks
 from tearline.oversight.proofs import Archive, proof_of_entry, whole_book
 from tearline.oversight.reasons import Reason, reason
-
-from .worlds import Stage, person
+from tests.gate.worlds import Stage, person
 
 OPEN, SECRET = "GSSC//OPEN//-//GFGR//H0", "GSSC//SECRET//ALFA//-//H0"
 SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"

@@ -17,10 +17,9 @@ from tearline.intake import load as loading
 from tearline.intake.load import Progress, load
 from tearline.intake.receipt import Receipt, receipt, receipts
 from tearline.ledger.look import Viewer
-
-from .stage import ELENA, ROSA, told
-from .test_two_worlds import _without_ids, opened, remove
-from .worlds import BROKEN, Asker, Known, Stage, answers, differences
+from tests.gate.stage import ELENA, ROSA, told
+from tests.gate.test_two_worlds import _without_ids, opened, remove
+from tests.gate.worlds import BROKEN, Asker, Known, Stage, answers, differences
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"

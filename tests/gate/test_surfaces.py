@@ -8,8 +8,7 @@ import typer
 
 from tearline.api import PREFIX
 from tearline.cli.commands import COMMANDS as OFFERED
-
-from .worlds import COMMANDS, EXEMPT_COMMANDS, EXEMPT_ROUTES, ROUTES, Stage
+from tests.gate.worlds import COMMANDS, EXEMPT_COMMANDS, EXEMPT_ROUTES, ROUTES, Stage
 
 
 def test_every_route_of_the_api_is_a_surface_or_exempt(stage: Stage) -> None:

@@ -25,9 +25,8 @@ from tearline.ledger.look import Viewer, look
 from tearline.oversight.looks import my_looks
 from tearline.picture.record import record
 from tearline.picture.search import search
-
-from .stage import BRIDGE, ELENA, OTHER, ROSA, told
-from .worlds import (
+from tests.gate.stage import BRIDGE, ELENA, OTHER, ROSA, told
+from tests.gate.worlds import (
     AGENCIES,
     BROKEN,
     BY_ID,

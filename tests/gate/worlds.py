@@ -42,8 +42,7 @@ from tearline.picture.match import match
 from tearline.picture.record import record
 from tearline.picture.review import queue
 from tearline.picture.search import Filters, search
-
-from .stage import (
+from tests.gate.stage import (
     AGENCIES,
     BRIDGE,
     BROKEN,

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tearline.errors import BadInput
 from tearline.handling import Clearance, Label, Tier, can_see, join
-
-from .test_label import LATER, NOW, clearances, held, labels, tiers
+from tests.handling.test_label import LATER, NOW, clearances, held, labels, tiers
 
 OFFICER = Clearance("FGR", Tier.SECRET, {"ALFA": Tier.SECRET}, LATER)
 

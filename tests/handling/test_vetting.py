@@ -20,8 +20,7 @@ from tearline.handling import (
     can_see,
     clearance_of,
 )
-
-from .test_label import compartments, labels, tiers
+from tests.handling.test_label import compartments, labels, tiers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 END = datetime(2027, 1, 1, tzinfo=UTC)

@@ -15,8 +15,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from intake.files import SOURCE, Bureau, bureau, person, written
-from people import People
 
 from tearline import stewardship
 from tearline.db import House
@@ -28,6 +26,8 @@ from tearline.ledger.again import expunge_again
 from tearline.ledger.change import seal
 from tearline.ledger.keyfile import any_key
 from tearline.ledger.look import Desk
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 PAGE = Path(__file__).parents[2] / "docs/backups.md"
 ORIGIN = "page.example/ledger"

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from house.paths import ROOT
 from tearline.codes import Action, Change, Code, Deed, Entry, IdentifierKind, Status, Verdict
 from tearline.db import House
 from tearline.language import msg
 from tearline.ontology.identifiers import KINDS
+from tests.house.paths import ROOT
 
 SOURCE = ROOT / "src" / "tearline"
 ASKED = {"look": 2, "quick_look": 2, "_as_inspector": 2, "_note": 1}  # the argument that names the action

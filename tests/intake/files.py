@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from people import People
 
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
+from tests.people import People
 
 SOURCE = "registro"
 

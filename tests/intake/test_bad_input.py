@@ -12,9 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from people import People, five_tests
 
-from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline.db import House
 from tearline.errors import AccessLapsed, BadInput, NotSignedIn
 from tearline.handling import Tier
@@ -23,6 +21,8 @@ from tearline.intake.receipt import LineFinding, Receipt, receipts
 from tearline.ledger.look import Viewer
 from tearline.picture.search import search
 from tearline.registry.signin import sign_out
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People, five_tests
 
 MARKER = "Xochiquetzal"
 

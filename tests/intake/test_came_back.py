@@ -8,10 +8,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import People
 
-from intake.files import SOURCE, Bureau, bureau, person
-from intake.test_holds import CURP, NEXT, WHY, coded, counts, file_of, loaded, only, read, seen, shared
 from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
@@ -19,6 +16,9 @@ from tearline.intake.load import load
 from tearline.intake.receipt import receipt, receipts
 from tearline.ledger.look import Viewer
 from tearline.stewardship import Expunged
+from tests.intake.files import SOURCE, Bureau, bureau, person
+from tests.intake.test_holds import CURP, NEXT, WHY, coded, counts, file_of, loaded, only, read, seen, shared
+from tests.people import People
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from people import People
 
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt
@@ -18,8 +17,8 @@ from tearline.picture.check import Checked, check
 from tearline.picture.entity import entity
 from tearline.picture.search import search
 from tearline.settings import Settings
-
-from .files import Bureau, bureau, person, written
+from tests.intake.files import Bureau, bureau, person, written
+from tests.people import People
 
 CASES = Path(__file__).parent / "cases"
 

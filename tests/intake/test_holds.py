@@ -10,9 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from people import People
 
-from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
@@ -23,6 +21,8 @@ from tearline.picture.check import check
 from tearline.picture.deeds import decide
 from tearline.picture.record import Dossier, record
 from tearline.stewardship import Expunged
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 CURP = "ZUPH841102MJCRDR02"  # of nobody
 WHY = "so ordered by the court"

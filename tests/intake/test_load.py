@@ -13,9 +13,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import People
 
-from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled
 from tearline.handling import Tier
@@ -26,6 +24,8 @@ from tearline.intake.receipt import Receipt, findings, receipt, receipts
 from tearline.ledger.look import Viewer
 from tearline.picture.check import check
 from tearline.picture.record import record
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 CURP = "QUBE790314HZSXRV07"
 

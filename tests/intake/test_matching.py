@@ -14,7 +14,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import People
 
 from tearline import fusion, stewardship
 from tearline.db import House
@@ -25,8 +24,8 @@ from tearline.intake.matching import Matcher
 from tearline.intake.receipt import Receipt
 from tearline.intake.scoring import LEAST
 from tearline.jobs.schedule import Schedule
-
-from .files import SOURCE, Bureau, bureau, person, written
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 NAMES = ("Ximena Zarzosa Quibrera", "Jimena Zarzoza Quibrera", "Ximena Zarzosa", "Eulogio Tzintzun Perea")
 DATES = ("1985-03-12", "1985-03-13", "1985-12-03", "1971-01-30")

@@ -10,9 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from people import People
 
-from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline import stewardship
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotFound
@@ -23,6 +21,8 @@ from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.picture.record import Dossier, record
 from tearline.stewardship import Expunged
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 CURP = "ZAPH841102MJCRDR09"  # of nobody, and in no other test
 WHY = "so ordered by the court"

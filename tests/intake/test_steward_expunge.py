@@ -12,9 +12,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import People
 
-from intake.files import SOURCE, Bureau, bureau, person, written
 from tearline import stewardship
 from tearline.db import House
 from tearline.db.house import Role
@@ -26,6 +24,8 @@ from tearline.ledger.look import Desk
 from tearline.picture.check import check
 from tearline.picture.record import record
 from tearline.picture.search import search
+from tests.intake.files import SOURCE, Bureau, bureau, person, written
+from tests.people import People
 
 MARKER = "Xochiquetzaltecuhtli"
 SMALL = MARKER.lower()

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import People
 
 from tearline.db import House
 from tearline.errors import NotFound
@@ -23,6 +22,7 @@ from tearline.ledger.look import Viewer
 from tearline.picture.check import check
 from tearline.picture.record import record
 from tearline.stewardship import review
+from tests.people import People
 
 EVERYTHING = {"roles", "open", "sweep", "purge", "overdue", "match"}
 

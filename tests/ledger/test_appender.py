@@ -12,8 +12,7 @@ import pytest
 
 from tearline.errors import TearlineError, Unavailable
 from tearline.ledger import Appender
-
-from .conftest import Ledger
+from tests.ledger.conftest import Ledger
 
 # What gate.settle promises, without its sessions: an entry and an answer for each request.
 SETTLE = """

@@ -16,10 +16,9 @@ from tearline.ledger.note import Checkpoint, Note, SigningKey, sign
 from tearline.ledger.queries import value
 from tearline.ledger.tree import Frontier, leaf_hash
 from tearline.ledger.verify import Reading, verify_file
-
-from .books import KEY, book, checkpoint_at, old_book, signed, text
-from .conftest import Ledger
-from .edits import (
+from tests.ledger.books import KEY, book, checkpoint_at, old_book, signed, text
+from tests.ledger.conftest import Ledger
+from tests.ledger.edits import (
     EDITS,
     Edit,
     Lines,

@@ -9,10 +9,9 @@ import pytest
 
 from tearline.ledger import Exported, Sequencer, export_book, misfiled, verify_file
 from tearline.ledger.queries import value
-
-from .books import KEY
-from .conftest import Ledger
-from .test_sequencer import tamper
+from tests.ledger.books import KEY
+from tests.ledger.conftest import Ledger
+from tests.ledger.test_sequencer import tamper
 
 
 def export(ledger: Ledger, path: Path) -> Exported:

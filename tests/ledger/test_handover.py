@@ -28,8 +28,7 @@ from tearline.ledger.handover import Handover
 from tearline.ledger.keyfile import FILE, NEXT, any_key
 from tearline.ledger.note import BadNote, BadSignature, Checkpoint
 from tearline.ledger.queries import ask, value
-
-from .conftest import Ledger
+from tests.ledger.conftest import Ledger
 
 NAME, LATER = "ledger.example/one", "ledger.example/two"
 

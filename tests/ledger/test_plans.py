@@ -9,9 +9,8 @@ import pytest
 
 from tearline.ledger import Sequencer
 from tearline.ledger.queries import statements
-
-from .books import KEY
-from .conftest import OFFICER, Ledger
+from tests.ledger.books import KEY
+from tests.ledger.conftest import OFFICER, Ledger
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,8 @@ from tearline.ledger import (
     prove_growth,
     read_proof,
 )
-
-from .books import KEY
-from .conftest import Ledger
+from tests.ledger.books import KEY
+from tests.ledger.conftest import Ledger
 
 SIZES = [3, 256, 700, 1_300]
 

@@ -7,9 +7,8 @@ import pytest
 
 from tearline.db.house import Role
 from tearline.ledger import Sequencer
-
-from .books import KEY
-from .conftest import Ledger
+from tests.ledger.books import KEY
+from tests.ledger.conftest import Ledger
 
 TABLES = ["queue", "entry", "tile", "checkpoint", "shown", "sequencing"]
 REFUSED = psycopg.errors.InsufficientPrivilege

@@ -17,9 +17,8 @@ from tearline.ledger.note import Checkpoint, digest, open_checkpoint, sign
 from tearline.ledger.queries import ask, value
 from tearline.ledger.tiles import Tiles, Torn
 from tearline.ledger.tree import leaf_hash, root, root_at
-
-from .books import KEY
-from .conftest import OFFICER, Ledger
+from tests.ledger.books import KEY
+from tests.ledger.conftest import OFFICER, Ledger
 
 
 def sequencer(ledger: Ledger, **settings: float) -> Sequencer:

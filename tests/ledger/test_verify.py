@@ -13,8 +13,7 @@ from tearline.ledger.findings import MOST_LISTED, Report
 from tearline.ledger.note import BadNote, Checkpoint, SigningKey, sign
 from tearline.ledger.tree import leaf_hash
 from tearline.ledger.verify import Reading, verify_file
-
-from .books import KEY, book, checkpoint_at, forged, line_of, text
+from tests.ledger.books import KEY, book, checkpoint_at, forged, line_of, text
 
 BOOK = book()
 

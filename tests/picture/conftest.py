@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
-from people import People
 
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.deeds import decide
+from tests.people import People
 
 ANA = "Xitlali Ochandorena Ocaranza"
 BORN = "1985-03-12"

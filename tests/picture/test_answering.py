@@ -8,8 +8,7 @@ from tearline.oversight.looks import my_looks
 from tearline.picture.check import check
 from tearline.picture.entity import entity
 from tearline.picture.search import search
-
-from .conftest import BORN, Town
+from tests.picture.conftest import BORN, Town
 
 PHONE = "+525511112222"
 

@@ -12,8 +12,7 @@ from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
 from tearline.oversight.looks import my_looks
 from tearline.picture.entity import Entity, entity
-
-from .conftest import BORN, Town
+from tests.picture.conftest import BORN, Town
 
 
 def curp(signs: str) -> str:

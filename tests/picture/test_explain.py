@@ -8,8 +8,7 @@ import pytest
 
 from tearline.errors import BadInput, NotFound
 from tearline.picture.explain import explain
-
-from .conftest import BORN, Town
+from tests.picture.conftest import BORN, Town
 
 
 def test_a_waterfall_adds_up_and_is_said_in_both_languages(town: Town) -> None:

@@ -11,8 +11,7 @@ from tearline.errors import NotFound
 from tearline.picture.deeds import undo
 from tearline.picture.history import History, history
 from tearline.stewardship import correct
-
-from .conftest import BORN, Town
+from tests.picture.conftest import BORN, Town
 
 OTHER = "Teódulo Huizilopa Arrazola"
 Told = list[tuple[str, list[str], list[str]]]

@@ -6,8 +6,7 @@ import pytest
 
 from tearline.errors import BadInput
 from tearline.picture.match import Matched, match
-
-from .conftest import BORN, Town
+from tests.picture.conftest import BORN, Town
 
 
 def described(town: Town, **more: str) -> dict[str, list[str]]:

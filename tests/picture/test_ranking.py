@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import psycopg
-from people import People
 
 from tearline.ontology import model
 from tearline.picture.check import LIMIT, check
 from tearline.picture.search import WINDOW, search
-
-from .conftest import Town
+from tests.people import People
+from tests.picture.conftest import Town
 
 
 def test_a_plate_shows_the_car_before_its_passages(town: Town) -> None:

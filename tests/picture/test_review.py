@@ -10,8 +10,7 @@ from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.picture.deeds import decide, undo
 from tearline.picture.entity import entity
 from tearline.picture.review import Queue, queue
-
-from .conftest import ANA, BORN, Town
+from tests.picture.conftest import ANA, BORN, Town
 
 BROTHER = "Eulogio Ochandorena Ocaranza"
 

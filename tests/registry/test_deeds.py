@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from people import PASSWORD, People, five_tests
 
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn
 from tearline.handling import Tier
@@ -14,6 +13,7 @@ from tearline.picture.check import check
 from tearline.registry import deeds
 from tearline.registry.founding import found
 from tearline.registry.signin import whoami
+from tests.people import PASSWORD, People, five_tests
 
 
 def test_there_are_two_founders_and_no_third_while_both_can_act(people: People) -> None:

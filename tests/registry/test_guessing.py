@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from people import PASSWORD, SETTINGS, People, Person, code_of
 
 from tearline.db import House
 from tearline.errors import Conflict, NotSignedIn, TooMany
@@ -17,6 +16,7 @@ from tearline.registry import deeds, signin
 from tearline.registry.founding import found
 from tearline.registry.password import verify_password
 from tearline.registry.signin import Session, sign_in, whoami
+from tests.people import PASSWORD, SETTINGS, People, Person, code_of
 
 WRONG = "not the password at all"
 

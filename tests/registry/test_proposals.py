@@ -9,7 +9,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import PASSWORD, People, Person, five_tests
 
 from tearline.errors import AccessLapsed, BadInput, Conflict, NotEntitled, NotFound, NotSignedIn
 from tearline.handling import Tier
@@ -17,6 +16,7 @@ from tearline.oversight.looks import inspect
 from tearline.picture.check import check
 from tearline.registry import deeds, proposals, rules
 from tearline.registry.signin import whoami
+from tests.people import PASSWORD, People, Person, five_tests
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from people import PASSWORD, SETTINGS, People, code_of, five_tests
 
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotFound
@@ -29,6 +28,7 @@ from tearline.registry.rules import (
     shipped_sets,
 )
 from tearline.registry.signin import sign_in
+from tests.people import PASSWORD, SETTINGS, People, code_of, five_tests
 
 UNTIL = datetime.now(UTC) + timedelta(days=300)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from people import PASSWORD, SETTINGS, People, code_of, forget_codes
 
 from tearline.errors import NotSignedIn
 from tearline.handling import Tier
 from tearline.oversight.looks import my_looks
 from tearline.registry.signin import purposes, sign_in, sign_out, whoami
+from tests.people import PASSWORD, SETTINGS, People, code_of, forget_codes
 
 
 def refusal(people: People, login: str, password: str, code: str) -> str:

@@ -1,4 +1,4 @@
-"""Moments: a day with a clock, kept with its zone (ADR 0022).
+"""Moments: a day with a clock, kept with its zone (ADR 0024).
 
 A value of a date property with a clock is ISO 8601 as precise as it was written, with its offset from UTC::
 
