@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,25 @@ def commands(page: str, name: str) -> str:
 
 def blocks(page: str) -> set[str]:
     return set(re.findall(r"^```sh ?(.*)$", (DOCS / page).read_text("utf-8"), re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def served(first: Run, demo_data: Path) -> Iterator[int]:
+    """The demo's service on a port of its own, as in the other terminal; its database is up for every command."""
+    assert first.code == 0
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tearline.cli", "demo", "--data", str(demo_data), "--port", str(port), "--lang", "en"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tempfile.gettempdir(),
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            while "for example" not in (line := process.stdout.readline()):
+                assert line
+            yield port
+        finally:
+            process.terminate()
 
 
 @pytest.fixture
@@ -65,6 +83,7 @@ def test_every_block_of_the_pages_is_run() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(
     ("who", "said"),
     [
@@ -80,27 +99,9 @@ def test_a_day(folder: Path, who: str, said: list[str]) -> None:
         assert text in out
 
 
-@contextmanager
-def served(demo_data: Path) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tearline.cli", "demo", "--data", str(demo_data), "--port", str(port), "--lang", "en"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tempfile.gettempdir(),
-    ) as process:  # fmt: skip
-        try:
-            assert process.stdout is not None
-            while "for example" not in (line := process.stdout.readline()):
-                assert line
-            yield port
-        finally:
-            process.terminate()
-
-
 @pytest.mark.slow
-def test_the_api_in_ten_requests(folder: Path, demo_data: Path) -> None:
-    with served(demo_data) as port:
-        out = run(folder, commands("api.md", "api").replace("127.0.0.1:8080", f"127.0.0.1:{port}"))
+def test_the_api_in_ten_requests(folder: Path, served: int) -> None:
+    out = run(folder, commands("api.md", "api").replace("127.0.0.1:8080", f"127.0.0.1:{served}"))
     for text in (
         '"login":"fgr.analista"',
         '"hits":[',
