@@ -299,7 +299,7 @@ def test_an_old_file_under_another_label_moves_the_record_and_keeps_the_correcti
     loaded(office, file)
     id = only(office)
     stewardship.correct(
-        office.desk, office.steward, id, {"properties": {"name": ["Dos"], "curp": [CURP]}}, WHY
+        office.desk, office.steward, id, {"properties": {"name": ["Dos"], "passportNumber": []}}, WHY
     )
     done = loaded(office, file, office.label("SECRET//ALFA//-//H0"))
     assert (counts(done), coded(done)) == ((0, 1, 0, 0, 1), [(1, None, "correction-held")])

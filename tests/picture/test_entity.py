@@ -51,7 +51,7 @@ def test_two_agencies_records_of_one_person_are_one_entity_from_either_id(town: 
     assert seen.weakest is not None
     assert (seen.weakest.left, seen.weakest.right) == ([first], [second])
     assert seen.weakest.strength == min(seen.links[0].score, CLIP)
-    assert "1 and 1 of its records" in seen.weakest.words.en
+    assert "one record with one record" in seen.weakest.words.en
     assert not seen.more
 
 

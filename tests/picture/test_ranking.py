@@ -35,7 +35,7 @@ def test_the_kinds_that_tell_are_the_ontologys(people: People) -> None:
     concrete = [schema for schema in model() if not schema.abstract]
     with psycopg.connect(people.desk.house.dsn("admin")) as conn:
         rows = conn.execute(
-            "SELECT k, ask.tells(k) FROM unnest(%s::text[]) AS k", [[s.name for s in concrete]]
+            "SELECT k, gate.tells(k) FROM unnest(%s::text[]) AS k", [[s.name for s in concrete]]
         )
         told = dict(rows.fetchall())
     assert told == {s.name: any(map(s.is_a, ("Interval", "Event", "Document"))) for s in concrete}

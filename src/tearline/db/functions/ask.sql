@@ -14,19 +14,6 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object THEN NULL;
 END $$;
 
--- Whether a kind of record tells of what happened, of a relation or in a text, and not of the thing itself: of answers
--- that are alike otherwise, the car comes before its passages, and who bears a name before reports with the name in them.
--- Inlined, so without settings of its own; it reads nothing. The kinds are those of the ontology, by test.
-CREATE OR REPLACE FUNCTION ask.tells(p_schema text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT p_schema = ANY ('{Article, Associate, Audio, Call, CallForTenders, CaseEvent, ContractAward, Control, CourtCaseParty,
-        Debt, Detention, Directorship, Document, Documentation, EconomicActivity, Email, Employment, Event,
-        Family, Flight, Folder, HyperText, Identification, Image, Membership, Message, Occupancy, Ownership,
-        Package, Pages, Passport, Payment, PlainText, PlateRead, Project, ProjectParticipant,
-        Representation, Risk, Sanction, Seizure, Succession, Table, TaxRoll, Tip, TraceRequest, TraceResult,
-        Trip, UnknownLink, Video, Warrant, Workbook}'::text[])
-$$;
-
 -- The questions for one thing are planned once a connection: planning costs more than they do. A plan
 -- made while a table was small must not scan it when it has grown, so scans are ruled out.
 
@@ -45,7 +32,7 @@ BEGIN
     -- OFFSET 0: from each identifier into the index, whatever a planner without statistics expects
     CROSS JOIN LATERAL (SELECT o.* FROM store.record o WHERE o.id = i.record_id OFFSET 0) AS r
     WHERE i.folded = ANY (p_folded) AND i.kind <> 'ref'
-    ORDER BY ask.tells(r.schema), r.recorded_at DESC, r.id, i.kind, i.value
+    ORDER BY gate.tells(r.schema), r.recorded_at DESC, r.id, i.kind, i.value
     LIMIT p_limit;
 END
 $$;
@@ -92,14 +79,14 @@ BEGIN
           AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
           AND (p_since IS NULL OR r.recorded_at >= p_since)
           AND (p_until IS NULL OR r.recorded_at < p_until)
-        ORDER BY rank DESC, ask.tells(r.schema), r.recorded_at DESC, r.id
+        ORDER BY rank DESC, gate.tells(r.schema), r.recorded_at DESC, r.id
         LIMIT p_limit
     )
     SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
            r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
            r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, b.rank
     FROM best b JOIN store.record r ON r.id = b.id JOIN gate.label l ON l.id = r.label_id
-    ORDER BY b.rank DESC, ask.tells(r.schema), b.recorded_at DESC, b.id;
+    ORDER BY b.rank DESC, gate.tells(r.schema), b.recorded_at DESC, b.id;
 END
 $$;
 
