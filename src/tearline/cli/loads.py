@@ -162,7 +162,7 @@ def _show(page: Page, receipt: Receipt) -> None:
             (msg("load"), receipt.id),
             (msg("file"), receipt.file),
             (msg("source"), receipt.source),
-            (msg("state"), _state(receipt)),
+            (msg("state"), _state_in_full(receipt)),
             (msg("read"), str(receipt.read)),
             (msg("new"), str(receipt.accepted)),
             (msg("changed"), str(receipt.changed)),
@@ -198,19 +198,26 @@ def _show(page: Page, receipt: Receipt) -> None:
 _SEVERITIES = {"rejected": msg("rejected"), "warning": msg("warning")}
 
 
+def _state_in_full(receipt: Receipt) -> str:
+    """With how many lines were not taken, once it has ended."""
+    if receipt.expunged_at or receipt.closed_at is None or not receipt.rejected:
+        return _state(receipt)
+    return said(
+        plural(
+            receipt.rejected,
+            msg("ended; one line was not taken"),
+            msg("ended; {n} lines were not taken", n=receipt.rejected),
+        )
+    )
+
+
 def _state(receipt: Receipt) -> str:
     if receipt.expunged_at:
         return said(msg("expunged"))
     if receipt.closed_at is None:
         return said(msg("under way or interrupted"))
     if receipt.rejected:
-        return said(
-            plural(
-                receipt.rejected,
-                msg("ended; one line was not taken"),
-                msg("ended; {n} lines were not taken", n=receipt.rejected),
-            )
-        )
+        return said(msg("complete in part"))
     return said(msg("complete, resumed")) if receipt.resumed else said(msg("complete"))
 
 

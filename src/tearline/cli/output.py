@@ -128,7 +128,8 @@ def print_table(
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        table.add_column(said(head), overflow="fold")
+        whole = head == msg("id")  # who copies it must get it in one piece
+        table.add_column(said(head), overflow="fold", no_wrap=whole)
     for line in lines:
         table.add_row(*line)
     (out or console()).print(table)
