@@ -7,8 +7,9 @@
 #   make slow    the model on Splink and Spark (installs the group "spark", 500 MB; needs Java 17): minutes
 #   make check   style, types, import contracts, our own linters; no tests
 #   make bench   B=NAME ARGS="…" one measurement
-#   make setup   the virtual environment from the lock file (the others do it by themselves)
-#   make pages  renews what is generated: docs/grants.md, the list of sentences to translate
+#   make setup   the virtual environment and the pages' scripts from their lock files (the others do it by themselves)
+#   make screenshots  pictures of every page, of a demo's people at work, in screenshots/ (needs Chromium and a demo)
+#   make pages  renews what is generated: docs/grants.md, the model's outline, the list of sentences to translate
 #   make lock    the lock file from pyproject.toml (needs uv)
 #   make wheel   the installable package, in dist/
 #   make clean   everything that the above made, but not data
@@ -17,6 +18,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+ISLANDS := islands
+SCRIPTS := src/tearline/web/static/built/.made
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 # As many processes as processors, each with a database of its own; the tests of one file stay together.
 # The slowest twenty are told at the end: who adds a test sees what it costs.
@@ -26,12 +29,12 @@ SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --d
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow check bench pages lock wheel clean
+.PHONY: help setup demo test slow check bench pages screenshots lock wheel clean
 
 help:
 	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
 
-setup: $(STAMP)
+setup: $(STAMP) $(SCRIPTS)
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -45,11 +48,17 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PIP) install --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(SCRIPTS): $(STAMP) $(wildcard $(ISLANDS)/*.ts $(ISLANDS)/*.mjs $(ISLANDS)/*.json)
+	@echo "Bundling the scripts of the pages (a quarter of a minute) …"
+	@$(BIN)/python -m tools.islands
+	@touch $@
+
 demo: setup
 	@$(BIN)/tearline demo $(if $(ONCE),--once) $(if $(LISTS),--lists "$(LISTS)") \
 	  $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT)) $(if $(PEOPLE),--people $(PEOPLE)) $(if $(SEED),--seed $(SEED))
 
 test: check
+	@$(BIN)/python -m tools.browser
 	$(BIN)/python -m pytest $(SPREAD)
 
 slow: setup
@@ -70,7 +79,11 @@ bench: setup
 	@test -n "$(B)" || { echo 'Name a measurement: make bench B=gate ARGS="--records 100000"' >&2; exit 2; }
 	$(BIN)/python -m bench $(B) $(ARGS)
 
+screenshots: setup
+	$(BIN)/python -m tools.screenshots screenshots $(if $(DATA),--data "$(DATA)")
+
 pages: setup
+	$(BIN)/python -m tools.outline
 	$(BIN)/python -m tools.grants
 	$(BIN)/python -m tools.translations
 
@@ -82,5 +95,5 @@ wheel: setup
 	$(BIN)/hatchling build -t wheel
 
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(ISLANDS)/node_modules src/tearline/web/static/built dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

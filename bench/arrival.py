@@ -33,15 +33,16 @@ from bench.fusion_sets import LabelledSet, Properties, named
 from bench.load import load_in_a_process
 from bench.report import Bar, report
 from bench.world import World, label_of, world
-from tearline import fusion
 from tearline.crew import crew
 from tearline.db import House
-from tearline.fusion.features import Features
+from tearline.fusion.features import Features, features
+from tearline.fusion.keys import keys
 from tearline.fusion.pairs import candidates
 from tearline.fusion.selective import selective_keys
 from tearline.fusion.table import table
 from tearline.handling import Label
 from tearline.intake import load as loading
+from tearline.intake.chunks import chunk_of
 from tearline.intake.draft import Draft
 from tearline.intake.judging import Terms, judge_items
 from tearline.intake.labels import Labels
@@ -136,9 +137,9 @@ def _committed(w: World, drafts: Iterable[Draft]) -> Iterator[UUID]:
     """Each record committed by itself, on the ledger, and waiting to be matched."""
     label, labels = Label.parse(label_of(0, 0)), Labels(w.desk, w.steward)
     load, _ = loading._open(w.desk, w.steward, "single", "single", b"", labels.intern(label), False)
-    writer, terms = Writer(w.desk, w.steward, load, labels), Terms("single", label, date.today())
+    writer, terms = Writer(w.desk, w.steward, load), Terms("single", label, date.today())
     for n, draft in enumerate(drafts):
-        writer.put(writer.chunk(n, judge_items(terms, [draft]), [True]))
+        writer.put(chunk_of(n, judge_items(terms, [draft]), [True], labels))
     with Matcher(w.house) as matcher:
         yield from (UUID(bytes=row[0]) for row in matcher._waiting(load, None))
 
@@ -194,13 +195,13 @@ def _one_by_one(data: Path, token: str, ids: list[UUID]) -> _Told:
 
 def _met(chosen: LabelledSet) -> dict[str, float]:
     """Pairs that meet by keys of arrival, a record; and the true pairs' share, of those that share any key."""
-    records = table(made for told in chosen.records if (made := fusion.features(chosen.schema, told)))
+    records = table(made for told in chosen.records if (made := features(chosen.schema, told)))
     met = candidates(records, ANY_SIZE, selective=True)
     if met.skipped_blocks:
         raise SystemExit("blocks of arrival were skipped, which arrival does not")
     true = [pair for group in _by_thing(chosen.truth) for pair in combinations(group, 2)]
     drawn = random.Random(1).sample(true, min(len(true), TRUE_PAIRS))
-    sharing = [(records[a], records[b]) for a, b in drawn if _share(fusion.keys, records[a], records[b])]
+    sharing = [(records[a], records[b]) for a, b in drawn if _share(keys, records[a], records[b])]
     return {
         "records": len(records),
         "pairs_per_record": len(met.left) / len(records),

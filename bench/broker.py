@@ -31,7 +31,7 @@ import psutil
 import uvicorn
 from fastapi import Response
 
-from bench.check import Taken, _ask, _free_port
+from bench.check import Taken, ask, free_port
 from bench.report import Bar, report
 from bench.world import people, world
 from tearline.api.answers import Answer
@@ -40,9 +40,10 @@ from tearline.api.viewer import Asking
 from tearline.db import House, Row, ask_once
 from tearline.ledger.look import Desk, Quick, Viewer
 from tearline.ledger.look.ticket import TICKET_SECONDS
-from tearline.ontology import recognise
+from tearline.ontology.recognise import recognise
+from tearline.picture.alerts import advice_of, alerts_of
 from tearline.picture.answer import banner
-from tearline.picture.check import LIMIT, Checked, _entities, _hits, check
+from tearline.picture.check import LIMIT, Checked, check, entities_of, hits_of, reach_around
 from tearline.settings import Settings
 
 WAYS = ("direct", "calls", "looks")
@@ -64,7 +65,7 @@ def main(argv: list[str]) -> None:
         world(options.records, options.labels, options.data) as w,
         tempfile.TemporaryDirectory(prefix="tearline-broker-") as folder,
     ):
-        door, port = str(Path(folder) / "broker"), _free_port()
+        door, port = str(Path(folder) / "broker"), free_port()
         viewer = w.viewer(0.5)
         broker = spawn.Process(target=_broker, args=(w.house.data, door, options.connections), daemon=True)
         broker.start()
@@ -83,12 +84,12 @@ def main(argv: list[str]) -> None:
         worked = dict.fromkeys(WAYS, 0.0)
         ours = [psutil.Process(process.pid) for process in (server, broker)]
         for way in WAYS:
-            _ask(port, f"/{way}", viewer.token, texts, options.connections, 2.0)
+            ask(port, f"/{way}", viewer.token, texts, options.connections, 2.0)
         for n in range(options.rounds):
             for way in WAYS[n % 3 :] + WAYS[: n % 3]:
                 before = _processor_seconds(ours)
                 taken[way].add(
-                    _ask(port, f"/{way}", viewer.token, texts, options.connections, options.seconds)
+                    ask(port, f"/{way}", viewer.token, texts, options.connections, options.seconds)
                 )
                 worked[way] += _processor_seconds(ours) - before
         for process in (server, broker):
@@ -278,11 +279,25 @@ def _checked(this: _Calls, text: str) -> Checked:
     kinds = recognise(text.strip())
     rows = this.begin({"text": text}, ["check", [sorted({k.folded for k in kinds})], LIMIT + 1])
     this.show(rows[:LIMIT])
-    hits = _hits(rows[:LIMIT], kinds)
-    entities = _entities(cast(Quick, this), [hit.record.id for hit in hits])
+    hits = hits_of(rows[:LIMIT], kinds)
+    ids = [hit.record.id for hit in hits]
+    reach = reach_around(cast(Quick, this), ids)
+    entities = entities_of(cast(Quick, this), reach, ids)
+    alerts = alerts_of(cast(Quick, this), reach, hits)
     this.close()
     labels = [*(hit.record.label for hit in hits), *(entity.label for entity in entities)]
-    return Checked(text, [k.kind for k in kinds], hits, len(rows) > LIMIT, banner(labels), entities)
+    labels += [alert.record.label for alert in alerts]
+    return Checked(
+        text,
+        [k.kind for k in kinds],
+        hits,
+        len(rows) > LIMIT,
+        banner(labels),
+        entities,
+        [],
+        advice_of(alerts),
+        alerts,
+    )
 
 
 # ── frames ──────────────────────────────────────────────────────────────────────────────────────────

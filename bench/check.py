@@ -35,18 +35,19 @@ from bench.report import Bar, report
 from bench.world import World, people, world, write_people
 from tearline.api.answers import Answer
 from tearline.api.routes.picture import Asked
-from tearline.api.service import server_config
 from tearline.db import House
 from tearline.ledger.look import Desk
-from tearline.ontology import recognise
+from tearline.ontology.recognise import recognise
+from tearline.picture.alerts import LIMIT as WARRANTS
 from tearline.picture.answer import banner
-from tearline.picture.check import LIMIT, Checked, _hits
+from tearline.picture.check import LIMIT, Checked, hits_of
 from tearline.picture.head import answering
 from tearline.picture.reach import LEAST, MOST, reach_from
+from tearline.service import server_config
 from tearline.settings import Settings
 
 # What ask.entity asks, each before who asks it.
-ENTITY = ("verdicts", "reach", "compared", "matches_among", "decisions_among", "entity")
+ENTITY = ("verdicts", "reach", "compared", "matches_among", "decisions_among", "entity", "related")
 
 
 def main(argv: list[str]) -> None:
@@ -65,21 +66,21 @@ def main(argv: list[str]) -> None:
             conn.execute("GRANT USAGE ON SCHEMA bare TO tearline_app")
             conn.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bare TO tearline_app")
         viewer = w.viewer(0.5)
-        port = _free_port()
+        port = free_port()
         server = multiprocessing.get_context("spawn").Process(
             target=_serve, args=(w.house.data, port, options.connections), daemon=True
         )
         server.start()
-        _until_open(port)
+        until_open(port)
         texts = [
             str(p["properties"]["curp"][0]) for p in people(min(options.records, 20_000), options.labels)
         ]
         full, bare = Taken([], 0.0), Taken([], 0.0)
-        _ask(port, "/api/v1/check", viewer.token, texts, options.connections, 1.0)
-        _ask(port, "/bare", viewer.token, texts, options.connections, 1.0)
+        ask(port, "/api/v1/check", viewer.token, texts, options.connections, 1.0)
+        ask(port, "/bare", viewer.token, texts, options.connections, 1.0)
         for _ in range(options.rounds):
-            full.add(_ask(port, "/api/v1/check", viewer.token, texts, options.connections, options.seconds))
-            bare.add(_ask(port, "/bare", viewer.token, texts, options.connections, options.seconds))
+            full.add(ask(port, "/api/v1/check", viewer.token, texts, options.connections, options.seconds))
+            bare.add(ask(port, "/bare", viewer.token, texts, options.connections, options.seconds))
         beside = _beside_a_load(w, port, viewer.token, texts, options.loaded, options.labels)
         server.terminate()
         server.join()
@@ -148,12 +149,16 @@ def _serve(data: Path, port: int, connections: int) -> None:
                 rows = conn.execute(
                     "SELECT * FROM bare.check(%s, %s)", [sorted({k.folded for k in kinds}), LIMIT + 1]
                 ).fetchall()
-                hits = _hits(rows[:LIMIT], kinds)
+                hits = hits_of(rows[:LIMIT], kinds)
                 ids = [hit.record.id for hit in hits]
                 reached = conn.execute(
                     "SELECT * FROM bare.entity(%s::uuid[], %s, %s)", [ids, LEAST, MOST + 1]
                 )
                 entities, _ = answering(reach_from(reached.fetchall() if ids else []), ids)
+                if ids:  # as alerts_of asks
+                    conn.execute(
+                        "SELECT * FROM bare.related(%s::uuid[], %s, %s)", [ids, ["Warrant"], WARRANTS]
+                    )
             shown = banner([*(h.record.label for h in hits), *(e.label for e in entities)])
             return Answer(
                 Checked(form.text, [k.kind for k in kinds], hits, len(rows) > LIMIT, shown, entities)
@@ -163,12 +168,12 @@ def _serve(data: Path, port: int, connections: int) -> None:
             uvicorn.Server(config).run(sockets=[listening])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
-def _until_open(port: int) -> None:
+def until_open(port: int) -> None:
     for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -187,7 +192,7 @@ def _beside_a_load(w: World, port: int, token: str, texts: list[str], records: i
         write_people(file, records, labels, seed=2)
         under_way = hand.submit(load_in_a_process, w, file)
         while not under_way.done():
-            taken.add(_ask(port, "/api/v1/check", token, texts, 1, 1.0))
+            taken.add(ask(port, "/api/v1/check", token, texts, 1, 1.0))
         under_way.result()
     return taken
 
@@ -195,7 +200,7 @@ def _beside_a_load(w: World, port: int, token: str, texts: list[str], records: i
 # ── who asks ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(port: int, path: str, token: str, texts: list[str], connections: int, seconds: float) -> Taken:
+def ask(port: int, path: str, token: str, texts: list[str], connections: int, seconds: float) -> Taken:
     """Ask on all connections at once until the time is over."""
     return asyncio.run(_ask_all(port, path, token, texts, connections, seconds))
 

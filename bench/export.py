@@ -19,8 +19,12 @@ from bench.fusion_sets import named
 from bench.fusion_truth import figures
 from bench.report import report
 from tearline.demo.truth import true_records
-from tearline.fusion import Features, Weights, cluster, facts_of, features, fit, match, shipped
+from tearline.fusion.batch import match
+from tearline.fusion.cluster import cluster, facts_of
+from tearline.fusion.features import Features, features
 from tearline.fusion.splink import against_kin
+from tearline.fusion.train import fit
+from tearline.fusion.weighing import Weights, shipped
 from tearline.nation.make import make
 from tearline.nation.plan import Plan
 

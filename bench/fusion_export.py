@@ -7,8 +7,9 @@ from typing import Any
 
 import pyarrow as arrow
 
-from tearline.fusion import Features, Weights
+from tearline.fusion.features import Features
 from tearline.fusion.splink import rows, settings, types
+from tearline.fusion.weighing import Weights
 
 Pairs = dict[tuple[int, int], float]
 

@@ -9,7 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from bench.fusion_sets import shared_data
-from tearline.fusion import KINDS, Features, Scorer, explain, features, match, shared_keys, shipped
+from tearline.fusion.batch import match
+from tearline.fusion.explain import explain
+from tearline.fusion.features import Features, features
+from tearline.fusion.keys import shared_keys
+from tearline.fusion.plan import KINDS
+from tearline.fusion.score import Scorer
+from tearline.fusion.weighing import shipped
 from tearline.intake.draft import Draft
 from tearline.intake.files import ofac_files
 from tearline.intake.readers import ofac, un

@@ -11,7 +11,7 @@ from followthemoney import EntityProxy, model
 from nomenklatura.matching import get_algorithm
 
 from bench.fusion_sets import LabelledSet
-from tearline.fusion import features
+from tearline.fusion.features import features
 from tearline.fusion.pairs import candidates
 
 ALGORITHM = "regression-v1"  # its default

@@ -21,7 +21,8 @@ from bench.fusion_sets import LabelledSet, named
 from bench.fusion_truth import figures
 
 if TYPE_CHECKING:
-    from tearline.fusion import Table, Weights
+    from tearline.fusion.table import Table
+    from tearline.fusion.weighing import Weights
 
 Groups = list[Sequence[int]]
 
@@ -44,7 +45,7 @@ def main(argv: list[str]) -> None:
 
 def fitted(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
     """Weights fitted to the set without labels, thresholds as shipped; all of it on the clock."""
-    from tearline.fusion import fit
+    from tearline.fusion.train import fit
 
     def weights(records: Table) -> Weights:
         return fit(records, version="bench", source=chosen.name, own_rarity=True)
@@ -54,7 +55,7 @@ def fitted(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
 
 def as_shipped(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
     """The weights of this release, which never saw the set."""
-    from tearline.fusion import shipped
+    from tearline.fusion.weighing import shipped
 
     return _matched(chosen, lambda records: shipped(records.kind))
 
@@ -62,7 +63,9 @@ def as_shipped(chosen: LabelledSet) -> tuple[Groups, dict[str, float]]:
 def _matched(chosen: LabelledSet, weigh: Callable[[Table], Weights]) -> tuple[Groups, dict[str, float]]:
     """On the clock: features, keys, candidates, scores and clusters, by a process for each processor."""
     from tearline.crew import crew
-    from tearline.fusion import cluster_matches, match, read_table
+    from tearline.fusion.batch import match
+    from tearline.fusion.reading import read_table
+    from tearline.fusion.together import cluster_matches
 
     with crew(os.cpu_count() or 1) as beside:
         records = read_table(chosen.schema, chosen.records, beside)

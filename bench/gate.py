@@ -25,7 +25,8 @@ from bench.report import Bar, report
 from bench.world import World, people, world
 from tearline.db import as_json
 from tearline.ledger.look import Viewer
-from tearline.ontology import exact_key, fold, reach_keys, sound_key, words
+from tearline.ontology.glyphs import fold
+from tearline.ontology.words import exact_key, reach_keys, sound_key, words
 
 SHARES = (0.01, 0.5, 1.0)
 NAMES = ("check", "search", "facets")

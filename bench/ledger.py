@@ -25,10 +25,13 @@ import psycopg
 
 from bench.report import Bar, report
 from tearline.db import House
-from tearline.ledger import Appender, Sequencer, SigningKey, export_book, verify_file
+from tearline.ledger.appender import Appender
 from tearline.ledger.book import checkpoint_line, end_line, entry_line, header_line
-from tearline.ledger.note import Checkpoint, sign
+from tearline.ledger.export import export_book
+from tearline.ledger.note import Checkpoint, SigningKey, sign
+from tearline.ledger.sequencer import Sequencer
 from tearline.ledger.tree import Frontier, leaf_hash
+from tearline.ledger.verify import verify_file
 
 KEY = SigningKey.make("bench.example/ledger")
 Request = dict[str, object]

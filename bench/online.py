@@ -29,19 +29,19 @@ import psycopg
 import uvicorn
 from psycopg.rows import dict_row
 
-from bench.check import _free_port, _until_open
+from bench.check import free_port, until_open
 from bench.fusion_sets import LabelledSet, Properties, named
 from bench.gate import bare_functions
 from bench.report import Bar, report
 from bench.world import PER_COMPARTMENT, World, label_of, world
-from tearline import fusion
 from tearline.api.app import create_app
 from tearline.db import House
+from tearline.fusion.features import features
 from tearline.fusion.selective import selective_keys
 from tearline.intake.load import Progress, load
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.picture.grouping import group_with
-from tearline.picture.match import _scored, match
+from tearline.picture.match import match, scored_by
 from tearline.picture.reach import LEAST, MOST, reach_from, reach_of
 from tearline.settings import Settings
 
@@ -195,9 +195,9 @@ def _in_process(w: World, viewer: Viewer, questions: list[Question]) -> Times:
 
 
 def _asked(this: Look, question: Question) -> None:
-    like = fusion.features("Person", question.properties)
+    like = features("Person", question.properties)
     if like is not None and (keys := selective_keys(like)):
-        _scored(this, like, keys)
+        scored_by(this, like, keys)
 
 
 def _on_record(
@@ -216,15 +216,15 @@ def _on_record(
 
 def _over_http(w: World, viewer: Viewer, questions: list[Question]) -> Times:
     """The same from another process, one question after the other on one connection."""
-    port = _free_port()
+    port = free_port()
     server = multiprocessing.get_context("spawn").Process(
         target=_serve, args=(w.house.data, port), daemon=True
     )
     server.start()
     try:
-        _until_open(port)
-        _ask(port, viewer, questions[:20])  # connections, plans and caches are warm, as on any day
-        return _ask(port, viewer, questions)
+        until_open(port)
+        ask(port, viewer, questions[:20])  # connections, plans and caches are warm, as on any day
+        return ask(port, viewer, questions)
     finally:
         server.terminate()
         server.join()
@@ -236,7 +236,7 @@ def _serve(data: Path, port: int) -> None:
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", access_log=False)
 
 
-def _ask(port: int, viewer: Viewer, questions: Iterable[Question]) -> Times:
+def ask(port: int, viewer: Viewer, questions: Iterable[Question]) -> Times:
     times = Times()
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {

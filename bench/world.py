@@ -30,7 +30,7 @@ from tearline.handling import Tier, VettingTest
 from tearline.intake.load import Progress, load
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
-from tearline.registry.founding import found
+from tearline.registry.founding import count_as_own, found
 from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
@@ -99,6 +99,7 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
     if new := not secret.exists():
         both = [found(house, "CNF", "Centro", "Centre", login, "R", PASSWORD) for login in ("one", "two")]
         secret.write_text(json.dumps({each.login: each.totp_secret for each in both}))
+        count_as_own(house, {each.login: each.totp_secret for each in both})
     registrars: Registrars = json.loads(secret.read_text())
     stamp = folder / f"loaded-{records}-{labels}"
     name = f"steward{time.time_ns()}"
@@ -128,6 +129,9 @@ def officer(
     registrar, second = (signed_in(house, desk, who, registrars[who]) for who in ("one", "two"))
     login = f"{login}-{time.time_ns() % 10**9}"
     enrolled = enrol_officer(desk, registrar, login, login, "SSC", PASSWORD, duties)
+    if enrolled.proposal:
+        confirm(desk, second, enrolled.proposal)
+    count_as_own(house, {login: enrolled.totp_secret})
     until = datetime.now(UTC) + timedelta(days=30)
     tests = [
         VettingTest(kind, date.today(), True, until) for kind in (rule.kind for rule in shipped(DEFAULT))

@@ -6,18 +6,40 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from psycopg.conninfo import make_conninfo
+from xdist.scheduler import LoadFileScheduling
 
 from tearline.db import House
+from tearline.registry import password
 from tools.quick_folder import quick_folder
 
 # A timing decides no test: one example may be the first to load a table, or run beside three other processes.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# The same argon2id at a small part of the price: thousands of officers are enrolled and signed in, which would be a
+# quarter of the whole time. That a deployment pays in full is a test of its own (tests/registry/test_signin.py).
+password.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+class _Together(LoadFileScheduling):
+    """The tests of one file stay in one process; so do the files that share a demo, which takes a minute to make."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "demo" if file.startswith(("tests/demo/test_demo_run", "tests/demo/test_pages")) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Where files are spread (`make test`), ours spreads them."""
+    return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
+
 
 pytest_plugins = ["tests.people"]  # desk, people, registrar
 

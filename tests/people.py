@@ -25,7 +25,7 @@ from tearline.errors import Conflict
 from tearline.handling import Tier, VettingTest
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting
-from tearline.registry.founding import found
+from tearline.registry.founding import count_as_own, found
 from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
 from tearline.registry.signin import sign_in
@@ -33,7 +33,7 @@ from tearline.settings import Settings
 
 PASSWORD = "nueve zorros cruzan el puente"
 KINDS = [rule.kind for rule in shipped(DEFAULT)]
-SETTINGS = Settings(_env_file=None, failed_sign_ins_per_address=0)
+SETTINGS = Settings(failed_sign_ins_per_address=0)
 
 FRESH = 300  # seconds after which the registrars sign in again
 _numbers = itertools.count(1)
@@ -85,6 +85,7 @@ class People:
             house, "CNF", "Centro de fusión", "Fusion centre", "registrar-2", "Second registrar", PASSWORD
         )
         self.founders = [Person(each.login, each.totp_secret, "CNF") for each in (first, other)]
+        count_as_own(house, {each.login: each.totp_secret for each in self.founders})
         self.come_back()
 
     def come_back(self) -> None:
@@ -121,14 +122,17 @@ class People:
 
     def person(
         self, agency: str, login: str, tier: Tier | None = Tier.SECRET, compartments: Iterable[str] = (),
-        duties: Iterable[str] = (),
+        duties: Iterable[str] = (), own: bool = True,
     ) -> Person:  # fmt: skip
-        """Enrol an officer (``login`` gets a number, so that it is new) and, with a tier, vet them."""
+        """Enrol an officer (``login`` gets a number, so that it is new) and, with a tier, vet them. Their credential
+        counts as their own, unless ``own`` is False."""
         name = f"{login}-{next(_numbers)}"
         enrolled = enrol_officer(
             self.desk, self.registrar, name, f"Officer {name}", self.agency(agency), PASSWORD, duties
         )
         self.agree(enrolled.proposal)
+        if own:
+            count_as_own(self.house, {name: enrolled.totp_secret})
         if tier is not None:
             self.vet(name, tier, compartments)
         return Person(name, enrolled.totp_secret, agency)

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import jinja2
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import normalize, read_po
 
@@ -36,7 +37,8 @@ msgstr ""
 
 def main(arguments: list[str]) -> int:
     """Renew the catalogue, or check it."""
-    sentences, faults = extract(path for path in PACKAGE.rglob("*.py") if path != DEFINES_MSG)
+    code = (path for path in PACKAGE.rglob("*.py") if path != DEFINES_MSG)
+    sentences, faults = extract([*code, *PACKAGE.rglob("templates/*.html")])
     catalogue = load(CATALOGUE)
     if "--check" in arguments:
         faults += check(sentences, catalogue)
@@ -53,14 +55,31 @@ def extract(files: Iterable[Path]) -> tuple[dict[str, str], list[str]]:
     sentences: dict[str, str] = {}
     faults: list[str] = []
     for file in sorted(files):
-        for call in _msg_calls(ast.parse(file.read_text("utf-8"))):
-            place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file.name}:{call.lineno}"
-            template = call.args[0] if call.args else None
-            if isinstance(template, ast.Constant) and isinstance(template.value, str):
-                sentences.setdefault(template.value, place)
-            else:
+        text = file.read_text("utf-8")
+        for line, sentence in _in_template(text) if file.suffix == ".html" else _in_code(text):
+            place = f"{file.relative_to(ROOT) if file.is_relative_to(ROOT) else file.name}:{line}"
+            if sentence is None:
                 faults.append(f"{place}: msg() takes a literal sentence, or nobody can translate it")
+            else:
+                sentences.setdefault(sentence, place)
     return sentences, faults
+
+
+def _in_code(text: str) -> Iterator[tuple[int, str | None]]:
+    """Lines and sentences of a module; None for what is no literal."""
+    for call in _msg_calls(ast.parse(text)):
+        template = call.args[0] if call.args else None
+        literal = isinstance(template, ast.Constant) and isinstance(template.value, str)
+        yield call.lineno, str(template.value) if literal else None  # type: ignore[union-attr]
+
+
+def _in_template(text: str) -> Iterator[tuple[int, str | None]]:
+    """The same of a page's template, which says ``{{ msg("…") }}``."""
+    for call in jinja2.Environment(autoescape=True).parse(text).find_all(jinja2.nodes.Call):
+        if isinstance(call.node, jinja2.nodes.Name) and call.node.name == "msg":
+            template = call.args[0] if call.args else None
+            literal = isinstance(template, jinja2.nodes.Const) and isinstance(template.value, str)
+            yield call.lineno, str(template.value) if literal else None  # type: ignore[union-attr]
 
 
 def _msg_calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -76,6 +76,48 @@ class Deed(Code):
     ALONE = "alone", msg("what one registrar may give alone")
 
 
+class CopyKind(Code):
+    """What a copy is of."""
+
+    DOSSIER = "dossier", msg("dossier")
+    SEARCH = "search", msg("search results")
+    RECORD = "record", msg("record")
+    CHART = "chart", msg("link chart")
+    LOOKS = "looks", msg("report of who looked at a person")
+    LEDGER = "ledger", msg("extract of the ledger")
+    SEALED = "sealed", msg("sealed report for a court")
+
+
+class CopyFormat(Code):
+    """What a copy is written in."""
+
+    PDF = "pdf", msg("PDF, to read and print")
+    CSV = "csv", msg("CSV, for a spreadsheet")
+    JSON = "json", msg("JSON, for a program")
+    SVG = "svg", msg("SVG, a picture of the drawing")
+    PNG = "png", msg("PNG, a picture for a document or a slide")
+    GRAPHML = "graphml", msg("GraphML, for other chart programs")
+    ANX = "anx", msg("ANX, for i2 Analyst's Notebook")
+    ZIP = "zip", msg("ZIP, to be verified without us")
+
+
+class CopyAnswer(Code):
+    """What the holder of a copy says became of it."""
+
+    DESTROYED = "destroyed", msg("destroyed")
+    RETURNED = "returned", msg("handed back")
+    NEEDED = "needed", msg("still needed")
+
+
+class CopyChange(Code):
+    """What has become of a record in a copy, the mildest first."""
+
+    CORRECTED = "corrected", msg("corrected")
+    CLEARED = "cleared", msg("acquitted, or a warrant that stands no more")
+    STRICTER = "stricter", msg("under a stricter label")
+    WITHDRAWN = "withdrawn", msg("withdrawn")
+
+
 class Change(Code):
     """What made a version of a record."""
 
@@ -87,6 +129,16 @@ class Change(Code):
     REVIEWED = "reviewed", msg("review")
 
 
+class LoadState(Code):
+    """How a load stands, as far as its reader sees its lines."""
+
+    OPEN = "open", msg("under way or interrupted")
+    COMPLETE = "complete", msg("complete")
+    IN_PART = "in-part", msg("complete in part")
+    REFUSED = "refused", msg("load refused")
+    EXPUNGED = "expunged", msg("expunged")
+
+
 class Why(Code):
     """Why a record answers a question."""
 
@@ -96,11 +148,35 @@ class Why(Code):
     TEXT = "text", msg("in its text")
 
 
+class Advice(Code):
+    """What a field check says to do, by what is visible to the officer; never what somebody is guilty of."""
+
+    STOP = "stop", msg("stop")
+    CONFIRM = "confirm", msg("confirm first")
+    NONE = "none", msg("no alert")
+
+
+class AlertKind(Code):
+    """What of the answer to a field check asks for something to be done."""
+
+    STOLEN = "stolen", msg("vehicle reported stolen and not recovered")
+    WARRANT = "warrant", msg("warrant of arrest in force")
+    UNREAD = "unread", msg("a report whose state is not one of the known ones: read it")
+
+
 class Direction(Code):
     """Which of two linked records names the other."""
 
     IN = "in", msg("names this one")
     OUT = "out", msg("named by this one")
+
+
+class How(Code):
+    """How a record tells of a thing."""
+
+    ITSELF = "itself", msg("is of it")
+    NAMES = "names", msg("names it")
+    CARRIES = "carries", msg("carries the same plate or number")
 
 
 class IdentifierKind(Code):
@@ -138,6 +214,16 @@ class Entry(Code):
     JOB = "job", msg("job")
 
 
+class Unusual(Code):
+    """Why a line stands on the list of unusual use: what was counted, never what somebody is."""
+
+    VOLUME = "volume", msg("many more questions than usual")
+    HOUR = "hour", msg("at an unusual hour")
+    REFUSED = "refused", msg("many refused looks")
+    MANY = "many", msg("one record, looked at by many officers")
+    OWN_NAME = "own-name", msg("a question for the own name")
+
+
 class Action(Code):
     """What an entry of the ledger says was asked or done."""
 
@@ -147,22 +233,38 @@ class Action(Code):
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
     ENTITY_HISTORY = "entity-history", msg("history of an entity")
+    CHART = "chart", msg("chart")
+    EXPAND = "expand", msg("neighbours on a chart")
+    PATH = "path", msg("path between two entities")
+    SCENES = "scenes", msg("list of own scenes")
+    SCENE = "scene", msg("scene opened")
+    TIMELINE = "timeline", msg("timeline")
+    PLACES = "places", msg("places")
     MATCH = "match", msg("search by description")
     EXPLAIN = "explain", msg("comparison of two records")
     UNSURE = "unsure", msg("pairs to decide")
     MY_LOOKS = "my-looks", msg("own looks")
     LOOKS_AT_OURS = "looks-at-ours", msg("looks at the agency's records")
     INSPECT = "inspect", msg("inspection of the ledger")
+    WHO_LOOKED = "who-looked", msg("who looked at a person")
     REASON = "reason", msg("reason of a deed")
     PROOF = "proof", msg("proof of an entry")
     CONSISTENCY = "consistency", msg("proof of growth")
     LEDGER_EXPORT = "ledger-export", msg("export of the ledger")
+    LEDGER_VERIFY = "ledger-verify", msg("verification of the ledger")
+    UNUSUAL = "unusual", msg("list of unusual use")
+    SAVED_QUESTIONS = "saved-questions", msg("own saved questions")
     REGISTRY_READ = "registry-read", msg("registry opened")
     LOADS = "loads", msg("list of loads")
     LOAD = "load", msg("receipt of a load")
+    LOAD_DRY_RUN = "load-dry-run", msg("load tried out")
     LOAD_FINDINGS = "load-findings", msg("findings of a load")
     REVIEWS = "reviews", msg("records to review")
     CAME_BACK = "came-back", msg("records that came back")
+    COPIES = "copies", msg("own copies")
+    COPIES_OF_OURS = "copies-of-ours", msg("copies of the agency's records")
+    COPIES_TAKEN = "copies-taken", msg("register of copies")
+    SHARED = "shared", msg("what of the agency's is shared")
     # asked on the way to a deed
     CORRECT_READ = "correct-read", msg("record read for a correction")
     RECALLED_LABELS = "recalled-labels", msg("labels read for a recall")
@@ -186,11 +288,27 @@ class Action(Code):
     DECIDED = "decided", msg("decision on two records")
     UNDO_DECISION = "undo-decision", msg("decision to be undone")
     UNDECIDED = "undecided", msg("decision undone")
+    SAVE_SCENE = "save-scene", msg("scene to be saved")
+    SCENE_SAVED = "scene-saved", msg("scene saved")
+    RENAME_SCENE = "rename-scene", msg("scene to be renamed")
+    SCENE_RENAMED = "scene-renamed", msg("scene renamed")
+    DELETE_SCENE = "delete-scene", msg("scene to be deleted")
+    SCENE_DELETED = "scene-deleted", msg("scene deleted")
+    COPY = "copy", msg("copy asked for")
+    COPIED = "copied", msg("copy taken")
+    COPY_ANSWER = "copy-answer", msg("answer about a copy asked for")
+    COPY_ANSWERED = "copy-answered", msg("answer about a copy")
     LABEL = "label", msg("new label")
+    UNUSUAL_SEEN = "unusual-seen", msg("unusual use looked into")
+    UNUSUAL_RULE_SET = "unusual-rule-set", msg("rule of unusual use set")
+    QUESTION_SAVED = "question-saved", msg("question saved")
+    QUESTION_FORGOTTEN = "question-forgotten", msg("saved question forgotten")
     LOAD_OPEN = "load-open", msg("load begun")
     LOAD_RESUME = "load-resume", msg("load gone on with")
     LOAD_CHUNK = "load-chunk", msg("records loaded")
     LOAD_CLOSE = "load-close", msg("load ended")
+    LOAD_REFUSED = "load-refused", msg("load refused")
+    LOAD_FORGOTTEN = "load-forgotten", msg("interrupted load ended")
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
@@ -198,6 +316,7 @@ class Action(Code):
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")
     OFFICER_SUSPENDED = "officer-suspended", msg("officer shut out or let back")
     CREDENTIAL_SET = "credential-set", msg("credential renewed")
+    ORGANISATION_ALLOWED = "organisation-allowed", msg("sign-in by the organisation allowed or withdrawn")
     DUTIES_SET = "duties-set", msg("duties set")
     VETTING_GIVEN = "vetting-given", msg("vetting given")
     VETTING_WITHDRAWN = "vetting-withdrawn", msg("vetting withdrawn")
@@ -211,8 +330,17 @@ class Action(Code):
     SIGN_IN = "sign-in", msg("sign-in")
     SIGN_IN_FAILED = "sign-in-failed", msg("sign-in that failed")
     SIGN_OUT = "sign-out", msg("sign-out")
+    SIGN_IN_HANDED_OVER = "sign-in-handed-over", msg("sign-in with what was handed over")
+    KEY_ADDED = "key-added", msg("security key added")
+    KEY_REMOVED = "key-removed", msg("security key taken away")
+    ORGANISATION_BOUND = "organisation-bound", msg("bound to a person of the organisation")
+    CREDENTIAL_OWN = "credential-own", msg("own credential set")
     # jobs
     FOUNDED = "founded", msg("deployment founded")
+    CREDENTIALS_COUNTED_AS_OWN = (
+        "credentials-counted-as-own",
+        msg("credentials of invented people counted as their own"),
+    )
     MATCHED = "matched", msg("records matched")
     PURGED = "purged", msg("records purged")
     REVIEWS_OVERDUE = "reviews-overdue", msg("reviews overdue")

@@ -1,19 +1,20 @@
-"""What a deployment sets: by environment (``TEARLINE_…``) or by a file ``tearline.env`` in the working folder."""
+"""What a deployment sets: by environment (``TEARLINE_…``) or by a file ``tearline.env`` in the working folder.
+
+Both are read here: pydantic-settings takes a quarter of a second to import, at each command.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from platformdirs import site_data_path, user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
-from pydantic_settings.exceptions import SettingsError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 
 from tearline.errors import BadInput
 from tearline.language import msg
@@ -31,10 +32,8 @@ def default_data() -> Path:
     )
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings, with their defaults. ``docs/settings.md`` lists them; a test keeps it true."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=FILE, extra="ignore")
 
     data: Path = Field(
         default_factory=default_data, description="Folder of the database, its keys and its log."
@@ -48,6 +47,30 @@ class Settings(BaseSettings):
     hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "::1"],
         description="Names by which the service is addressed (JSON list); requests for others are refused.",
+    )
+    address: str = Field(
+        default="",
+        description="Address of the pages as people open them (https://fusion.example): security keys are bound to it.",
+    )
+    certificate: Path | None = Field(
+        default=None, description="Certificate (PEM) by which the service itself speaks https; needs the key."
+    )
+    certificate_key: Path | None = Field(
+        default=None, description="Key (PEM) of that certificate, for the service's own user alone."
+    )
+    oidc_issuer: str = Field(
+        default="", description="An organisation's OpenID Connect provider, as it names itself (its issuer)."
+    )
+    oidc_client_id: str = Field(default="", description="Who this deployment is at that provider.")
+    oidc_secret_file: Path | None = Field(
+        default=None, description="File with the client's secret; none for a public client."
+    )
+    oidc_login_claim: str = Field(
+        default="preferred_username", description="Which claim of the provider is the officer's login."
+    )
+    oidc_second_factor: list[str] = Field(
+        default=[],
+        description="Values of `acr` or `amr` that count as a second factor (JSON list); none: our own is asked.",
     )
     https: bool = Field(
         default=False, description="Users reach the service by HTTPS only, through a proxy before it."
@@ -125,9 +148,49 @@ class Settings(BaseSettings):
         default=None, description="Folder with the official lists (OFAC, UN) for the demo."
     )
 
+    @field_validator("hosts", "oidc_second_factor", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return json.loads(value) if isinstance(value, str) else value
+
+    @field_validator("address")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        """As browsers write an origin: https, or the machine itself by its name; no path."""
+        from urllib.parse import urlsplit
+
+        if not value:
+            return value
+        told = urlsplit(value.rstrip("/").lower())
+        told = told._replace(netloc=told.netloc.removesuffix(":443")) if told.scheme == "https" else told
+        safe = told.scheme == "https" or (told.scheme == "http" and told.hostname == "localhost")
+        if (
+            not safe
+            or not told.hostname
+            or told.geturl() != f"{told.scheme}://{told.netloc}"
+            or "@" in told.netloc
+        ):
+            raise ValueError(f"{value} is no address such as https://fusion.example or http://localhost:8080")
+        return told.geturl()
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _an_issuer(cls, value: str) -> str:
+        from urllib.parse import urlsplit
+
+        told = urlsplit(value)
+        local = told.scheme == "http" and told.hostname in ("localhost", "127.0.0.1", "::1")
+        if value and (
+            not (told.scheme == "https" or local) or not told.hostname or told.query or told.fragment
+        ):
+            raise ValueError(f"{value} is no issuer such as https://login.example")
+        return value
+
     @field_validator("zone")
     @classmethod
     def _known(cls, value: str) -> str:
+        from zoneinfo import available_timezones
+
         if value not in available_timezones():
             raise ValueError(f"{value} is no time zone, for example America/Mexico_City")
         return value
@@ -136,7 +199,7 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def deployment_zone() -> str:
     """The time zone of clocks that tell none, as this process's settings say it."""
-    return Settings().zone
+    return deployed().zone
 
 
 def deployed(**given: Any) -> Settings:
@@ -145,17 +208,25 @@ def deployed(**given: Any) -> Settings:
     Raises :class:`BadInput` that names what is wrong: a variable that is none of ours (mistyped, it would be a setting
     that nobody made), a value that is not in its form, a file that cannot be read.
     """
+    told = {name.upper(): value for name, value in (*_of_the_file().items(), *os.environ.items())}
+    _refuse_unknown(list(told))
+    read = {
+        name: told[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in told
+    }
     try:
-        _refuse_unknown([*os.environ, *DotEnvSettingsSource(Settings, env_file=FILE).env_vars])
-        return Settings(**given)
+        return Settings.model_validate(read | given)
     except ValidationError as error:
         names = ", ".join(sorted({f"{PREFIX}{str(e['loc'][0]).upper()}" for e in error.errors()}))
         raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
-    except SettingsError as error:  # a list that is no JSON: the field stands in the sentence, quoted
-        names = ", ".join(
-            f"{PREFIX}{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(error)
-        )
-        raise BadInput(msg("These settings are not in their form: {names}.", names=names)) from None
+
+
+def _of_the_file() -> dict[str, str | None]:
+    try:
+        if not Path(FILE).is_file():
+            return {}
+        from dotenv import dotenv_values
+
+        return dotenv_values(FILE, encoding="utf-8")
     except UnicodeDecodeError:
         raise BadInput(msg("{file} is not text in UTF-8.", file=FILE)) from None
     except OSError as error:

@@ -16,9 +16,7 @@ Headers = dict[str, str]
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(
-        _env_file=None, hosts=["testserver"], requests_per_minute=0, failed_sign_ins_per_address=0
-    )
+    return Settings(hosts=["testserver"], requests_per_minute=0, failed_sign_ins_per_address=0)
 
 
 @pytest.fixture(scope="session")

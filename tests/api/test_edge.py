@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from tearline.api.app import create_app
+from tearline.api import PREFIX
+from tearline.api.app import ROUTERS, create_app
 from tearline.api.edge import CSP
+from tearline.api.viewer import PUBLIC, Token
 from tearline.ledger.look import Desk
 from tearline.settings import Settings
 from tests.people import PASSWORD, People, code_of, forget_codes
@@ -37,7 +43,7 @@ def test_every_answer_bears_the_headers(client: TestClient, path: str, status: i
 
 
 def test_https_is_kept_to(desk: Desk) -> None:
-    app = create_app(desk, Settings(_env_file=None, hosts=["testserver"], https=True))
+    app = create_app(desk, Settings(hosts=["testserver"], https=True))
     with TestClient(app) as client:
         assert "max-age=" in client.get("/api/v1/health").headers["strict-transport-security"]
 
@@ -100,9 +106,7 @@ def test_figures_are_for_this_machine_only(client: TestClient, desk: Desk, setti
 
 def test_too_many_are_told_to_wait(desk: Desk, people: People) -> None:
     viewer = people.enrol("EDG", "edge-beto")
-    tight = Settings(
-        _env_file=None, hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2
-    )
+    tight = Settings(hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2)
     bearer = {"Authorization": f"Bearer {viewer.token}"}
     with TestClient(create_app(desk, tight)) as client:
         asked = [client.get("/api/v1/session", headers=bearer) for _ in range(4)]
@@ -118,9 +122,7 @@ def test_too_many_are_told_to_wait(desk: Desk, people: People) -> None:
 def test_whoever_shares_an_address_locks_nobody_out_of_signing_in(desk: Desk, people: People) -> None:
     """An office behind one address: a neighbour's requests without a session, and guesses, are the neighbour's own."""
     person = people.person("EDG", "edge-oficina")
-    tight = Settings(
-        _env_file=None, hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2
-    )
+    tight = Settings(hosts=["testserver"], requests_per_minute=3, failed_sign_ins_per_address=2)
     with TestClient(create_app(desk, tight), client=("192.0.2.78", 5)) as client:
 
         def sign_in(**more: str) -> Response:
@@ -149,3 +151,32 @@ def test_an_unforeseen_fault_says_nothing(
     said = capsys.readouterr()
     assert "XK4471209" not in answer.text + said.out + said.err
     assert "RuntimeError" in said.out + said.err
+
+
+UNLIMITED = {
+    (
+        "POST",
+        "/session",
+    ): "sign-in counts what failed; requests of others behind the address must not use it up",
+    ("GET", "/health"): "the operator's probe, one question of the database at a time, whoever asks",
+    ("GET", "/health/live"): "the operator's probe; asks nothing",
+    ("GET", "/metrics"): "for this machine only",
+    ("GET", "/openapi.json"): "built once",
+}
+
+
+def test_every_route_counts_who_asks() -> None:
+    """By session, or by address without one: what costs something is not free to whoever asks without end."""
+    free = {
+        (method, route.path.removeprefix(PREFIX))
+        for router in ROUTERS
+        for route in router.router.routes
+        if isinstance(route, APIRoute) and not counts(route.dependant)
+        for method in route.methods
+    }
+    assert free == UNLIMITED.keys()
+
+
+def counts(dependant: Dependant) -> bool:
+    counting = (PUBLIC.dependency, get_args(Token)[1].dependency)
+    return dependant.call in counting or any(map(counts, dependant.dependencies))

@@ -56,7 +56,6 @@ def everyone(people: People) -> Iterator[Viewer]:
 @pytest.fixture(scope="module")
 def description(desk: Desk) -> schemathesis.BaseSchema:
     free = Settings(
-        _env_file=None,
         hosts=["localhost", "testserver"],
         requests_per_minute=0,
         failed_sign_ins_per_address=0,

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from tearline.api.app import create_app
 from tearline.db import House
 from tearline.jobs.beside import Beside
-from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of, seal
 from tearline.ledger.look import Desk
+from tearline.ledger.sequencer import Sequencer
 from tearline.settings import Settings
 from tests.people import People
 

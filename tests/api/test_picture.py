@@ -125,6 +125,8 @@ def test_a_record_from_correction_to_expungement(
         assert answer.status_code < 300, answer.text
         return answer
 
+    stale = {"reason": "it was so", "status": "witness", "seen": "2026-01-01T00:00:00.000+00:00"}
+    assert client.patch(f"/api/v1/records/{id}", headers=mine, json=stale).status_code == 409
     for outcome in ("changed", "same"):
         corrected = client.patch(
             f"/api/v1/records/{id}", headers=mine, json={"reason": "it was so", "status": "witness"}
@@ -282,3 +284,22 @@ def test_fifty_records_taken_back_do_not_come_back_with_the_same_file(
     assert sent(file) == ([0, 0, 49, 1, 0], {"expunged-before"})
     assert upload(client, mine, label, *file, take_expunged="yes").status_code == 400
     assert sent(file, take_expunged="true") == ([1, 0, 49, 0, 0], set())
+
+
+def test_a_saved_question_is_its_officer_s_alone(
+    client: TestClient, people: People, as_viewer: Callable[..., Headers]
+) -> None:
+    mine, other = (as_viewer(people.enrol("SSC", name)) for name in ("api-quita", "api-otro"))
+    form = {"name": "lopez", "text": "ana lopez", "kinds": ["Person"], "tiers": ["OPEN"]}
+    made = client.post("/api/v1/questions", json=form, headers=mine)
+    assert made.status_code == 201
+    (one,) = client.get("/api/v1/questions", headers=mine).json()
+    assert {name: one[name] for name in form} == form
+    assert (one["id"], one["words"], one["agencies"]) == (made.json()["id"], False, [])
+    assert client.post("/api/v1/questions", json=form, headers=mine).status_code == 409
+    assert client.post("/api/v1/questions", json={**form, "name": ""}, headers=mine).status_code == 400
+    assert client.get("/api/v1/questions", headers=other).json() == []
+    path = f"/api/v1/questions/{one['id']}"
+    assert client.delete(path, headers=other).status_code == 404
+    assert client.delete(path, headers=mine).status_code == 204
+    assert client.delete(path, headers=mine).status_code == 404

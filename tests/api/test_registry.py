@@ -55,6 +55,18 @@ def test_from_admission_to_withdrawal(
     assert isinstance(listed, list)
     rita = next(o for o in listed if o["login"] == "api-rita")
     assert (rita["tier"], rita["compartments"], rita["duties"]) == ("SECRET", {"ALFA": "SECRET"}, ["steward"])
+    assert (rita["by_organisation"], rita["bound_at"]) == (False, None)
+    call("PUT", "officers/api-rita/organisation", 204, allowed=True)
+    call("PUT", "officers/nobody-at-all/organisation", 404, allowed=True)
+    listed = call("GET", "officers", 200)
+    assert isinstance(listed, list)
+    assert next(o for o in listed if o["login"] == "api-rita")["by_organisation"] is True
+    vettings = call("GET", "officers/api-rita/vettings", 200)
+    assert isinstance(vettings, list)
+    assert [(v["tier"], v["stands"]) for v in vettings] == [("RESTRICTED", True), ("SECRET", True)]
+    assert vettings[0]["id"] == given["id"]
+    assert {test["kind"] for test in vettings[0]["tests"]} == set(KINDS)
+    call("GET", "officers/nobody-here/vettings", 404)
     assert call("DELETE", f"officers/api-rita/vettings/{given['id']}", 200) == {"vettings": 1}
     assert call("DELETE", "officers/api-rita/vettings", 200) == {"vettings": 1}
     agreed(call("PUT", "officers/api-rita/duties", 200, duties=["inspector"]))
@@ -76,5 +88,26 @@ def test_from_admission_to_withdrawal(
 def test_nobody_else_does_it(client: TestClient, people: People, as_viewer: Callable[..., Headers]) -> None:
     headers = as_viewer(people.enrol("APIR", "api-nobody", duties=["steward", "inspector"]))
     assert client.get("/api/v1/officers", headers=headers).status_code == 403
+    assert client.get("/api/v1/officers/api-rita/vettings", headers=headers).status_code == 403
     body = {"code": "APIS", "name_es": "x", "name_en": "y"}
     assert client.post("/api/v1/agencies", headers=headers, json=body).status_code == 403
+
+
+def test_who_is_signed_in_is_a_registrar_s_to_see_and_to_end(
+    client: TestClient, people: People, as_viewer: Callable[..., Headers]
+) -> None:
+    person = people.person("APIS", "api-viva")
+    viewer = people.sign_in(person)
+    registrar, other = as_viewer(people.registrar), as_viewer(viewer)
+    listed = client.get("/api/v1/agencies/APIS/sessions", headers=registrar).json()
+    assert [one["login"] for one in listed] == [person.login]
+    path = f"/api/v1/officers/{person.login}/sessions"
+    assert client.get(path, headers=registrar).json() == listed
+    assert client.get("/api/v1/agencies/NOWHERE/sessions", headers=registrar).status_code == 404
+    assert client.get(path, headers=other).status_code == 403
+    assert client.delete(path, headers=other).status_code == 403
+    assert client.delete(f"{path}/{listed[0]['id']}", headers=registrar).status_code == 204
+    assert client.delete(f"{path}/{listed[0]['id']}", headers=registrar).status_code == 404
+    assert client.get("/api/v1/session", headers=other).status_code == 401
+    people.sign_in(person)
+    assert client.delete(path, headers=registrar).json() == {"ended": 1}

@@ -27,6 +27,31 @@ def test_sign_in_who_am_i_sign_out(client: TestClient, people: People) -> None:
         assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+def test_what_was_handed_over_is_answered_by_a_pass_to_set_ones_own(
+    client: TestClient, people: People
+) -> None:
+    person = people.person("SSC", "api-nueva", own=False)
+    form = {"login": person.login, "password": PASSWORD, "code": code_of(person.totp_secret)}
+    handed = client.post("/api/v1/session", json=form)
+    assert handed.status_code == 202
+    told = handed.json()
+    bearer = {"Authorization": f"Bearer {told['handed_over']}"}
+    assert client.get("/api/v1/session", headers=bearer).status_code == 401
+    own = {
+        "handed_over": told["handed_over"],
+        "password": "once gatos negros",
+        "code": code_of(told["totp_secret"]),
+    }
+    for wrong in ({"password": PASSWORD}, {"password": "corta"}, {"code": "000000"}):
+        assert client.post("/api/v1/session/own", json={**own, **wrong}).status_code == 400
+    assert client.post("/api/v1/session/own", json={**own, "handed_over": "x" * 43}).status_code == 401
+    opened = client.post("/api/v1/session/own", json=own)
+    assert opened.status_code == 201
+    bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
+    assert client.get("/api/v1/session", headers=bearer).json()["login"] == person.login
+    assert client.post("/api/v1/session/own", json=own).status_code == 401, "good once"
+
+
 def test_wrong_sign_ins_are_the_same_bytes(client: TestClient, people: People) -> None:
     person = people.person("SSC", "api-beto")
     code = code_of(person.totp_secret)
@@ -64,3 +89,25 @@ def test_a_lapsed_vetting_is_told_as_such(client: TestClient, people: People) ->
         headers={"Authorization": f"Bearer {viewer.token}", "Tearline-Purpose": "checkpoint"},
     )
     assert (answer.status_code, answer.json()["code"]) == (403, "vetting-lapsed")
+
+
+def test_own_sessions_are_listed_and_ended(client: TestClient, people: People) -> None:
+    person = people.person("SSC", "api-dos")
+    bearers = []
+    for _ in range(3):
+        forget_codes(people.house, person.login)
+        form = {"login": person.login, "password": PASSWORD, "code": code_of(person.totp_secret)}
+        token = client.post("/api/v1/session", json=form).json()["token"]
+        bearers.append({"Authorization": f"Bearer {token}"})
+    here, there, elsewhere = bearers
+    listed = client.get("/api/v1/sessions", headers=here).json()
+    assert [one["this"] for one in listed] == [False, False, True]
+    assert client.delete(f"/api/v1/sessions/{listed[1]['id']}", headers=here).status_code == 204
+    assert client.get("/api/v1/session", headers=there).status_code == 401
+    assert client.delete(f"/api/v1/sessions/{listed[1]['id']}", headers=here).status_code == 404
+    assert client.delete("/api/v1/sessions/nonsense", headers=here).status_code == 404
+    kept = client.delete("/api/v1/sessions", params={"but_this": True}, headers=here)
+    assert (kept.status_code, kept.json()) == (200, {"ended": 1})
+    assert client.get("/api/v1/session", headers=elsewhere).status_code == 401
+    assert client.delete("/api/v1/sessions", headers=here).json() == {"ended": 1}
+    assert client.get("/api/v1/sessions", headers=here).status_code == 401

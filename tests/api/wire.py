@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import uvicorn
 
-from tearline.api.service import server_config
 from tearline.ledger.look import Desk
+from tearline.service import server_config, tls_of
 from tearline.settings import Settings
 
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"  # both are loopback, and two addresses to the service
@@ -47,11 +47,13 @@ def many_files() -> int:
 
 @contextlib.contextmanager
 def served(desk: Desk, **settings: object) -> Iterator[int]:
-    """The service with these settings; gives its port."""
+    """The service with these settings; gives its port. ``{port}`` in one of them stands for it."""
     many_files()
-    chosen = Settings(_env_file=None, **{"requests_per_minute": 0, **settings})  # type: ignore[arg-type]
     listening = socket.create_server((HERE, 0), backlog=4096)
-    server = uvicorn.Server(server_config(desk, chosen))
+    port = str(listening.getsockname()[1])
+    told = {n: v.replace("{port}", port) if isinstance(v, str) else v for n, v in settings.items()}
+    chosen = Settings(**{"requests_per_minute": 0, **told})  # type: ignore[arg-type]
+    server = uvicorn.Server(server_config(desk, chosen, tls=tls_of(chosen)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -64,7 +64,9 @@ def loaded(tearline: Tearline, tmp_path: Path) -> Callable[..., Outcome]:
     """Loads an FtM person with these properties for a steward; answers with the receipt."""
 
     def load(by: Viewer, label: str, key: str, **properties: str) -> Outcome:
-        entity = {"id": key, "schema": "Person", "properties": {n: [v] for n, v in properties.items()}}
+        outer = {"status": properties.pop("status")} if "status" in properties else {}
+        told = {name: [value] for name, value in properties.items()}
+        entity = {"id": key, "schema": "Person", "properties": told, **outer}
         file = tmp_path / f"{key}.jsonl"
         file.write_text(json.dumps(entity) + "\n")
         return tearline("load", str(file), "--source", "tests", "--label", label, "--json", by=by)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tearline.fusion import KINDS, shipped, to_text
+from tearline.fusion.plan import KINDS
 from tearline.fusion.splink import DIALECTS, Engine, against_kin, settings
+from tearline.fusion.weighing import shipped, to_text
 from tests.cli.conftest import Tearline
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tearline.handling import Tier
-from tearline.ledger import VerifierKey, check_proof
+from tearline.ledger.note import VerifierKey
+from tearline.ledger.proof import check_proof
 from tests.cli.conftest import Tearline
+from tests.oversight.test_unusual import NOON, worked
 from tests.people import People
 
 
@@ -54,6 +57,12 @@ def test_looks_are_listed_for_those_entitled(tearline: Tearline, people: People)
     assert tearline("ledger", "prove", "0").code == 4
     everything = tearline("looks", "all", "--limit", "1000", "--json", by=inspector).data
     assert any((entry["officer"] or "").startswith("cli-mario") for entry in everything)
+    ours = tearline("looks", "all", "--agency", "CLIG", "--kind", "ticket", "--json", by=inspector).data
+    assert {(entry["agency"], entry["kind"]) for entry in ours} == {("CLIG", "ticket")}
+    assert tearline("looks", "all", "--named", "nothing-is", "--json", by=inspector).data == []
+    assert tearline("looks", "all", "--until", "2000-01-01T00:00:00Z", "--json", by=inspector).data == []
+    wrong = tearline("looks", "all", "--kind", "nonsense", by=inspector)
+    assert (wrong.code, "ticket" in wrong.err) == (2, True)
     assert tearline("looks", "mine", "--before", "yesterday").code == 2
 
 
@@ -68,6 +77,33 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
         "open",
         "sweep",
         "purge",
+        "loads",
         "overdue",
         "match",
     }
+
+
+def test_unusual_use_at_the_command_line(tearline: Tearline, people: People) -> None:
+    person = people.person("CLIU", "cli-raro", Tier.OPEN)
+    worked(people.house, person, {NOON: 0}, refused=8)
+    inspector = people.enrol("CNF", "cli-vigila", Tier.OPEN, duties=["inspector"])
+    lines = [
+        one
+        for one in tearline("unusual", "list", "--json", by=inspector).data
+        if one["login"] == person.login
+    ]
+    assert [(one["rule"], one["n"]) for one in lines] == [("refused", 8)]
+    assert "many refused looks" in tearline("unusual", "list", by=inspector).out
+    assert tearline("unusual", "note", lines[0]["id"], "asked, and mended", by=inspector).code == 0
+    assert "asked, and mended" in tearline("unusual", "list", by=inspector).out
+    assert tearline("unusual", "list", by=people.sign_in(person)).code == 4
+    try:
+        assert (
+            tearline("unusual", "rule", "many", "--at-least", "12", "--source", "order 3", by=inspector).code
+            == 0
+        )
+        assert "order 3" in tearline("unusual", "rules", by=inspector).out
+        assert tearline("unusual", "rule", "else", "--source", "order 3", by=inspector).code == 2
+    finally:
+        with psycopg.connect(people.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute("DELETE FROM gate.unusual_rule WHERE set_by IS NOT NULL")

@@ -54,9 +54,32 @@ def test_the_banner_is_repeated_below_what_is_longer_than_a_screen(
     assert lines[-1] == lines[0]
 
 
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_nothing_is_lost_on_a_narrow_terminal(
+    tearline: Tearline,
+    people: People,
+    loaded: Callable[..., Outcome],
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+) -> None:
+    """Neither the status beside the name, nor the label, nor an id that somebody copies."""
+    steward = people.enrol("CLIA", "cli-angosta", Tier.SECRET, [], ["steward"], "stewardship")
+    label = "CLIA//RESTRICTED//-//CLIB,CLID,CLIE//H0"
+    name, number = f"Fidelia Angosta {columns}", f"XK44{columns:05}"
+    loaded(steward, label, f"n{columns}", name=name, passportNumber=number, status="witness")
+    hit = tearline("check", number, "--json", by=steward).data["hits"][0]["record"]
+    monkeypatch.setattr("tearline.cli.output.WIDE", columns)
+    shown = tearline("check", number)
+    _, *lines = shown.out.splitlines()
+    for text in (name, "witness", label, hit["id"]):
+        assert any(text in line for line in lines), f"{text}:\n{shown.out}"
+
+
 def test_nothing_is_exit_code_1(tearline: Tearline, people: People) -> None:
     viewer = people.enrol("CLIA", "cli-beto")
-    assert tearline("check", "ZZZ-999-Z", by=viewer).code == 1
+    unknown = tearline("check", "ZZZ-999-Z", by=viewer)
+    assert unknown.code == 1
+    assert "Read as: plate.\n" in unknown.out  # once, in however many ways it may be one
     assert tearline("search", "nobodycalledthis").code == 1
     outcome = tearline("record", "0198c2f0-0000-7000-8000-000000000000", "--json")
     assert outcome.code == 1
@@ -101,3 +124,23 @@ def test_no_control_character_reaches_the_terminal(capsys: pytest.CaptureFixture
 
 def test_spanish_is_the_first_language(tearline: Tearline) -> None:
     assert tearline("whoami").err != tearline("whoami", "--lang", "es").err
+
+
+def test_a_question_is_saved_and_asked_again_by_its_name(
+    tearline: Tearline, people: People, loaded: Callable[..., Outcome]
+) -> None:
+    steward = people.enrol("CLIQ", "cli-guarda", Tier.OPEN, (), ["steward"], "stewardship")
+    loaded(steward, "CLIQ//OPEN//-//-//H0", "q1", name="Yamileth Urrutia Cisneros", phone="+525512349999")
+    assert (
+        tearline("questions", "save", "ella", "Yamileth", "Urrutia", "--kind", "Person", by=steward).code == 0
+    )
+    assert tearline("questions", "save", "su número", "+52 55 1234 9999", by=steward).code == 0
+    assert tearline("questions", "save", "ella", "x", by=steward).code == 5
+    listed = tearline("questions", "list", "--json", by=steward).data
+    assert [one["name"] for one in listed] == ["ella", "su número"]
+    assert "Yamileth Urrutia" in tearline("questions", "list", by=steward).out
+    again = tearline("questions", "ask", "ella", "--json", by=steward).data
+    assert [hit["record"]["key"] for hit in again["hits"]] == ["q1"]
+    assert "read_as" in tearline("questions", "ask", "su número", "--json", by=steward).data
+    assert tearline("questions", "forget", "ella", by=steward).code == 0
+    assert tearline("questions", "ask", "ella", by=steward).code == 1

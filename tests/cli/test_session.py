@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from tearline.handling import Tier
@@ -40,6 +41,30 @@ def test_sign_in_keeps_a_token_that_only_its_owner_reads(
     assert again.code == 3  # a code is good once
 
 
+def test_a_first_sign_in_sets_an_own_password_and_authenticator(
+    tearline: Tearline, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = people.person("CLIA", "cli-nueva", own=False)
+    handed, own = tmp_path / "password", tmp_path / "own"
+    handed.write_text(PASSWORD)
+    own.write_text("once gatos negros")
+    shown: list[str] = []
+    monkeypatch.setattr("typer.echo", shown.append)
+    codes = iter(["000000", ""])
+    monkeypatch.setattr(
+        "typer.prompt",
+        lambda *_: next(codes) or pyotp.parse_uri(shown[-1]).now(),  # type: ignore[union-attr]
+    )
+    signed = tearline(
+        "sign-in", person.login, "--password-file", str(handed), "--code", code_of(person.totp_secret),
+        "--new-password-file", str(own),
+    )  # fmt: skip
+    assert signed.code == 0
+    assert "opens nothing" in signed.out
+    assert "Wait for the next one" in signed.out, "a wrong code is asked for again"
+    assert tearline("whoami", "--json").data["login"] == person.login
+
+
 def test_an_ended_session_is_told(tearline: Tearline, tmp_path: Path) -> None:
     (tmp_path / "session").touch(mode=0o600)
     (tmp_path / "session").write_text("x" * 43)
@@ -72,3 +97,25 @@ def test_no_command_makes_a_deployment_by_the_way(
     assert "There is no deployment in" in outcome.err
     assert "TEARLINE_DATA" in outcome.err
     assert not (tmp_path / "mistyped").exists()
+
+
+def test_own_sessions_and_a_registrar_s_list(tearline: Tearline, people: People, tmp_path: Path) -> None:
+    person = people.person("CLIS", "cli-sesiones", Tier.OPEN)
+    here, there, elsewhere = (people.sign_in(person) for _ in range(3))
+    listed = tearline("sessions", "mine", "--json", by=here).data
+    assert [one["this"] for one in listed] == [False, False, True]
+    assert "this one" in tearline("sessions", "mine", by=here).out
+    assert tearline("sessions", "end", by=here).code == 2
+    assert tearline("sessions", "end", listed[0]["id"], by=here).out == "One session ended.\n"
+    assert tearline("whoami", by=elsewhere).code == 3
+    assert tearline("sessions", "end", "--others", by=here).out == "One session ended.\n"
+    assert tearline("whoami", by=there).code == 3
+    live = tearline("sessions", "live", "--agency", "CLIS", "--json", by=people.registrar).data
+    assert [one["login"] for one in live] == [person.login]
+    assert person.login in tearline("sessions", "live", "--officer", person.login, by=people.registrar).out
+    assert tearline("sessions", "cut", person.login, by=here).code == 4
+    assert tearline("sessions", "cut", person.login, by=people.registrar).out == "One session ended.\n"
+    assert tearline("whoami", by=here).code == 3
+    again = people.sign_in(person)
+    assert tearline("sessions", "end", "--everywhere", by=again).code == 0
+    assert not (tmp_path / "session").exists()

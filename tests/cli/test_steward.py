@@ -126,7 +126,16 @@ def test_a_registrar_admits_enrols_vets_and_withdraws(
         ["steward"],
     )
     assert "cli-karla" in tearline("officer", "list").out
+    listed = tearline("vetting", "list", "cli-karla", "--json").data
+    assert listed[0]["stands"] is True
+    assert "stands" in tearline("vetting", "list", "cli-karla").out
     assert tearline("vetting", "withdraw", "cli-karla").code == 0
+    assert "withdrawn" in tearline("vetting", "list", "cli-karla").out
+    assert "the first time with an own code" in tearline("officer", "organisation", "cli-karla").out
+    assert (
+        "not sign in by the organisation"
+        in tearline("officer", "organisation", "cli-karla", "--withdraw").out
+    )
     assert tearline("officer", "suspend", "cli-karla").code == 0
     assert tearline("officer", "duties", "cli-karla").code == 0
     assert tearline("officer", "renew", "cli-karla", "--password-file", str(secret), "--json").code == 0

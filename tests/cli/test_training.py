@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tearline.fusion import read_weights
+from tearline.fusion.weighing import read_weights
 from tearline.nation.make import make
 from tearline.nation.plan import Plan
 from tests.cli.conftest import Outcome, Tearline
@@ -15,7 +15,7 @@ from tests.cli.conftest import Outcome, Tearline
 @pytest.fixture(scope="module")
 def nation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("training") / "nation"
-    make(Plan(1000, 8), folder)
+    make(Plan(500, 8), folder)
     return folder
 
 
@@ -30,7 +30,7 @@ def test_training_is_a_function_of_the_files(tearline: Tearline, nation: Path, t
     assert (one / "person.yaml").read_bytes() == (two / "person.yaml").read_bytes()
     weights = read_weights(one / "person.yaml")
     assert weights.version == "7"
-    assert "1000 people, seed 8" in weights.provenance["source"]
+    assert "500 people, seed 8" in weights.provenance["source"]
     assert weights.kin_bits("name") != weights.level_bits("name")
     report = (one / "person-report.txt").read_text("utf-8")
     assert "given.exact" in report

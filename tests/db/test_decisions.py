@@ -18,7 +18,7 @@ from tearline.ledger.look import Viewer, look
 from tests.gate.attacker import identify
 from tests.gate.conftest import a_stage
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 OPEN, FOREIGN = "GSSC//OPEN//-//ALL//H0", "GFGR//OPEN//-//GSSC,GUIF//H1"
 SECRET = "GSSC//SECRET//ALFA//-//H0"

@@ -17,8 +17,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tearline.db import House, connect
 from tearline.db.line import Line, Silent
 from tearline.errors import BadInput, Unavailable
-from tearline.ledger import Appender, Sequencer
+from tearline.ledger.appender import Appender
 from tearline.ledger.change import keys_of
+from tearline.ledger.sequencer import Sequencer
 from tools.quick_folder import quick_folder
 from tools.tcp_server import tcp_server
 

@@ -17,15 +17,16 @@ import pytest
 from tearline import stewardship
 from tearline.db import House
 from tearline.handling import Tier
-from tearline.ontology import exact_key
+from tearline.ontology.occasions import dates, events, links, places
+from tearline.ontology.words import exact_key
 from tests.gate.conftest import a_stage
 from tests.gate.facts import Pass, ticket
-from tests.gate.worlds import PHONES, Stage, ownership, person
+from tests.gate.stage import PHONES, Stage, incident, ownership, person
 
 RECORDS = 6000
 STORED = (
     "record", "identifier", "history", "rejection", "load_part", "entry", "shown", "feature", "fusion_key", "match",
-    "decision",
+    "decision", "scene",
 )  # fmt: skip
 OPEN = "GSSC//OPEN//-//ALL//H0"
 
@@ -87,6 +88,13 @@ def planned(stage: Stage) -> Iterator[Planned]:
             "name": [f"Persona Número{n} Apellido{n % 997}"],
         }
         del draft["properties"]["curp"]
+    # in one town, each an hour's walk from the next; the newest last
+    drafts += [
+        incident(
+            f"i{n}", f"p{n}", (19.0 + n % 50 / 1000, -99.0 - n // 50 / 1000), f"20{10 + n // 1000}-05-05"
+        )
+        for n in range(3000)
+    ]
     drafts += [ownership(f"o{n}", f"p{n}", f"p{n + 1}") for n in range(200)]
     done = stage.load("GSSC", [*drafts, *["{"] * 300], OPEN, source="planes")
     records = sorted(stage.records_of(done.id).values())
@@ -132,6 +140,8 @@ def no_scan_of_the_store(plan: str) -> None:
     scans = [line for line in plan.splitlines() if "Seq Scan on " in line and "inbox" not in line]
     of_store = [s for s in scans if any(t in s for t in STORED)]
     assert of_store == [], plan
+    # their text stands in place of the call, and is planned with it
+    assert not re.search(r"Function Scan on (holding|told|telling|moments|standing|located)\b", plan), plan
 
 
 def test_check(planned: Planned) -> None:
@@ -157,6 +167,14 @@ def test_search(planned: Planned, question: str, words: list[str]) -> None:
         ("ask.record('{}')", ["record_pkey"]),
         ("ask.history('{}')", ["history_of_record"]),
         ("ask.links('{}', 50)", ["record_pkey", "identifier_by_folded", "identifier_by_record"]),
+        (
+            "ask.hops('{{{}}}', '{{Ownership}}', 50)",
+            ["record_pkey", "identifier_by_folded", "identifier_by_record"],
+        ),
+        ("ask.hops_among('{{{}}}', '{{Ownership}}', 50)", ["record_pkey", "identifier_by_folded"]),
+        ("ask.alike('{{{}}}', 0, 50)", ["match_pkey", "match_of_b", "decision_of_a"]),
+        ("ask.scene('{}')", ["scene_", "record_pkey"]),
+        ("ask.related('{{{}}}', NULL, 50)", ["record_pkey", "identifier_by_folded", "identifier_by_record"]),
     ],
 )
 def test_one_record(planned: Planned, call: str, indexes: list[str]) -> None:
@@ -164,6 +182,51 @@ def test_one_record(planned: Planned, call: str, indexes: list[str]) -> None:
     for index in indexes:
         assert index in plan, [line for line in plan.splitlines() if " on " in line]
     no_scan_of_the_store(plan)
+
+
+def test_scenes(planned: Planned) -> None:
+    assert "scene_of_officer" in planned.of("SELECT * FROM ask.scenes(50)")
+
+
+# A few streets, a few towns, a country: from the cells, or from the newest anywhere.
+WITHIN = [
+    ((19.0, -99.01, 19.01, -99.0), "record_in_small_cell"),
+    ((18.9, -99.2, 19.2, -98.9), "record_in_large_cell"),
+    ((10.0, -110.0, 30.0, -90.0), "record_somewhere"),
+]
+
+
+@pytest.mark.parametrize(("extent", "index"), WITHIN)
+def test_an_extent(planned: Planned, extent: tuple[float, ...], index: str) -> None:
+    plan = planned.of("SELECT * FROM ask.within(%s, %s, %s, %s, NULL, NULL, NULL, 20)", *extent)
+    assert index in plan, [line for line in plan.splitlines() if " on " in line]
+    assert "record_pkey" in plan
+    no_scan_of_the_store(plan)
+
+
+def test_an_extent_in_a_window_of_days_reads_what_lies_in_it(planned: Planned) -> None:
+    town = (18.9, -99.2, 19.2, -98.9)
+    plan = planned.of("SELECT * FROM ask.within(%s, %s, %s, %s, NULL, '2013-01-01', '2013-12-31', 20)", *town)
+    assert "record_in_large_cell" in plan
+    assert "record_lasting" in plan
+    no_scan_of_the_store(plan)
+    few_rows_of_the_store(plan, 50)
+
+
+def test_a_timeline_and_places(planned: Planned) -> None:
+    arguments = (planned.records[7:9], dates(), links(), events())
+    line = planned.of("SELECT * FROM ask.timeline(%s::uuid[], NULL, NULL, NULL, %s, %s, %s, 20)", *arguments)
+    where = planned.of(
+        "SELECT * FROM ask.places(%s::uuid[], NULL, NULL, NULL, %s, %s, 20)", planned.records[7:9], places(), events()
+    )  # fmt: skip
+    named = planned.of("SELECT * FROM ask.named(%s::uuid[], 20)", planned.records[7:9])
+    for plan in (line, where):
+        for index in ("record_pkey", "identifier_by_folded", "identifier_by_record"):
+            assert index in plan, [line for line in plan.splitlines() if " on " in line]
+    assert "identifier_by_record" in named
+    for plan in (line, where, named):
+        no_scan_of_the_store(plan)
+        few_rows_of_the_store(plan, 50)
 
 
 def test_findings_of_a_load(planned: Planned) -> None:

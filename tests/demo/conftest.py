@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tools.quick_folder import quick_folder
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,8 @@ def tearline(*arguments: object) -> Run:
 @pytest.fixture(scope="session")
 def demo_data() -> Iterator[Path]:
     """A data folder that the database's own user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="tearline-demo-"))
-    folder.chmod(0o711)
-    yield folder / "data"
-    shutil.rmtree(folder, ignore_errors=True)
+    with quick_folder() as folder:
+        yield folder / "data"
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
-"""docs/days.md and docs/api.md are run as they stand, line by line, on a demo."""
+"""docs/days.md, docs/first-file.md, docs/api.md and the examples of the page /api are run as they stand, on a demo."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,10 +12,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
+from tearline.api import PREFIX
+from tearline.api.examples import examples
+from tearline.api.who import Who
+from tearline.demo.cast import EVERYBODY
 from tests.demo.conftest import Run
+from tests.web.chromium import Screen, launched
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -80,6 +87,7 @@ def run(folder: Path, script: str) -> str:
 def test_every_block_of_the_pages_is_run() -> None:
     assert blocks("days.md") == {"officer", "analyst", "steward", "inspector"}
     assert blocks("api.md") == {"api"}
+    assert blocks("first-file.md") == {"file"}
 
 
 @pytest.mark.slow
@@ -100,6 +108,24 @@ def test_a_day(folder: Path, who: str, said: list[str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("served")
+def test_the_first_file(folder: Path) -> None:
+    out = run(folder, commands("first-file.md", "file"))
+    for text in (
+        'name: {columns: ["nombre", "paterno", "materno"], join: " "}',
+        '"talla": no property of that name',
+        "column folio, the key, is empty",
+        "Nothing was stored.",
+        "Person P-0001, line 2: ZOILA INVENTADA DEL VALLE",
+        "complete",
+        "+525512345679",
+        "correction",
+    ):
+        assert text in out
+    assert re.findall(r"would be rejected +(\d+)", out) == ["1", "0"]
+
+
+@pytest.mark.slow
 def test_the_api_in_ten_requests(folder: Path, served: int) -> None:
     out = run(folder, commands("api.md", "api").replace("127.0.0.1:8080", f"127.0.0.1:{served}"))
     for text in (
@@ -111,3 +137,97 @@ def test_the_api_in_ten_requests(folder: Path, served: int) -> None:
         '"records":1',
     ):
         assert text in out
+
+
+# Signs each person in once, and again only when an example ended the session: what demo-as takes is not the page's.
+_AS = """
+declare -A KEPT
+as() {
+  WHO=$1; eval "${KEPT[$1]:-}"
+  if [ -z "${KEPT[$1]:-}" ] || ! api "$API/session" > alive 2>&1; then KEPT[$1]=$(tearline demo-as "$1"); fi
+  eval "${KEPT[$1]}"
+}
+"""
+_NEEDS = "# Needs "  # what no demo that was just made has
+_DUTIES = (Who.STEWARD, Who.INSPECTOR, Who.REGISTRAR)
+
+
+@pytest.fixture(scope="module")
+def who_may(served: int) -> dict[str, Who]:
+    """Who may ask each route, as the service's own description says."""
+    with urlopen(f"http://127.0.0.1:{served}{PREFIX}/openapi.json") as told:
+        paths = json.load(told)["paths"]
+    return {
+        f"{method.upper()} {path.removeprefix(PREFIX)}": Who(told["x-who"])
+        for path, many in paths.items() for method, told in many.items()
+    }  # fmt: skip
+
+
+def _one_example(name: str, lines: str, who: Who) -> str:
+    """Its lines; before the last one, which is the route's own, the same line asked by an officer without any duty."""
+    *before, last = lines.removesuffix("\nWHO=").splitlines()
+    shown = [f"echo '@@ {name}'", *before]
+    if who in _DUTIES:
+        shown.append(
+            f"echo; if TOLD=$(as fgr.analista; {last}); then echo \"other: $TOLD\"; else echo 'other: refused'; fi"
+        )
+    return "\n".join(shown if lines.startswith(_NEEDS) else [*shown, last, "echo"])
+
+
+@pytest.mark.slow
+def test_every_example_of_the_page_works_and_who_may_is_true(
+    folder: Path, served: int, who_may: dict[str, Who]
+) -> None:
+    """Each as it stands; where the page names a duty, an officer without it is refused or shown nothing."""
+    shown = examples()
+    blocks = [_one_example(name, lines, who_may[name]) for name, lines in shown.of_route.items()]
+    script = "\n".join((shown.before.replace("127.0.0.1:8080", f"127.0.0.1:{served}"), _AS, *blocks))
+    out = run(folder, script)
+    assert [part.partition("\n")[0] for part in out.split("@@ ")[1:]] == list(shown.of_route)
+    others = {
+        part.partition("\n")[0]: told[1]
+        for part in out.split("@@ ")[1:] if (told := re.search(r"^other: (.*)$", part, re.MULTILINE))
+    }  # fmt: skip
+    assert others.keys() == {name for name, who in who_may.items() if who in _DUTIES}
+    for name, answer in others.items():
+        assert answer == "refused" or _is_empty(json.loads(answer)), name
+
+
+def _is_empty(answer: object) -> bool:
+    return not (answer.get("records") if isinstance(answer, dict) else answer)
+
+
+@pytest.mark.slow
+def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, Who]) -> None:
+    plain = {member.login for member in EVERYBODY if not member.duties and member.tier is not None}
+    for name, lines in examples().of_route.items():
+        if who_may[name] is Who.OFFICER:
+            assert re.findall(r"^as (\S+)$", lines, re.MULTILINE)[-1] in plain, name
+    needs = [name for name, lines in examples().of_route.items() if lines.startswith(_NEEDS)]
+    assert needs == ["POST /session/own", "POST /unusual/{id}/note"]
+
+
+@pytest.mark.slow
+def test_two_of_the_demo_s_people_see_two_pictures_of_one_person(served: int, first: Run) -> None:
+    """By one click each, as a newcomer does it in a browser, of the person whose CURP the demo asks about."""
+    curp = re.search(r"Check the CURP (\w{18})", first.out)
+    assert curp is not None
+    seen = {}
+    with launched() as browser:
+        for login in ("pen.campo", "fgr.analista"):
+            page = Screen(browser, f"http://127.0.0.1:{served}", language="en-US").go("/")
+            page.click(f"button[value='{login}']")
+            page.wait_for_url(re.compile("/(ask|check)$"))
+            page.goto(f"http://127.0.0.1:{served}/ask")
+            page.fill("#big", curp[1])
+            page.click("main button[type=submit]")
+            page.click("ol.list .t a >> nth=0")
+            seen[login] = {
+                "name": page.locator("h1").inner_text(),
+                "records": page.locator("#records tbody tr").count(),
+                "tier": page.locator("header .banner b").inner_text(),
+            }
+    field, analyst = seen["pen.campo"], seen["fgr.analista"]
+    assert field["name"]
+    assert 0 < field["records"] < analyst["records"]
+    assert (field["tier"], analyst["tier"]) == ("RESTRICTED", "CONFIDENTIAL")

@@ -9,7 +9,7 @@ import pytest
 
 from tearline.demo.collections import nation_files
 from tearline.demo.truth import true_records
-from tearline.fusion import KINDS, kind_of
+from tearline.fusion.plan import KINDS, kind_of
 from tearline.intake.draft import Draft
 from tearline.intake.readers import reader_for
 from tearline.nation.make import make

@@ -17,8 +17,12 @@ import pytest
 
 from tearline.db import House
 from tearline.errors import Unavailable
-from tearline.ledger import Report, Sequencer, export_book, signing_key, verify_file
+from tearline.ledger.export import export_book
+from tearline.ledger.findings import Report
+from tearline.ledger.keyfile import signing_key
 from tearline.ledger.look import Desk
+from tearline.ledger.sequencer import Sequencer
+from tearline.ledger.verify import verify_file
 from tests.intake.files import Bureau, bureau
 from tests.people import People
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tearline.ledger import Sequencer, signing_key
+from tearline.ledger.keyfile import signing_key
+from tearline.ledger.sequencer import Sequencer
 
 
 def main(dsn: str, folder: str, origin: str) -> None:

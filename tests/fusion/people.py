@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from tearline.fusion import Features, features
+from tearline.fusion.features import Features, features
 
 GIVEN = ["José", "Pepe", "José Luis", "María Guadalupe", "Ma. Lupe", "J.", "Ana", "Anna", ""]
 SURNAMES = ["García", "Garsia", "de la Cruz", "Cruz", "Hernández", "Ernandes", "Xochihua", "López Mateos", ""]

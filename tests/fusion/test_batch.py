@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from tearline.crew import crew
 from tearline.errors import BadInput
-from tearline.fusion import Features, Scorer, cluster, facts_of, features, match, score, shipped
+from tearline.fusion.batch import match
 from tearline.fusion.bounds import most_of
 from tearline.fusion.chunks import CHUNK, in_chunks
+from tearline.fusion.cluster import cluster, facts_of
 from tearline.fusion.columns import Columns
 from tearline.fusion.evidence import distinct_places
+from tearline.fusion.features import Features, features
 from tearline.fusion.reading import read_table
+from tearline.fusion.score import Scorer, score
 from tearline.fusion.table import table
 from tearline.fusion.together import cluster_matches
+from tearline.fusion.weighing import shipped
 from tests.fusion.people import people, person, properties
 
 many = st.lists(people, min_size=2, max_size=14)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearline.fusion import Features, features, keys
 from tearline.fusion.arrival import FEW, arrival_keys
+from tearline.fusion.features import Features, features
+from tearline.fusion.keys import keys
 from tearline.fusion.keytable import keys_of
 from tearline.fusion.pairs import candidates
 from tearline.fusion.selective import selective_keys

@@ -7,7 +7,9 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearline.fusion import WeakLink, cluster, facts_of, features, weakest_link
+from tearline.fusion.cluster import cluster, facts_of
+from tearline.fusion.features import features
+from tearline.fusion.weakest import WeakLink, weakest_link
 from tests.fusion.people import person
 
 ids = st.integers(0, 9)

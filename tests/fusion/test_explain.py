@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from tearline.fusion import KINDS, Features, explain, score, shared_keys
 from tearline.fusion.compare import LEVELS as LEVELS_OF
-from tearline.fusion.plan import plan
+from tearline.fusion.explain import explain
+from tearline.fusion.features import Features
+from tearline.fusion.keys import shared_keys
+from tearline.fusion.plan import KINDS, plan
+from tearline.fusion.score import score
 from tearline.fusion.sentences import COMPARISONS, KEYS, LEVELS, OF_COMPARISON
 from tests.fusion.people import people, person
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from tearline.errors import BadInput
-from tearline.fusion import KINDS, Features, decode, features, kind_of
+from tearline.fusion.features import Features, decode, features
+from tearline.fusion.plan import KINDS, kind_of
 from tests.fusion.people import people, person
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from tearline.fusion import KINDS, Features, features, keys, shared_keys
-from tearline.fusion.keys import MOST_KEYS, named_keys, part_field, part_values
-from tearline.fusion.plan import plan
+from tearline.fusion.features import Features, features
+from tearline.fusion.keys import MOST_KEYS, keys, named_keys, part_field, part_values, shared_keys
+from tearline.fusion.plan import KINDS, plan
 from tearline.fusion.rarity import public_bits
 from tearline.fusion.selective import meeting_rules, selective_keys
 from tests.fusion.people import people, person

@@ -7,9 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tearline.codes import Band
 from tearline.errors import BadInput
-from tearline.fusion import KINDS, Band, Features, Scorer, features, match, score, shipped
+from tearline.fusion.batch import match
 from tearline.fusion.columns import Columns
+from tearline.fusion.features import Features, features
+from tearline.fusion.plan import KINDS
+from tearline.fusion.score import Scorer, score
+from tearline.fusion.weighing import shipped
 from tests.fusion.people import people, person
 
 ANA = {

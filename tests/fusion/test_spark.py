@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tearline.demo.truth import true_records
-from tearline.fusion import Features, Scorer, Weights, features, shipped
+from tearline.fusion.features import Features, features
+from tearline.fusion.score import Scorer
+from tearline.fusion.weighing import Weights, shipped
 from tearline.nation.make import make
 from tearline.nation.plan import Plan
 

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
-from tearline.fusion import KINDS, Features, Scorer, features, keys, shipped
+from tearline.fusion.features import Features, features
+from tearline.fusion.keys import keys
+from tearline.fusion.plan import KINDS
+from tearline.fusion.score import Scorer
 from tearline.fusion.splink import DIALECTS, Engine, rows, settings, types
+from tearline.fusion.weighing import shipped
 from tests.fusion import people
 
 # Comparators whose every level Splink's SQL has: equal but for the rounding of powers and logarithms.

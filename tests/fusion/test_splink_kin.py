@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tearline.fusion import Features, Scorer
+from tearline.fusion.features import Features
+from tearline.fusion.score import Scorer
 from tearline.fusion.splink import against_kin
 from tests.fusion.test_splink_export import SAME, WEIGHTS, crowd
 

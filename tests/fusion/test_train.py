@@ -6,9 +6,12 @@ import random
 
 import pytest
 
-from tearline.fusion import Features, Scorer, fit, report, to_text
+from tearline.fusion.calibration import report
+from tearline.fusion.features import Features
+from tearline.fusion.score import Scorer
 from tearline.fusion.shown import Coded
-from tearline.fusion.weighing import by_hand, from_text
+from tearline.fusion.train import fit
+from tearline.fusion.weighing import by_hand, from_text, to_text
 from tests.fusion.people import person
 
 

@@ -11,14 +11,14 @@ from psycopg import errors
 from tearline.db.house import Role
 from tearline.ledger.look import look
 from tests.gate.facts import Pass, ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 Connection = psycopg.Connection[tuple[object, ...]]
 DENIED = errors.InsufficientPrivilege
 SECRETS = ("Nombre Muysecreto", "+525599998888", "clave-secreta")
 OURS = ("store.record", "store.identifier", "store.history", "store.load", "store.load_part", "store.rejection",
         "store.feature", "store.fusion_key", "store.unmatched", "store.match", "store.past_match", "store.decision",
-        "store.expunged", "store.reason",
+        "store.expunged", "store.reason", "store.scene",
         "gate.label", "gate.session", "gate.ticket", "gate.credential", "gate.device",
         "gate.sign_in_count", "gate.attempt", "gate.officer", "gate.agency", "gate.vetting",
         "gate.vetting_test", "gate.purpose", "ledger.entry", "ledger.shown", "ledger.queue", "ledger.tile",

@@ -14,7 +14,7 @@ from tearline.db import House
 from tearline.ledger.look import Desk
 from tests.gate.attacker import conn, hidden, low  # noqa: F401 fixtures of the attacks
 from tests.gate.crowd import crowd  # noqa: F401 the oracle's
-from tests.gate.worlds import Stage
+from tests.gate.stage import Stage
 from tests.people import People
 
 

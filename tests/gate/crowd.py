@@ -7,7 +7,7 @@ import pytest
 
 from tearline.handling import Label, Tier
 from tests.gate.facts import Pass
-from tests.gate.worlds import AGENCIES, Stage, person
+from tests.gate.stage import AGENCIES, Stage, person
 
 COMPARTMENTS = ("ALFA", "BETA", "GAMMA")
 EYES = [

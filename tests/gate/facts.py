@@ -13,7 +13,7 @@ from tearline.handling import Tier
 from tearline.ledger.look import Viewer, look
 from tearline.picture.record import record
 from tearline.registry.signin import whoami
-from tests.gate.worlds import BROKEN, Stage, ownership, person
+from tests.gate.stage import BROKEN, Stage, ownership, person
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//ALFA//-//H0"
 FOREIGN = "GFGR//OPEN//-//ALL//H0"

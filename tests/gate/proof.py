@@ -70,6 +70,16 @@ class Proof:
         if got != expected:
             self.fault(f"{what}: {got!r}, not {expected!r}")
 
+    @contextmanager
+    def after(self, statement: str) -> Iterator[None]:
+        """What follows, once the superuser has said this; taken back behind it."""
+        self.conn.execute("SAVEPOINT after")
+        self.conn.execute(statement.encode())
+        try:
+            yield
+        finally:
+            self.conn.execute("ROLLBACK TO SAVEPOINT after")
+
     def changes(
         self, what: str, by: Pass | None, statement: str, expected: int | str, role: str = "writer"
     ) -> None:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import psycopg
 
 from tests.gate import proofs_of_fusion as fusion
+from tests.gate import proofs_of_scenes as graph
 from tests.gate.catalogue import catalogue_faults
 from tests.gate.facts import (
     DERIVED,
@@ -24,21 +26,35 @@ from tests.gate.facts import (
     open_request,
 )
 from tests.gate.proof import REFUSED, Enough, Proof
-from tests.gate.worlds import PHONES
+from tests.gate.proofs_of_copies import copies
+from tests.gate.proofs_of_sign_in import sign_in
+from tests.gate.stage import PHONES
 from tests.people import KINDS
 
+Part = Callable[[Proof, Facts], None]
 
-def faults(conn: psycopg.Connection, facts: Facts, enough: int = 1000) -> list[str]:
-    """Of catalogue and behaviour; empty for the gate as it should be. Stops when it has ``enough``.
 
-    ``conn`` is a superuser's, in a transaction.
-    """
-    proof = Proof(conn, facts, enough)
+def faults(conn: psycopg.Connection, facts: Facts) -> list[str]:
+    """Of catalogue and behaviour; empty for the gate as it should be. ``conn`` is a superuser's, in a transaction."""
+    proof = Proof(conn, facts, enough=1000)
     with suppress(Enough):
-        proof.fault(*catalogue_faults(conn))  # first: all its rules take as long as ten checks
         for part in PARTS:
             part(proof, facts)
     return proof.faults
+
+
+def first_to_notice(conn: psycopg.Connection, facts: Facts, parts: Iterable[Part]) -> Part | None:
+    """The first of these parts of the proofs that finds a fault; None for a gate as it should be."""
+    for part in parts:
+        try:
+            part(Proof(conn, facts, enough=1), facts)
+        except Enough:
+            return part
+    return None
+
+
+def _catalogue(p: Proof, _: Facts) -> None:
+    p.fault(*catalogue_faults(p.conn))
 
 
 def _rows(p: Proof, f: Facts) -> None:
@@ -66,6 +82,17 @@ _FRESH = {
 }  # fmt: skip
 
 
+def _written(p: Proof, table: str) -> str:
+    """The columns of a table that are written, not made of others."""
+    row = p.conn.execute(
+        "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [f"store.{table}"],
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def _writing(p: Proof, f: Facts) -> None:
     """A steward's own and visible rows can be written; nothing else can, nor moved beyond that."""
     for table, column in TABLES.items():
@@ -82,10 +109,11 @@ def _writing(p: Proof, f: Facts) -> None:
             ):
                 counted = f"WITH x AS ({verb} WHERE {column} = '{id}' RETURNING 1) SELECT count(*) > 0 FROM x"
                 p.expect(f"{verb} on {what} rows", "writer", f.clerk, counted, some)
+        written = _written(p, table)
         copy = (
-            f"INSERT INTO store.{table} SELECT (jsonb_populate_record(NULL::store.{table},"
-            f" to_jsonb(t) || jsonb_build_object({_FRESH[table].format(foreign_load=f.foreign_load)}, {{}}))).*"
-            f" FROM (SELECT * FROM store.{table} WHERE {column} = '{own}' LIMIT 1) AS t"
+            f"INSERT INTO store.{table} ({written}) SELECT {written} FROM jsonb_populate_record(NULL::store.{table},"
+            f" (SELECT to_jsonb(t) FROM store.{table} AS t WHERE {column} = '{own}' LIMIT 1)"
+            f" || jsonb_build_object({_FRESH[table].format(foreign_load=f.foreign_load)}, {{}}))"
         )
         move = f"UPDATE store.{table} SET {{}} WHERE {column} = '{own}'"
         hidden_label, foreign_owner = f.labels[SECRET], "'owner', 'GFGR'"
@@ -101,6 +129,22 @@ def _writing(p: Proof, f: Facts) -> None:
     p.expect("a load's turn in its collection", "writer", f.clerk, held, 1)
     load = f"SELECT count(*) FROM act.open_load('s', 'f', '\\x00', '{FOREIGN}')"
     p.expect("a load under another agency's label", "app", f.clerk, load, "TL002")
+
+
+def _refusals(p: Proof, f: Facts) -> None:
+    """A load is ended by its own agency's steward who sees it, and by nobody else."""
+
+    def ended(load: str) -> str:
+        return f"SELECT act.refuse_load('{load}', (SELECT 0), 'bad-input', 'a', 'b')"
+
+    def opened(load: str) -> str:
+        return f"UPDATE store.load SET closed_at = NULL, position = 0 WHERE id = '{load}'"
+
+    p.expect("a steward ends a load", "app", f.clerk, ended(f.seen_load), True, opened(f.seen_load))
+    p.expect("one that has ended", "app", f.clerk, ended(f.seen_load), False)
+    p.expect("a hidden one", "app", f.clerk, ended(f.hidden_load), "TL005", opened(f.hidden_load))
+    p.expect("another agency's", "app", f.clerk, ended(f.foreign_load), "TL005", opened(f.foreign_load))
+    p.expect("by an officer", "app", f.low, ended(f.seen_load), "TL001", opened(f.seen_load))
 
 
 def _owner_and_jobs(p: Proof, f: Facts) -> None:
@@ -121,6 +165,19 @@ def _owner_and_jobs(p: Proof, f: Facts) -> None:
             gone,
             "purger",
         )
+    forgotten = (
+        "UPDATE store.load SET closed_at = NULL, moved_at = clock_timestamp() - interval '8 days'"
+        f" WHERE id = '{f.seen_load}'"
+    )
+    count = "SELECT count(*) FROM store.load"
+    p.expect("the purger sees loads that nobody forgot", "purger", None, count, 0)
+    p.expect("the purger sees a load that was forgotten", "purger", None, count, 1, forgotten)
+    p.expect("a job ends it", "jobs", None, "SELECT act.end_forgotten_loads('a', 'b')", 1, forgotten)
+    end = "UPDATE store.load SET closed_at = clock_timestamp(), refused_code = 'interrupted'"
+    p.changes("the purger ends loads that nobody forgot", None, end, 0, "purger")
+    with p.after(forgotten):
+        p.changes("the purger ends a forgotten load", None, end, 1, "purger")
+        p.changes("the purger changes one", None, "UPDATE store.load SET file = 'x'", REFUSED, "purger")
     p.expect("what a job purges", "jobs", None, "SELECT act.purge_due(1000)", 1)
     left = (
         f"SELECT (SELECT count(*) FROM store.identifier WHERE record_id = '{f.seen}')"
@@ -140,7 +197,7 @@ def _owner_and_jobs(p: Proof, f: Facts) -> None:
 def _questions(p: Proof, f: Facts) -> None:
     """As the application asks them."""
     for table in (
-        *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged", "reason")),
+        *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged", "reason", "scene")),
         "gate.session",
         "gate.label",
         "ledger.entry",
@@ -155,6 +212,7 @@ def _questions(p: Proof, f: Facts) -> None:
         "ask.search": "SELECT count(*) FROM ask.search((SELECT jsonb_build_array(jsonb_build_array(current_setting('proof.word')::bigint))),"
                       " NULL, NULL, NULL, NULL, NULL, 50) WHERE id = '{}'",
         "ask.links of": "SELECT count(*) FROM ask.links('{}', 50) WHERE direction = 'in'",
+        "ask.related of": "SELECT count(*) FROM ask.related(ARRAY['{}'::uuid], NULL, 50) WHERE direction = 'in'",
     }  # fmt: skip
     word = f"SELECT set_config('proof.word', (SELECT keys[1]::text FROM store.record WHERE id = '{f.seen}'), true)"
     p.conn.execute(word.encode())
@@ -207,6 +265,8 @@ def _ledger(p: Proof, f: Facts) -> None:
     seen_too = f"SELECT count(*) > 0 FROM ledger.entry e WHERE e.subjects @> ARRAY['{f.seen}'::uuid] AND e.officer IS DISTINCT FROM {officer}"
     p.expect("an entry about a visible record, to its clerk", "reader", f.clerk, seen_too, True)
     p.expect("ask.inspect", "app", f.low, "SELECT count(*) FROM ask.inspect(NULL, NULL, 9)", 0)
+    of_hidden = f"SELECT count(*) FROM ask.inspect(NULL, NULL, 9, p_records => ARRAY['{f.hidden}'::uuid])"
+    p.expect("ask.inspect of a hidden record", "app", f.clerk, of_hidden, 0)
     p.expect(
         "ask.inspect of an inspector",
         "app",
@@ -448,6 +508,19 @@ def _labels(p: Proof, f: Facts) -> None:
 
     fresh = ("GSSC", 0, "{}", "{GUIF}", "GSSC//OPEN//-//GUIF//H2")
     secret = ("GSSC", 3, "{ALFA}", "{}", "GSSC//SECRET//ALFA//-//H2")
+
+    def asked(owner: str, tier: int, compartments: str, releasable: str, text: str) -> str:
+        return f"SELECT true FROM act.may_give_label('{owner}', {tier}::smallint, '{compartments}', '{releasable}', '{{H2}}', '', '{text}')"
+
+    p.expect("whether a steward may give a label", "app", f.steward, asked(*secret), True)
+    p.expect("whether a clerk may give one above", "app", f.clerk, asked(*secret), "TL002")
+    p.expect(
+        "whether an officer may give one",
+        "app",
+        f.low,
+        asked("GFGR", 0, "{}", "{}", "GFGR//OPEN//-//-//H2"),
+        "TL002",
+    )
     p.expect("a steward's new label", "app", f.steward, intern(*secret), True)
     p.expect("a clerk's new label", "app", f.clerk, intern(*fresh), True)
     p.expect("a clerk's label above", "app", f.clerk, intern(*secret), "TL002")
@@ -583,8 +656,83 @@ def _reasons(p: Proof, f: Facts) -> None:
         )
 
 
-PARTS = (
-    _rows, _ends, _questions, _labels, _two_registrars, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
-    _reasons,
-    fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows,
+def _saved(p: Proof, f: Facts) -> None:
+    """A saved question is its officer's alone: nobody else's to read, to save in that name, or to forget."""
+    count = "SELECT count(*)::int FROM store.saved_question"
+    gone = "WITH x AS (DELETE FROM store.saved_question RETURNING 1) SELECT count(*)::int FROM x"
+    row = p.conn.execute("SELECT id FROM gate.officer WHERE login = %s", [f.clerk_login]).fetchone()
+    saved = (
+        "INSERT INTO store.saved_question (officer_id, place, name, asked)"
+        f" VALUES ('{row and row[0]}', 1, 'a proof', '{{}}')"
+    )
+    for what, by, own in (
+        ("its officer", f.clerk, 1), ("a steward", f.steward, 0), ("an inspector", f.inspector, 0),
+        ("a registrar", f.registrar, 0), ("nobody", None, 0),
+    ):  # fmt: skip
+        for role in ("reader", "writer"):
+            p.expect(f"a saved question, to {what} as the {role}", role, by, count, own, saved)
+        listed = "SELECT count(*)::int FROM ask.saved_questions()"
+        p.expect(f"saved questions, asked for by {what}", "app", by, listed, own, saved)
+        p.expect(f"a saved question, forgotten by {what}", "writer", by, gone, own, saved)
+        p.changes(f"a question saved as the clerk's by {what}", by, saved, 1 if own else REFUSED)
+
+
+def _unusual(p: Proof, f: Facts) -> None:
+    """How much is used, what came of it and the rules are an inspector's, in the own name; the counts the sequencer's."""
+    row = p.conn.execute("SELECT id FROM gate.officer WHERE login = %s", [f.clerk_login]).fetchone()
+    clerk = f"'{row and row[0]}'::uuid"
+    used = f"INSERT INTO ledger.use VALUES ({clerk}, ledger.hour_of(now()), 'GSSC', 1, 9, 0) ON CONFLICT (officer, hour) DO UPDATE SET refused = 9"
+    said = "INSERT INTO ledger.noted (finding, officer, words) VALUES (repeat('0', 64), {}, 'a proof')"
+    rule = "INSERT INTO gate.unusual_rule SELECT 'many', now(), 9, 1, 1, 1, 1, 'a proof', {}"
+    p.changes("the sequencer counts", None, used, 1, "owner")
+    for what, by, own in (
+        ("an inspector", f.inspector, True), ("a steward", f.steward, False), ("a registrar", f.registrar, False),
+        ("its own officer", f.clerk, False), ("nobody", None, False),
+    ):  # fmt: skip
+        for role in ("reader", "writer"):
+            for table, first in (
+                ("ledger.use", used),
+                ("ledger.noted", said.format(clerk)),
+                ("gate.unusual_rule", rule.format(clerk)),
+            ):
+                if (role, table) != ("writer", "ledger.use"):
+                    p.expect(
+                        f"{table}, to {what} as the {role}",
+                        role,
+                        by,
+                        f"SELECT count(*) > 0 FROM {table}",
+                        own,
+                        first,
+                    )
+        listed = "SELECT count(*) > 0 FROM ask.unusual(current_date - 1, 'UTC', 99)"
+        p.expect(f"ask.unusual, to {what}", "app", by, listed, True if own else "TL002", used)
+        p.expect(
+            f"ask.unusual_rules, to {what}",
+            "app",
+            by,
+            "SELECT count(*) > 0 FROM ask.unusual_rules()",
+            True if own else "TL002",
+        )
+        about = f"SELECT count(*) > 0 FROM gate.entries_about(ARRAY['{f.seen}'::uuid])"
+        p.expect(f"entries about a record, to {what}", "reader", by, about, own)
+        looked = f"(ARRAY['{f.seen}'::uuid], NULL, NULL, NULL, NULL, NULL"
+        for asked in (f"ask.lookers{looked})", f"ask.looked{looked}, NULL, 9)"):
+            p.expect(
+                f"{asked}, to {what}",
+                "app",
+                by,
+                f"SELECT count(*) > 0 FROM {asked}",
+                True if own else "TL002",
+            )
+        me = "(SELECT gate.officer())"
+        for table, statement in (("ledger.noted", said), ("gate.unusual_rule", rule)):
+            p.changes(f"a row of {table} by {what}", by, statement.format(me), 1 if own else REFUSED)
+            p.changes(f"a row of {table} by {what} in another's name", by, statement.format(clerk), REFUSED)
+
+
+PARTS: tuple[Part, ...] = (
+    _catalogue, _rows, _ends, _questions, _labels, _two_registrars, _tickets, _changes_of_access, _ledger, _writing, _owner_and_jobs, _marks,
+    _reasons, _refusals, _saved, _unusual,
+    fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
+    sign_in, graph.hops, graph.scenes,
 )  # fmt: skip

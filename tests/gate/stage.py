@@ -23,6 +23,7 @@ from tearline.intake.load import load
 from tearline.intake.receipt import Receipt
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.settings import Settings
+from tearline.web.site import add_pages
 from tests.people import People
 
 AGENCIES = ("GSSC", "GFGR", "GUIF")
@@ -71,8 +72,9 @@ class Stage:
 
     @cached_property
     def api(self) -> TestClient:
-        settings = Settings(_env_file=None, requests_per_minute=0, failed_sign_ins_per_address=0)
-        client = TestClient(create_app(self.desk, settings), base_url="http://127.0.0.1")
+        app = create_app(self.desk, Settings(requests_per_minute=0, failed_sign_ins_per_address=0))
+        add_pages(app)
+        client = TestClient(app, base_url="http://127.0.0.1")
         self.held.enter_context(client)  # one event loop for all requests, not one each
         return client
 
@@ -94,6 +96,11 @@ class Stage:
                 "DELETE FROM store.expunged WHERE %s::int IS NULL OR label_id = %s",
                 [label and self.number(label)] * 2,
             )
+
+    def forget_scenes(self) -> None:
+        """Drop all saved charts."""
+        with psycopg.connect(self.house.dsn("admin"), autocommit=True) as conn:
+            conn.execute("DELETE FROM store.scene")
 
     def load(self, agency: str, drafts: Iterable[dict[str, Any] | str], label: str, source: str = SOURCE,
              viewer: Viewer | None = None, take_expunged: bool = True) -> Receipt:  # fmt: skip
@@ -208,6 +215,39 @@ def ownership(key: str, owner: str, asset: str, **more: Any) -> dict[str, Any]:
         "properties": {"owner": [owner], "asset": [asset], "role": [NAMES[0]]},
         **more,
     }
+
+
+def incident(key: str, involved: str, place: tuple[float, float], day: str, **more: Any) -> dict[str, Any]:
+    """Something that happened to somebody, at a place, on a day."""
+    latitude, longitude = ([str(degrees)] for degrees in place)
+    properties = {
+        "name": ["Incidente"], "involved": [involved], "date": [day], "latitude": latitude, "longitude": longitude,
+        "location": ["Calle Mayor 1"],
+    }  # fmt: skip
+    return {"id": key, "schema": "Event", "properties": properties, **more}
+
+
+def camera(key: str, place: tuple[float, float], **more: Any) -> dict[str, Any]:
+    latitude, longitude = ([str(degrees)] for degrees in place)
+    properties = {"name": [f"Arco {key}"], "latitude": latitude, "longitude": longitude}
+    return {"id": key, "schema": "Camera", "properties": properties, **more}
+
+
+def plate_read(key: str, plate: int, by: str, moment: str, **more: Any) -> dict[str, Any]:
+    properties = {"plate": [PLATES[plate]], "camera": [by], "date": [moment]}
+    return {"id": key, "schema": "PlateRead", "properties": properties, **more}
+
+
+# What happened to one of them and to a plate, at one place; and what is hidden of it, there and then. A visible read
+# names a camera that stands nowhere until the hidden one is there.
+HERE, NEAR = (19.4, -99.1), (19.401, -99.102)
+HAPPENED = (
+    incident("i1", "q1", HERE, "2026-05"), vehicle("k1", 0), plate_read("r1", 0, "c9", "2026-05-21T10:00-06:00"),
+)  # fmt: skip
+HIDDEN_HAPPENED = (
+    incident("i8", "q1", HERE, "2026-05-19"), incident("i9", "q2", HERE, "2027"), camera("c9", NEAR),
+    plate_read("r9", 0, "c9", "2026-05-21T11:00-06:00"), ownership("o9", "q1", "k1"),
+)  # fmt: skip
 
 
 # Two who have nothing in common, one of them told of twice; and one who would make them one.

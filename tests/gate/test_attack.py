@@ -22,7 +22,7 @@ from tests.gate.attacker import (
     everything,
 )
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage
+from tests.gate.stage import Stage
 
 # ── tables, functions, roles ────────────────────────────────────────────────────────────────────
 
@@ -57,6 +57,7 @@ def test_nobody_elses_function_can_be_called(conn: Connection, admin: psycopg.Co
         "gate.settle",
         "act.purge_due",
         "act.found",
+        "act.count_as_own",
         "act.write_rows",
         "ledger.write",
         "fuse.features",
@@ -89,6 +90,7 @@ def test_nobody_elses_function_can_be_called(conn: Connection, admin: psycopg.Co
         "admin",
         "fusion",
         "matcher",
+        "keeper",
     ],
 )
 def test_no_other_role_can_be_taken(conn: Connection, role: str) -> None:

@@ -22,7 +22,7 @@ from tests.gate.attacker import (
     seen,
 )
 from tests.gate.facts import Pass, open_request, settled, ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 # ── forged and stolen identities ────────────────────────────────────────────────────────────────
 
@@ -209,7 +209,7 @@ def test_no_condition_runs_on_a_hidden_row(low: Connection, hidden: str, conditi
         "ask.search('{{}}', NULL, NULL, NULL, NULL, NULL, 1)", "ask.search('[[null]]', NULL, NULL, NULL, NULL, NULL, 1)",
         "ask.search('[[1e30]]', NULL, NULL, NULL, NULL, NULL, 1)", "ask.search('[[\"x\"]]', NULL, NULL, NULL, NULL, NULL, 1)",
         "ask.search('[[1]]', NULL, NULL, NULL, NULL, NULL, -1)", "ask.check(NULL, NULL)", "ask.check(ARRAY[[NULL]], 9)",
-        "ask.facets('[]', NULL, NULL, NULL, NULL, NULL)", "ask.links('{hidden}', -1)", "ask.history('{hidden}')",
+        "ask.facets('[]', NULL, NULL, NULL, NULL, NULL)", "ask.links('{hidden}', -1)", "ask.related('{{{hidden}}}', NULL, 1000)", "ask.history('{hidden}')",
         "ask.rejections('{hidden}', -1, 1000)", "ask.looks_at_ours('{hidden}', NULL, 100)",
         "ask.reach(ARRAY['{hidden}'::uuid, NULL], '-inf', 1000)", "ask.reach('{{{hidden}}}', 'nan', -1)",
         "ask.entity('{{{hidden},{hidden}}}', 0, 1000)", "ask.parted('{{{hidden}}}', -1)", "ask.compared('{{{hidden}}}')",
@@ -288,7 +288,8 @@ def test_a_hidden_record_cannot_be_reached_by_a_deed(stage: Stage, clerk: Connec
     (beside,) = stage.records_of(done.id).values()
     deeds = (
         f"act.expunge_record('{hidden}', 'r')", f"act.review('{hidden}', current_date, NULL, 'r')",
-        f"act.correct('{hidden}', 'GSSC//OPEN//-//ALL//H0', 'r')", f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
+        f"act.correct('{hidden}', 'GSSC//OPEN//-//ALL//H0', 'r', now())",
+        f"act.relabel('{hidden}', NULL, '{{}}', 'reclassified', 'r')",
         f"act.unhold('{hidden}', NULL, 'r')", f"act.tell('{hidden}', '{{}}', '[]')",
         f"act.labels_of('{hidden}', NULL)", f"act.decide('{hidden}', '{beside}', 'same', NULL, 'reason')",
         f"act.decide('{beside}', '{hidden}', 'none', 'no label', '')", f"act.undo_decision('{hidden}', 'reason')",

@@ -22,7 +22,7 @@ from tearline.registry.signin import whoami
 from tests.gate.attacker import ASKED, DENIED, Connection, connected, identify, seen
 from tests.gate.conftest import a_stage
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 from tests.people import five_tests
 
 LOGINS = ("app", "signin", "ledger", "jobs", "fusion", "backup")

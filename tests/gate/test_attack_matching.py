@@ -9,11 +9,12 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from tearline import fusion
+from tearline.fusion.features import VERSION, features
+from tearline.fusion.keys import keys as keys_of
 from tearline.intake.matching import Matcher
 from tests.gate.attacker import connected
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 ODD = (
     "", "garbage", "null", "[]", "[3]", "{}", "[3, \"person\", 7]", "[3, \"person\", []]", "[3, \"nonsense\", {}]",
@@ -39,15 +40,15 @@ def planted(stage: Stage, texts: tuple[str, ...], keys: list[int]) -> None:
         assert row is not None
         conn.execute("SELECT act.open_inbox()")
         for n, text in enumerate(texts):
-            conn.execute(ROW.encode(), [f"odd{n}-{uuid4()}", 1, fusion.VERSION, text, keys])
+            conn.execute(ROW.encode(), [f"odd{n}-{uuid4()}", 1, VERSION, text, keys])
         conn.execute("SELECT act.put(%s, 0, %s, %s, '[]', '')", [row[0], len(texts), [label]])
 
 
 def test_what_cannot_be_compared_stops_nobody_and_is_named(stage: Stage, admin: psycopg.Connection) -> None:
     """It shares every key with two records of another agency, which match all the same."""
-    features = fusion.features("Person", person("a")["properties"])
-    assert features is not None
-    planted(stage, ODD, list(fusion.keys(features)))
+    compared = features("Person", person("a")["properties"])
+    assert compared is not None
+    planted(stage, ODD, list(keys_of(compared)))
     done = stage.load("GSSC", [person("good1"), person("good2")], "GSSC//OPEN//-//ALL//H0", source="buenos")
     a, b = stage.records_of(done.id).values()
     assert b in stage.ties("match", a)

@@ -20,7 +20,7 @@ from tearline.db.roles import LOGINS, POLICIES, fits
 from tearline.jobs.schedule import Schedule
 from tests.gate.attacker import ASKED, DENIED, Connection, connected
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage
+from tests.gate.stage import Stage
 
 ROLES: tuple[Role, ...] = ("app", "signin", "ledger", "jobs", "fusion", "backup")
 # What each connection would have from then on: it cannot open, or it cannot be used, or it is bent.

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.gate.catalogue import RULES
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 
 @pytest.fixture(scope="module", autouse=True)

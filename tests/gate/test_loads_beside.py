@@ -12,7 +12,7 @@ import psycopg
 from tearline.intake.receipt import Receipt
 from tests.gate.attacker import Connection, connected
 from tests.gate.facts import ticket
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 OPEN, HIDDEN = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//ALFA//-//H0"
 ROW = """

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from tests.gate.facts import DERIVED, TABLES, Facts, facts_of
-from tests.gate.proofs import faults
-from tests.gate.worlds import Stage
+from tests.gate.proofs import PARTS, faults, first_to_notice
+from tests.gate.stage import Stage
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +41,26 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
 
 
 ROW_SECURED = (
-    *(f"store.{t}" for t in (*TABLES, *DERIVED, "expunged", "reason")),
+    *(
+        f"store.{t}"
+        for t in (*TABLES, *DERIVED, "expunged", "reason", "copy", "copied", "scene", "saved_question")
+    ),
     "gate.label",
     "ledger.shown",
     "ledger.entry",
+    "ledger.use",
+    "ledger.noted",
+    "gate.unusual_rule",
 )
 POLICIES = [
     *((f"store.{t}", name) for t in TABLES for name in ("viewer_sees", "steward_inserts", "steward_updates", "steward_deletes")),
     ("store.history", "with_its_record"), ("store.history", "forgets"), ("store.identifier", "forgets"),
     ("store.record", "due_reads"), ("store.record", "purge_due"),
+    *(("store.copy", name) for name in ("officer_sees", "steward_inherits", "inspector_sees", "officer_takes",
+        "officer_answers", "steward_answers", "follows")),
+    *(("store.copied", name) for name in ("holder_sees", "owner_sees", "inspector_sees", "holder_takes", "holder_answers", "follows")),
+    ("store.record", "copies"), ("store.record", "holds"),
+    ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
     *((f"store.{t}", "follows") for t in ("feature", *DERIVED)),
     ("store.feature", "compares"), ("store.feature", "holds"),
     ("store.fusion_key", "viewer_sees"), ("store.fusion_key", "compares"),
@@ -60,15 +71,20 @@ POLICIES = [
     ("store.decision", "sees_both_ends"), ("store.decision", "agency_decides"), ("store.decision", "agency_undoes"),
     *((f"store.{t}", name) for t in ("expunged", "reason") for name in ("viewer_sees", "steward_inserts", "steward_deletes")),
     ("store.reason", "with_its_subject"), ("store.reason", "forgets"),
+    *(("store.scene", f"author_{deed}") for deed in ("opens", "saves", "changes", "deletes")),
+    *(("store.saved_question", name) for name in ("own_sees", "own_saves", "own_forgets")),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
+    *((t, "inspector_sees") for t in ("ledger.use", "ledger.noted", "gate.unusual_rule")), ("ledger.use", "keeps"),
+    ("ledger.noted", "inspector_notes"), ("gate.unusual_rule", "inspector_sets"),
 ]  # fmt: skip
 OPEN_ALREADY = {
     ("gate.label", "owner_interns"),
     ("store.writing", "holds"),
     ("ledger.shown", "keeps"),
     ("ledger.entry", "keeps"),
+    ("ledger.use", "keeps"),
 }
 
 STATEMENTS = {
@@ -106,6 +122,7 @@ STATEMENTS = {
     **{f"{t}: {name} off": f"ALTER TABLE {t} DISABLE TRIGGER {name}" for t, name in (
         ("store.feature", "key_features"), ("store.feature", "follow_features"), ("store.feature", "forget_features"),
         ("store.record", "follow_records"), ("store.record", "forget_fused"), ("store.match", "keep_past"),
+        ("store.record", "tell_of_change"), ("store.record", "tell_of_end"),
         ("store.match", "keep_score"), ("store.feature", "follow_past"), ("store.feature", "forget_past"))},
     "matching runs as the owner": "ALTER FUNCTION fuse.features(uuid[]) OWNER TO tearline_owner",
     "application may match": "GRANT USAGE ON SCHEMA fuse TO tearline_app; GRANT EXECUTE ON FUNCTION fuse.features(uuid[]) TO tearline_app",
@@ -169,10 +186,39 @@ EDITS = [
     ("gate.open_ticket", "OR moment >= s.seen_at + s.idle", ""),
     ("gate.open_ticket", "AND retired_at IS NULL", ""),
     ("gate.open_ticket", "IF moment >= s.clearance_until AND NOT", "IF false AND NOT"),
-    ("act.intern_label", "OR p_owner IS DISTINCT FROM s.agency", ""),
-    ("act.intern_label", "OR NOT gate.may_see", "OR NOT coalesce(true, gate.may_see"),
-    ("act.intern_label", "NOT 'steward' = ANY (s.duties)", "false"),
-    ("act.intern_label", "IF p_text IS DISTINCT FROM gate.label_text", "IF false AND p_text IS DISTINCT FROM gate.label_text"),
+    ("gate.new_session", "AND k.own_since IS NOT NULL", ""),
+    ("gate.open_pass", "AND k.own_since IS NOT NULL", "AND false"),
+    ("gate.take_pass", "AND own_since IS NULL", ""),
+    ("gate.take_pass", "AND password_hash <> p_password_hash", ""),
+    ("gate.take_pass", "AND totp_secret <> p.totp_secret", ""),
+    ("gate.take_pass", "AND (NOT p_by_key OR p.challenge IS NOT NULL)", ""),
+    ("gate.open_session_by_key", "a.challenge IS NOT NULL AND", ""),
+    ("gate.open_session_by_key", "k.officer_id = a.officer_id AND", ""),
+    ("gate.open_session_by_key", "k.sign_count < p_sign_count", "true"),
+    ("gate.may_be", "AND (o.issuer IS NULL OR o.issuer = p_issuer AND o.subject = p_subject)", ""),
+    ("gate.may_be", "AND o.subject = p_subject", ""),
+    ("gate.open_session_by_organisation", "OR (p_totp_step IS NULL AND o.issuer IS NULL)", ""),
+    ("gate.open_session_by_organisation", "OR (p_totp_step IS NOT NULL AND NOT gate.use_code(a.officer_id, p_totp_step))", ""),
+    ("gate.begin_by_organisation", "AND taken.own", ""),
+    ("gate.organisation_asked", "AND a.issuer IS NOT NULL", ""),
+    ("gate.right_attempt", "AND judged", ""),
+    ("gate.key_asked", "k.officer_id = a.officer_id", "true"),
+    ("gate.set_challenge", "AND a.judged", ""),
+    ("gate.set_challenge", "AND a.challenge IS NULL", ""),
+    ("gate.own_factors", "WHERE k.officer_id = gate.officer_of_token(p_token_hash)", ""),
+    ("gate.own_challenge", "AND a.officer_id = gate.officer_of_token(p_token_hash)", ""),
+    ("gate.confirmed_by_password", "OR a.officer_id IS DISTINCT FROM me", ""),
+    ("gate.confirmed_by_password", "OR a.challenge IS NULL", ""),
+    ("gate.remove_key", "WHERE k.officer_id = me AND k.id = p_key", "WHERE k.id = p_key"),
+    ("gate.remove_key", "ELSIF NOT EXISTS (SELECT FROM gate.security_key k WHERE k.officer_id = me)", "ELSIF false"),
+    ("gate.live_pass", "AND clock_timestamp() < p.ends_at", ""),
+    ("gate.live_pass", "AND o.suspended_at IS NULL", ""),
+    ("gate.live_pass", "AND g.suspended_at IS NULL", ""),
+    ("act.may_give_label", "OR p_owner IS DISTINCT FROM s.agency", ""),
+    ("act.may_give_label", "OR NOT gate.may_see", "OR NOT coalesce(true, gate.may_see"),
+    ("act.may_give_label", "NOT 'steward' = ANY (s.duties)", "false"),
+    ("act.may_give_label", "IF p_text IS DISTINCT FROM gate.label_text", "IF false AND p_text IS DISTINCT FROM gate.label_text"),
+    ("act.intern_label", "PERFORM act.may_give_label(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note, p_text)", "NULL"),
     ("gate.bits", "s.version = (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id)", "true"),
     ("gate.viewer", "AND o.version = s.version", ""),
     ("gate.access_changed", "PERFORM gate.renew(officer)", "NULL"),
@@ -198,6 +244,8 @@ EDITS = [
     ("ask.came_back", "mine constant text := gate.writes_for()", "mine constant text := 'GSSC'"),
     ("gate.note_unseen", "get_bit(bits, h.label_id) = 0", "false"),
     ("ask.inspect", "gate.has_duty('inspector')", "true"),
+    ("ask.lookers", "NOT gate.has_duty('inspector')", "false"),
+    ("ask.looked", "NOT gate.has_duty('inspector')", "false"),
     ("act.vetting_takes_two", "cardinality(p_compartments) > 0", "false"),
     ("act.vetting_takes_two", "p_tier > coalesce(act.alone_up_to(), -1)", "false"),
     ("act.credential_takes_two", "o.duties && '{registrar,inspector}'", "false"),
@@ -208,15 +256,50 @@ EDITS = [
     ("act.proposal_open", "OR clock_timestamp() >= p.ends_at", ""),
     ("act.must_be_registrar", "NOT gate.has_duty('registrar')", "false"),
     ("gate.has_duty", "AND (duty = 'registrar' OR clock_timestamp() < v.clearance_until)", ""),
+    ("ask.scene", "CROSS JOIN LATERAL (SELECT r.id FROM store.record r WHERE r.id = (n.node ->> 'id')::uuid OFFSET 0) AS seen", ""),
+    ("act.save_scene", "labels || held.label_id", "labels"),
+    ("act.save_scene", "r.id = ANY (placed || p_shown)", "r.id = ANY (p_shown)"),
+    ("act.save_scene", "r.id = ANY (placed || p_shown)", "r.id = ANY (placed)"),
     ("ask.my_looks", "e.officer = gate.officer()", "true"),
+    ("ask.copies", "k.officer_id = who OR", "true OR"),
+    ("ask.copies_of_ours", "c.owner = mine AND", ""),
+    ("ask.copies_taken", "gate.has_duty('inspector')", "true"),
+    ("ask.ours_by_label", "r.owner = gate.writes_for()", "true"),
+    ("ask.ours_under", "o.owner = gate.writes_for()", "true"),
+    ("gate.officer_sees", "c.agency = p_agency", "true"),
+    ("gate.officer_sees", "AND gate.may_see", "AND coalesce(true, gate.may_see"),
+    ("store.tell_of_change", "AND c.change IS DISTINCT FROM 'withdrawn'", ""),
+    ("store.tell_of_change", "AND k.ended_at IS NULL", ""),
+    ("store.tell_of_change", "WHEN NOT s.sees THEN 'withdrawn'", "WHEN false THEN 'withdrawn'"),
+    ("store.tell_of_change", "SET label_id = n.label_id", "SET label_id = c.label_id"),
+    ("store.tell_of_end", "AND c.change IS DISTINCT FROM 'withdrawn'", ""),
+    ("store.tell_of_end", "AND k.ended_at IS NULL", ""),
+    ("act.take_copy", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
+    ("act.take_report", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
+    ("act.take_report", "OR worded < cardinality(p_worded)", ""),
+    ("gate.labels_seen", "get_bit(bits, l.id) = 1", "true"),
+    ("gate.copies_waiting", "get_bit(s.mask, least(k.label_id, length(s.mask) * 8 - 1)) = 1", "true"),
+    ("gate.copies_waiting", "AND o.version = s.version", ""),
+    ("gate.copies_waiting", "AND clock_timestamp() < s.clearance_until", ""),
+    ("gate.copies_waiting", "AND s.closed_at IS NULL", ""),
 ]  # fmt: skip
+
+
+# The parts of the proofs, the one that noticed last first: mutants of one thing stand together, and all of the proofs take
+# seconds.
+_likely = list(PARTS)
 
 
 def noticed(conn: psycopg.Connection, facts: Facts) -> bool:
     try:
-        return bool(faults(conn, facts, enough=1))
+        part = first_to_notice(conn, facts, _likely)
     except psycopg.Error:  # the gate as a whole broke down: noticed by everyone
         return True
+    if part is None:
+        return False
+    _likely.remove(part)
+    _likely.insert(0, part)
+    return True
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

@@ -27,7 +27,7 @@ from tearline.registry.rules import NewRule, end_rule, set_rule
 from tearline.registry.signin import sign_out, whoami
 from tests.gate.crowd import COMPARTMENTS, EYES, as_reader
 from tests.gate.facts import ticket
-from tests.gate.worlds import AGENCIES, Stage, person
+from tests.gate.stage import AGENCIES, Stage, person
 from tests.people import KINDS, five_tests
 
 FEW = settings(

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tearline.handling import Clearance, Label, Tier, can_see, join
 from tests.gate.crowd import EYES, as_reader
 from tests.gate.facts import ticket
+from tests.gate.stage import AGENCIES, Stage
 from tests.gate.test_oracle import FEW, arguments, labels
-from tests.gate.worlds import AGENCIES, Stage
 
 Pair = tuple[str, str]
 

@@ -23,7 +23,7 @@ from tearline.ledger.look import Desk
 from tearline.oversight.looks import inspect, my_looks
 from tearline.picture.check import check
 from tearline.picture.record import record
-from tests.gate.worlds import BROKEN, PHONES, Stage, person
+from tests.gate.stage import BROKEN, PHONES, Stage, person
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 STRICTER = "GSSC//RESTRICTED//-//ALL//H0"

@@ -16,12 +16,13 @@ import pytest
 from tearline import stewardship
 from tearline.errors import BadInput, NotFound
 from tearline.handling import Tier
-from tearline.ledger import Sequencer, signing_key
+from tearline.ledger.keyfile import signing_key
 from tearline.ledger.look import Viewer, look
+from tearline.ledger.sequencer import Sequencer
 from tearline.oversight.looks import inspect, my_looks
 from tearline.oversight.proofs import Archive, proof_of_entry, whole_book
 from tearline.oversight.reasons import Reason, reason
-from tests.gate.worlds import Stage, person
+from tests.gate.stage import Stage, person
 
 OPEN, SECRET = "GSSC//OPEN//-//GFGR//H0", "GSSC//SECRET//ALFA//-//H0"
 SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"

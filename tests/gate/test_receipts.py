@@ -13,13 +13,14 @@ import psycopg
 import pytest
 
 from tearline import stewardship
-from tearline.intake import load as loading
+from tearline.intake import chunks
 from tearline.intake.load import Progress, load
 from tearline.intake.receipt import Receipt, receipt, receipts
 from tearline.ledger.look import Viewer
-from tests.gate.stage import ELENA, ROSA, told
-from tests.gate.test_two_worlds import _without_ids, opened, remove
-from tests.gate.worlds import BROKEN, Asker, Known, Stage, answers, differences
+from tests.gate.asker import Asker, Known
+from tests.gate.stage import BROKEN, ELENA, ROSA, Stage, told
+from tests.gate.surfaces import answers, differences
+from tests.gate.test_two_worlds import opened, remove, without_ids
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SHARED = "GSSC//RESTRICTED//-//GFGR,GUIF//H1"
@@ -60,13 +61,13 @@ def seen(stage: Stage, viewer: Viewer, done: Receipt) -> dict[str, bytes]:
     """All that a steward gets to know of this load."""
     asker = Asker(stage, viewer, Known([], [done.id]))
     told_of = {name: _plain(text.decode()) for name, text in answers(asker, SURFACES).items()}
-    return {**told_of, "own": _without_ids(repr(receipt(stage.desk, viewer, UUID(done.id))))}
+    return {**told_of, "own": without_ids(repr(receipt(stage.desk, viewer, UUID(done.id))))}
 
 
 def _plain(text: str) -> bytes:
     """Without ids and moments. A table is as wide as these, and wraps by them."""
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d(?!:)", "<time>", text)
-    return _without_ids(re.sub(r"\s+", "", _without_ids(text).decode()))
+    return without_ids(re.sub(r"\s+", "", without_ids(text).decode()))
 
 
 def once(stage: Stage, made: Made, lines: Lines, *deeds: str) -> Receipt:
@@ -122,7 +123,7 @@ def test_who_goes_on_with_a_load_learns_nothing_of_its_hidden_lines(
     stage: Stage, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague was killed behind the hidden lines; whoever may see less goes on with the same file."""
-    monkeypatch.setattr(loading, "FRAMES", 1)
+    monkeypatch.setattr(chunks, "FRAMES", 1)
     before = [told(f"r{n}", ELENA if n % 2 else ROSA) for n in range(FRAME)]
     told_low = []
     for hidden in ([], [{**HIDDEN[n % 3], "id": f"h{n // 2}"} for n in range(FRAME)]):
@@ -133,7 +134,7 @@ def test_who_goes_on_with_a_load_learns_nothing_of_its_hidden_lines(
         killed_after(stage, path, FRAME + len(hidden))
         done = load(stage.desk, stage.clerk, path, source="recibos", label=OPEN, format="ftm")
         made.append(("GSSC", done.id))
-        told_low.append((_without_ids(repr(done)), seen(stage, stage.clerk, done)))
+        told_low.append((without_ids(repr(done)), seen(stage, stage.clerk, done)))
         assert receipt(stage.desk, stage.stewards["GSSC"], UUID(done.id)).read == len(lines)
         made.vanish()
     (own, without), (again, with_hidden) = told_low
@@ -141,7 +142,7 @@ def test_who_goes_on_with_a_load_learns_nothing_of_its_hidden_lines(
     assert differences(without, with_hidden) == {}
 
 
-class Killed(Exception):
+class Killed(BaseException):
     pass
 
 

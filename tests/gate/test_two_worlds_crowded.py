@@ -17,9 +17,10 @@ from tearline.intake.load import load
 from tearline.ledger.look import look
 from tearline.picture.check import check
 from tearline.picture.search import search
+from tests.gate.asker import Asker, Known
 from tests.gate.stage import CURP, ELENA, PHONES, PLATES, Stage, ownership, person, told, vehicle
+from tests.gate.surfaces import answers, differences
 from tests.gate.test_two_worlds import OPEN, SECRET, captured, opened, visible_world
-from tests.gate.worlds import Asker, Known, answers, differences
 
 MANY = 1500  # more than any limit that a question has, and than a load's chunk
 LIKE = 40  # of each kind that is taken for one thing: each pair of these is a match

@@ -21,11 +21,13 @@ from tearline.db import House
 from tearline.db.backup import put_back
 from tearline.errors import Conflict
 from tearline.intake.load import load
-from tearline.ledger import VerifierKey, export_book, verify_file
 from tearline.ledger.again import expunge_again
 from tearline.ledger.change import seal
+from tearline.ledger.export import export_book
 from tearline.ledger.keyfile import any_key
 from tearline.ledger.look import Desk
+from tearline.ledger.note import VerifierKey
+from tearline.ledger.verify import verify_file
 from tests.intake.files import SOURCE, Bureau, bureau, person, written
 from tests.people import People
 

@@ -77,6 +77,6 @@ def test_the_wheel_carries_what_is_not_python(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     package = ROOT / "src" / "tearline"
-    data = {f for f in package.rglob("*") if f.suffix in {".sql", ".yaml", ".po", ".txt"}}
+    data = {f for f in package.rglob("*") if f.suffix in {".sql", ".yaml", ".po", ".txt", ".js"}}
     assert {f"tearline/{file.relative_to(package).as_posix()}" for file in data} <= inside
     assert {Path(name).name for name in inside} >= {"LICENSE", "NOTICE"}

@@ -16,7 +16,7 @@ from tearline.ontology.identifiers import KINDS
 from tests.house.paths import ROOT
 
 SOURCE = ROOT / "src" / "tearline"
-ASKED = {"look": 2, "quick_look": 2, "_as_inspector": 2, "_note": 1}  # the argument that names the action
+ASKED = {"look": 2, "quick_look": 2, "as_inspector": 2, "_note": 1}  # the argument that names the action
 BY_CHANGE = {"recalled", "reclassified", "restored"}  # of _relabel, which reads the labels first
 WRITTEN = (
     r"(?:gate\.note|gate\.note_job|act\.as_registrar)\(\s*'([a-z-]+)'",

@@ -13,7 +13,8 @@ from tools.translations import CATALOGUE, DEFINES_MSG, PACKAGE, check, extract, 
 
 
 def test_every_sentence_is_translated() -> None:
-    sentences, faults = extract(path for path in PACKAGE.rglob("*.py") if path != DEFINES_MSG)
+    code = (path for path in PACKAGE.rglob("*.py") if path != DEFINES_MSG)
+    sentences, faults = extract([*code, *PACKAGE.rglob("templates/*.html")])
     assert faults + check(sentences, load(CATALOGUE)) == []
 
 

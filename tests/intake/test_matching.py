@@ -15,9 +15,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tearline import fusion, stewardship
+from tearline import stewardship
 from tearline.db import House
 from tearline.errors import Conflict, Unavailable
+from tearline.fusion.batch import match
+from tearline.fusion.features import features
+from tearline.fusion.weighing import shipped
 from tearline.intake import load as loading
 from tearline.intake.beside import MatcherBeside
 from tearline.intake.matching import Matcher
@@ -70,9 +73,9 @@ def matches(admin: psycopg.Connection, office: Bureau) -> dict[tuple[str, str], 
 def expected(drafts: dict[str, dict[str, Any]]) -> dict[tuple[str, str], float]:
     """The batch over the last state by the keys of arrival, without a limit on blocks."""
     keys = sorted(drafts)
-    records = [fusion.features("Person", drafts[key]["properties"]) for key in keys]
-    floor = min(fusion.shipped("person").unsure, LEAST)
-    found = fusion.match([r for r in records if r], floor=floor, most_in_block=10**9, selective=True)
+    records = [features("Person", drafts[key]["properties"]) for key in keys]
+    floor = min(shipped("person").unsure, LEAST)
+    found = match([r for r in records if r], floor=floor, most_in_block=10**9, selective=True)
     return {
         (keys[a], keys[b]): float(score)
         for a, b, score in zip(found.left, found.right, found.total, strict=True)

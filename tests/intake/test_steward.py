@@ -13,14 +13,14 @@ import pytest
 
 from tearline import stewardship
 from tearline.db import House
-from tearline.errors import BadInput, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt, receipt
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.picture.record import Dossier, record
-from tearline.stewardship import Expunged
+from tearline.stewardship import Expunged, deeds
 from tests.intake.files import SOURCE, Bureau, bureau, person, written
 from tests.people import People
 
@@ -92,6 +92,40 @@ def test_a_property_that_is_not_named_stays_and_one_without_values_goes(
         **{name: texts for name, texts in before.items() if name != "phone"},
         "name": ["Eva Quiñónez"],
     }
+
+
+def test_a_correction_made_from_what_it_said_before_another_s_is_refused(
+    office: Bureau, tmp_path: Path
+) -> None:
+    loaded(office, tmp_path, [person("p", "Eva Quiñonez", curp=CURP)])
+    (id,) = known(office.desk, office.steward)
+    seen = read(office, id).record.recorded_at
+    renamed(office, id, "Eva Quiñónez")
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        stewardship.correct(office.desk, office.steward, id, {"status": "witness"}, WHY, seen=seen)
+    assert read(office, id).record.status is None
+    seen = read(office, id).record.recorded_at
+    told = {"status": "witness"}
+    assert stewardship.correct(office.desk, office.steward, id, told, WHY, seen=seen) == "changed"
+
+
+def test_of_two_corrections_at_once_the_later_does_not_overwrite_the_other_unread(
+    office: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(office, tmp_path, [person("p", "Eva Quiñonez", curp=CURP)])
+    (id,) = known(office.desk, office.steward)
+    prepare = deeds.prepare
+
+    def meanwhile(*draft: Any) -> Any:  # another's comes between what this one read and what it writes
+        monkeypatch.setattr(deeds, "prepare", prepare)
+        renamed(office, id, "Eva Quiñónez")
+        return prepare(*draft)
+
+    monkeypatch.setattr(deeds, "prepare", meanwhile)
+    with pytest.raises(Conflict, match="changed since it was read"):
+        stewardship.correct(office.desk, office.steward, id, {"status": "witness"}, WHY)
+    told = read(office, id).record
+    assert (told.caption, told.status) == ("Eva Quiñónez", None)
 
 
 def test_an_identifier_that_was_corrected_is_found_no_more(office: Bureau, tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from tearline.db.house import Role
 from tearline.db.server import SYSTEM_USER, EmbeddedServer
 from tearline.db.wipe import wipe
 from tearline.intake.load import load
-from tearline.ledger import Sequencer, signing_key
+from tearline.ledger.keyfile import signing_key
 from tearline.ledger.look import Desk
+from tearline.ledger.sequencer import Sequencer
 from tearline.picture.check import check
 from tearline.picture.record import record
 from tearline.picture.search import search

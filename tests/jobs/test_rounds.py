@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +74,7 @@ def test_what_goes_well_again_is_no_trouble_any_more() -> None:
     assert (rounds.trouble, rounds.failures) == (None, 2)
 
 
+FULL = Path("/dev/full")
 UNHEARD = """
 import threading
 from tearline.rounds import Rounds
@@ -90,9 +91,9 @@ rounds.stop()
 """
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")  # noqa: PTH110 no file
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
 def test_not_even_a_log_on_a_full_disk_ends_it() -> None:
-    with open("/dev/full", "w") as full:  # noqa: PTH123 no file
+    with FULL.open("w") as full:
         done = subprocess.run(
             [sys.executable, "-c", UNHEARD], stdout=full, stderr=full, check=False, timeout=60
         )

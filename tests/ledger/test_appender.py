@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tearline.errors import TearlineError, Unavailable
-from tearline.ledger import Appender
+from tearline.ledger.appender import Appender
 from tests.ledger.conftest import Ledger
 
 # What gate.settle promises, without its sessions: an entry and an answer for each request.

@@ -10,10 +10,12 @@ from random import Random
 import orjson
 import pytest
 
-from tearline.ledger import Report, Sequencer, export_book
 from tearline.ledger.book import checkpoint_line, end_line, entry_line, header_line
+from tearline.ledger.export import export_book
+from tearline.ledger.findings import Report
 from tearline.ledger.note import Checkpoint, Note, SigningKey, sign
 from tearline.ledger.queries import value
+from tearline.ledger.sequencer import Sequencer
 from tearline.ledger.tree import Frontier, leaf_hash
 from tearline.ledger.verify import Reading, verify_file
 from tests.ledger.books import KEY, book, checkpoint_at, old_book, signed, text

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tearline.ledger import Exported, Sequencer, export_book, misfiled, verify_file
+from tearline.ledger.columns import misfiled
+from tearline.ledger.export import Exported, export_book
 from tearline.ledger.queries import value
+from tearline.ledger.sequencer import Sequencer
+from tearline.ledger.verify import verify_file
 from tests.ledger.books import KEY
 from tests.ledger.conftest import Ledger
 from tests.ledger.test_sequencer import tamper

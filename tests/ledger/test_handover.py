@@ -13,21 +13,16 @@ import pytest
 from tearline.db import House
 from tearline.db.house import Role
 from tearline.errors import BadInput, Conflict, TearlineError
-from tearline.ledger import (
-    HistoryChanged,
-    Report,
-    Sequencer,
-    SigningKey,
-    VerifierKey,
-    change,
-    export_book,
-    verify_file,
-)
+from tearline.ledger import change
 from tearline.ledger.change import hand_over, keys_of, seal
+from tearline.ledger.export import export_book
+from tearline.ledger.findings import Report
 from tearline.ledger.handover import Handover
 from tearline.ledger.keyfile import FILE, NEXT, any_key
-from tearline.ledger.note import BadNote, BadSignature, Checkpoint
+from tearline.ledger.note import BadNote, BadSignature, Checkpoint, SigningKey, VerifierKey
 from tearline.ledger.queries import ask, value
+from tearline.ledger.sequencer import HistoryChanged, Sequencer
+from tearline.ledger.verify import verify_file
 from tests.ledger.conftest import Ledger
 
 NAME, LATER = "ledger.example/one", "ledger.example/two"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tearline.ledger import Sequencer
 from tearline.ledger.queries import statements
+from tearline.ledger.sequencer import Sequencer
 from tests.ledger.books import KEY
 from tests.ledger.conftest import OFFICER, Ledger
 

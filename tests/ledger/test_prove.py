@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 
 from tearline.errors import NotFound
-from tearline.ledger import (
-    BadProof,
-    BadSignature,
-    Sequencer,
-    SigningKey,
-    check_proof,
-    prove_entry,
-    prove_growth,
-    read_proof,
-)
+from tearline.ledger.note import BadSignature, SigningKey
+from tearline.ledger.proof import BadProof, check_proof, read_proof
+from tearline.ledger.prove import prove_entry, prove_growth
+from tearline.ledger.sequencer import Sequencer
 from tests.ledger.books import KEY
 from tests.ledger.conftest import Ledger
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tearline.db.house import Role
-from tearline.ledger import Sequencer
+from tearline.ledger.sequencer import Sequencer
 from tests.ledger.books import KEY
 from tests.ledger.conftest import Ledger
 

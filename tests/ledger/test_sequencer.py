@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from tearline.errors import Unavailable
-from tearline.ledger import HistoryChanged, Sequencer, SigningKey
-from tearline.ledger.note import Checkpoint, digest, open_checkpoint, sign
+from tearline.ledger.note import Checkpoint, SigningKey, digest, open_checkpoint, sign
 from tearline.ledger.queries import ask, value
+from tearline.ledger.sequencer import HistoryChanged, Sequencer
 from tearline.ledger.tiles import Tiles, Torn
 from tearline.ledger.tree import leaf_hash, root, root_at
 from tests.ledger.books import KEY

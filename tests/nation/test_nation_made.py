@@ -13,17 +13,25 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+import yaml
 
 from tearline.demo.collections import Collection, nation_files
 from tearline.errors import BadInput, Conflict
 from tearline.handling import Label
 from tearline.intake.draft import Draft, Reject
+from tearline.intake.drafting import Draft as Drafting
+from tearline.intake.drafting import yaml_of
+from tearline.intake.drafting.columns import table_of
+from tearline.intake.drafting.draft import draft
 from tearline.intake.prepare import prepare
-from tearline.intake.readers import reader_for
+from tearline.intake.readers import columns, reader_for
+from tearline.intake.readers.mapping import read_mapping
 from tearline.nation.agency import AGENCIES
 from tearline.nation.make import MANIFEST, district, make, plan_of
 from tearline.nation.plan import Plan
@@ -177,7 +185,7 @@ def _listed(folder: Path) -> set[frozenset[str]]:
 
 
 def _words(name: str) -> frozenset[str]:
-    from tearline.ontology import words
+    from tearline.ontology.words import words
 
     return frozenset(words(name))
 
@@ -253,3 +261,71 @@ def test_a_folder_without_a_nation_is_told(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text('{"plan": {"people": "many"}}')
     with pytest.raises(BadInput, match="holds no nation"):
         plan_of(tmp_path)
+
+
+# ── mappings drafted from what agencies send ────────────────────────────────────────────────────
+
+
+def drafted(collection: Collection) -> Drafting:
+    """What a person would be given who has the file and no mapping; read here, for the sake of time."""
+    rows = [item for item in columns.read(collection.path) if isinstance(item, Draft)]
+    cells = [(row.line, [row.properties[str(n)][0] for n in range(len(row.properties))]) for row in rows]
+    return draft(table_of(collection.path.name, cells))
+
+
+def placed(told: dict[str, Any]) -> set[tuple[str, str]]:
+    """Targets and columns of a mapping, as YAML holds it."""
+    rules = {
+        **told["properties"],
+        **{f: told[f] for f in ("label", "status") if isinstance(told.get(f), dict)},
+    }
+    return {(target, column) for target, rule in rules.items() for column in _columns(rule)}
+
+
+def _columns(rule: Any) -> Iterator[str]:
+    if isinstance(rule, str):
+        yield rule
+    elif isinstance(rule, list):
+        for each in rule:
+            yield from _columns(each)
+    else:
+        yield from _columns(rule.get("columns", rule.get("column", [])))
+
+
+def test_a_drafted_mapping_says_what_the_agency_says_of_its_own_file(nation: Path, tmp_path: Path) -> None:
+    """Twenty agencies' tables, each with headers of its own: their mappings are what is right."""
+    tables = [c for c in nation_files(nation) if c.mapping is not None]
+    kinds = keys = right = told = wanted = 0
+    for n, collection in enumerate(tables):
+        assert collection.mapping is not None
+        own = yaml.safe_load(collection.mapping.read_text("utf-8"))
+        made = drafted(collection)
+        path = tmp_path / f"{n}.yaml"
+        path.write_text(yaml_of(made, "es"), "utf-8")
+        mine = yaml.safe_load(path.read_text("utf-8"))
+        read_mapping(path)
+        kinds += made.schema == own["schema"]
+        keys += made.key == [own["key"]]
+        right += len(placed(own) & placed(mine))
+        told += len(placed(mine))
+        wanted += len(placed(own))
+    assert len(tables) > 80
+    assert kinds >= 0.95 * len(tables)
+    assert keys >= 0.97 * len(tables)
+    assert right >= 0.95 * told, "columns placed wrongly"
+    assert right >= 0.9 * wanted, "columns not placed"
+
+
+def test_a_drafted_mapping_is_loaded_at_once(nation: Path, tmp_path: Path) -> None:
+    """As many of the lines as under the agency's own mapping, but for labels and statuses that are not drafted."""
+    taken = Counter[str]()
+    for n, collection in enumerate(c for c in nation_files(nation) if c.mapping is not None):
+        path = tmp_path / f"{n}.yaml"
+        path.write_text(yaml_of(drafted(collection), "en"), "utf-8")
+        for name, mapping in (("own", collection.mapping), ("drafted", path)):
+            for item in islice(reader_for(collection.path, mapping=mapping).read(), 300):
+                if isinstance(item, Draft):
+                    found = prepare(item, collection.source, Label.parse(collection.label), date.today())
+                    taken[name] += found.row is not None
+    assert taken["own"] > 4_000
+    assert taken["drafted"] >= 0.97 * taken["own"]

@@ -20,7 +20,8 @@ from tearline.nation.people.avoid import is_avoided, words_of
 from tearline.nation.people.lives import age
 from tearline.nation.people.sources import MissingExtra, library
 from tearline.nation.plan import Plan
-from tearline.ontology import Problem, normalise
+from tearline.ontology.identifier import Problem
+from tearline.ontology.identifiers import normalise
 from tools.avoided_names import listed_names
 
 PLAN = Plan(30_000, 7)

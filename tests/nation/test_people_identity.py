@@ -13,7 +13,8 @@ from stdnum.mx import rfc as stdnum_rfc
 
 from tearline.nation.people.documents import luhn
 from tearline.nation.people.identity import CURP_WORDS, called, curp_of, rfc_of, rfc_of_firm
-from tearline.ontology import Problem, normalise
+from tearline.ontology.identifier import Problem
+from tearline.ontology.identifiers import normalise
 from tearline.ontology.mexican import rfc_doubt
 
 NAMES = st.sampled_from(

@@ -13,7 +13,8 @@ from tearline.nation.telling import figures, letters, names
 from tearline.nation.telling.channels import DUPLICATES, ERRORS, channel
 from tearline.nation.telling.forms import Said
 from tearline.nation.telling.scribe import is_listed
-from tearline.ontology import Identifier, normalise
+from tearline.ontology.identifier import Identifier
+from tearline.ontology.identifiers import normalise
 
 CURP = "QUBE790314HZSXRV07"
 

@@ -13,7 +13,9 @@ from tearline.nation.plan import Plan
 from tearline.nation.things import far_firm, firm_count
 from tearline.nation.things.clabe import bank_of, clabe
 from tearline.nation.things.plates import Plates
-from tearline.ontology import Identifier, doubt, is_mexican_icao24, normalise
+from tearline.ontology.identifier import Identifier
+from tearline.ontology.identifiers import doubt, normalise
+from tearline.ontology.machines import is_mexican_icao24
 from tests.nation.things_made import (
     PLAN,
     all_accounts,

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.ontology import PROTECTED, Accepted, accept, identifiers_of, model
+from tearline.ontology.accept import PROTECTED, Accepted, accept
+from tearline.ontology.extract import identifiers_of
 from tearline.ontology.mexican import curp_check, rfc_check
+from tearline.ontology.model import model
 
 TODAY = date(2026, 3, 1)
 CURP = "XEXX850312HMCXXX0" + curp_check("XEXX850312HMCXXX00")

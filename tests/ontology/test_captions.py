@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.ontology import caption_of, model, names_of, texts_of
+from tearline.ontology.captions import caption_of, names_of, texts_of
+from tearline.ontology.model import model
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from followthemoney.types import registry
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tearline.ontology import model
 from tearline.ontology.cleaning import MEGABYTE, Unclean, cleaner_of
+from tearline.ontology.model import model
 
 PERSON = model()["Person"].properties
 # Each property stands for the whole type; phones are FtM's with Mexico for a default country.

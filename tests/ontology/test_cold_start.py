@@ -7,14 +7,14 @@ import sys
 
 EIGHT = """
 import threading
-from tearline.ontology import accept, model
-from tearline import fusion
+from tearline.fusion.features import features
+from tearline.ontology.model import model
 
 def ask():
     together.wait()
     try:
         assert model().get("Firearm") is not None
-        fusion.features("Person", {"name": ["Elena Ruiz"], "birthDate": ["1990-01-02"]})
+        features("Person", {"name": ["Elena Ruiz"], "birthDate": ["1990-01-02"]})
         whole.append(len(model().schemata))
     except BaseException as error:
         wrong.append(repr(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.ontology import identifiers_of
+from tearline.ontology.extract import identifiers_of
 
 CURP = "XEJX010101HNEXXXA4"
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.ontology import fold
-from tearline.ontology.glyphs import CLASSES, repair
+from tearline.ontology.glyphs import CLASSES, fold, repair
 
 
 @pytest.mark.parametrize(

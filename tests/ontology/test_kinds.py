@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tearline.errors import NotFound
-from tearline.ontology import kinds, model
+from tearline.ontology import kinds
+from tearline.ontology.model import model
 
 
 def test_kinds_are_those_that_a_record_may_be_of() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.ontology import Identifier, Problem, doubt, is_mexican_icao24, normalise
+from tearline.ontology.identifier import Identifier, Problem
+from tearline.ontology.identifiers import doubt, normalise
+from tearline.ontology.machines import is_mexican_icao24
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import stdnum.mx.rfc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.ontology import Identifier, Problem, doubt, normalise
+from tearline.ontology.identifier import Identifier, Problem
+from tearline.ontology.identifiers import doubt, normalise
 from tearline.ontology.mexican import clabe_check, curp_birth, curp_check, rfc_check
 
 STATES = ["MC", "JC", "SL", "DF", "NE"]

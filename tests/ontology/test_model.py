@@ -16,8 +16,7 @@ from followthemoney.exc import InvalidModel
 from followthemoney.schema import Schema
 
 from tearline import ontology
-from tearline.ontology import model
-from tearline.ontology.model import _add_properties
+from tearline.ontology.model import add_properties, model
 
 OURS = {
     "Camera",
@@ -76,7 +75,7 @@ def test_no_added_property_shadows_one_of_ftms() -> None:
 def test_ftms_own_cannot_be_redefined(spec: dict[str, object]) -> None:
     person = model()["Person"]
     with pytest.raises(InvalidModel):
-        _add_properties(person, spec)
+        add_properties(person, spec)
 
 
 def test_added_properties_reach_the_family() -> None:

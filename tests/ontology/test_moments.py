@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.fusion import features
+from tearline.fusion.features import features
 from tearline.ontology.accept import Accepted, accept
 from tearline.ontology.moments import instant
 

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearline.ontology import KINDS, Identifier, fold, normalise, recognise
-from tearline.ontology.glyphs import CLASSES
+from tearline.ontology.glyphs import CLASSES, fold
+from tearline.ontology.identifier import Identifier
+from tearline.ontology.identifiers import KINDS, normalise
+from tearline.ontology.recognise import recognise
 
 CURP = "XEJX010101HNEXXXA4"
 

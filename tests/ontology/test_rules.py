@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tearline.ontology import STATUSES, Ruled, rules_for
+from tearline.ontology.rules import STATUSES, Ruled, rules_for
 
 TODAY = date(2026, 3, 1)
 

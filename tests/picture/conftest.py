@@ -53,7 +53,7 @@ class Town:
         outer = {
             name: told.pop(name)
             for name in ("status", "source_grade", "info_grade", "grade_scale")
-            if name in told
+            if name in told and (name, schema) != ("status", "Warrant")  # a warrant's own
         }
         properties = {name: value if isinstance(value, list) else [value] for name, value in told.items()}
         path = self.folder / f"{agency}-{key}.jsonl"

@@ -116,6 +116,16 @@ def test_records_that_contradict_each_other_are_kept_apart_unless_people_join_th
     assert [p.name for p in joined.properties if p.contradicts] == ["curp"]
 
 
+def test_two_days_of_birth_contradict_each_other_and_a_year_contradicts_none_of_its_days(town: Town) -> None:
+    first = town.person(town.a, "p1", birthDate=BORN, phone="+525511112222")
+    second = town.person(town.b, "p2", birthDate=BORN[:4], phone="+525511112222")
+    town.decided(first, second, "same", town.b)
+    assert not any(p.contradicts for p in of(town, first).properties)
+    third = town.person(town.b, "p3", birthDate="1991-07-30", phone="+525511112222")
+    town.decided(first, third, "same", town.b)
+    assert [p.name for p in of(town, first).properties if p.contradicts] == ["birthDate"]
+
+
 def test_the_look_names_every_record_that_is_shown(town: Town) -> None:
     first = town.person(town.a, "p1", birthDate=BORN, curp=curp("ZAQX850312MDFRBM0"))
     second = town.person(town.b, "p2", birthDate=BORN, curp=curp("TIPE850312MJCNRL0"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from tearline.ontology import model
+from tearline.ontology.model import model
 from tearline.picture.check import LIMIT, check
 from tearline.picture.search import WINDOW, search
 from tests.people import People

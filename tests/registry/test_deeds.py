@@ -13,7 +13,8 @@ from tearline.picture.check import check
 from tearline.registry import deeds
 from tearline.registry.founding import found
 from tearline.registry.signin import whoami
-from tests.people import PASSWORD, People, five_tests
+from tearline.registry.vettings import list_vettings
+from tests.people import KINDS, PASSWORD, People, five_tests
 
 
 def test_there_are_two_founders_and_no_third_while_both_can_act(people: People) -> None:
@@ -95,6 +96,44 @@ def test_the_list_shows_what_vettings_give_now(people: People) -> None:
         {"ALFA": Tier.CONFIDENTIAL},
     )
     assert (listed[unvetted.login].tier, listed[unvetted.login].until) == (None, None)
+
+
+def test_the_vettings_on_record_are_listed_with_their_tests_and_ends(people: People) -> None:
+    person = people.person("SSC", "lista", Tier.OPEN)
+    people.vet(
+        person.login, Tier.RESTRICTED, tests=five_tests(days=20, taken_on=date.today() - timedelta(days=3))
+    )
+    failed = [replace(test, passed=test.kind != "medical") for test in five_tests()]
+    people.vet(person.login, Tier.OPEN, tests=failed)
+    listed = list_vettings(people.desk, people.registrar, person.login)
+    assert [(v.tier, v.stands, v.withdrawn_at) for v in listed] == [
+        (Tier.OPEN, False, None), (Tier.RESTRICTED, True, None), (Tier.OPEN, True, None)
+    ]  # fmt: skip
+    assert listed[0].ends_at is None, "it gives nothing"
+    ends = listed[1].ends_at
+    assert ends is not None
+    assert ends - datetime.now(UTC) < timedelta(days=20)
+    assert {test.kind for test in listed[1].tests if test.counts and test.passed} == set(KINDS)
+    assert listed[1].id in {v.id for v in list_vettings(people.desk, people.registrar)}, "or of everybody"
+    deeds.withdraw_vetting(people.desk, people.registrar, person.login, listed[1].id)
+    after = list_vettings(people.desk, people.registrar, person.login)
+    assert [v.stands for v in after] == [False, False, True]
+    assert after[1].withdrawn_at is not None
+    with pytest.raises(NotFound):
+        list_vettings(people.desk, people.registrar, "nobody-here")
+    with pytest.raises(NotEntitled, match="only a registrar"):
+        list_vettings(people.desk, people.enrol("SSC", "curiosa", duties=["steward"]), person.login)
+
+
+def test_a_vetting_ends_when_the_rule_no_longer_lets_its_test_be_so_old(people: People) -> None:
+    person = people.person("SSC", "vieja", None)
+    old = date.today() - timedelta(days=365 * 3 - 10)
+    people.vet(person.login, Tier.OPEN, tests=five_tests(days=900, taken_on=old))
+    (one,) = list_vettings(people.desk, people.registrar, person.login)
+    assert one.ends_at is not None
+    assert one.ends_at - datetime.now(UTC) < timedelta(days=13), "36 months, not its own 900 days"
+    officer = next(o for o in deeds.list_officers(people.desk, people.registrar) if o.login == person.login)
+    assert officer.until == one.ends_at, "as the gate itself counts"
 
 
 def test_a_failed_test_gives_nothing(people: People) -> None:

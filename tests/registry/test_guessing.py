@@ -12,7 +12,7 @@ import pytest
 
 from tearline.db import House
 from tearline.errors import Conflict, NotSignedIn, TooMany
-from tearline.registry import deeds, signin
+from tearline.registry import deeds
 from tearline.registry.founding import found
 from tearline.registry.password import verify_password
 from tearline.registry.signin import Session, sign_in, whoami
@@ -31,7 +31,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             seen.append(kept)
         return verify_password(kept, password)
 
-    monkeypatch.setattr(signin, "verify_password", verifying)
+    monkeypatch.setattr("tearline.registry.password.verify_password", verifying)
     return seen
 
 

@@ -16,7 +16,7 @@ from tearline.handling import Tier, VettingTest
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.check import check
 from tearline.registry.deeds import give_vetting, list_officers
-from tearline.registry.founding import found
+from tearline.registry.founding import count_as_own, found
 from tearline.registry.proposals import confirm
 from tearline.registry.rules import (
     DEFAULT,
@@ -59,6 +59,7 @@ def elsewhere(data_folder: Path) -> Iterator[tuple[Desk, Viewer, Viewer, str]]:
             found(house, "CNF", "Centro", "Centre", login, "R", PASSWORD, vetting=rules).totp_secret
             for login, rules in (("registrar", "without_polygraph"), ("registrar-2", DEFAULT))
         ]
+        count_as_own(house, dict(zip(("registrar", "registrar-2"), secrets, strict=True)))
         desk = Desk(house, 2)
         first, second = (
             Viewer(sign_in(desk, login, PASSWORD, code_of(secret), "tests", SETTINGS).token, "administration")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import psycopg
 import pytest
 
@@ -117,3 +120,10 @@ def test_the_purposes_have_names_in_both_languages(people: People) -> None:
     found = {p.code: p for p in purposes(people.desk)}
     assert found["checkpoint"].name_es == "Revisión en campo"
     assert found["checkpoint"].name_en == "Field check"
+
+
+def test_a_deployment_keeps_passwords_at_owasp_s_price() -> None:
+    """In a process of its own: these tests pay less."""
+    code = "from tearline.registry.password import hash_password as h; print(h('nueve zorros cruzan'))"
+    kept = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

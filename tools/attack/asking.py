@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tools.attack import deeds, things
+from tools.attack import deeds, pages, things
 from tools.attack.cast import AGENCIES, SPARES, Session
 from tools.attack.known import Known, nowhere
 from tools.attack.operations import LATER, WEIGHTS, Operation, Schema, operations, resolved
@@ -63,12 +63,12 @@ class Asking:
     serial: int = 0
 
     def __post_init__(self) -> None:
-        self.operations = list(operations(self.description))
+        self.operations = [*operations(self.description), *pages.operations()]
 
     def operation(self, reads: bool = False) -> Operation:
         """The next one, with ``reads`` no deed; looks are drawn by :meth:`later`."""
         now = [o for o in self.operations if o.name not in LATER and (not reads or o.reads)]
-        return self.rng.choices(now, [WEIGHTS.get(o.name, 1.0) for o in now])[0]
+        return self.rng.choices(now, [_weight(o) for o in now])[0]
 
     def later(self, session: Session, before: datetime) -> Drawn:
         """A question about looks, of those ``before`` a moment: what comes after may be told or not yet."""
@@ -87,6 +87,9 @@ class Asking:
 
     def draw(self, session: Session, operation: Operation, bent: float = 0.12) -> Drawn:
         """A request of this viewer; ``bent``: how often it is not as described."""
+        if operation.page:
+            request = pages.drawn(operation, session, self._named(session, operation), self.rng)
+            return Drawn(operation.name, request, operation.path)
         path, query, headers = operation.path, [], list(session.headers)
         wild = self.rng.random() < bent
         for parameter in operation.parameters:
@@ -305,3 +308,9 @@ class Asking:
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _weight(operation: Operation) -> float:
+    if operation.page:
+        return pages.WEIGHTS.get(operation.name.removeprefix("page "), 1.0)
+    return WEIGHTS.get(operation.name, 1.0)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
-from tools.attack import deeds, things
+from tools.attack import deeds, pages, things
 from tools.attack.asking import Asking, Drawn
 from tools.attack.cast import GUESTS, HIGH, KEEPERS, LOW, Cast, Part, Session, enrol, found
 from tools.attack.hiding import Hiding
@@ -35,6 +36,8 @@ GUEST_EVERY = 400  # pairs between guests
 NO_TOKEN = "no-token"  # noqa: S105 of nobody
 AGAIN = 0.4  # seconds
 TRIES = 8  # of a question whose answer may come a moment later on one side, or that one side was too busy for
+# They tell when one last looked, from entries that are in the ledger some moments after the look.
+LOOKED = ("/entity/{id}", "/entity/{id}/dossier")
 UNANSWERED = (0, 503)  # a broken connection, an overloaded machine: told of by no record
 
 
@@ -106,6 +109,7 @@ class Campaign:
         self._asking = Asking(description, self._seen, self.hiding.known, self._rng)
         self._viewers = [twins.sessions[part.login] for part in LOW]
         self.count = Count()
+        self._stamps: dict[str, str] = {}
         self._learns = True
 
     @property
@@ -167,7 +171,11 @@ class Campaign:
                 yield from self._guest()
             operation = self._asking.operation(reads)
             pair = self._viewer(operation)
-            yield from self._tried(pair, self._asking.draw(pair[0], operation), wanted=False)
+            drawn, answers = self._asking.draw(pair[0], operation), list[Answer]()
+            yield from self._tried(pair, drawn, wanted=operation.path in LOOKED, into=answers)
+            onward = pages.onward(drawn.request, answers[0]) if operation.page else None
+            if onward is not None:
+                yield from self._tried(pair, replace(drawn, request=onward), wanted=False)
             done += 1
 
     def _viewer(self, operation: Operation) -> tuple[Session, Session]:
@@ -252,10 +260,23 @@ class Campaign:
         return self._same.translated(request)
 
     def _asked(self, pair: tuple[Session, Session], drawn: Drawn) -> tuple[Answer, Answer]:
-        request = self._same.translated(drawn.request)
+        here = self._stamped(pair, 0, drawn.request)
+        request = self._stamped(pair, 1, self._same.translated(drawn.request))
         there = tuple((n, v.replace(pair[0].token, pair[1].token)) for n, v in request.headers)
-        return ask_both(
-            *self._lines, drawn.request, Request(request.method, request.target, there, request.body)
+        plain, other = ask_both(
+            *self._lines, here, Request(request.method, request.target, there, request.body)
+        )
+        return pages.bare(plain), pages.bare(other)
+
+    def _stamped(self, pair: tuple[Session, Session], side: int, request: Request) -> Request:
+        """With the stamp of the session on that side, where a page's form carries one."""
+        if request.body is None or pages.STAMP.encode() not in request.body:
+            return request
+        token = pair[side].token
+        if token not in self._stamps:
+            self._stamps[token] = pages.stamp_of(pair[side], self._lines[side])
+        return replace(
+            request, body=request.body.replace(pages.STAMP.encode(), quote(self._stamps[token]).encode())
         )
 
     def _note(self, drawn: Drawn, answer: Answer, alike: bool) -> None:

@@ -115,6 +115,19 @@ class Cast:
         """A session's token."""
         return self.sign_in_everywhere([line], login)[0]
 
+    def settle(self, line: Line, login: str) -> None:
+        """Sign in with what was handed over and set own ones, as every officer does first."""
+        handed = self._posted(line, "/session", self.form(login))
+        own = Credential(secrets.token_urlsafe(12), handed["totp_secret"])
+        form = {"handed_over": handed["handed_over"], "password": own.password, "code": own.code()}
+        self._posted(line, "/session/own", form)
+        self.officers[login] = own
+
+    def _posted(self, line: Line, path: str, form: dict[str, str]) -> Any:
+        request = Request("POST", f"{PREFIX}{path}", JSON, json.dumps(form).encode())
+        line.send(request)
+        return _taken(request, line.receive())
+
     def sign_in_everywhere(self, lines: Sequence[Line], login: str) -> list[str]:
         """A token on each of several copies, by one code: each knows only of its own use."""
         request = Request("POST", f"{PREFIX}/session", JSON, json.dumps(self.form(login)).encode())
@@ -156,6 +169,8 @@ def found(data: Path, cast: Cast) -> None:
 def enrol(service: Service, cast: Cast) -> None:
     """Admit the agencies, enrol and vet everybody."""
     line = service.line()
+    for part in (FIRST, SECOND):
+        cast.settle(line, part.login)
     first, second = (Session(part, cast.sign_in(line, part.login)) for part in (FIRST, SECOND))
 
     def agree(told: Any) -> None:
@@ -176,6 +191,7 @@ def enrol(service: Service, cast: Cast) -> None:
         told = posted(line, "/officers", form, first)
         cast.officers[part.login] = Credential(password, told["totp_secret"])
         agree(told)
+        cast.settle(line, part.login)
         if part.tier is not None:
             agree(posted(line, f"/officers/{part.login}/vettings", vetting(part), first))
     line.close()

@@ -108,7 +108,13 @@ class _Side:
             return Answer(
                 400,
                 body=json.dumps(
-                    [told.sqlstate, told.message_primary, told.message_detail, told.message_hint]
+                    [
+                        told.sqlstate,
+                        told.message_primary,
+                        told.message_detail,
+                        told.message_hint,
+                        told.constraint_name,
+                    ]
                 ).encode(),
             )
         return Answer(200, body="\n".join(str(row[0]) for row in rows).encode())

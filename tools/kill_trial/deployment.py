@@ -47,6 +47,8 @@ class Deployment:
         found(self.data, self.cast)
         self.start()
         line = Line(self.port)
+        for part in (FIRST, SECOND):
+            self.cast.settle(line, part.login)
         first, second = (Session(part, self.cast.sign_in(line, part.login)) for part in (FIRST, SECOND))
         posted(line, "/agencies", {"code": AGENCY, "name_es": "Agencia", "name_en": "Agency"}, first)
         for part in (STEWARD, READER, INSPECTOR):
@@ -66,6 +68,7 @@ class Deployment:
         }, first)  # fmt: skip
         self.cast.officers[part.login] = Credential(password, told["totp_secret"])
         agree(told)
+        self.cast.settle(line, part.login)
         agree(posted(line, f"/officers/{part.login}/vettings", vetting(part), first))
 
     def start(self) -> None:

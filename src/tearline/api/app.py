@@ -17,19 +17,26 @@ from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
+    copies,
     fusion,
+    graph,
     kinds,
     ledger,
     loads,
     looks,
     picture,
+    questions,
     registry,
+    reports,
     service,
     session,
     steward,
+    time_and_place,
+    unusual,
     vetting,
 )
 from tearline.api.viewer import PURPOSE, Office
+from tearline.api.who import who_may
 from tearline.errors import Unavailable
 from tearline.jobs import figures
 from tearline.jobs.beside import Beside
@@ -39,7 +46,10 @@ from tearline.ontology.model import model
 from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
-ROUTERS = (picture, fusion, session, loads, kinds, steward, looks, ledger, registry, vetting, service)
+ROUTERS = (
+    copies, picture, questions, fusion, graph, time_and_place, session, loads, kinds, steward, looks, reports, unusual,
+    ledger, registry, vetting, service,
+)  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
 
@@ -103,7 +113,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The description, with the problem's form and with the purpose marked as what it is: mandatory."""
+    """The description, with the problem's form, who may ask (``x-who``), and the purpose as what it is: mandatory."""
     if app.openapi_schema is None:
         schema = get_openapi(
             title=app.title, version=app.version, description=app.description, routes=app.routes
@@ -112,9 +122,11 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas["Problem"] = problems.Problem.model_json_schema()
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        for operation in (o for path in schema["paths"].values() for o in path.values()):
-            for parameter in operation.get("parameters", ()):
-                if parameter["name"] == PURPOSE:
-                    parameter["required"] = True
+        for path, operations in schema["paths"].items():
+            for method, operation in operations.items():
+                operation["x-who"] = who_may(method, path, operation, PURPOSE)
+                for parameter in operation.get("parameters", ()):
+                    if parameter["name"] == PURPOSE:
+                        parameter["required"] = True
         app.openapi_schema = schema
     return app.openapi_schema

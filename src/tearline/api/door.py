@@ -14,7 +14,11 @@ from tearline.registry.origin import Networks
 from tearline.settings import Settings
 
 PROBES = (f"{PREFIX}/health", f"{PREFIX}/health/live")
-UPLOADS = f"{PREFIX}/loads"
+UPLOAD_PAGE = "/ours/upload"  # the form of the pages for the same
+MAPPING_PAGE = "/ours/mapping"  # of the pages, where a table comes along with each step
+UPLOADS = frozenset(
+    {f"{PREFIX}/loads", f"{PREFIX}/loads/dry-run", f"{PREFIX}/mappings/draft", UPLOAD_PAGE, MAPPING_PAGE}
+)
 
 TICK = 0.25  # seconds between two looks at the clocks
 PORCH = 64  # places for those who are only told that there is no room, and for the health probe
@@ -63,7 +67,7 @@ class Door:
 
     def body(self, method: str, path: str) -> Pace:
         """The clock of a request's body. An upload may take long, but must move like any other."""
-        upload = method == "POST" and path == UPLOADS
+        upload = method == "POST" and path in UPLOADS
         whole = self.settings.upload_seconds if upload else self.settings.body_seconds
         return Pace(self.settings.least_bytes_per_second, self.settings.stall_seconds, whole)
 

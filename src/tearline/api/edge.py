@@ -62,7 +62,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
+                message = {**message, "headers": self._complete(message.get("headers", ()))}
             await send(message)
 
         try:
@@ -70,15 +70,21 @@ class Edge:
         except ClientDisconnect:
             pass  # hung up while sending: nobody is there to be told, and nothing of ours failed
         except Exception as error:
-            _log.error("api.fault", kind=type(error).__name__, where=_places(error))
+            note_fault(error)
             if status == 0:
                 await fault(language_of(Request(scope)))(scope, receive, bearing)
         finally:
             self._metrics.answered(scope, status or 499, time.perf_counter() - started)
 
+    def _complete(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """What every answer bears, except where the answer says something of its own (pages may load a style sheet)."""
+        own = list(given)
+        names = {name for name, _ in own}
+        return [*own, *(header for header in self._headers if header[0] not in names)]
+
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        limit = self._uploads if scope["method"] == "POST" and scope["path"] == UPLOADS else BODY
+        limit = self._uploads if scope["method"] == "POST" and scope["path"] in UPLOADS else BODY
         refused = 0
         if is_doubled(scope["headers"]) or "host" not in headers:
             refused = 400  # a proxy may have read the other one (RFC 9112, 3.2)
@@ -96,6 +102,11 @@ class Edge:
 def fixed_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
     """What every answer bears, also one that the protocol itself gives."""
     return [*HEADERS, *([HSTS] if settings.https else [])]
+
+
+def note_fault(error: Exception) -> None:
+    """An error that nobody foresaw, in the log: its kind and place, without its words, which might hold a value."""
+    _log.error("api.fault", kind=type(error).__name__, where=_places(error))
 
 
 def _announced(headers: Headers) -> int:

@@ -26,6 +26,12 @@ class Because(Form):
     reason: Reason
 
 
+class Ended(BaseModel):
+    """How many sessions ended."""
+
+    ended: int
+
+
 class Proposed(BaseModel):
     """The proposal that a second registrar confirms; null: done already."""
 

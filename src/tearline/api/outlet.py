@@ -43,9 +43,10 @@ class Outlet:
         self.leaving = True
         if not self._unread():
             self._transport.close()
-        elif self._transport.can_write_eof():
+            return
+        if self._transport.can_write_eof():  # not over TLS
             self._transport.write_eof()
-            self._transport.resume_reading()
+        self._transport.resume_reading()
 
     def abort(self) -> None:
         self.leaving = True

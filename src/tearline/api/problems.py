@@ -73,6 +73,7 @@ _FAULT = (
     msg("A fault of the service"),
     msg("The service failed on this request. The fault is in its log."),
 )
+_BAD_FORM = msg("Fields are missing or not in their form")
 
 
 class Problem(BaseModel):
@@ -109,8 +110,42 @@ def render(
 
 def problem_of(error: TearlineError, language: Language) -> Response:
     """The answer for one of our own errors."""
-    status, title = next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (500, _FAULT[1]))
-    return render(status, error.code, title, error.message, language, _headers(error))
+    return render(
+        status_of(error), error.code, title_of(error), error.message, language, _headers(error)
+    )  # fmt: skip
+
+
+def status_of(error: TearlineError) -> int:
+    """The status of HTTP for one of our own errors."""
+    return _meaning(error)[0]
+
+
+def title_of(error: TearlineError) -> Message:
+    """What kind of error it is, in words."""
+    return _meaning(error)[1]
+
+
+def http_words(status: int) -> tuple[Message, Message]:
+    """Title and explanation for what never reached a handler."""
+    return _HTTP.get(status, _FAULT)[1:]
+
+
+def all_problems() -> list[tuple[int, str, Message]]:
+    """Status, code and title of every problem that the API answers, by status."""
+    kinds = {(status, code): title for status, (code, title, _) in _HTTP.items()}
+    for kind, status, title in _STATUS:
+        kinds |= {(status, one.code): title for one in (kind, *kind.__subclasses__())}
+    kinds[422, "bad-form"], kinds[500, _FAULT[0]] = _BAD_FORM, _FAULT[1]
+    return [(*key, kinds[key]) for key in sorted(kinds)]
+
+
+def fault_words() -> tuple[Message, Message]:
+    """Title and explanation for an error that nobody foresaw."""
+    return _FAULT[1:]
+
+
+def _meaning(error: TearlineError) -> tuple[int, Message]:
+    return next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (500, _FAULT[1]))
 
 
 def http_problem(status: int, language: Language, headers: Mapping[str, str] | None = None) -> Response:
@@ -167,7 +202,7 @@ def _malformed(error: RequestValidationError, language: Language) -> Response:
     return render(
         422,
         "bad-form",
-        msg("Fields are missing or not in their form"),
+        _BAD_FORM,
         msg(
             "Look at these fields, whose form the API's description gives: {fields}.",
             fields=", ".join(fields),

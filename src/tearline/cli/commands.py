@@ -27,16 +27,39 @@ COMMANDS = (
     _command("sign-in", "session:sign_in_command", msg("Open a session.")),
     _command("sign-out", "session:sign_out_command", msg("End the session.")),
     _command("whoami", "session:whoami_command", msg("Whose session it is and what it may see.")),
+    _command(
+        "sessions", "sessions:group", msg("Who is signed in: your own sessions, and for a registrar others'.")
+    ),
     _command("check", "picture:check_command", msg("Field check: who or what carries this identifier.")),
     _command("search", "picture:search_command", msg("Search names and text.")),
+    _command("questions", "questions:group", msg("Questions that you keep under a name, to ask them again.")),
     _command("record", "picture:record_command", msg("One record with its history and links.")),
     _command("match", "fusion:match_command", msg("Who or what may a described thing be.")),
     _command("entity", "fusion:entity_command", msg("All that is known of one thing, with who says it.")),
+    _command("expand", "graph:expand_command", msg("What an entity is linked to, by kind of link.")),
+    _command("path", "graph:path_command", msg("A shortest path between two entities.")),
+    _command("scenes", "graph:scenes_command", msg("Your saved charts.")),
+    _command("scene", "graph:scene_command", msg("One of your saved charts, asked anew.")),
+    _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
+    _command(
+        "copies", "copies:group", msg("Copies: yours, those of your agency's records, what became of them.")
+    ),
     _command("explain", "fusion:explain_command", msg("Why two records are, or are not, taken as one.")),
     _command("history", "history:history_command", msg("What joined an entity and parted from it, and why.")),
+    _command(
+        "timeline",
+        "time_and_place:timeline_command",
+        msg("What is told in time of one thing, or of several."),
+    ),
+    _command(
+        "places",
+        "time_and_place:places_command",
+        msg("Where things are told to be, or what stands within an extent."),
+    ),
     _command("review", "review:review_command", msg("Pairs that may be one thing, for you to decide.")),
     _command("decide", "review:decide_command", msg("Decide whether two records are one thing.")),
     _command("undo", "review:undo_command", msg("Take a decision of your agency back.")),
+    _command("mapping", "mapping:group", msg("Draft a mapping of a table's columns.")),
     _command("load", "loads:load_command", msg("Load a file of your agency into records.")),
     _command("loads", "loads:loads_command", msg("Your agency's loads.")),
     _command("receipt", "loads:receipt_command", msg("The receipt of one load.")),
@@ -53,6 +76,9 @@ COMMANDS = (
         "came-back", "steward:came_back_command", msg("Records that a load brought back against a deed.")
     ),
     _command("looks", "looks:group", msg("Who looked at what, and why.")),
+    _command(
+        "unusual", "unusual:group", msg("For an inspector: unusual use of the ledger's kind, and its rules.")
+    ),
     _command("reason", "reasons:reason_command", msg("Why a deed was done, by the digest in its entry.")),
     _command("agency", "registry:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registry:officer", msg("Officers, their duties and credentials (registrar).")),

@@ -238,8 +238,8 @@ def _program() -> str:
 
 
 def _serve(house: House, settings: Settings, language: Language) -> None:
-    from tearline.api.service import serve  # --once does without the web stack
     from tearline.demo.cast import INSPECTOR, REGISTRAR, SECOND_REGISTRAR, VIEWERS, steward_of
+    from tearline.service import serve  # --once does without the web stack
 
     own = settings.data == clone_data(Path.cwd()).resolve()
     there = "" if own else f" --data {shlex.quote(str(settings.data))}"
@@ -249,7 +249,14 @@ def _serve(house: House, settings: Settings, language: Language) -> None:
         _say(
             said.text(language)
             for said in (
-                msg("Serving on {address} (API: /api/v1). Ctrl-C ends it.", address=address),
+                msg(
+                    "Serving on {address} (pages, and the API under /api/v1). Ctrl-C ends it.",
+                    address=address,
+                ),
+                msg(
+                    "Open {address} in a browser on this machine and choose one of the demo's people.",
+                    address=address,
+                ),
                 msg("Logins and passwords: {file}", file=settings.data / FILE),
                 msg("A code for one sign-in: {command}", command=f"{_program()} demo-code pen.campo{there}"),
                 msg("To ask as one of its people, in another terminal, in this folder:"),

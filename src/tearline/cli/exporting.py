@@ -15,7 +15,7 @@ from tearline.errors import BadInput
 from tearline.language import msg
 
 if TYPE_CHECKING:
-    from tearline.fusion import Weights
+    from tearline.fusion.weighing import Weights
 
 
 group = group_of_commands()
@@ -63,7 +63,8 @@ def export(
 
 
 def _weights(kind: str, file: Path | None) -> Weights:
-    from tearline.fusion import KINDS, read_weights, shipped
+    from tearline.fusion.plan import KINDS
+    from tearline.fusion.weighing import read_weights, shipped
 
     if kind not in KINDS:
         raise BadInput(msg("There is no kind {kind}. There are: {known}.", kind=kind, known=", ".join(KINDS)))

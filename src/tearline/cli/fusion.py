@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
-from tearline.cli.output import Page, joined, print_json, status_of
+from tearline.cli.output import Page, joined, minute, print_json, status_of
 from tearline.cli.tongue import kind, property_of, said, told
 from tearline.codes import Band, Verdict
 from tearline.errors import BadInput
@@ -37,6 +38,7 @@ def entity_command(id: RecordId, purpose: Purpose = None, as_json: AsJson = Fals
             return
         with Page(this, answer.banner.label) as page:
             _show_facts(page, answer)
+            _show_since(page, answer)
             _show_records(page, answer)
             _show_links(page, answer)
 
@@ -63,6 +65,18 @@ def _show_facts(page: Page, answer: Entity) -> None:
     )
     for disputed in (property_of(answer.schema, p.name) for p in answer.properties if p.contradicts):
         page.text(msg("The records contradict each other on {property}.", property=disputed))
+
+
+def _show_since(page: Page, answer: Entity) -> None:
+    if answer.last_look is None:
+        return
+    when = minute(datetime.fromisoformat(answer.last_look))
+    page.text(
+        msg("Since your last look, {moment}, these were added or changed: {records}.",
+            moment=when, records=joined(answer.newer))
+        if answer.newer
+        else msg("Nothing that you see was added or changed since your last look, {moment}.", moment=when)
+    )  # fmt: skip
 
 
 def _lines(name: str, values: list[tuple[str, Value]]) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ import typer
 
 from tearline.cli.options import AsJson
 from tearline.cli.output import print_facts, print_json, print_table
-from tearline.cli.tongue import language, said
+from tearline.cli.tongue import either, said
 from tearline.language import msg
 
 
@@ -27,21 +27,17 @@ def kinds_command(
         if as_json:
             print_json(listed)
         else:
-            print_table((msg("kind"), msg("name")), [(k.schema, _here(k.es, k.en)) for k in listed])
+            print_table((msg("kind"), msg("name")), [(k.schema, either(k.es, k.en)) for k in listed])
         return
     told = kinds.kind(kind)
     if as_json:
         print_json(told)
         return
-    print_facts([(msg("kind"), told.schema), (msg("name"), _here(told.es, told.en))])
+    print_facts([(msg("kind"), told.schema), (msg("name"), either(told.es, told.en))])
     print_table(
         (msg("property"), msg("name"), msg("form"), msg("required")),
         [
-            (p.name, _here(p.es, p.en), p.type, said(msg("yes")) if p.required else "")
+            (p.name, either(p.es, p.en), p.type, said(msg("yes")) if p.required else "")
             for p in told.properties
         ],
     )
-
-
-def _here(es: str, en: str) -> str:
-    return es if language() == "es" else en

@@ -20,9 +20,11 @@ from tearline.language import msg, plural
 
 if TYPE_CHECKING:
     from tearline.db import House
-    from tearline.ledger import Report, VerifierKey
     from tearline.ledger.again import Again
+    from tearline.ledger.findings import Report
     from tearline.ledger.handover import Why
+    from tearline.ledger.note import VerifierKey
+    from tearline.ledger.sealed import Opened
     from tearline.oversight.proofs import Archive
 
 group = group_of_commands()
@@ -98,6 +100,32 @@ def verify(
         raise typer.Exit(1)
 
 
+@group.command(
+    "verify-report",
+    help=said(msg("Check a sealed report, offline; exit code 1 when anything is wrong.")),
+)
+def verify_report_command(
+    file: Annotated[Path, typer.Argument(help=said(msg("The sealed report.")))],
+    vkey: Annotated[
+        list[str] | None,
+        typer.Option(help=said(msg("A key of the ledger, as obtained elsewhere; may be repeated."))),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.ledger.sealed import verify_report
+
+    try:
+        opened = verify_report(file.read_bytes(), vkey or [])
+    except OSError as error:
+        raise BadInput(msg("{file} cannot be read: {why}.", file=file, why=str(error.strerror))) from None
+    if as_json:
+        print_json(opened.to_json(language()))
+    else:
+        _show_report(opened)
+    if not opened.ok:
+        raise typer.Exit(1)
+
+
 @group.command(help=said(msg("For an inspector: the proof that an entry is in the ledger, as JSON.")))
 def prove(
     entry: Annotated[int, typer.Argument(min=0, help=said(msg("The entry's number.")))],
@@ -154,9 +182,9 @@ def restored(
     old_key: Annotated[str | None, _OLD] = None,
     as_json: AsJson = False,
 ) -> None:
-    from tearline.ledger import VerifierKey
     from tearline.ledger.again import expunge_again
     from tearline.ledger.keyfile import any_key
+    from tearline.ledger.note import VerifierKey
 
     with open_house() as house:
         held = any_key(house.data)
@@ -212,8 +240,8 @@ def _say_again(done: Again, book: Path | None, as_json: bool) -> None:
 
 
 def _hand_over(why: Why, reason: str, old_key: str | None, as_json: bool) -> None:
-    from tearline.ledger import VerifierKey
     from tearline.ledger.change import hand_over
+    from tearline.ledger.note import VerifierKey
 
     lost = VerifierKey.parse(old_key) if old_key else None
     with open_house() as house:
@@ -251,6 +279,40 @@ def _show(report: Report) -> None:
         (msg("line"), msg("entries"), msg("what is wrong")),
         [(f.line, _stretch(f.first, f.last), said(f.message)) for f in report.faults],
     )
+
+
+def _show_report(opened: Opened) -> None:
+    if opened.ok:
+        say(
+            msg(
+                "Verified: the report is whole, and each of its {n} entries is in the ledger.", n=opened.looks
+            )
+        )
+    else:
+        say(msg("NOT verified: {n} parts or entries are not as they were sealed.", n=len(opened.flaws)))
+    order = opened.order
+    head = opened.checkpoint
+    print_facts(
+        [
+            (msg("report"), opened.number),
+            (msg("ordered by"), order.get("authority")),
+            (msg("order"), " · ".join(filter(None, [order.get("number"), order.get("day")]))),
+            (msg("withheld"), opened.withheld),
+            (msg("ledger"), head.origin if head else None),
+            (msg("entries in the ledger"), head.size if head else None),
+            (msg("key"), opened.vkey),
+        ]
+    )
+    for remark in opened.remarks:
+        say(remark)
+    if not opened.key_given:
+        say(msg("The key is the file's own. Compare it with one obtained elsewhere, or give it with --vkey."))
+    say(
+        msg(
+            "What it does not show stands in the report; above all, that no entry about the person is missing."
+        )
+    )
+    print_table((msg("part"), msg("what is wrong")), [(f.part, said(f.message)) for f in opened.flaws])
 
 
 def _stretch(first: int | None, last: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -13,15 +13,17 @@ import typer
 from tearline.cli.opening import asking, settings
 from tearline.cli.options import AsJson, Limit, Purpose
 from tearline.cli.output import Page, print_json
-from tearline.cli.tongue import language, said
+from tearline.cli.tongue import either, language, said, told
+from tearline.codes import LoadState
 from tearline.errors import NotFound
 from tearline.language import msg, plural
 
 NOT_WHOLE = 8  # exit code: the load ended, and lines of it were not taken
 
 if TYPE_CHECKING:
+    from tearline.intake.apart.reading import Bounds
     from tearline.intake.load import Progress
-    from tearline.intake.receipt import Receipt
+    from tearline.intake.receipt import LineFinding, Receipt
 
 
 def load_command(
@@ -47,6 +49,15 @@ def load_command(
             "--take-expunged", help=said(msg("Also take lines whose records were expunged before."))
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help=said(msg("Only tell what would be taken and what not; nothing is stored."))
+        ),
+    ] = False,
+    show: Annotated[
+        int, typer.Option(min=0, max=100, help=said(msg("Records that a dry run shows in full.")))
+    ] = 5,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,6 +66,11 @@ def load_command(
     from tearline.intake.load import load
 
     chosen = settings()
+    bounds = Bounds(chosen.reader_megabytes, chosen.reader_silence)
+    if dry_run:
+        how = {"source": source, "label": label, "format": format, "mapping": mapping, "encoding": encoding}
+        _dry_run(file, how, show, bounds, purpose, as_json)
+        return
     with asking(purpose) as this:
         with _progress(file.name) as progress:
             receipt = load(
@@ -68,7 +84,7 @@ def load_command(
                 encoding=encoding,
                 take_expunged=take_expunged,
                 progress=progress,
-                bounds=Bounds(chosen.reader_megabytes, chosen.reader_silence),
+                bounds=bounds,
             )
         if as_json:
             print_json(receipt)
@@ -76,6 +92,25 @@ def load_command(
             with Page(this, receipt.label) as page:
                 _show(page, receipt)
     if receipt.rejected:
+        raise typer.Exit(NOT_WHOLE)
+
+
+def _dry_run(
+    file: Path, how: dict[str, Any], show: int, bounds: Bounds, purpose: str | None, as_json: bool
+) -> None:
+    """What a load would do; exit code 8 when lines would not be taken."""
+    from tearline.cli.dry_run import show_dry_run
+    from tearline.intake.dry_run import dry_run
+
+    with asking(purpose) as this:
+        with _progress(file.name) as progress:
+            done = dry_run(this.desk, this.viewer, file, **how, show=show, progress=progress, bounds=bounds)
+        if as_json:
+            print_json(done)
+        else:
+            with Page(this, done.label) as page:
+                show_dry_run(page, done)
+    if done.rejected:
         raise typer.Exit(NOT_WHOLE)
 
 
@@ -163,6 +198,7 @@ def _show(page: Page, receipt: Receipt) -> None:
             (msg("file"), receipt.file),
             (msg("source"), receipt.source),
             (msg("state"), _state_in_full(receipt)),
+            (msg("reason"), either(receipt.refused_es or "", receipt.refused_en or "")),
             (msg("read"), str(receipt.read)),
             (msg("new"), str(receipt.accepted)),
             (msg("changed"), str(receipt.changed)),
@@ -171,19 +207,7 @@ def _show(page: Page, receipt: Receipt) -> None:
             (msg("warned"), str(receipt.warned)),
         ]
     )
-    page.table(
-        (msg("file"), msg("line"), msg("field"), msg("severity"), msg("reason")),
-        [
-            (
-                f.file,
-                f.line,
-                f.field,
-                said(_SEVERITIES.get(f.severity, msg("rejected"))),
-                f.reason(language()),
-            )
-            for f in receipt.findings
-        ],
-    )
+    show_findings(page, receipt.findings)
     more = receipt.rejected + receipt.warned - len(receipt.findings)
     if more > 0:
         page.text(
@@ -195,12 +219,29 @@ def _show(page: Page, receipt: Receipt) -> None:
         )
 
 
+def show_findings(page: Page, found: list[LineFinding]) -> None:
+    """Lines that were not taken, or that were warned of, and why."""
+    page.table(
+        (msg("file"), msg("line"), msg("field"), msg("severity"), msg("reason")),
+        [
+            (
+                f.file,
+                f.line,
+                f.field,
+                said(_SEVERITIES.get(f.severity, msg("rejected"))),
+                f.reason(language()),
+            )
+            for f in found
+        ],
+    )
+
+
 _SEVERITIES = {"rejected": msg("rejected"), "warning": msg("warning")}
 
 
 def _state_in_full(receipt: Receipt) -> str:
     """With how many lines were not taken, once it has ended."""
-    if receipt.expunged_at or receipt.closed_at is None or not receipt.rejected:
+    if receipt.state != LoadState.IN_PART:
         return _state(receipt)
     return said(
         plural(
@@ -212,13 +253,9 @@ def _state_in_full(receipt: Receipt) -> str:
 
 
 def _state(receipt: Receipt) -> str:
-    if receipt.expunged_at:
-        return said(msg("expunged"))
-    if receipt.closed_at is None:
-        return said(msg("under way or interrupted"))
-    if receipt.rejected:
-        return said(msg("complete in part"))
-    return said(msg("complete, resumed")) if receipt.resumed else said(msg("complete"))
+    if receipt.state == LoadState.COMPLETE and receipt.resumed:
+        return said(msg("complete, resumed"))
+    return told(LoadState, receipt.state)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -11,7 +12,11 @@ from tearline.cli.opening import open_house, settings
 from tearline.cli.options import AsJson, group_of_commands
 from tearline.cli.output import hint, print_json, say
 from tearline.cli.tongue import said
+from tearline.errors import BadInput
 from tearline.language import Message, msg, plural
+
+if TYPE_CHECKING:
+    from tearline.settings import Settings
 
 jobs = group_of_commands()
 
@@ -21,14 +26,51 @@ labels = group_of_commands()
 def serve_command(
     host: Annotated[str | None, typer.Option(help=said(msg("Address to listen on.")))] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=said(msg("Port to listen on.")))] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help=said(msg("Speak https with this certificate (PEM), followed by those above it."))),
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help=said(msg("The certificate's key (PEM).")))] = None,
+    make_certificate: Annotated[
+        bool,
+        typer.Option(
+            "--make-certificate", help=said(msg("Speak https with a certificate made here, for a trial."))
+        ),
+    ] = False,
 ) -> None:
     """Run the service until SIGTERM or Ctrl-C."""
-    from tearline.api.service import serve
+    from tearline.service import serve, tls_of
 
-    chosen = settings()
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = {"host": host, "port": port, "certificate": certificate, "certificate_key": key}
+    chosen = settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    tls_of(chosen)  # a wrong file is told before anything starts
     with open_house() as house:
-        serve(house, chosen.model_copy(update=given), lambda address: hint(_serving(address)))
+        if make_certificate:
+            chosen = _for_a_trial(chosen)
+        serve(house, chosen, lambda address: hint(_serving(address)))
+
+
+def _for_a_trial(chosen: Settings) -> Settings:
+    from tearline.certificate import fingerprint, for_a_trial
+
+    if chosen.certificate is not None:
+        raise BadInput(
+            msg(
+                "There is a certificate already: {path}. Leave --make-certificate out.",
+                path=chosen.certificate,
+            )
+        )
+    address = [] if not chosen.address else [str(urlsplit(chosen.address).hostname)]
+    pair = for_a_trial(chosen.data, [*chosen.hosts, *address])
+    hint(
+        msg(
+            "The certificate in {path} is for a trial: nobody vouches for it, so browsers warn. Go on there only if "
+            "they show this SHA-256 fingerprint: {fingerprint}",
+            path=pair.certificate,
+            fingerprint=fingerprint(pair.certificate),
+        )
+    )
+    return chosen.model_copy(update={"certificate": pair.certificate, "certificate_key": pair.key})
 
 
 @jobs.callback()
@@ -135,4 +177,4 @@ def put_back_command(
 
 
 def _serving(address: str) -> Message:
-    return msg("Serving on {address}/api/v1. Ctrl-C ends it.", address=address)
+    return msg("Serving on {address} (pages, and the API under /api/v1). Ctrl-C ends it.", address=address)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tearline.handling import Tier
     from tearline.picture.sentence import Sentence
 
-WIDE = 200  # columns where no terminal says how many it has
+WIDE = 1000  # where no terminal says how many columns it has: a line is read by a program, and not broken
+FEW = 3  # columns of a table that is readable when its cells are broken over several lines
 
 _COLOURS = {
     "OPEN": "green",
@@ -119,20 +120,36 @@ def console() -> Console:
 def print_table(
     heads: Sequence[Message], rows: Iterable[Sequence[object]], out: Console | None = None
 ) -> None:
-    """A plain table."""
+    """A plain table; where the terminal is too narrow for one, a block of lines for each row."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    lines = [[Text(clean("" if cell is None else cell)) for cell in row] for row in rows]
+    lines = [[clean("" if cell is None else cell) for cell in row] for row in rows]
     if not lines:
+        return
+    where = out or console()
+    widths = [max(map(cell_len, column)) for column in zip(map(said, heads), *lines, strict=True)]
+    if sum(widths) + 2 * len(widths) > where.width and len(heads) > FEW:
+        for line in lines:
+            _print_block(zip(heads, line, strict=True), where)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        whole = head == msg("id")  # who copies it must get it in one piece
-        table.add_column(said(head), overflow="fold", no_wrap=whole)
+        table.add_column(said(head), overflow="fold")
     for line in lines:
-        table.add_row(*line)
-    (out or console()).print(table)
+        table.add_row(*map(Text, line))
+    where.print(table)
+
+
+def _print_block(pairs: Iterable[tuple[Message, str]], out: Console) -> None:
+    """One row, a line for each cell that says something. The terminal breaks a long one: it is copied in one piece."""
+    from rich.text import Text
+
+    for name, value in pairs:
+        if value:
+            out.print(Text.assemble((said(name), "bold"), "  ", value), soft_wrap=True)
+    out.print()
 
 
 def print_facts(pairs: Iterable[tuple[Message, object]], out: Console | None = None) -> None:
@@ -141,6 +158,8 @@ def print_facts(pairs: Iterable[tuple[Message, object]], out: Console | None = N
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in pairs:
         if value not in (None, "", []):
             table.add_row(Text(said(name), style="bold"), Text(clean(value)))

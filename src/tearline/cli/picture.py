@@ -12,7 +12,7 @@ from tearline.cli.options import DAY, AsJson, Purpose
 from tearline.cli.output import Page, joined, print_json, status_of
 from tearline.cli.tongue import kind as called
 from tearline.cli.tongue import property_of, said, told
-from tearline.codes import Change, Direction, IdentifierKind, Why
+from tearline.codes import Advice, AlertKind, Change, Direction, IdentifierKind, Why
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ontology.recognise import FORMLESS
@@ -20,6 +20,7 @@ from tearline.ontology.recognise import FORMLESS
 if TYPE_CHECKING:
     from tearline.handling import Tier
     from tearline.picture.answer import Hit
+    from tearline.picture.check import Checked
     from tearline.picture.head import Answering
     from tearline.picture.record import Dossier
     from tearline.picture.search import Searched
@@ -54,6 +55,7 @@ def check_command(
                     page.text(msg("Read as: {kinds}.", kinds=_read_as(answer.read_as)))
                 for doubt in answer.doubts:
                     page.sentence(doubt)
+                _show_advice(page, answer)
                 page.table(_HEADS, map(_row, answer.hits))
                 _show_entities(page, answer.entities)
                 if not answer.hits:
@@ -155,7 +157,7 @@ def _row(hit: Hit) -> tuple[object, ...]:
 def _read_as(kinds: list[str]) -> str:
     """What the identifier may be: where its form tells, not also all that any number may be."""
     telling = [kind for kind in kinds if kind not in FORMLESS]
-    return joined(told(IdentifierKind, kind) for kind in telling or kinds)
+    return joined(dict.fromkeys(told(IdentifierKind, kind) for kind in telling or kinds))
 
 
 def _why(hit: Hit) -> str:
@@ -163,6 +165,24 @@ def _why(hit: Hit) -> str:
     matched = (one.partition(":") for one in hit.matched)
     named = joined(f"{told(IdentifierKind, kind)} {value}" for kind, _, value in matched)
     return f"{told(Why, hit.why)}: {named}" if named else told(Why, hit.why)
+
+
+def _show_advice(page: Page, answer: Checked) -> None:
+    """What there is to do, before who carries it; nothing where nothing asks for anything."""
+    if answer.advice == Advice.STOP:
+        page.text(msg("STOP. Ask for support, and have the alert confirmed before you act."))
+    elif answer.advice == Advice.CONFIRM:
+        page.text(msg("CONFIRM. There may be an alert: compare, and ask its agency before you act."))
+    page.table(
+        (msg("alert"), msg("since"), msg("agency"), msg("record"), msg("identifier"), msg("id")),
+        [
+            (
+                told(AlertKind, one.kind), one.since, one.record.owner, one.record.caption,
+                told(Why, Why.EXACT if one.exact else Why.NEAR), one.record.id,
+            )
+            for one in answer.alerts
+        ],
+    )  # fmt: skip
 
 
 def _show_entities(page: Page, entities: list[Answering]) -> None:

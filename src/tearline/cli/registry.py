@@ -11,7 +11,7 @@ from tearline.cli.options import AsJson, Login, Purpose, group_of_commands
 from tearline.cli.output import held, joined, print_json, print_table, say
 from tearline.cli.proposals import say_it_waits
 from tearline.cli.session import PasswordFile, given_password
-from tearline.cli.tongue import language, said, told
+from tearline.cli.tongue import either, said, told
 from tearline.codes import Duty as Role
 from tearline.language import msg
 from tearline.registry.deeds import Enrolled
@@ -44,7 +44,7 @@ def agency_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
     else:
         print_table(
             (msg("code"), msg("name"), msg("state")),
-            [(a.code, a.name_es if language() == "es" else a.name_en, _state(a.suspended)) for a in listed],
+            [(a.code, either(a.name_es, a.name_en), _state(a.suspended)) for a in listed],
         )
 
 
@@ -107,7 +107,9 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
                 o.full_name,
                 o.agency,
                 joined(told(Role, d) for d in o.duties),
-                _state(o.suspended),
+                _state(o.suspended)
+                if o.own_credential
+                else f"{_state(o.suspended)}, {said(msg('not signed in yet'))}",
                 "-" if o.tier is None else o.tier.name,
                 held(o.compartments),
                 o.until,
@@ -174,6 +176,28 @@ def officer_suspend(login: Login, back: Back = False, purpose: Purpose = None) -
     _said_suspended(login, back)
 
 
+@officer.command(
+    "organisation", help=said(msg("Let an officer sign in by the organisation, or withdraw it."))
+)
+def officer_organisation(
+    login: Login,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help=said(msg("Not any more.")))] = False,
+    purpose: Purpose = None,
+) -> None:
+    from tearline.registry.deeds import allow_organisation
+
+    with asking(purpose) as this:
+        allow_organisation(this.desk, this.viewer, login, not withdraw)
+    if withdraw:
+        say(
+            msg(
+                "{login} may not sign in by the organisation any more; open sessions have ended.", login=login
+            )
+        )
+    else:
+        say(msg("{login} may sign in by the organisation, the first time with an own code too.", login=login))
+
+
 # ── purposes ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -188,7 +212,7 @@ def purpose_list(as_json: AsJson = False) -> None:
     else:
         print_table(
             (msg("code"), msg("name")),
-            [(p.code, p.name_es if language() == "es" else p.name_en) for p in listed],
+            [(p.code, either(p.name_es, p.name_en)) for p in listed],
         )
 
 

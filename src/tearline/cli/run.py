@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 
 from tearline.cli import tongue
@@ -18,7 +20,7 @@ from tearline.errors import (
     TooMany,
     Unavailable,
 )
-from tearline.language import msg
+from tearline.language import Language, msg
 
 _CODES: tuple[tuple[type[TearlineError], int], ...] = (
     (NotFound, 1),
@@ -83,17 +85,11 @@ def _named(name: str) -> Command:
 def _call(command: Command, arguments: list[str]) -> int:
     import typer
 
-    from tearline.cli.options import group_of_commands
     from tearline.cli.usage import is_only_a_group, refusal
 
-    target = getattr(import_module(command.module), command.attribute)
-    if not isinstance(target, typer.Typer):
-        alone = group_of_commands()
-        alone.command(command.name, help=said(command.help))(target)
-        target = alone
     path = f"tearline {command.name}"
     try:
-        ended = target(arguments, prog_name=path, standalone_mode=False)
+        ended = _built(command.name, tongue.language())(arguments, prog_name=path, standalone_mode=False)
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as error:
@@ -102,6 +98,23 @@ def _call(command: Command, arguments: list[str]) -> int:
             return 2
         raise refusal(error, path) from None
     return ended if isinstance(ended, int) else 0
+
+
+@cache
+def _built(name: str, language: Language) -> Callable[..., object]:
+    """A command with its options, which speak ``language``: read from its function once, which takes 50 ms."""
+    import typer
+    from typer.main import get_command
+
+    from tearline.cli.options import group_of_commands
+
+    command = _named(name)
+    target = getattr(import_module(command.module), command.attribute)
+    if not isinstance(target, typer.Typer):
+        alone = group_of_commands()
+        alone.command(command.name, help=command.help.text(language))(target)
+        target = alone
+    return get_command(target)
 
 
 def _print_help() -> None:

@@ -8,7 +8,7 @@ from tearline.cli.opening import settings
 
 if TYPE_CHECKING:
     from tearline.db import House
-    from tearline.ledger import SigningKey
+    from tearline.ledger.note import SigningKey
 
 
 def seal(house: House) -> SigningKey:

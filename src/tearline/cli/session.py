@@ -19,7 +19,9 @@ from tearline.errors import BadInput, NotSignedIn
 from tearline.language import msg
 
 if TYPE_CHECKING:
-    from tearline.registry.signin import Officer
+    from tearline.ledger.look import Desk
+    from tearline.registry.signin import Officer, Session
+    from tearline.settings import Settings
 
 PasswordFile = Annotated[
     Path | None,
@@ -33,9 +35,15 @@ def sign_in_command(
     code: Annotated[
         str | None, typer.Option(help=said(msg("The authenticator's code; asked for if absent.")))
     ] = None,
+    new_password_file: Annotated[
+        Path | None,
+        typer.Option(
+            help=said(msg("At the first sign-in: your own password, from this file instead of asking."))
+        ),
+    ] = None,
 ) -> None:
     """Open a session and keep its token."""
-    from tearline.registry.signin import sign_in
+    from tearline.registry.signin import HandedOver, sign_in
 
     chosen = settings()
     refuse_an_empty_folder(chosen)
@@ -44,7 +52,10 @@ def sign_in_command(
     six = code or typer.prompt(said(msg("Code of the authenticator")))
     with open_desk() as desk:
         mark = token.device(name)
-        session = sign_in(desk, name, password, six, f"cli {getpass.getuser()}", chosen, mark)
+        try:
+            session = sign_in(desk, name, password, six, f"cli {getpass.getuser()}", chosen, mark)
+        except HandedOver as error:
+            session = _own(desk, error.given.token, chosen, new_password_file)
     path = token.keep(session.token)
     token.keep_device(name, session.device)
     ends = session.ends_at.astimezone().strftime("%Y-%m-%d %H:%M")
@@ -56,6 +67,35 @@ def sign_in_command(
             path=path,
         )
     )
+
+
+def _own(desk: Desk, given: str, chosen: Settings, file: Path | None) -> Session:
+    """The first session, once a password and an authenticator of one's own are set."""
+    from tearline.registry.own import WrongCode, own_password, take_own, to_set
+
+    told = to_set(desk, given)
+    say(
+        msg(
+            "What was handed over to you opens nothing. Set a password and an authenticator that nobody else knows."
+        )
+    )
+    password = _typed_twice() if file is None else given_password(file)
+    own_password(desk, given, password)
+    say(msg("Enter this in your own authenticator; it is shown only now:"))
+    typer.echo(told.totp_uri)
+    while True:
+        code = typer.prompt(said(msg("Code of the new authenticator")))
+        try:
+            return take_own(desk, given, password, code, chosen)
+        except WrongCode as error:
+            say(error.message)
+
+
+def _typed_twice() -> str:
+    password = str(typer.prompt(said(msg("Your own password")), hide_input=True))
+    if typer.prompt(said(msg("The same once more")), hide_input=True) != password:
+        raise BadInput(msg("The two passwords are not the same."))
+    return password
 
 
 def sign_out_command() -> None:

@@ -14,7 +14,7 @@ from tearline.cli.opening import open_house, refuse_an_empty_folder, settings
 from tearline.cli.options import AsJson
 from tearline.cli.output import print_facts, print_json
 from tearline.cli.tongue import language, said
-from tearline.errors import TearlineError, Unavailable
+from tearline.errors import BadInput, TearlineError, Unavailable
 from tearline.language import Message, msg
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _trouble(chosen: Settings) -> Message | None:
 
 def _asked(chosen: Settings, path: str) -> tuple[int, bytes] | None:
     host = _EVERYWHERE.get(chosen.host, chosen.host)
-    line = http.client.HTTPConnection(host, chosen.port, timeout=SECONDS)
+    line = _line(chosen, host)
     try:
         line.request(
             "GET", path, headers={"Host": (chosen.hosts or [host])[0], "Accept-Language": language()}
@@ -65,6 +65,18 @@ def _asked(chosen: Settings, path: str) -> tuple[int, bytes] | None:
         return None
     finally:
         line.close()
+
+
+def _line(chosen: Settings, host: str) -> http.client.HTTPConnection:
+    if chosen.certificate is None:
+        return http.client.HTTPConnection(host, chosen.port, timeout=SECONDS)
+    from tearline.certificate import trusting
+
+    try:
+        told = trusting(chosen.certificate)
+    except OSError:  # ssl's errors are such too
+        raise BadInput(msg("The certificate in {path} cannot be read.", path=chosen.certificate)) from None
+    return http.client.HTTPSConnection(host, chosen.port, timeout=SECONDS, context=told)
 
 
 def _of_the_service(chosen: Settings) -> list[Figure]:

@@ -54,9 +54,14 @@ def property_of(schema: str, name: str) -> str:
     return property_label(schema, name, language())
 
 
+def either(es: str, en: str) -> str:
+    """What is there in both languages, in that one."""
+    return es if language() == "es" else en
+
+
 def in_tongue(sentence: Sentence) -> str:
     """A sentence of an answer, which has it in both languages."""
-    return sentence.es if language() == "es" else sentence.en
+    return either(sentence.es, sentence.en)
 
 
 def _without_lang(arguments: list[str]) -> tuple[list[str], str | None]:

@@ -31,12 +31,16 @@ _NAMES = {  # of arguments, where a command gives none of its own
     "entry": msg("ENTRY"),
     "file": msg("FILE"),
     "folder": msg("FOLDER"),
+    "how": msg("HOW"),
     "id": msg("ID"),
+    "ids": msg("ID…"),
     "kind": msg("TEST"),
     "login": msg("LOGIN"),
+    "number": msg("NUMBER"),
     "record": msg("RECORD"),
     "text": msg("TEXT"),
     "tier": msg("TIER"),
+    "words": msg("WORDS"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -11,11 +11,14 @@ import typer
 from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
 from tearline.cli.options import DAY, AsJson, Login, Purpose, group_of_commands
-from tearline.cli.output import print_json, print_table, say
+from tearline.cli.output import joined, print_json, print_table, say
 from tearline.cli.picture import tier_named
 from tearline.cli.proposals import say_it_waits
-from tearline.cli.tongue import language, said
-from tearline.language import msg, plural
+from tearline.cli.tongue import either, said
+from tearline.language import Message, msg, plural
+
+if TYPE_CHECKING:
+    from tearline.registry.vettings import Vetting
 
 vetting = group_of_commands(said(msg("Vettings, which give access (registrar).")))
 
@@ -72,6 +75,36 @@ def vetting_give(
         )
 
 
+@vetting.command("list", help=said(msg("An officer's vettings with their tests, the newest first.")))
+def vetting_list(login: Login, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from dataclasses import asdict
+
+    from tearline.registry.vettings import list_vettings
+
+    with asking(purpose) as this:
+        listed = list_vettings(this.desk, this.viewer, login)
+    if as_json:
+        print_json([{**asdict(one), "tier": one.tier.name, "ends_at": one.ends_at} for one in listed])
+        return
+    print_table(
+        (msg("id"), msg("tier"), msg("compartments"), msg("given"), msg("state"), msg("until"), msg("tests")),
+        [
+            (
+                one.id, one.tier.name, joined(one.compartments) or "-", one.given_at.date(), said(_state(one)),
+                one.ends_at.date() if one.ends_at else "-",
+                joined(t.kind if t.passed else said(msg("{kind} (failed)", kind=t.kind)) for t in one.tests),
+            )
+            for one in listed
+        ],
+    )  # fmt: skip
+
+
+def _state(one: Vetting) -> Message:
+    if one.withdrawn_at:
+        return msg("withdrawn")
+    return msg("stands") if one.stands else msg("gives nothing")
+
+
 @vetting.command("withdraw", help=said(msg("End one vetting, or all of an officer; access ends at once.")))
 def vetting_withdraw(
     login: Login,
@@ -107,7 +140,7 @@ def vetting_rules(purpose: Purpose = None, as_json: AsJson = False) -> None:
         (msg("test"), msg("name"), msg("tier"), msg("months"), msg("since"), msg("until"), msg("source")),
         [
             (
-                r.kind, r.name_es if language() == "es" else r.name_en, r.least_tier.name, r.months,
+                r.kind, either(r.name_es, r.name_en), r.least_tier.name, r.months,
                 r.since.date(), "-" if r.until is None else r.until.date(), r.source,
             )
             for r in listed

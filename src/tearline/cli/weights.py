@@ -14,7 +14,8 @@ from tearline.errors import BadInput
 from tearline.language import msg
 
 if TYPE_CHECKING:
-    from tearline.fusion import Features, Weights
+    from tearline.fusion.features import Features
+    from tearline.fusion.weighing import Weights
 
 CAUTION = 0.1
 # What a nation does not tell, or in which its people never change or err.
@@ -37,7 +38,7 @@ def train(
         typer.Option(help=said(msg("A kind of thing, for example person; every kind if absent."))),
     ] = None,
 ) -> None:
-    from tearline.fusion import KINDS
+    from tearline.fusion.plan import KINDS
 
     if unknown := {*(kind or ())} - {*KINDS}:
         raise BadInput(
@@ -56,7 +57,7 @@ def train(
 
 def _records(folder: Path, kind: str) -> list[Features]:
     from tearline.demo.truth import true_records
-    from tearline.fusion import features
+    from tearline.fusion.features import features
 
     made = (features(record.schema, record.properties) for record in true_records(folder, kind))
     return [of_one for of_one in made if of_one is not None]
@@ -67,7 +68,7 @@ def _trained(folder: Path, version: str, records: list[Features]) -> Weights | N
 
     Thresholds, and among how many records a match is sought, are those set by hand before any trial.
     """
-    from tearline.fusion import fit
+    from tearline.fusion.train import fit
     from tearline.fusion.weighing import by_hand
     from tearline.nation.make import plan_of
 
@@ -83,7 +84,8 @@ def _trained(folder: Path, version: str, records: list[Features]) -> Weights | N
 
 
 def _write(out: Path, weights: Weights, records: list[Features]) -> None:
-    from tearline.fusion import report, to_text
+    from tearline.fusion.calibration import report
+    from tearline.fusion.weighing import to_text
 
     (out / f"{weights.kind}.yaml").write_text(to_text(weights), "utf-8")
     (out / f"{weights.kind}-report.txt").write_text(report(weights, records).text(), "utf-8")

@@ -20,8 +20,9 @@ from tearline.language import Message, msg
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
-    "clearance", "viewer", "label", "gate", "entity", "ask", "load", "decide", "act", "proposal", "registry", "jobs",
-    "fuse", "fixed", "closed",
+    "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
+    "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "organisation", "jobs",
+    "copy", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

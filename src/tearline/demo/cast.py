@@ -39,7 +39,13 @@ SECOND_REGISTRAR = Member(
     "registro.dos", "Segundo registro", msg("second registrar"), CENTRE.code, purpose="administration"
 )
 INSPECTOR = Member(
-    "inspeccion", "Inspección", msg("inspector"), CENTRE.code, Tier.OPEN, duties=("inspector",)
+    "inspeccion",
+    "Inspección",
+    msg("inspector"),
+    CENTRE.code,
+    Tier.OPEN,
+    duties=("inspector",),
+    purpose="oversight",
 )
 VIEWERS = (
     Member(

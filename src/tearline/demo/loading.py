@@ -16,6 +16,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from tearline.codes import LoadState
 from tearline.crew import crew
 from tearline.db import House
 from tearline.demo.cast import steward_of
@@ -60,7 +61,7 @@ def _loaded(demo: Deployment, collection: Collection, known: dict[str, Receipt])
     if kept is None or kept[1:] != collection.stamp():
         return None
     receipt = known.get(str(kept[0]))
-    return receipt if receipt and receipt.closed_at and not receipt.expunged_at else None
+    return receipt if receipt and receipt.state in (LoadState.COMPLETE, LoadState.IN_PART) else None
 
 
 def _load_missing(

@@ -11,8 +11,11 @@ from tempfile import TemporaryDirectory
 from tearline.db import House, translated
 from tearline.errors import Conflict
 from tearline.language import msg
-from tearline.ledger import Report, SigningKey, export_book, verify_file
 from tearline.ledger.change import seal
+from tearline.ledger.export import export_book
+from tearline.ledger.findings import Report
+from tearline.ledger.note import SigningKey
+from tearline.ledger.verify import verify_file
 from tearline.oversight.proofs import Archive
 
 

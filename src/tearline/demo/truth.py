@@ -14,7 +14,7 @@ from tearline.demo.collections import Collection, nation_files
 from tearline.intake.apart.reading import reading
 from tearline.intake.draft import Draft
 from tearline.nation.make import plan_of
-from tearline.ontology import accept
+from tearline.ontology.accept import accept
 
 # What the nation's truth calls a kind of matching. Of a gun's buyer it names the sale, not who bought: left out.
 _TOLD = {

@@ -32,6 +32,21 @@ def explain(score: Score, keys: Iterable[str] = ()) -> list[Message]:
     return lines + [msg("brought together by: {key}", key=KEYS[key]) for key in keys]
 
 
+def pieces(score: Score) -> list[tuple[Message, float]]:
+    """Each piece of evidence in words, without its number, and its bits; in the order of the model."""
+    groups = _grouped(score.terms)
+    return [(_told(group), _sum(group)) for group in groups if abs(_sum(group)) >= _NOTHING]
+
+
+def _told(group: list[Term]) -> Message:
+    rarity = sum(term.adjustment for term in group)
+    if rarity >= _MUCH:
+        return msg("{what}, rare in the country", what=_what(group))
+    if rarity <= -_MUCH:
+        return msg("{what}, common in the country", what=_what(group))
+    return _what(group)
+
+
 def _grouped(terms: Iterable[Term]) -> list[list[Term]]:
     """Terms of one comparison and level together, in the order they come."""
     groups: dict[tuple[str, str], list[Term]] = {}

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from tearline.fusion.names import compose, legal_name, names_somebody
-from tearline.ontology import Identifier, fold, has_lost_digits, identifies_nobody, normalise, words
+from tearline.ontology.glyphs import fold
+from tearline.ontology.identifier import Identifier
+from tearline.ontology.identifiers import has_lost_digits, identifies_nobody, normalise
+from tearline.ontology.words import words
 
 MOST_VALUES = 6  # of one field: an alias list of hundreds would make a pair cost thousands of comparisons
 

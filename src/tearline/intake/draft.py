@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from tearline.language import Message
 
+EMPTY = ("", "-", "S/D", "N/A", "NO APLICA", "SIN INFORMACIÓN", "SIN INFORMACION")
+"""Cells of a table that are no value, where its mapping does not say otherwise (``empty``)."""
+
 
 class Warned(NamedTuple):
     """What a reader changed or left out of a line, or has to say of the file: it then stands at the first line of it

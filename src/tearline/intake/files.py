@@ -15,6 +15,8 @@ from tearline.language import msg
 
 Format = Literal["ftm", "ofac", "ofac-advanced", "un", "eu", "uk", "table"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+Form = Format | Literal["columns"]
+"""How a child reads: in a format, or the first rows of a table as they stand, for a mapping to be drafted from."""
 
 OFAC = ("sdn.csv", "alt.csv", "add.csv")
 """How the names of OFAC's three files end: parties, aliases, addresses."""
@@ -25,7 +27,7 @@ class Chosen:
     """Files to read, and their format; None where the file itself has to tell (`readers.recognised`)."""
 
     named: Path
-    format: Format | None
+    format: Form | None
     files: tuple[Path, ...]
     """Of OFAC's lists three; of a table the table and its mapping."""
 
@@ -46,7 +48,9 @@ def choose(path: Path, format: str | None = None, mapping: Path | None = None) -
 
 def no_mapping(name: str) -> BadInput:
     """A table without its mapping."""
-    return BadInput(msg("{file} is a table; name its mapping with --mapping.", file=name))
+    return BadInput(
+        msg("{file} is a table: it needs its mapping (on the command line --mapping).", file=name)
+    )
 
 
 def no_encoding(name: str) -> BadInput:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from tearline.errors import BadInput
 from tearline.fusion.chunks import no_sweeps
 from tearline.handling import Label
 from tearline.intake.apart import wire
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.prepare import Prepared, lines, prepare
-from tearline.ontology import Finding
+from tearline.language import msg
+from tearline.ontology.accept import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,19 @@ class Terms:
     source: str
     default: Label
     today: date
+
+
+def terms_of(source: str, label: str) -> Terms:
+    """Terms of a load of the collection ``source``, whose lines have this label where they bear none; as of today.
+
+    Raises :class:`BadInput` for what is no label, or no name of a collection.
+    """
+    default = Label.parse(label)
+    if not source.strip() or len(source) > 200:
+        raise BadInput(
+            msg("Name the source: the agency's own name for this collection (1 to 200 characters).")
+        )
+    return Terms(source, default, date.today())
 
 
 class Task(NamedTuple):

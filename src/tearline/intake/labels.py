@@ -10,10 +10,11 @@ from tearline.ledger.look import Desk, Viewer, look
 
 
 class Labels:
-    """The labels that one steward gives, remembered for one job. Threads may share it."""
+    """The labels that one steward gives, remembered for one job. Threads may share it. For a ``dry`` run no label is
+    made: it is only asked whether the steward may give it, which is refused in the same way."""
 
-    def __init__(self, desk: Desk, viewer: Viewer) -> None:
-        self._desk, self._viewer = desk, viewer
+    def __init__(self, desk: Desk, viewer: Viewer, *, dry: bool = False) -> None:
+        self._desk, self._viewer, self._settle = desk, viewer, self._try if dry else self._make
         self._known: dict[Label, NotEntitled | None] = {}
         self._lock = Lock()
 
@@ -31,19 +32,32 @@ class Labels:
         return str(label)
 
     def _ask(self, label: Label) -> NotEntitled | None:
-        arguments = [
-            label.owner, int(label.tier), sorted(label.compartments), sorted(label.releasable),
-            sorted(label.handling), label.handling_note, str(label),
-        ]  # fmt: skip
         try:
-            # a transaction of its own: interning holds a lock on masks for as long as it lasts
-            with look(self._desk, self._viewer, "label", {"label": str(label)}) as this:
-                this.conn.execute(
-                    "SELECT act.intern_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
-                    arguments,
-                )
+            self._settle(label)
         except AccessLapsed:
             raise
         except NotEntitled as error:
             return error
         return None
+
+    def _make(self, label: Label) -> None:
+        # a transaction of its own: interning holds a lock on masks for as long as it lasts
+        with look(self._desk, self._viewer, "label", {"label": str(label)}) as this:
+            this.conn.execute(
+                "SELECT act.intern_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
+                _fields(label),
+            )
+
+    def _try(self, label: Label) -> None:
+        with look(self._desk, self._viewer, "load-dry-run", {"label": str(label)}) as this:
+            this.conn.execute(
+                "SELECT act.may_give_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
+                _fields(label),
+            )
+
+
+def _fields(label: Label) -> list[object]:
+    return [
+        label.owner, int(label.tier), sorted(label.compartments), sorted(label.releasable), sorted(label.handling),
+        label.handling_note, str(label),
+    ]  # fmt: skip

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -23,24 +23,20 @@ import orjson
 
 from tearline.db import House
 from tearline.db.pool import DISK_FULL
-from tearline.errors import BadInput, NotEntitled, Unavailable
-from tearline.handling import Label
-from tearline.intake.apart import wire
+from tearline.errors import NotEntitled, Unavailable
 from tearline.intake.apart.reading import Bounds, Reading, never, reading
-from tearline.intake.beside import Judges, MatcherBeside
-from tearline.intake.draft import Draft
-from tearline.intake.judging import Task, Terms
+from tearline.intake.beside import MatcherBeside
+from tearline.intake.chunks import Chunk, chunks
+from tearline.intake.judging import terms_of
 from tearline.intake.labels import Labels
 from tearline.intake.matching import Matcher
 from tearline.intake.receipt import Receipt, receipt
-from tearline.intake.seen import SeenKeys
-from tearline.intake.writing import Chunk, Writer
+from tearline.intake.refusing import refusing
+from tearline.intake.writing import Writer
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 
 LEAST_ROOM = 32 * 1024**2  # bytes: PostgreSQL's log grows by 16 MB
-FRAMES = 10  # of the child, of 100 items at most: what is judged and written at once,
-FRAME_BYTES = 8_000_000  # or fewer, when they are large
 TOGETHER = 30_000  # items written, which a process beside then matches
 
 
@@ -70,25 +66,23 @@ def load(
     """Load ``path`` into the collection ``source`` of the steward's agency; ``label`` is for lines without one.
 
     Lines whose records were expunged are rejected unless ``take_expunged`` says that they come back (ADR 0013).
+    A load whose file is refused ends as refused, with the reason in its receipt (`refusing`).
     Raises :class:`BadInput` (file, format, label), :class:`NotEntitled` (no steward, label above the own
     clearance), :class:`Conflict` (another process loads the same file), :class:`Unavailable` (also where the
     child that reads was killed, or ``unwanted`` came to be true); what was taken until then stays, and the
     same call goes on behind it. ``bounds`` are for the child that reads the file.
     """
-    default = Label.parse(label)
-    if not source.strip() or len(source) > 200:
-        raise BadInput(
-            msg("Name the source: the agency's own name for this collection (1 to 200 characters).")
-        )
+    terms = terms_of(source, label)
     with reading(path, bounds, format=format, mapping=mapping, encoding=encoding, unwanted=unwanted) as file:
         labels = Labels(desk, viewer)
         fingerprint = _fingerprint(file, source, label, encoding, *(["take expunged"] * take_expunged))
         load_id, settled = _open(
-            desk, viewer, source, file.name, fingerprint, labels.intern(default), take_expunged
+            desk, viewer, source, file.name, fingerprint, labels.intern(terms.default), take_expunged
         )
-        job = _Job(desk.house, load_id, Writer(desk, viewer, load_id, labels), progress)
+        job = _Job(desk.house, load_id, Writer(desk, viewer, load_id), progress, settled)
         try:
-            job.run(file, settled, Terms(source, default, date.today()))
+            with refusing(desk, viewer, load_id, job):
+                job.run(chunks(file, settled, terms, labels))
         except Unavailable as error:
             raise _explained(desk.house, error) from error
     with look(desk, viewer, "load-close", {"load": load_id}) as this:
@@ -125,29 +119,32 @@ class _Job:
     """One run over one file: judged, written and matched, each beside the others."""
 
     def __init__(
-        self, house: House, load_id: UUID, writer: Writer, progress: Callable[[Progress], None] | None
+        self,
+        house: House,
+        load_id: UUID,
+        writer: Writer,
+        progress: Callable[[Progress], None] | None,
+        settled: int,
     ) -> None:
+        self.settled = settled
         self._house, self._load, self._writer, self._progress = house, load_id, writer, progress
         self._rejected = self._unmatched = 0
 
-    def run(self, file: Reading, settled: int, terms: Terms) -> None:
-        """Judge and write all items behind ``settled``; keys of the settled ones still count as seen."""
-        with SeenKeys() as seen, Judges(terms) as judges:
-            try:
-                self._write(self._chunks(file, settled, seen, judges))
-            except wire.GarbledError:
-                raise file.garbled() from None
+    def run(self, found: Generator[Chunk, None, None]) -> None:
+        """Write and match all of it."""
+        with closing(found):
+            self._write(found)
         with Matcher(self._house) as matcher:
             matcher.match_waiting(load=self._load)
 
-    def _write(self, chunks: Iterator[Chunk]) -> None:
+    def _write(self, found: Iterator[Chunk]) -> None:
         """One chunk is written while the next one is made."""
         with (
             ThreadPoolExecutor(1, "tearline-load") as hand,
             MatcherBeside(self._house, self._load) as beside,
         ):
             pending: Future[None] | None = None
-            for chunk in chunks:
+            for chunk in found:
                 if pending is not None:
                     pending.result()
                 pending = hand.submit(self._put_and_match, chunk, beside)
@@ -158,43 +155,11 @@ class _Job:
                 pending.result()
             beside.finish()
 
-    def _chunks(self, file: Reading, settled: int, seen: SeenKeys, judges: Judges) -> Iterator[Chunk]:
-        for batch in judges.judged(_tasks(file, settled, seen)):
-            file.count(len(batch.items))
-            news = seen.add([item.key for item in batch.items if item.key is not None])
-            chunk = self._writer.chunk(settled, batch, news)
-            yield chunk
-            settled = chunk.end
-
     def _put_and_match(self, chunk: Chunk, beside: MatcherBeside) -> None:
         """Many are matched together: each thousand by itself would take twice the work."""
         self._writer.put(chunk)
+        self.settled = chunk.end
         self._unmatched += len(chunk.batch.items)
         if self._unmatched >= TOGETHER:
             beside.go_on()
             self._unmatched = 0
-
-
-def _tasks(file: Reading, settled: int, seen: SeenKeys) -> Iterator[Task]:
-    """What of the file is behind ``settled`` items, a chunk at a time; what came before an error, then the error."""
-    frames: list[bytes] = []
-    skip = settled
-    try:
-        for frame in file.frames():
-            if skip and not frames:
-                items = wire.items_of(frame, file.names)
-                seen.add([item.key for item in items[:skip] if isinstance(item, Draft)])
-                if len(items) <= skip:
-                    file.count(len(items))
-                    skip -= len(items)
-                    continue
-            frames.append(frame)
-            if len(frames) == FRAMES or sum(map(len, frames)) >= FRAME_BYTES:
-                yield Task(frames, file.names, skip)
-                frames, skip = [], 0
-    except BadInput:
-        if frames:
-            yield Task(frames, file.names, skip)
-        raise
-    if frames:
-        yield Task(frames, file.names, skip)

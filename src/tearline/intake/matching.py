@@ -24,10 +24,11 @@ import psycopg
 from numpy.typing import NDArray
 from psycopg import errors
 
-from tearline import fusion
 from tearline.db import House, translated
 from tearline.errors import Unavailable
+from tearline.fusion.features import VERSION, Features
 from tearline.fusion.newcomers import pairs_of
+from tearline.fusion.plan import KINDS
 from tearline.intake.scoring import NOTHING, Match, decoded, found, weights_of
 from tearline.language import msg
 from tearline.log import Log
@@ -60,7 +61,7 @@ class _Records:
         self.newcomers = len(waiting)
         self.numbers = {row[0]: n for n, row in enumerate(waiting)}
         self.ids = list(self.numbers)
-        self.features: list[fusion.Features] = []
+        self.features: list[Features] = []
         self.stamps: list[int] = []
         for _, model, text, stamp, _ in waiting:
             self._add(model, text, stamp)
@@ -75,11 +76,11 @@ class _Records:
     def meet(self, others: dict[bytes, tuple[int, str, int]]) -> None:
         """What is compared of those that are no newcomers; of one that is gone by now, nothing."""
         for id in self.ids[self.newcomers :]:
-            self._add(*others.get(id, (fusion.VERSION, "", 0)))
+            self._add(*others.get(id, (VERSION, "", 0)))
 
     def _add(self, model: int, text: str, stamp: int) -> None:
         # of another release: it is compared once its record was loaded again by this one
-        self.features.append(decoded(text) if text and model == fusion.VERSION else NOTHING)
+        self.features.append(decoded(text) if text and model == VERSION else NOTHING)
         self.stamps.append(stamp)
 
 
@@ -139,7 +140,7 @@ class Matcher:
         Where a steward's deed is in the way only a part of them; the next call goes on behind it.
         """
         with self._lock, translated():
-            return sum(self._queue_again(kind) for kind in fusion.KINDS)
+            return sum(self._queue_again(kind) for kind in KINDS)
 
     def _queue_again(self, kind: str) -> int:
         queued = 0
@@ -181,7 +182,7 @@ class Matcher:
                 _ids(ids[a] for a, _ in ends), _ids(ids[b] for _, b in ends),
                 [stamps[a] for a, _ in ends], [stamps[b] for _, b in ends],
                 [m.score for m in matches], [m.sure for m in matches], [m.weights for m in matches],
-                list(map(weights_of, fusion.KINDS)), _ids(ids[n] for n in sorted(unread)),
+                list(map(weights_of, KINDS)), _ids(ids[n] for n in sorted(unread)),
             )  # fmt: skip
         return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tearline.language import Message, msg
-from tearline.ontology import Finding
+from tearline.ontology.accept import Finding
 
 REFUSED = "expunged-before"  # lines that were not taken; of the others a part was
 

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import orjson
 from followthemoney.types import registry
 
-from tearline import fusion
 from tearline.errors import BadInput
 from tearline.fusion.arrival import arrival_keys
+from tearline.fusion.features import VERSION, Features, features
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.language import Message, msg
-from tearline.ontology import (
-    LOST_DIGITS,
-    Finding,
-    accept,
-    caption_of,
-    has_lost_digits,
-    identifiers_of,
-    keys_text,
-    model,
-    names_of,
-    rules_for,
-    texts_of,
-)
+from tearline.ontology.accept import Finding, accept
+from tearline.ontology.captions import caption_of, names_of, texts_of
+from tearline.ontology.extract import identifiers_of
+from tearline.ontology.identifiers import LOST_DIGITS, has_lost_digits
+from tearline.ontology.model import model
 from tearline.ontology.moments import zones
+from tearline.ontology.rules import rules_for
+from tearline.ontology.words import keys_text
 from tearline.settings import deployment_zone
 
 LONGEST_KEY = 200
@@ -45,7 +40,7 @@ class Row:
 
     key: str
     fields: list[str | None]
-    compared: fusion.Features | None
+    compared: Features | None
 
     @property
     def size(self) -> int:
@@ -71,6 +66,38 @@ def _escaped(text: str) -> str:
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return text
+
+
+class Told(NamedTuple):
+    """What a line of COPY's text format says of its record."""
+
+    key: str
+    place: int
+    """Of its label in the deed's list, from 1."""
+    schema: str
+    caption: str
+    status: str | None
+    properties: dict[str, list[str]]
+
+
+def told(line: bytes) -> Told:
+    """A line that `lines` made, read back: exactly what would be stored."""
+    key, place, schema, caption, status, *rest = map(_plain, line.decode().removesuffix("\n").split("\t"))
+    data = rest[_DATA]
+    if key is None or place is None or schema is None or caption is None or data is None:
+        raise ValueError("a line that was not made here")
+    return Told(key, int(place), schema, caption, status, orjson.loads(data))
+
+
+_DATA = 8  # of the fields behind the status: grades and their scale, four dates, the digest, then the data
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def _plain(field: str) -> str | None:
+    """The text of an escaped field."""
+    if field == "\\N":
+        return None
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), field) if "\\" in field else field
 
 
 @dataclass(slots=True)
@@ -109,7 +136,7 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
     told = [Finding(*warned) for warned in draft.warnings]
     warnings = [*told, *accepted.warnings, *ruled.warnings]
     if problems or label is None:
-        return Prepared(None, label, problems, warnings)
+        return Prepared(None, label, problems, warnings, accepted.dropped)
     properties = accepted.properties
     data = orjson.dumps(properties)
     fields = [
@@ -117,7 +144,7 @@ def prepare(draft: Draft, source: str, default: Label, today: date) -> Prepared:
         draft.grade_scale, *map(_day, (ruled.valid_from, ruled.valid_until, ruled.review_on, ruled.purge_on)),
         _digest(draft, data), data.decode(), _keys(draft.schema, properties),
         _identifiers(draft.schema, properties, f"{label.owner}:{source}"),
-        *_told(compared := fusion.features(draft.schema, properties)),
+        *_told(compared := features(draft.schema, properties)),
     ]  # fmt: skip
     return Prepared(Row(draft.key, fields, compared), label, problems, warnings, accepted.dropped)
 
@@ -141,9 +168,9 @@ def _identifiers(schema: str, properties: Properties, collection: str) -> str:
     return f"{{{','.join([_quoted(text) for text in flat])}}}"
 
 
-def _told(compared: fusion.Features | None) -> tuple[str | None, ...]:
+def _told(compared: Features | None) -> tuple[str | None, ...]:
     """Kind, version and features for matching; nothing for a schema that is not matched."""
-    return (None,) * 3 if compared is None else (compared.kind, str(fusion.VERSION), compared.encode())
+    return (None,) * 3 if compared is None else (compared.kind, str(VERSION), compared.encode())
 
 
 def _quoted(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tearline.codes import LoadState
 from tearline.db import Row, from_row
 from tearline.errors import NotFound
 from tearline.handling import Label, join
@@ -54,6 +55,12 @@ class Receipt:
     unchanged: int
     rejected: int
     warned: int
+    state: str = LoadState.OPEN
+    """Of :class:`tearline.codes.LoadState`."""
+    refused_code: str | None = None
+    refused_es: str | None = None
+    refused_en: str | None = None
+    """Why it was refused."""
     resumed: bool = False
     findings: list[LineFinding] = field(default_factory=list)
 
@@ -93,7 +100,17 @@ def _receipt(row: Row, found: list[LineFinding], *, resumed: bool = False) -> Re
     labels = row["labels"]
     assert isinstance(labels, list)  # noqa: S101 the column is an array of texts
     return from_row(
-        Receipt, row, findings=found, resumed=resumed,
+        Receipt, row, findings=found, resumed=resumed, state=_state(row),
         label=str(join(Label.parse(text) for text in [str(row["label"]), *labels])),
         read=sum(int(str(row[name])) for name in ("accepted", "changed", "unchanged", "rejected")),
     )  # fmt: skip
+
+
+def _state(row: Row) -> str:
+    if row["expunged_at"] is not None:
+        return LoadState.EXPUNGED
+    if row["refused_code"] is not None:
+        return LoadState.REFUSED
+    if row["closed_at"] is None:
+        return LoadState.OPEN
+    return LoadState.IN_PART if row["rejected"] else LoadState.COMPLETE

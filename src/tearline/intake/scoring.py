@@ -8,10 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tearline import fusion
 from tearline.errors import BadInput
 from tearline.fusion.columns import Columns
 from tearline.fusion.evidence import Floats
+from tearline.fusion.features import Features, decode
+from tearline.fusion.plan import KINDS
+from tearline.fusion.score import score
+from tearline.fusion.weighing import Weights, shipped
 from tearline.log import Log
 
 PAIRS = 500_000  # scored at once
@@ -21,9 +24,9 @@ LEAST = 0.0  # bits: from here on a pair may link two records of an entity (tear
 Ints = NDArray[np.int64]
 _Scored = tuple[Ints, Ints, Floats]
 
-NOTHING = fusion.Features("", ())  # of which nothing is compared
-_UNREAD = fusion.Features("unreadable", ())
-_NUMBERS = {kind: number for number, kind in enumerate(fusion.KINDS)}
+NOTHING = Features("", ())  # of which nothing is compared
+_UNREAD = Features("unreadable", ())
+_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 
 _log = Log(__name__)
 
@@ -38,15 +41,15 @@ class Match(NamedTuple):
     weights: str
 
 
-def decoded(text: str) -> fusion.Features:
+def decoded(text: str) -> Features:
     """What our own code wrote, or nothing: what cannot be read may stop nobody else's matching."""
     try:
-        return fusion.decode(text)
+        return decode(text)
     except BadInput:
         return _UNREAD
 
 
-def found(left: Ints, right: Ints, features: Sequence[fusion.Features]) -> tuple[list[Match], set[int]]:
+def found(left: Ints, right: Ints, features: Sequence[Features]) -> tuple[list[Match], set[int]]:
     """The pairs that match or may, and the records of which nothing can be compared.
 
     If one of the pairs cannot be scored all the same, each is tried by itself: it is left out, and that one of
@@ -71,32 +74,28 @@ def found(left: Ints, right: Ints, features: Sequence[fusion.Features]) -> tuple
     return matches, unread | failed - scored
 
 
-def _matches(left: Ints, right: Ints, features: Sequence[fusion.Features]) -> Iterator[Match]:
+def _matches(left: Ints, right: Ints, features: Sequence[Features]) -> Iterator[Match]:
     kinds = np.array([_NUMBERS.get(one.kind, -1) for one in features], np.int8)
-    for number, kind in enumerate(fusion.KINDS):
+    for number, kind in enumerate(KINDS):
         mine = (kinds[left] == number) & (kinds[right] == number)
         a, b = left[mine], right[mine]
         if not len(a):
             continue
-        weights = fusion.shipped(kind)
+        weights = shipped(kind)
         made = _one_by_one if len(a) <= FEW else _by_column
         for some in made(a, b, features, weights):
             for x, y, total in zip(*(column.tolist() for column in some), strict=True):
                 yield Match(x, y, total, total >= weights.match, weights_of(kind))
 
 
-def _one_by_one(
-    left: Ints, right: Ints, features: Sequence[fusion.Features], weights: fusion.Weights
-) -> Iterator[_Scored]:
-    scores = [fusion.score(features[a], features[b]).total for a, b in zip(left, right, strict=True)]
+def _one_by_one(left: Ints, right: Ints, features: Sequence[Features], weights: Weights) -> Iterator[_Scored]:
+    scores = [score(features[a], features[b]).total for a, b in zip(left, right, strict=True)]
     totals = np.array(scores, np.float64)
     reached = totals >= min(weights.unsure, LEAST)
     yield left[reached], right[reached], totals[reached]
 
 
-def _by_column(
-    left: Ints, right: Ints, features: Sequence[fusion.Features], weights: fusion.Weights
-) -> Iterator[_Scored]:
+def _by_column(left: Ints, right: Ints, features: Sequence[Features], weights: Weights) -> Iterator[_Scored]:
     met, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     columns = Columns([features[n] for n in met], weights)
     a, b = places[: len(left)], places[len(left) :]
@@ -108,4 +107,4 @@ def _by_column(
 
 def weights_of(kind: str) -> str:
     """What stands beside a match of this release: the kind and the version of its weights."""
-    return f"{kind} {fusion.shipped(kind).version}"
+    return f"{kind} {shipped(kind).version}"

@@ -10,7 +10,7 @@ from tearline.db import House
 from tearline.jobs.figures import Figure
 from tearline.jobs.keeper import Keeper
 from tearline.jobs.schedule import Schedule
-from tearline.ledger import Sequencer
+from tearline.ledger.sequencer import Sequencer
 
 
 class Beside:

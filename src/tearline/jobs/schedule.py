@@ -21,6 +21,7 @@ import psycopg
 from tearline.db import House, Role, connect, end_left_open, translated
 from tearline.errors import TearlineError
 from tearline.intake.matching import Matcher
+from tearline.intake.refusing import FORGOTTEN
 from tearline.log import Log
 from tearline.rounds import Rounds
 
@@ -62,6 +63,11 @@ def _note_overdue(_: House, conn: Connection) -> int:
     return _number(conn, "SELECT act.note_overdue_reviews()")
 
 
+def _end_forgotten(_: House, conn: Connection) -> int:
+    said = FORGOTTEN.text("es"), FORGOTTEN.text("en")
+    return _number(conn, "SELECT act.end_forgotten_loads(%s, %s)", *said)
+
+
 def _match(house: House, conn: Connection) -> int:
     """What waits; with what a release before this one matched by other weights."""
     matcher = Matcher(house, conn)
@@ -82,6 +88,7 @@ JOBS = (
     Job("open", "admin", timedelta(seconds=15), _end_left_open, leads=False),
     Job("sweep", "ledger", timedelta(minutes=1), _sweep),
     Job("purge", "jobs", timedelta(hours=1), _purge),
+    Job("loads", "jobs", timedelta(hours=1), _end_forgotten),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
     Job("match", "fusion", timedelta(minutes=1), _match),
 )

@@ -6,15 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel import Locale
-from followthemoney.schema import Schema
-from followthemoney.types import registry
-
-from tearline.ontology.model import model
+from tearline.ontology.outline import label_of, line_of, outline, properties_of
 
 _PERSON_PARTS = ("firstName", "middleName", "fatherName", "lastName", "secondSurname")
 _NAME_PARTS = frozenset({*_PERSON_PARTS, "secondName", "motherName", "surname", "givenName"})
-_TEXT_TYPES = {registry.string, registry.text, registry.address}
+_TEXT_TYPES = ("string", "text", "address")
 # Words of these would find half of all records, or what nobody should search for.
 _UNSEARCHED = frozenset({"password", "currency", "icijId", "postalCode", "encoding", "messageId"})
 _LAST_RESORT = ("curp", "rfc", "idNumber", "passportNumber", "vin", "nci", "icao24", "clabe", "number")
@@ -64,41 +60,44 @@ def _composed(properties: Mapping[str, Sequence[str]]) -> str:
 
 @lru_cache(maxsize=256)
 def _roles(schema: str) -> _Roles:
-    known = model().get(schema)
-    if known is None:
-        return _Roles(frozenset(), frozenset(), frozenset(), (), schema)
-    names = frozenset(name for name in known.properties if _names(known, name))
+    known = properties_of(schema)
+    if not known:
+        return _Roles(frozenset(), frozenset(), frozenset(), (), label_of(schema))
+    captions = frozenset(outline()[schema]["caption"])
+    types = {name: prop["type"] for name, prop in known.items()}
+    names = frozenset(name for name, type in types.items() if _names(name, type, captions))
     return _Roles(
         names=names,
-        texts=frozenset(name for name in known.properties if _searched(known, name)) - names,
-        countries=frozenset(name for name, prop in known.properties.items() if prop.type == registry.country),
-        captions=_captions(known),
-        label=known.label,
+        texts=frozenset(name for name, type in types.items() if _searched(name, type)) - names,
+        countries=frozenset(name for name, type in types.items() if type == "country"),
+        captions=_captions(schema, types),
+        label=label_of(schema),
     )
 
 
-def _names(schema: Schema, name: str) -> bool:
-    prop = schema.properties[name]
-    if prop.type == registry.name or name in _NAME_PARTS:
-        return True
-    return name in schema.caption and prop.type in (registry.string, registry.address)
+def _names(name: str, type: str, captions: frozenset[str]) -> bool:
+    return type == "name" or name in _NAME_PARTS or (name in captions and type in ("string", "address"))
 
 
-def _searched(schema: Schema, name: str) -> bool:
-    return schema.properties[name].type in _TEXT_TYPES and name not in _UNSEARCHED
+def _searched(name: str, type: str) -> bool:
+    return type in _TEXT_TYPES and name not in _UNSEARCHED
 
 
-def _captions(schema: Schema) -> tuple[str, ...]:
+def _captions(schema: str, types: Mapping[str, str]) -> tuple[str, ...]:
     """FtM's caption properties in order, those of its parents where it has none, then identifiers."""
-    own = schema.caption or [
-        name for parent in sorted(schema.schemata, key=lambda s: s.name) for name in parent.caption
+    kind = outline()[schema]
+    own = kind["caption"] or [
+        name for parent in sorted(line_of(schema)) for name in outline()[parent]["caption"]
     ]
-    wanted = [*own, *schema.edge_caption, *(name for name in _LAST_RESORT if schema.get(name))]
-    return tuple(dict.fromkeys(name for name in wanted if schema.properties[name].type != registry.entity))
+    wanted = [*own, *kind["edge_caption"], *(name for name in _LAST_RESORT if name in types)]
+    return tuple(dict.fromkeys(name for name in wanted if types[name] != "entity"))
 
 
 @lru_cache(maxsize=1024)
 def _country(code: str) -> str:
     """A country's name in Spanish and English, to find it by either."""
+    from babel import Locale
+    from followthemoney.types import registry
+
     names = (Locale(language).territories.get(code.upper()) for language in ("es", "en"))
     return " ".join(dict.fromkeys(name for name in names if name)) or registry.country.caption(code)

@@ -1,7 +1,8 @@
-"""Telephone numbers and e-mail addresses, cleaned exactly as FollowTheMoney does, but in microseconds.
+"""Telephone numbers and e-mail addresses, cleaned exactly as FollowTheMoney does, but in microseconds and without it.
 
 phonenumbers takes 50 µs to parse one number. A Mexican number in its plain form needs one match with
-phonenumbers' own metadata; everything else goes the long way. Tests hold both equal.
+phonenumbers' own metadata; everything else goes the long way. FollowTheMoney's rules are short and stand here, with the
+libraries that it uses for them: to import it takes a second and a half, which a check would pay. Tests hold all equal.
 """
 
 from __future__ import annotations
@@ -9,8 +10,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from followthemoney.types import registry
-from phonenumbers import PhoneMetadata, PhoneNumberDesc
+import idna
+from phonenumbers import (
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberDesc,
+    PhoneNumberFormat,
+    format_number,
+    is_valid_number,
+    parse,
+)
 
 from tearline.language import msg
 from tearline.ontology.identifier import Identifier, Problem, identifier
@@ -18,6 +28,7 @@ from tearline.ontology.identifier import Identifier, Problem, identifier
 # Before 3 August 2019 Mexican numbers were dialled with 01, 044, 045 or +52 1 (IFT, Plan de Numeración).
 _OLD_PREFIX = re.compile(r"(?:(?:\+|00)?521|01|04[45])([2-9][0-9]{9})")
 _SPACING = re.compile(r"[\s().\-/]+")
+_LOCAL_PART = re.compile(r"""^[^<>()\[\],;:?\s@"]{1,64}$""")
 
 
 def _plain_mexican() -> re.Pattern[str]:
@@ -54,7 +65,7 @@ def clean_phone(text: str) -> str | None:
 def clean_email(text: str) -> str | None:
     """FollowTheMoney's cleaning of an address, remembering domains, which are few."""
     local, at, domain = text.strip().removeprefix("mailto:").rpartition("@")
-    if not at or registry.email.LOCAL_RE.match(local) is None:
+    if not at or _LOCAL_PART.match(local) is None:
         return None
     domain_or_none = _clean_domain(domain)
     return None if domain_or_none is None else f"{local}@{domain_or_none}"
@@ -79,12 +90,27 @@ def email(raw: str) -> Identifier | Problem:
 
 @lru_cache(maxsize=20_000)
 def _parsed_phone(text: str) -> str | None:
-    cleaned = registry.phone.clean_text(text, format="mx")
-    if cleaned is None and (old := _OLD_PREFIX.fullmatch(_SPACING.sub("", text))):
-        return clean_phone(old[1])
-    return cleaned
+    number = _valid_number(text, None) or _valid_number(text, "MX")
+    if number is not None:
+        return format_number(number, PhoneNumberFormat.E164)
+    old = _OLD_PREFIX.fullmatch(_SPACING.sub("", text))
+    return clean_phone(old[1]) if old else None
+
+
+def _valid_number(text: str, region: str | None) -> PhoneNumber | None:
+    try:
+        number = parse(text, region)
+    except NumberParseException:
+        return None
+    return number if is_valid_number(number) else None
 
 
 @lru_cache(maxsize=20_000)
 def _clean_domain(domain: str) -> str | None:
-    return registry.email.clean_domain_part(domain)
+    """A public domain, which has a top level of two letters or more, in its own script."""
+    try:
+        encoded = idna.encode(domain.rstrip(".").lower(), uts46=True).decode("ascii")
+        _, dot, top = encoded.rpartition(".")
+        return idna.decode(encoded) if dot and len(top) >= 2 and not top.isdigit() else None
+    except (idna.IDNAError, UnicodeError):
+        return None

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from normality import ascii_text
-
 CLASSES = ("0OQ", "1IL", "8B", "5S", "2Z", "6G")
 
 _DIGIT_OF = {sign: group[0] for group in CLASSES for sign in group}
@@ -29,11 +27,18 @@ def _folding() -> tuple[bytes, bytes]:
 _FOLDED, _DROPPED = _folding()
 
 
+def ascii_text(text: str) -> str:
+    """``text`` in ASCII: other scripts in Latin letters, without accents."""
+    if text.isascii():
+        return text
+    from normality import ascii_text as transliterated  # ICU's tables: a fifth of a second, and rarely needed
+
+    return transliterated(text)
+
+
 def fold(value: str) -> str:
     """Upper-case letters and digits only, one sign for each confusable class; any text, never an error."""
-    if not value.isascii():
-        value = ascii_text(value)
-    return value.encode("ascii").translate(_FOLDED, _DROPPED).decode("ascii")
+    return ascii_text(value).encode("ascii").translate(_FOLDED, _DROPPED).decode("ascii")
 
 
 def compact(text: str) -> str:

@@ -9,7 +9,7 @@ from followthemoney.schema import Schema
 
 from tearline.errors import NotFound
 from tearline.language import msg
-from tearline.ontology.labels import spanish
+from tearline.ontology.labels import in_spanish
 from tearline.ontology.model import model
 
 
@@ -43,7 +43,9 @@ class KindInFull(Kind):
 def kinds() -> list[Kind]:
     """Those that a record may be of, by name; kinds that only others are made of are left out."""
     concrete = (schema for schema in model() if not schema.abstract)
-    return sorted((Kind(s.name, _es(s.label), s.label) for s in concrete), key=lambda kind: kind.schema)
+    return sorted(
+        (Kind(s.name, in_spanish(s.label), s.label) for s in concrete), key=lambda kind: kind.schema
+    )
 
 
 def kind(name: str) -> KindInFull:
@@ -56,15 +58,13 @@ def kind(name: str) -> KindInFull:
             if near
             else msg("There is no kind of that name. `tearline kinds` lists them.")
         )
-    return KindInFull(schema.name, _es(schema.label), schema.label, _properties(schema))
+    return KindInFull(schema.name, in_spanish(schema.label), schema.label, _properties(schema))
 
 
 def _properties(schema: Schema) -> list[Property]:
     usual = {name: place for place, name in enumerate((*schema.required, *schema.featured))}
     told = [p for p in schema.properties.values() if not p.stub and not p.hidden]
     told.sort(key=lambda p: (usual.get(p.name, len(usual)), p.name))
-    return [Property(p.name, _es(p.label), p.label, p.type.name, p.name in schema.required) for p in told]
-
-
-def _es(label: str) -> str:
-    return spanish().get(label, label)
+    return [
+        Property(p.name, in_spanish(p.label), p.label, p.type.name, p.name in schema.required) for p in told
+    ]

@@ -6,24 +6,31 @@ from functools import cache
 from importlib import resources
 
 from tearline.language import Language
-from tearline.ontology.model import model
+from tearline.ontology.outline import label_of, label_of_property, reverse_of_property
 
 
 def kind_label(schema: str, language: Language) -> str:
     """``Person`` as people read it: «Persona». A kind of another release stands as it is."""
-    known = model().get(schema)
-    return schema if known is None else _said(known.label, language)
+    return _said(label_of(schema), language)
 
 
 def property_label(schema: str, name: str, language: Language) -> str:
     """``birthDate`` of a ``Person`` as people read it: «Fecha de nacimiento»."""
-    known = model().get(schema)
-    prop = known.properties.get(name) if known is not None else None
-    return name if prop is None else _said(prop.label, language)
+    return _said(label_of_property(schema, name), language)
+
+
+def reverse_label(schema: str, name: str, language: Language) -> str:
+    """What records are called by what they name: ``PlateRead:vehicle`` from the vehicle's side, «Lecturas de placa»."""
+    return _said(reverse_of_property(schema, name), language)
 
 
 def _said(label: str, language: Language) -> str:
-    return label if language == "en" else spanish().get(label, label)
+    return label if language == "en" else in_spanish(label)
+
+
+def in_spanish(label: str) -> str:
+    """The Spanish for one of FollowTheMoney's English labels; one of another release as it stands."""
+    return spanish().get(label, label)
 
 
 @cache

@@ -36,7 +36,7 @@ def _extended() -> Model:
         if known is None:
             extended.schemata[name] = Schema(extended, name, spec)
         else:
-            _add_properties(known, spec)
+            add_properties(known, spec)
     extended.generate()
     _forget_answers(extended)
     return extended
@@ -55,7 +55,7 @@ def _specifications() -> dict[str, Any]:
     return found
 
 
-def _add_properties(schema: Schema, spec: dict[str, Any]) -> None:
+def add_properties(schema: Schema, spec: dict[str, Any]) -> None:
     if set(spec) != {"properties"}:
         raise InvalidModel(f"{schema.name} is FollowTheMoney's: only properties can be added to it")
     for name, description in spec["properties"].items():

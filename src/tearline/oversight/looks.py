@@ -61,6 +61,28 @@ class Inspected:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which entries an inspector wants; None: any. ``record``: that was shown, or that a deed was about, it or one of
+    ``records``; ``kind``: of entry; from ``since`` on and before ``until``, both with a time zone."""
+
+    record: UUID | None = None
+    agency: str | None = None
+    purpose: str | None = None
+    kind: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    records: tuple[UUID, ...] = ()
+
+    @property
+    def about(self) -> list[UUID] | None:
+        """The records; None: any."""
+        return [*([self.record] if self.record else []), *self.records] or None
+
+
+EVERY = Narrowed()
+
+
 @asked_again
 def my_looks(desk: Desk, viewer: Viewer, before: datetime | None = None, limit: int = LIMIT) -> list[OwnLook]:
     """What the viewer did, newest first; ``before`` is the ``at`` of the last one of the page before."""
@@ -88,11 +110,16 @@ def looks_at_ours(
 
 @asked_again
 def inspect(
-    desk: Desk, viewer: Viewer, officer: str | None = None, before: int | None = None, limit: int = LIMIT
-) -> list[Inspected]:
+    desk: Desk, viewer: Viewer, officer: str | None = None, before: int | None = None, limit: int = LIMIT,
+    narrowed: Narrowed = EVERY,
+) -> list[Inspected]:  # fmt: skip
     """Everything that an officer (or everybody) did, newest first, for an inspector; empty for others."""
-    with look(desk, viewer, "inspect", {"officer": officer, "before": before}) as this:
-        rows = this.conn.execute("SELECT * FROM ask.inspect(%s, %s, %s)", [officer, before, limit]).fetchall()
+    n = narrowed
+    only = [n.about, n.agency, n.purpose, n.kind, n.since, n.until]
+    with look(desk, viewer, "inspect", {"officer": officer, "before": before, "only": only}) as this:
+        rows = this.conn.execute(
+            "SELECT * FROM ask.inspect(%s, %s, %s, %s, %s, %s, %s, %s, %s)", [officer, before, limit, *only]
+        ).fetchall()
     return [
         from_row(Inspected, row, entry=row["seq"], at=_instant(row["at"]), officer=row["login"])
         for row in rows

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tearline.codes import Advice, IdentifierKind, words_of
 from tearline.db import Row
 from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.ledger.look import Desk, Quick, Viewer, quick_look
 from tearline.ledger.outage import asked_again
-from tearline.ontology import Identifier, Problem, identifies_nobody, recognise, wrong_with
+from tearline.ontology.identifier import Identifier, Problem
+from tearline.ontology.identifiers import identifies_nobody
+from tearline.ontology.recognise import recognise, wrong_with
+from tearline.picture.alerts import Alert, advice_of, alerts_of
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 from tearline.picture.head import Answering, answering
-from tearline.picture.reach import LEAST, MOST, reach_from
+from tearline.picture.reach import LEAST, MOST, Reach, reach_from
 from tearline.picture.sentence import Sentence, sentence
 
 LIMIT = 50
@@ -22,7 +26,8 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a typed identifier may be, the records that carry it, exact ones first, and whose records they are."""
+    """What a typed identifier may be, the records that carry it, exact ones first, whose records they are, and what
+    there is to do: ``advice`` is stop, confirm or none, by the ``alerts``."""
 
     text: str
     read_as: list[str]
@@ -32,6 +37,8 @@ class Checked:
     entities: list[Answering] = field(default_factory=list)
     doubts: list[Sentence] = field(default_factory=list)
     """What is wrong with the identifier itself: a check digit, its length, that it stands for nobody."""
+    advice: str = Advice.NONE
+    alerts: list[Alert] = field(default_factory=list)
 
 
 @asked_again
@@ -53,26 +60,36 @@ def check(desk: Desk, viewer: Viewer, text: str) -> Checked:
     with quick_look(desk, viewer, "check", {"text": text}) as this:
         rows = this.ask("check", [sorted({k.folded for k in kinds})], LIMIT + 1)
         this.show(rows[:LIMIT])
-        hits = _hits(rows[:LIMIT], kinds)
-        entities = _entities(this, [hit.record.id for hit in hits])
-    labels = [*(hit.record.label for hit in hits), *(entity.label for entity in entities)]
+        hits = hits_of(rows[:LIMIT], kinds)
+        reach = reach_around(this, [hit.record.id for hit in hits])
+        entities = entities_of(this, reach, [hit.record.id for hit in hits])
+        alerts = alerts_of(this, reach, hits)
+    labels = [
+        *(hit.record.label for hit in hits), *(entity.label for entity in entities),
+        *(alert.record.label for alert in alerts),
+    ]  # fmt: skip
     more, doubts = len(rows) > LIMIT, [sentence(_doubt(one)) for one in wrong]
-    return Checked(text, [k.kind for k in kinds], hits, more, banner(labels), entities, doubts)
+    return Checked(
+        text, [k.kind for k in kinds], hits, more, banner(labels), entities, doubts, advice_of(alerts), alerts
+    )  # fmt: skip
 
 
 def _doubt(wrong: Problem) -> Message:
     if wrong.kind == "number":
         return wrong.reason
-    return msg("Read as {kind}: {what}", kind=wrong.kind.upper(), what=wrong.reason)
+    return msg("Read as {kind}: {what}", kind=words_of(IdentifierKind, wrong.kind), what=wrong.reason)
 
 
-def _entities(this: Quick, hits: list[str]) -> list[Answering]:
-    """Whose records they are; nothing is asked where nothing was found."""
+def reach_around(this: Quick, hits: list[str]) -> Reach:
+    """What hangs together with the hits; nothing is asked where nothing was found."""
     if not hits:
-        return []
-    entities, others = answering(
-        reach_from(this.ask("entity", [[UUID(id) for id in hits], LEAST], MOST + 1)), hits
-    )
+        return Reach()
+    return reach_from(this.ask("entity", [[UUID(id) for id in hits], LEAST], MOST + 1))
+
+
+def entities_of(this: Quick, reach: Reach, hits: list[str]) -> list[Answering]:
+    """Whose records the hits are."""
+    entities, others = answering(reach, hits)
     this.show({"id": record.id, "owner": record.owner} for record in others)
     return entities
 
@@ -86,7 +103,7 @@ def _trimmed(text: str) -> str:
     return text
 
 
-def _hits(rows: list[Row], kinds: list[Identifier]) -> list[Hit]:
+def hits_of(rows: list[Row], kinds: list[Identifier]) -> list[Hit]:
     """One hit a record, exact before near; within each as the database gave them: things before what tells of them,
     the newest first."""
     exact = {k.value for k in kinds}

@@ -6,11 +6,14 @@ It is made when asked for and never kept. Another viewer may rightly see another
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from tearline import fusion
+from tearline.codes import Band
 from tearline.errors import NotFound
 from tearline.fusion.linkage import CLIP
+from tearline.fusion.plan import kind_of
+from tearline.fusion.weakest import WeakLink, weakest_link
 from tearline.language import Message, msg, plural
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
@@ -19,7 +22,9 @@ from tearline.picture.grouping import Evidence, Group, evidence_of, groups_of, s
 from tearline.picture.head import head_of
 from tearline.picture.past import with_parted
 from tearline.picture.reach import Decision, Match, Reach, id_in, reach_of
+from tearline.picture.relations import Relations, labels_of, relations_of
 from tearline.picture.sentence import Sentence, sentence
+from tearline.picture.since import last_look_of, newer_than
 from tearline.picture.values import Property, Value, properties_of, statuses_of
 
 
@@ -80,6 +85,10 @@ class Entity:
     decisions: list[Decision]
     more: bool
     banner: Banner
+    last_look: str | None = None
+    """When this viewer last asked for it."""
+    newer: list[str] = field(default_factory=list)
+    """Records of it that were recorded or changed since then."""
 
 
 @asked_again
@@ -92,9 +101,49 @@ def entity(desk: Desk, viewer: Viewer, id: str) -> Entity:
         known = id_in(id)
         reach = reach_of(this, [known] if known else [])
         made = _entity(this, with_parted(this, reach), known) if known in reach.records else None
+        made = _marked(made, last_look_of(desk, this, made.records)) if made else None
     if made is None:
         raise NotFound
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDossier:
+    """An entity with all that it is linked to, under one banner."""
+
+    entity: Entity
+    relations: Relations
+    banner: Banner
+    newer: list[str] = field(default_factory=list)
+    """Of its records and its links, those that are newer than the viewer's last look."""
+
+
+@asked_again
+def dossier(desk: Desk, viewer: Viewer, id: str) -> EntityDossier:
+    """The entity that holds the record ``id`` with its links, as far as this viewer may see them: one look.
+
+    Raises :class:`NotFound` alike for unknown, hidden and malformed ids.
+    """
+    with look(desk, viewer, "entity", {"id": id, "links": True}) as this:
+        known = id_in(id)
+        reach = reach_of(this, [known] if known else [])
+        made = _entity(this, with_parted(this, reach), known) if known in reach.records else None
+        relations = relations_of(this, made.records) if made else Relations()
+        since = last_look_of(desk, this, made.records) if made else None
+    if made is None:
+        raise NotFound
+    said = [*made.records, *(link.via for link in relations.links)]
+    return EntityDossier(_marked(made, since), relations, _joined(made, relations), newer_than(since, said))
+
+
+def _marked(made: Entity, since: datetime | None) -> Entity:
+    return replace(
+        made, last_look=since.isoformat() if since else None, newer=newer_than(since, made.records)
+    )
+
+
+def _joined(made: Entity, relations: Relations) -> Banner:
+    return banner([label for label in (made.banner.label, *labels_of(relations)) if label])
 
 
 def _entity(this: Look, reach: Reach, id: str) -> Entity:
@@ -121,7 +170,7 @@ def _links(reach: Reach, group: Group) -> list[Link]:
 
 
 def _band(match: Match) -> str:
-    return str(fusion.Band.MATCH if match.sure else fusion.Band.UNSURE)
+    return str(Band.MATCH if match.sure else Band.UNSURE)
 
 
 def _strongest(match: Match) -> tuple[float, str, str]:
@@ -129,7 +178,7 @@ def _strongest(match: Match) -> tuple[float, str, str]:
 
 
 def _weakest(reach: Reach, group: Group) -> Weakest | None:
-    kind = fusion.kind_of(reach.records[group[0]].schema)
+    kind = kind_of(reach.records[group[0]].schema)
     if kind is None or len(group) == 1:
         return None
     made = evidence_of(reach, kind)
@@ -155,8 +204,8 @@ def _how_firm(strength: float, threshold: float) -> Message:
     return msg("just enough") if share < 0.25 else msg("clear") if share < 0.6 else msg("strong")
 
 
-def _weak_link(group: Group, made: Evidence) -> fusion.WeakLink[str] | None:
-    return fusion.weakest_link(
+def _weak_link(group: Group, made: Evidence) -> WeakLink[str] | None:
+    return weakest_link(
         group, made.pairs, made.must, made.missing, facts=made.facts, threshold=made.threshold
     )
 

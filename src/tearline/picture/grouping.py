@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tearline import fusion
+from tearline.fusion.cluster import cluster, facts_of
+from tearline.fusion.features import Features
+from tearline.fusion.groups import Fact
 from tearline.fusion.linkage import ABSENT
+from tearline.fusion.plan import KINDS, kind_of
+from tearline.fusion.score import score
+from tearline.fusion.weighing import shipped
 from tearline.picture.reach import Decision, Pair, Reach
 
 Group = tuple[str, ...]
@@ -20,7 +25,7 @@ class Evidence:
     pairs: list[tuple[str, str, float]]
     must: list[Pair]
     cannot: list[Pair]
-    facts: dict[str, list[fusion.Fact]]
+    facts: dict[str, list[Fact]]
     missing: Callable[[str, str], float]
     threshold: float
 
@@ -46,38 +51,38 @@ def standing(decisions: Iterable[Decision]) -> dict[Pair, Decision]:
 
 def evidence_of(reach: Reach, kind: str) -> Evidence:
     """The reach's matches, decisions and exclusive facts of one kind of thing."""
-    weights = fusion.shipped(kind)
-    of_kind = {id for id, record in reach.records.items() if fusion.kind_of(record.schema) == kind}
+    weights = shipped(kind)
+    of_kind = {id for id, record in reach.records.items() if kind_of(record.schema) == kind}
     features = {id: made for id, made in reach.features.items() if id in of_kind}
     verdicts = {pair: d.verdict for pair, d in standing(reach.decisions).items() if pair[0] in of_kind}
     return Evidence(
         [(m.a, m.b, m.score) for m in reach.matches if m.a in of_kind],
         [pair for pair, verdict in verdicts.items() if verdict == "same"],
         [pair for pair, verdict in verdicts.items() if verdict == "apart"],
-        {id: fusion.facts_of(made) for id, made in features.items()},
+        {id: facts_of(made) for id, made in features.items()},
         scored(features),
         weights.match,
     )
 
 
-def scored(features: Mapping[str, fusion.Features]) -> Callable[[str, str], float]:
+def scored(features: Mapping[str, Features]) -> Callable[[str, str], float]:
     """Scores a pair that no key brought together; what cannot be compared counts as unlikely."""
 
     @cache
     def total(a: str, b: str) -> float:
         x, y = features.get(a), features.get(b)
-        return fusion.score(x, y).total if x and y else ABSENT
+        return score(x, y).total if x and y else ABSENT
 
     return total
 
 
 def _kinds(reach: Reach) -> list[str]:
-    present = {fusion.kind_of(record.schema) for record in reach.records.values()}
-    return [kind for kind in fusion.KINDS if kind in present]
+    present = {kind_of(record.schema) for record in reach.records.values()}
+    return [kind for kind in KINDS if kind in present]
 
 
 def _clusters(evidence: Evidence) -> list[Group]:
-    return fusion.cluster(
+    return cluster(
         evidence.pairs,
         evidence.must,
         evidence.cannot,

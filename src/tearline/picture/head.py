@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from followthemoney.exc import InvalidData
-
-from tearline.ontology import model
+from tearline.ontology.outline import narrower
 from tearline.picture.answer import Found, banner
 from tearline.picture.grouping import Group, groups_of
 from tearline.picture.reach import Reach
@@ -83,10 +81,7 @@ def _schema(records: Sequence[Found]) -> str:
     """The most telling kind that fits all of them; the oldest record's where none does."""
     schema = records[0].schema
     for record in records[1:]:
-        try:
-            schema = model().common_schema(schema, record.schema).name
-        except InvalidData:
-            continue
+        schema = narrower(schema, record.schema) or schema
     return schema
 
 

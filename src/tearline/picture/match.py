@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tearline import fusion
 from tearline.errors import BadInput
+from tearline.fusion.features import Features, features
+from tearline.fusion.score import score
 from tearline.fusion.selective import selective_keys
+from tearline.fusion.weighing import shipped
 from tearline.language import Message, msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
-from tearline.ontology import Finding, accept
+from tearline.ontology.accept import Finding, accept
 from tearline.picture.answer import Banner, banner
 from tearline.picture.grouping import Group, groups_of
 from tearline.picture.head import Head, head_of
@@ -65,7 +67,7 @@ def match(
     read = accept(schema, properties)
     if wrong := read.problems or read.dropped:  # who asks can mend it: nothing is left out of a question
         raise BadInput(together(map(_named, wrong)))
-    like = fusion.features(schema, read.properties)
+    like = features(schema, read.properties)
     if like is None:
         raise BadInput(msg("Records of kind {schema} are not matched. Search instead.", schema=schema))
     keys = selective_keys(like)
@@ -94,9 +96,9 @@ def _named(finding: Finding) -> Message:
     )
 
 
-def _candidates(this: Look, like: fusion.Features, keys: Sequence[int], limit: int) -> list[Candidate]:
+def _candidates(this: Look, like: Features, keys: Sequence[int], limit: int) -> list[Candidate]:
     """The best entities, put on record with all their records."""
-    scored = _scored(this, like, keys)[:WIDEST]
+    scored = scored_by(this, like, keys)[:WIDEST]
     reach = reach_of(this, [id for _, id in scored], WINDOW)
     best: dict[Group, str] = {}
     home = {id: group for group in groups_of(reach) for id in group}
@@ -108,19 +110,19 @@ def _candidates(this: Look, like: fusion.Features, keys: Sequence[int], limit: i
     return [_candidate(reach, like, group, id) for group, id in chosen]
 
 
-def _scored(this: Look, like: fusion.Features, keys: Sequence[int]) -> list[tuple[float, str]]:
+def scored_by(this: Look, like: Features, keys: Sequence[int]) -> list[tuple[float, str]]:
     """Visible records that share a key and may be it, best first."""
     near = this.conn.execute("SELECT * FROM ask.sharing(%s::bigint[], %s)", [list(keys), WINDOW])
     totals = [
-        (fusion.score(like, made).total, str(row["id"]))
+        (score(like, made).total, str(row["id"]))
         for row in near.fetchall()
         if (made := features_of(row)) and made.kind == like.kind
     ]
-    least = fusion.shipped(like.kind).unsure
+    least = shipped(like.kind).unsure
     return sorted((t for t in totals if t[0] >= least), key=lambda t: (-t[0], t[1]))
 
 
-def _candidate(reach: Reach, like: fusion.Features, group: Group, id: str) -> Candidate:
+def _candidate(reach: Reach, like: Features, group: Group, id: str) -> Candidate:
     explained = why(like, reach.features[id])
     return Candidate(
         head_of(reach, group), id, reach.records[id].status, explained.score, explained.band, explained

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tearline import fusion
 from tearline.db import Row, from_row
 from tearline.errors import BadInput
+from tearline.fusion.features import Features, decode
 from tearline.ledger.look import Look
 from tearline.picture.answer import Found, found
 
@@ -58,7 +58,7 @@ class Reach:
     """Records by id, oldest first, with what links them; ``more``: the bound cut some off."""
 
     records: dict[str, Found] = field(default_factory=dict)
-    features: dict[str, fusion.Features] = field(default_factory=dict)
+    features: dict[str, Features] = field(default_factory=dict)
     matches: list[Match] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     more: bool = False
@@ -68,6 +68,23 @@ def reach_of(this: Look, ids: Iterable[str], most: int = MOST) -> Reach:
     """What hangs together with these records, at most ``most`` records of it."""
     asked = this.conn.execute("SELECT * FROM ask.entity(%s::uuid[], %s, %s)", [list(ids), LEAST, most + 1])
     return reach_from(asked.fetchall(), most)
+
+
+def further(this: Look, reach: Reach, ids: Iterable[str], most: int = MOST) -> Reach:
+    """A reach together with what hangs together with these records as well, of which it may hold some already."""
+    new = [id for id in ids if id not in reach.records]
+    if not new:
+        return reach
+    other = reach_of(this, new, most)
+    matches = {(m.a, m.b): m for m in (*reach.matches, *other.matches)}
+    decisions = {d.id: d for d in (*reach.decisions, *other.decisions)}
+    return Reach(
+        dict(sorted({**reach.records, **other.records}.items())),
+        {**reach.features, **other.features},
+        [matches[pair] for pair in sorted(matches)],
+        sorted(decisions.values(), key=lambda d: (d.at, d.id)),
+        reach.more or other.more,
+    )
 
 
 def reach_from(rows: Sequence[Row], most: int = MOST) -> Reach:
@@ -93,10 +110,10 @@ def id_in(text: str) -> str | None:
         return None
 
 
-def features_of(row: Row) -> fusion.Features | None:
+def features_of(row: Row) -> Features | None:
     """What of a record is compared; None where its kind is not matched, or another release made it."""
     try:
-        return None if row["compared"] is None else fusion.decode(str(row["compared"]))
+        return None if row["compared"] is None else decode(str(row["compared"]))
     except BadInput:
         return None
 

@@ -17,7 +17,8 @@ from tearline.handling import Tier
 from tearline.language import msg
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
-from tearline.ontology import exact_key, names_of, reach_keys, sound_key, words
+from tearline.ontology.captions import names_of
+from tearline.ontology.words import exact_key, reach_keys, sound_key, words
 from tearline.picture.answer import Banner, Found, Hit, banner, found
 from tearline.picture.head import Answering, answering
 from tearline.picture.reach import Reach, reach_of
@@ -108,6 +109,34 @@ def search(
     )
 
 
+@asked_again
+def search_all(
+    desk: Desk, viewer: Viewer, text: str, filters: Filters | None = None, most: int = 10_000
+) -> list[Found]:
+    """Every record that answers, for a file: in the order of :func:`search` before names are compared.
+
+    Raises :class:`BadInput` as :func:`search` does, and where more than ``most`` answer: then none is given.
+    """
+    close = [_forms(word) for word in _wanted(text)]
+    narrowed = filters or Filters()
+    with look(desk, viewer, "search", {"text": text, "filters": narrowed, "all": most}) as this:
+        candidates = _candidates(this, close, narrowed, most + 1)
+        if len(candidates) < WINDOW:
+            close = [[*forms, *reach_keys(word)] for forms, word in zip(close, _wanted(text), strict=True)]
+            candidates = _candidates(this, close, narrowed, most + 1)
+        if len(candidates) <= most:
+            this.show(candidates)
+    if len(candidates) > most:
+        raise BadInput(
+            msg(
+                "More than {most} records answer, and a file holds that many at most. Nothing was taken: narrow the "
+                "question by kind, agency, tier or time.",
+                most=most,
+            )
+        )
+    return [found(row) for row in candidates]
+
+
 def _wanted(text: str) -> list[str]:
     """The distinct words of the question, the six longest at most, in its order."""
     if len(text) > LONGEST:
@@ -136,10 +165,10 @@ def _arguments(wanted: list[list[int]], filters: Filters) -> list[object]:
     ]
 
 
-def _candidates(this: Look, wanted: list[list[int]], filters: Filters) -> list[Row]:
+def _candidates(this: Look, wanted: list[list[int]], filters: Filters, most: int = WINDOW) -> list[Row]:
     return this.conn.execute(
         "SELECT * FROM ask.search(%s, %s::text[], %s::text[], %s::smallint[], %s::date, %s::date, %s)",
-        [*_arguments(wanted, filters), WINDOW],
+        [*_arguments(wanted, filters), most],
     ).fetchall()
 
 

@@ -6,9 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tearline import fusion
+from tearline.fusion.features import Features
 from tearline.fusion.plan import plan
 from tearline.picture.answer import Found
+
+# What nobody and nothing has twice, beside the exclusive facts of the model: a matter of what is shown, not of scores.
+ONCE = frozenset(
+    {
+        "birthDate",
+        "deathDate",
+        "gender",
+        "birthState",
+        "birthCountry",
+        "incorporationDate",
+        "modelYear",
+        "engineNumber",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class Value:
 class Property:
     """The distinct values of one property, those that most records tell first.
 
-    ``contradicts``: records tell different values of what one thing has once.
+    ``contradicts``: records tell different values of what one thing has once (an identity number, a day of birth).
     """
 
     name: str
@@ -42,10 +56,11 @@ class Property:
     contradicts: bool
 
 
-def properties_of(records: Sequence[Found], features: Mapping[str, fusion.Features]) -> list[Property]:
+def properties_of(records: Sequence[Found], features: Mapping[str, Features]) -> list[Property]:
     """All that the records say, by name of property."""
     names = sorted({name for record in records for name in record.properties})
     disputed = contradictions([features[record.id] for record in records if record.id in features])
+    disputed |= {name for name in ONCE if _tell_apart(record.properties.get(name, ()) for record in records)}
     return [Property(name, _values(records, name), name in disputed) for name in names]
 
 
@@ -55,7 +70,7 @@ def statuses_of(records: Iterable[Found]) -> list[Value]:
     return _gathered(said)
 
 
-def contradictions(records: Sequence[fusion.Features]) -> set[str]:
+def contradictions(records: Sequence[Features]) -> set[str]:
     """Properties behind an exclusive fact of which two of these records hold different values."""
     if not records:
         return set()
@@ -67,6 +82,14 @@ def contradictions(records: Sequence[fusion.Features]) -> set[str]:
         for names in field.sources.values()
         for name in names
     }
+
+
+def _tell_apart(told: Iterable[Sequence[str]]) -> bool:
+    """Whether some record tells none of what another does; a year agrees with each of its days."""
+    some = [values for values in told if values]
+    return any(
+        not any(x.startswith(y) or y.startswith(x) for x in a for y in b) for a, b in combinations(some, 2)
+    )
 
 
 def _differ(told: Sequence[tuple[str, ...]]) -> bool:

@@ -35,7 +35,8 @@ from tearline.registry.totp import new_totp_secret, provisioning_uri
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """An officer's second factor, to be handed over once: it is never shown again.
+    """An officer's first second factor, to be handed over once: it is never shown again. With it the officer sets an
+    own one (:mod:`tearline.registry.own`).
 
     ``proposal``: what of it waits for a second registrar, the new credential itself or some of the duties.
     """
@@ -66,7 +67,9 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """An officer as a registrar sees one; ``tier`` None: no vetting stands."""
+    """An officer as a registrar sees one; ``tier`` None: no vetting stands. ``own_credential``: the officer set
+    password and second factor; else both are as they were handed over, and open nothing. ``by_organisation``: may
+    sign in by the organisation, and since ``bound_at`` as one person of it alone."""
 
     login: str
     full_name: str
@@ -76,6 +79,9 @@ class Enrolment:
     tier: Tier | None
     compartments: dict[str, Tier]
     until: datetime | None
+    own_credential: bool
+    by_organisation: bool
+    bound_at: datetime | None
 
 
 # ── agencies and purposes ───────────────────────────────────────────────────────────────────────
@@ -135,7 +141,8 @@ def enrol_officer(
 
 
 def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enrolled:
-    """A new password and second factor, after a loss; ends the officer's sessions and lockout.
+    """A new password and second factor, after a loss; ends the officer's sessions and lockout. To be handed over, so
+    the officer sets own ones at the next sign-in.
 
     Proposed, where a second registrar is needed: of registrars, inspectors and whoever has a vetting that took two.
     """
@@ -168,6 +175,13 @@ def suspend_officer(desk: Desk, viewer: Viewer, login: str, suspended: bool = Tr
         this.conn.execute("SELECT act.suspend_officer(%s, %s)", values)
 
 
+def allow_organisation(desk: Desk, viewer: Viewer, login: str, allowed: bool = True) -> None:
+    """Let an officer sign in by the organisation's provider, from the next sign-in on as one person of it alone; or
+    withdraw that: open sessions end. Allowed again, the officer is bound anew."""
+    with look(desk, viewer, "organisation-allowed", {"login": login}) as this:
+        this.conn.execute("SELECT act.allow_organisation(%s, %s)", [login_name(login), allowed])
+
+
 @asked_again
 def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
     """All officers, by login, with what their vettings give at this moment."""
@@ -177,6 +191,7 @@ def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
         Enrolment(
             r["login"], r["full_name"], r["agency"], list(r["duties"]), r["suspended"],
             None if r["tier"] is None else Tier(r["tier"]), tiers_of(r["compartments"]), r["until"],
+            r["own_credential"], r["by_organisation"], r["bound_at"],
         )
         for r in rows
     ]  # fmt: skip

@@ -31,3 +31,11 @@ def found(
     with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
         conn.execute("SELECT act.found(%s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
     return Enrolled(login, secret, provisioning_uri(secret, login))
+
+
+def count_as_own(house: House, totp_secrets: dict[str, str]) -> None:
+    """Let the credentials of invented people count as their own (``totp_secrets``: by login), where there is nobody who
+    could set one: a demo, a measurement. By the database's own key, as founding is, and on record. Not those that a
+    registrar renewed since: their secret is another one."""
+    with translated(), psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("SELECT act.count_as_own(%s)", [as_json(totp_secrets)])

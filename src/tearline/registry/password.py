@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from functools import cache
 from importlib import resources
@@ -15,18 +16,27 @@ from tearline.language import msg
 SHORTEST, LONGEST = 12, 256  # characters
 
 # argon2id with OWASP's parameters: 19 MiB, two passes, one lane
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"  # none that is taken for another one, or for a digit
+_GROUPS, _GROUP = 5, 4
+
+
+def new_password() -> str:
+    """A password of chance, to be handed over: 90 bits, in groups that can be read out."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
 
 
 def hash_password(password: str) -> str:
     """What the database keeps of a password."""
-    return _hasher.hash(_normal(password))
+    return hasher.hash(_normal(password))
 
 
 def verify_password(kept: str | None, password: str) -> bool:
     """Whether this is the password. Costs the same without one (``kept`` is None), and is then False."""
     try:
-        return _hasher.verify(kept or _nobodys(), _normal(password[: LONGEST + 1])) and kept is not None
+        return hasher.verify(kept or _nobodys(), _normal(password[: LONGEST + 1])) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -67,4 +77,4 @@ def _common() -> frozenset[str]:
 
 @cache
 def _nobodys() -> str:
-    return _hasher.hash("the password of nobody")
+    return hasher.hash("the password of nobody")

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tearline.db import from_row, translated
@@ -22,9 +22,9 @@ from tearline.language import msg
 from tearline.ledger.look import Desk
 from tearline.ledger.outage import asked_again
 from tearline.registry.origin import origin_of
-from tearline.registry.password import verify_password
-from tearline.registry.totp import step_of
-from tearline.settings import Settings
+
+if TYPE_CHECKING:
+    from tearline.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,30 @@ class Session:
     token: str
     ends_at: datetime
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a sign-in with a password and second factor that were handed over gives: a token to set own ones by, until
+    ``ends_at``, and nothing else (:mod:`tearline.registry.own`)."""
+
+    token: str
+    ends_at: datetime
+
+
+class HandedOver(NotSignedIn):
+    """What was typed is right, and was handed over by a registrar: the officer sets own ones before anything else."""
+
+    code = "credential-handed-over"
+
+    def __init__(self, given: Pass) -> None:
+        super().__init__(
+            msg(
+                "The password and the authenticator were handed over to you, so somebody else may know them. Set your "
+                "own first: sign in on the sign-in page or with tearline sign-in."
+            )
+        )
+        self.given = given
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +93,39 @@ def sign_in(
 ) -> Session:  # fmt: skip
     """Open a session; ``client`` says from where, for counters and ledger; ``device`` is the mark given before.
 
-    Every attempt is an entry of the ledger. Raises one same :class:`NotSignedIn`, and :class:`TooMany` for an
-    address from which too many attempts failed, whatever their logins.
+    Every attempt is an entry of the ledger. Raises one same :class:`NotSignedIn`, :class:`HandedOver` with a pass where
+    all is right but not the officer's own, and :class:`TooMany` for an address from which too many attempts failed,
+    whatever their logins.
     """
-    taken = _begin(desk, login, device, client, settings)
-    if taken["wait_seconds"] is not None:
-        raise _resting_address(taken["wait_seconds"])
+    # here, not above: whoever is signed in already needs neither
+    from tearline.registry.password import verify_password
+    from tearline.registry.totp import new_totp_secret, step_of
+
+    taken = begin(desk, login, device, client, settings)
     right = verify_password(taken["password_hash"], password)
-    step = step_of(taken["totp_secret"], code) if right else None
-    if step is not None:
+    step = step_of(taken["totp_secret"], code) if right and taken["totp_secret"] else None
+    if step is not None and taken["own"]:
         session = _open(desk, taken["attempt"], step, device, settings)
         if session is not None:
             return session
-    _one(desk, "SELECT gate.sign_in_failed(%s)", taken["attempt"])
-    raise NotSignedIn(
+    elif step is not None:
+        given = _pass(desk, taken["attempt"], step, new_totp_secret())
+        if given is not None:
+            raise HandedOver(given)
+    failed(desk, taken["attempt"])
+    raise wrong()
+
+
+def failed(desk: Desk, attempt: UUID) -> None:
+    """An attempt came to nothing: its entry."""
+    _one(desk, "SELECT gate.sign_in_failed(%s)", attempt)
+
+
+def wrong() -> NotSignedIn:
+    """The one sentence for whatever is wrong."""
+    return NotSignedIn(
         msg(
-            "Login, password or code are not right, or were tried too often. After five failures the account "
+            "Login, password, code or key are not right, or were tried too often. After five failures the account "
             "rests for a minute on that device or address, and for longer after each one more."
         )
     )
@@ -92,34 +133,43 @@ def sign_in(
 
 def sign_out(desk: Desk, token: str) -> bool:
     """End the session; False when it was over already."""
-    row = _one(desk, "SELECT gate.close_session(%s) AS closed", _digest(token))
+    row = _one(desk, "SELECT gate.close_session(%s) AS closed", digest_of(token))
     return row is not None and bool(row["closed"])
 
 
 @asked_again
 def whoami(desk: Desk, token: str) -> Officer | None:
     """Whose session this is, for the banner; None when it is over. Not a look: no record is in it."""
-    row = _one(desk, "SELECT * FROM gate.whoami(%s)", _digest(token))
+    row = _one(desk, "SELECT * FROM gate.whoami(%s)", digest_of(token))
     return _officer(row) if row else None
+
+
+@asked_again
+def copies_waiting(desk: Desk, token: str) -> int:
+    """How many copies of whoever has this session wait for an answer. Not a look: it says nothing of any record."""
+    row = _one(desk, "SELECT gate.copies_waiting(%s) AS n", digest_of(token))
+    return int(row["n"]) if row else 0
 
 
 @asked_again
 def purposes(desk: Desk) -> list[Purpose]:
     """The reasons among which every look names one."""
-    rows = _ask(desk, "SELECT * FROM gate.purposes()")
+    rows = ask_signin(desk, "SELECT * FROM gate.purposes()")
     return [from_row(Purpose, row) for row in rows]
 
 
-def _begin(desk: Desk, login: str, device: str | None, client: str, settings: Settings) -> dict[str, Any]:
-    """Take an attempt. Password hash and second factor are None unless it may be judged."""
+def begin(desk: Desk, login: str, device: str | None, client: str, settings: Settings) -> dict[str, Any]:
+    """Take an attempt. Password hash and second factor are None unless it may be judged. Raises :class:`TooMany`."""
     known = login.strip()
     row = _one(
         desk, "SELECT * FROM gate.begin_sign_in(%s, %s, %s, %s, %s)",
-        "" if "\0" in known else known[:64], _digest(device or ""), origin_of(client), client,
+        "" if "\0" in known else known[:64], digest_of(device or ""), origin_of(client), client,
         settings.failed_sign_ins_per_address,
     )  # fmt: skip
     if row is None:
         raise Unavailable
+    if row["wait_seconds"] is not None:
+        raise resting_address(row["wait_seconds"])
     return row
 
 
@@ -128,15 +178,25 @@ def _open(desk: Desk, attempt: UUID, step: int, device: str | None, settings: Se
     token, mark = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     row = _one(
         desk, "SELECT * FROM gate.open_session(%s, %s, %s, %s, %s, %s, %s)",
-        attempt, _digest(token), step, timedelta(hours=settings.session_hours),
-        timedelta(minutes=settings.idle_minutes), _digest(device or ""), _digest(mark),
+        attempt, digest_of(token), step, timedelta(hours=settings.session_hours),
+        timedelta(minutes=settings.idle_minutes), digest_of(device or ""), digest_of(mark),
     )  # fmt: skip
     if row is None or row["ends_at"] is None:
         return None
     return Session(token, row["ends_at"], device if device and row["known"] else mark)
 
 
-def _resting_address(seconds: int) -> TooMany:
+def _pass(desk: Desk, attempt: UUID, step: int, totp_secret: str) -> Pass | None:
+    """The pass of an attempt that was right with what was handed over, for an authenticator with this secret."""
+    token = secrets.token_urlsafe(32)
+    row = _one(
+        desk, "SELECT gate.open_pass(%s, %s, %s, %s) AS ends_at", attempt, step, digest_of(token), totp_secret
+    )  # fmt: skip
+    return None if row is None or row["ends_at"] is None else Pass(token, row["ends_at"])
+
+
+def resting_address(seconds: int) -> TooMany:
+    """What an address is told from which too many attempts failed."""
     return TooMany(
         msg(
             "Too many attempts to sign in from this address failed. Go on in {seconds} s, or on a device that "
@@ -148,11 +208,12 @@ def _resting_address(seconds: int) -> TooMany:
 
 
 def _one(desk: Desk, statement: str, *values: object) -> dict[str, Any] | None:
-    rows = _ask(desk, statement, *values)
+    rows = ask_signin(desk, statement, *values)
     return rows[0] if rows else None
 
 
-def _ask(desk: Desk, statement: str, *values: object) -> list[dict[str, Any]]:
+def ask_signin(desk: Desk, statement: str, *values: object) -> list[dict[str, Any]]:
+    """What the database answers to sign-in's own role, which reads no table. Raises :class:`Unavailable`."""
     try:
         with translated(), desk.signin.connection() as conn:
             return conn.execute(statement.encode(), list(values)).fetchall()
@@ -161,7 +222,7 @@ def _ask(desk: Desk, statement: str, *values: object) -> list[dict[str, Any]]:
         raise
 
 
-def _digest(token: str) -> bytes:
+def digest_of(token: str) -> bytes:
     """All that the database knows of a token; gate.viewer() computes the same."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 

@@ -2,6 +2,7 @@
 
 from tearline.stewardship.deeds import (
     Expunged,
+    NotCorrected,
     correct,
     expunge,
     recall,
@@ -13,6 +14,6 @@ from tearline.stewardship.deeds import (
 from tearline.stewardship.questions import Due, Returned, came_back, reviews
 
 __all__ = [
-    "Due", "Expunged", "Returned", "came_back", "correct", "expunge", "recall", "reclassify", "restore", "review",
-    "reviews", "unhold",
+    "Due", "Expunged", "NotCorrected", "Returned", "came_back", "correct", "expunge", "recall", "reclassify",
+    "restore", "review", "reviews", "unhold",
 ]  # fmt: skip

@@ -7,16 +7,16 @@ first five set also holds against loads (ADR 0012), until :func:`unhold`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from tearline.db import Row, as_json, from_row
-from tearline.errors import BadInput, NotFound
+from tearline.db import Row, as_json, from_row, instant
+from tearline.errors import BadInput, Conflict, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.intake.labels import Labels
@@ -25,6 +25,7 @@ from tearline.intake.prepare import lines, prepare
 from tearline.language import msg, together
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.reason import accepted_reason
+from tearline.ontology.accept import Finding
 
 _FIELDS = (
     "label", "status", "source_grade", "info_grade", "grade_scale",
@@ -40,16 +41,33 @@ class Expunged:
     reverted: int
 
 
+class NotCorrected(BadInput):
+    """The record would not hold what was given; ``findings`` say why, field by field."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(together(finding.reason for finding in findings))
+        self.findings = list(findings)
+
+
 def correct(
-    desk: Desk, viewer: Viewer, id: UUID, changes: Mapping[str, Any], reason: str, *, whole: bool = False
+    desk: Desk,
+    viewer: Viewer,
+    id: UUID,
+    changes: Mapping[str, Any],
+    reason: str,
+    *,
+    whole: bool = False,
+    seen: str | None = None,
 ) -> str:
     """Replace what ``changes`` names: ``schema``, ``properties``, status, grades, dates, label; all else stays.
 
     Of ``properties`` those that are named get the values given, and one without values goes; with ``whole``, those
-    that are not named go too.
+    that are not named go too. ``seen`` is the ``recorded_at`` of what the
+    changes were made from, as it was told.
 
     Returns ``changed`` or ``same``. The version before goes into the history. Raises
-    :class:`BadInput` naming each problem, :class:`NotFound`.
+    :class:`NotCorrected` naming each problem, :class:`NotFound`, and :class:`Conflict` where somebody else changed the
+    record since: after ``seen``, or while this was under way.
     """
     told = accepted_reason(reason)
     with look(desk, viewer, "correct-read", {"record": id}) as this:
@@ -57,16 +75,24 @@ def correct(
         this.show([row] if row else [])
     if row is None:
         raise NotFound
+    read_at = row["recorded_at"]
+    if seen is not None and isinstance(read_at, datetime) and instant(read_at) != seen:
+        raise Conflict(
+            msg("The record was changed since you opened it. Nothing was overwritten: read it again.")
+        )
     draft = _corrected(row, changes, whole)
     prepared = prepare(draft, str(row["source"]), Label.parse(str(row["label"])), date.today())
-    wrong = prepared.problems or prepared.dropped  # whoever corrects can mend it: nothing is left out
+    # whoever corrects can mend it: nothing is left out
+    wrong = [*prepared.problems, *(one for one in prepared.dropped if one not in prepared.problems)]
     if wrong or prepared.row is None or prepared.label is None:
-        raise BadInput(together(problem.reason for problem in wrong))
+        raise NotCorrected(wrong)
     label = Labels(desk, viewer).intern(prepared.label)
     [line] = lines([(prepared.row, 1)])
     with look(desk, viewer, "correct", {"record": id}) as this:
         this.fill_inbox(line)
-        done = this.conn.execute("SELECT act.correct(%s, %s, %s) AS outcome", [id, label, told]).fetchone()
+        done = this.conn.execute(
+            "SELECT act.correct(%s, %s, %s, %s) AS outcome", [id, label, told, read_at]
+        ).fetchone()
     with Matcher(desk.house) as matcher:
         matcher.match_waiting(records=[id])
     return str(done["outcome"]) if done else "same"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tearline.intake.apart.walls import _CALLS, _instructions
+from tearline.intake.apart.walls import CALLS, instructions
 
 
 def behind(*how: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ HELD = [*OPENING, "take more memory", "become root", "raise a limit"]
 REACHING = ["make a process", "run a program", "send a signal", "look into the parent"]
 
 
-@pytest.mark.skipif(platform.machine() not in _CALLS, reason="its calls are not listed")
+@pytest.mark.skipif(platform.machine() not in CALLS, reason="its calls are not listed")
 @pytest.mark.parametrize("attempt", [*HELD, *REACHING])
 def test_an_attempt_is_refused(told: dict[str, Any], attempt: str) -> None:
     assert told["walls"] == ["user", "descriptors", "calls"]
@@ -55,11 +55,11 @@ def test_no_file_and_no_socket_where_the_kernel_filters_no_calls(
     assert attempt in unfiltered["refused"]
 
 
-@pytest.mark.parametrize("machine", sorted(_CALLS))
+@pytest.mark.parametrize("machine", sorted(CALLS))
 def test_no_call_that_opens_or_reaches_is_on_the_list(machine: str) -> None:
-    architecture, calls = _CALLS[machine]
+    architecture, calls = CALLS[machine]
     assert len(set(calls.values())) == len(calls)
     reaching = {"open", "openat", "socket", "connect", "clone", "execve", "ptrace", "kill", "prlimit64"}
     assert not reaching & calls.keys()
-    program = _instructions(architecture, sorted(calls.values()))
+    program = instructions(architecture, sorted(calls.values()))
     assert len(program) == 8 * (len(calls) + 6)

@@ -16,7 +16,7 @@ from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
 from tearline.codes import Verdict
 from tearline.picture import deeds, review
-from tearline.picture.entity import Entity, entity
+from tearline.picture.entity import Entity, EntityDossier, dossier, entity
 from tearline.picture.explain import Explained, explain
 from tearline.picture.history import History, history
 from tearline.picture.match import Matched, match
@@ -68,6 +68,14 @@ def match_described(office: At, viewer: Asking, form: Described) -> Response:
 def one_entity(office: At, viewer: Asking, id: str) -> Response:
     """All that the viewer's records say of one thing, each value with its sources; any record's id leads to it."""
     return Answer(entity(office.desk, viewer, id))
+
+
+@router.get(
+    "/entity/{id}/dossier", response_model=EntityDossier, responses=_BY_ID, summary="An entity's dossier"
+)
+def dossier_of_entity(office: At, viewer: Asking, id: str) -> Response:
+    """The entity with all that it is linked to, each link with the record that says so, under one banner."""
+    return Answer(dossier(office.desk, viewer, id))
 
 
 @router.get("/entity/{id}/history", response_model=History, responses=_BY_ID, summary="An entity's log")

@@ -8,9 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from threading import Event
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import anyio
 import psutil
@@ -27,17 +28,23 @@ from tearline.api.viewer import Asking, At, Office, id_of
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
 from tearline.intake.apart.reading import Bounds, given_up
+from tearline.intake.drafting import DraftedMapping, draft_of, told_of
+from tearline.intake.dry_run import MOST_SHOWN, SHOWN, DryRun, dry_run
 from tearline.intake.files import FORMATS
-from tearline.intake.load import load
+from tearline.intake.load import Progress, load
 from tearline.intake.receipt import LineFinding, Receipt, findings, receipt, receipts
 from tearline.language import msg
 from tearline.ledger.look import Viewer
 from tearline.registry.signin import whoami
 
+T = TypeVar("T")
+
 router = APIRouter(prefix=PREFIX, tags=["loads"])
 UPLOADS = "uploads"  # folder beside the database, for as long as a load takes
+FIELDS = 100  # of one form
 AT_ONCE = 2  # loads under way in one process; the next one waits for its turn
 _PROBLEMS = responses(400, 401, 403, 409)
+NEEDED = frozenset(("source", "label"))
 _FIELDS = ("source", "label", "format", "encoding", "take_expunged")
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -76,13 +83,38 @@ _FORM: dict[str, Any] = {
 }  # fmt: skip
 
 
+_TABLE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "CSV or XLSX."},
+                        "encoding": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
-class _Upload:
+class Upload:
     """Files that have arrived in a folder of their own, and how to read them."""
 
     files: list[Path]  # the load is named after the first
     mapping: Path | None
     fields: dict[str, str]
+
+
+Keep = Callable[[FormData, Path], Upload]
+Unwanted = Callable[[], bool]
+Told = Callable[[Progress], None]
+Deed = Callable[[Upload, Unwanted], T]
 
 
 @router.post(
@@ -99,15 +131,61 @@ async def open_load(request: Request, office: At, viewer: Asking) -> Response:
     The same file again goes on where an interrupted load stopped, and changes nothing where it did not.
     Whoever hangs up gives the load up: it ends within a chunk of 1,000 lines, and what was settled stays.
     """
+    return Answer(await load_sent(request, office, viewer), 201)
+
+
+@router.post(
+    "/loads/dry-run",
+    response_model=DryRun,
+    responses=_PROBLEMS,
+    openapi_extra=_FORM,
+    summary="Try a load out",
+)
+async def try_load(
+    request: Request,
+    office: At,
+    viewer: Asking,
+    show: Annotated[int, Query(ge=0, le=MOST_SHOWN, description="Records to show in full.")] = SHOWN,
+) -> Response:
+    """What a load of this file would take and refuse, under the same rights. Nothing of it is stored."""
+    return Answer(await with_upload(request, office, viewer, partial(_try, office, viewer, show)))
+
+
+@router.post(
+    "/mappings/draft",
+    response_model=DraftedMapping,
+    responses=_PROBLEMS,
+    openapi_extra=_TABLE,
+    summary="Draft a mapping",
+)
+async def draft_mapping(request: Request, office: At, viewer: Asking) -> Response:
+    """A mapping drafted from the column names and first rows of a table, for a person to check. Nothing is stored."""
+    return Answer(await with_upload(request, office, viewer, partial(_draft, office), needed=frozenset()))
+
+
+async def load_sent(
+    request: Request, office: Office, viewer: Viewer, keep: Keep | None = None, progress: Told | None = None
+) -> Receipt:
+    """The receipt of what the request brings. ``keep``: how it is kept, and what else there is to say of the form
+    before anything is loaded; ``progress`` is told how far it is.
+    """
+    return await with_upload(request, office, viewer, partial(_load, office, viewer, progress), keep)
+
+
+async def with_upload(
+    request: Request, office: Office, viewer: Viewer, do: Deed[T], keep: Keep | None = None,
+    needed: frozenset[str] = NEEDED, fields: int = FIELDS,
+) -> T:  # fmt: skip
+    """What ``do`` makes of the files of the request, which are gone when it is done; ``fields``: most of one form."""
     await run_in_threadpool(_may_load, office, viewer)  # before a byte of the body is read
     folder = await run_in_threadpool(_new_folder, office)
     try:
         try:
-            async with request.form(max_files=5, max_fields=10, max_part_size=10_000) as form:
-                upload = await run_in_threadpool(_keep, form, folder)
+            async with request.form(max_files=5, max_fields=fields, max_part_size=10_000) as form:
+                upload = await run_in_threadpool(keep or partial(kept, needed=needed), form, folder)
         except MultiPartException as error:
-            raise _unreadable() from error
-        return Answer(await _in_turn(request, office, viewer, upload), 201)
+            raise _unreadable(needed) from error
+        return await _in_turn(request, partial(do, upload))
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
@@ -167,15 +245,15 @@ def _may_load(office: Office, viewer: Viewer) -> None:
         raise NotEntitled(msg("This is not yours to do: {why}.", why=msg("only a steward loads records")))
 
 
-def _keep(form: FormData, folder: Path) -> _Upload:
+def kept(form: FormData, folder: Path, needed: frozenset[str] = NEEDED) -> Upload:
     """The parts on disk, under their own names: a format may be known by them."""
     files = [_saved(part, folder / "files") for part in form.getlist("file") if isinstance(part, UploadFile)]
     mappings = [part for part in form.getlist("mapping") if isinstance(part, UploadFile) and part.filename]
     fields = {name: value for name in _FIELDS if isinstance(value := form.get(name), str) and value.strip()}
-    if not files or {"source", "label"} - fields.keys():
-        raise _unreadable()
+    if not files or needed - fields.keys():
+        raise _unreadable(needed)
     mapping = _saved(mappings[0], folder / "mapping") if mappings else None
-    return _Upload(files, mapping, fields)
+    return Upload(files, mapping, fields)
 
 
 def _saved(part: UploadFile, folder: Path) -> Path:
@@ -195,10 +273,10 @@ def _plain_name(name: str) -> str:
     return re.sub(r"[^\w. -]", "_", last).lstrip(".")[-120:] or "upload"
 
 
-async def _in_turn(request: Request, office: Office, viewer: Viewer, upload: _Upload) -> Receipt:
-    """The receipt, once one of the few turns is free. Neither the wait nor the turn outlasts the caller."""
+async def _in_turn(request: Request, do: Callable[[Unwanted], T]) -> T:
+    """What was done, once one of the few turns is free. Neither the wait nor the turn outlasts the caller."""
     left = Event()
-    end: list[Receipt | Exception] = []
+    end: list[T | Exception] = []
 
     async def until_left() -> None:
         while (await request.receive())["type"] != "http.disconnect":
@@ -209,11 +287,7 @@ async def _in_turn(request: Request, office: Office, viewer: Viewer, upload: _Up
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(until_left)
         try:
-            end.append(
-                await anyio.to_thread.run_sync(
-                    _load, office, viewer, upload, left.is_set, limiter=_turns(request)
-                )
-            )
+            end.append(await anyio.to_thread.run_sync(do, left.is_set, limiter=_turns(request)))
         except Exception as error:  # a group would wrap it
             end.append(error)
         tasks.cancel_scope.cancel()
@@ -223,21 +297,40 @@ async def _in_turn(request: Request, office: Office, viewer: Viewer, upload: _Up
     return outcome
 
 
-def _load(office: Office, viewer: Viewer, upload: _Upload, unwanted: Callable[[], bool]) -> Receipt:
+def _load(
+    office: Office, viewer: Viewer, progress: Told | None, upload: Upload, unwanted: Unwanted
+) -> Receipt:
+    take = _flag(upload.fields, "take_expunged")
+    how = how_to_read(office, upload, unwanted)
+    return load(office.desk, viewer, upload.files[0], **how, take_expunged=take, progress=progress)
+
+
+def _try(office: Office, viewer: Viewer, show: int, upload: Upload, unwanted: Unwanted) -> DryRun:
+    return dry_run(office.desk, viewer, upload.files[0], **how_to_read(office, upload, unwanted), show=show)
+
+
+def _draft(office: Office, upload: Upload, unwanted: Unwanted) -> DraftedMapping:
+    encoding = upload.fields.get("encoding")
+    draft = draft_of(upload.files[0], encoding=encoding, bounds=bounds_of(office), unwanted=unwanted)
+    return told_of(draft)
+
+
+def bounds_of(office: Office) -> Bounds:
+    return Bounds(office.settings.reader_megabytes, office.settings.reader_silence)
+
+
+def how_to_read(office: Office, upload: Upload, unwanted: Unwanted) -> dict[str, Any]:
+    """How a file is to be read, as `load` and `dry_run` take it."""
     fields = upload.fields
-    return load(
-        office.desk,
-        viewer,
-        upload.files[0],
-        source=fields["source"],
-        label=fields["label"],
-        format=fields.get("format"),
-        mapping=upload.mapping,
-        encoding=fields.get("encoding"),
-        take_expunged=_flag(fields, "take_expunged"),
-        bounds=Bounds(office.settings.reader_megabytes, office.settings.reader_silence),
-        unwanted=unwanted,
-    )
+    return {
+        "source": fields["source"],
+        "label": fields["label"],
+        "format": fields.get("format"),
+        "mapping": upload.mapping,
+        "encoding": fields.get("encoding"),
+        "bounds": bounds_of(office),
+        "unwanted": unwanted,
+    }
 
 
 def _flag(fields: dict[str, str], name: str) -> bool:
@@ -252,7 +345,11 @@ def _turns(request: Request) -> anyio.CapacityLimiter:
     return turns
 
 
-def _unreadable() -> BadInput:
+def _unreadable(needed: frozenset[str]) -> BadInput:
+    if not needed:
+        return BadInput(
+            msg("Send the file as multipart/form-data with the part file; the API's description says more.")
+        )
     return BadInput(
         msg(
             "Send the file as multipart/form-data with the parts file, source and label; "

@@ -13,7 +13,17 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
-from tearline.oversight.looks import Inspected, LookAtOurs, OwnLook, inspect, looks_at_ours, my_looks
+from tearline.codes import Entry
+from tearline.oversight.looked import MOST, Only, WhoLooked, records_of, who_looked
+from tearline.oversight.looks import (
+    Inspected,
+    LookAtOurs,
+    Narrowed,
+    OwnLook,
+    inspect,
+    looks_at_ours,
+    my_looks,
+)
 
 router = APIRouter(prefix=PREFIX, tags=["looks"])
 _PROBLEMS = responses(400, 401, 403)
@@ -47,6 +57,39 @@ def everybodys(
     officer: Annotated[str | None, Query(max_length=64, description="Only this login's.")] = None,
     before: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="Entries below this number.")] = None,
     limit: Limit = 100,
+    record: Annotated[
+        list[UUID] | None,
+        Query(max_length=400, description="Only what showed or changed one of these records."),
+    ] = None,
+    agency: Annotated[str | None, Query(max_length=32, description="Only of this agency's officers.")] = None,
+    purpose: Annotated[str | None, Query(max_length=32, description="Only for this purpose.")] = None,
+    kind: Annotated[Entry | None, Query(description="Only entries of this kind.")] = None,
+    since: Annotated[AwareDatetime | None, Query(description="From this moment on.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Before this moment.")] = None,
 ) -> Response:
     """For an inspector: every look and deed, newest first. Empty for others."""
-    return Answer(inspect(office.desk, viewer, officer, before, limit))
+    narrowed = Narrowed(None, agency, purpose, kind, since, until, tuple(record or ()))
+    return Answer(inspect(office.desk, viewer, officer, before, limit, narrowed))
+
+
+@router.get("/looks/at", response_model=WhoLooked, responses=_PROBLEMS, summary="Who looked at a person")
+def at(
+    office: At,
+    viewer: Asking,
+    record: Annotated[list[UUID], Query(min_length=1, max_length=MOST, description="The person's records.")],
+    whole: Annotated[
+        bool, Query(description="All records of that person that the inspector may see, by the first one.")
+    ] = False,
+    officer: Annotated[str | None, Query(max_length=64, description="Only this login's.")] = None,
+    agency: Annotated[str | None, Query(max_length=32, description="Only of this agency's officers.")] = None,
+    purpose: Annotated[str | None, Query(max_length=32, description="Only for this purpose.")] = None,
+    since: Annotated[AwareDatetime | None, Query(description="From this moment on.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Before this moment.")] = None,
+    before: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="Entries below this number.")] = None,
+    limit: Limit = 100,
+) -> Response:
+    """For an inspector: each officer who was shown a person's records or changed them, with purpose, number and span of
+    the looks; and each look and deed, newest first, with the words of its reason where the inspector may see them."""
+    ids = records_of(office.desk, viewer, record[0]) if whole else record
+    only = Only(officer, agency, purpose, since, until)
+    return Answer(who_looked(office.desk, viewer, ids, only, before, limit))

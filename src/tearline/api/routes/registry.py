@@ -10,16 +10,18 @@ from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
-from tearline.api.forms import Form, Proposed, TierName
+from tearline.api.forms import Ended, Form, Proposed, TierName
 from tearline.api.problems import responses
-from tearline.api.viewer import Asking, At
+from tearline.api.viewer import Asking, At, id_of
 from tearline.codes import Duty
 from tearline.handling import tier_names
 from tearline.registry import deeds
 from tearline.registry.deeds import Agency, Enrolled, Enrolment
+from tearline.registry.sessions import LiveSession, end_sessions, list_sessions
 
 router = APIRouter(prefix=PREFIX, tags=["registry"])
 _READ = responses(400, 401, 403)
+_FOUND = responses(400, 401, 403, 404)
 _DEED = responses(400, 401, 403, 404, 409)
 
 
@@ -35,6 +37,12 @@ class Suspension(Form):
     """Shut out (true) or let back (false)."""
 
     suspended: bool
+
+
+class ByOrganisation(Form):
+    """Allowed to sign in by the organisation (true), or not any more (false)."""
+
+    allowed: bool
 
 
 class NewOfficer(Form):
@@ -70,6 +78,13 @@ class OfficerLine(BaseModel):
     tier: TierName | None
     compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
     until: AwareDatetime | None
+    own_credential: bool = Field(
+        description="Set by the officer; false: as it was handed over, and opens nothing."
+    )
+    by_organisation: bool = Field(description="Allowed to sign in by the organisation's provider.")
+    bound_at: AwareDatetime | None = Field(
+        description="Since when as one person there alone; null: never signed in that way."
+    )
 
 
 class PurposeText(Form):
@@ -132,10 +147,59 @@ def set_duties(office: At, viewer: Asking, login: str, form: Duties) -> Response
     return Answer({"proposal": deeds.set_duties(office.desk, viewer, login, form.duties)})
 
 
+@router.put(
+    "/officers/{login}/organisation",
+    status_code=204,
+    responses=_DEED,
+    summary="Allow sign-in by the organisation",
+)
+def allow_organisation(office: At, viewer: Asking, login: str, form: ByOrganisation) -> Response:
+    """Let an officer sign in by the organisation's provider, bound to one person of it at the first time; allowed
+    again, bound anew. Withdrawn, open sessions end."""
+    deeds.allow_organisation(office.desk, viewer, login, form.allowed)
+    return done()
+
+
 @router.put("/officers/{login}/suspension", status_code=204, responses=_DEED, summary="Suspend an officer")
 def suspend_officer(office: At, viewer: Asking, login: str, form: Suspension) -> Response:
     """Shut out, or let back; open sessions end at once."""
     deeds.suspend_officer(office.desk, viewer, login, form.suspended)
+    return done()
+
+
+@router.get(
+    "/agencies/{code}/sessions",
+    response_model=list[LiveSession],
+    responses=_FOUND,
+    summary="Who is signed in",
+)
+def sessions_at(office: At, viewer: Asking, code: str) -> Response:
+    """The live sessions of an agency's officers now. Used when: five minutes at a time."""
+    return Answer(list_sessions(office.desk, viewer, agency=code))
+
+
+@router.get(
+    "/officers/{login}/sessions", response_model=list[LiveSession], responses=_FOUND, summary="Live sessions"
+)
+def sessions_of(office: At, viewer: Asking, login: str) -> Response:
+    """The live sessions of one officer now."""
+    return Answer(list_sessions(office.desk, viewer, login=login))
+
+
+@router.delete(
+    "/officers/{login}/sessions", response_model=Ended, responses=_FOUND, summary="End all sessions"
+)
+def end_all_of(office: At, viewer: Asking, login: str) -> Response:
+    """The officer's next question is refused; signing in again works."""
+    return Answer({"ended": end_sessions(office.desk, viewer, login)})
+
+
+@router.delete(
+    "/officers/{login}/sessions/{id}", status_code=204, responses=_FOUND, summary="End one session"
+)
+def end_one_of(office: At, viewer: Asking, login: str, id: str) -> Response:
+    """At once."""
+    end_sessions(office.desk, viewer, login, id_of(id))
     return done()
 
 

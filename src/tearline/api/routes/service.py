@@ -18,8 +18,8 @@ from tearline.api.problems import responses
 from tearline.api.viewer import At
 from tearline.errors import TearlineError, Unavailable
 from tearline.language import msg
-from tearline.ledger import Sequencer
 from tearline.ledger.look import Desk
+from tearline.ledger.sequencer import Sequencer
 from tearline.registry.signin import purposes
 
 LATE = 60.0  # seconds without a round of the sequencer that went well

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
-from tearline.api.forms import Form, TierName
+from tearline.api.forms import Ended, Form, TierName
 from tearline.api.problems import responses
-from tearline.api.viewer import At, Office, Token, address_of
+from tearline.api.viewer import PUBLIC, At, Office, Token, address_of, id_of
 from tearline.codes import Duty
 from tearline.errors import NotSignedIn
 from tearline.handling import tier_names
 from tearline.language import msg
-from tearline.registry.signin import Purpose, Session, purposes, sign_in, sign_out, whoami
+from tearline.registry.own import take_own, to_set
+from tearline.registry.sessions import OwnSession, end_own_session, end_own_sessions, own_sessions
+from tearline.registry.signin import HandedOver, Purpose, Session, purposes, sign_in, sign_out, whoami
 
 AT_ONCE = 2  # passwords verified at a time: the work is meant to be heavy, and questions have other threads
 
@@ -48,6 +51,27 @@ class Opened(BaseModel):
     )
 
 
+class Handed(BaseModel):
+    """No session yet: the credential was handed over, so somebody else may know it. Set your own with the pass."""
+
+    handed_over: str = Field(
+        description="The pass, for POST /session/own: it opens nothing else. Keep it secret."
+    )
+    totp_secret: str = Field(
+        description="For your own authenticator, which takes the place of the one so far."
+    )
+    totp_uri: str = Field(description="The same as an authenticator reads it, as text or from a QR code.")
+    ends_at: AwareDatetime
+
+
+class OwnCredential(Form):
+    """A password and an authenticator that nobody else knows."""
+
+    handed_over: str = Field(max_length=100, description="The pass that POST /session gave.")
+    password: str = Field(max_length=1000, description="At least 12 characters, and not the one handed over.")
+    code: str = Field(max_length=20, description="The six digits that the new authenticator shows.")
+
+
 class WhoAmI(BaseModel):
     """Whose session it is. ``tier`` is null while no vetting stands."""
 
@@ -64,23 +88,52 @@ class WhoAmI(BaseModel):
 
 
 @router.post(
-    "/session", status_code=201, response_model=Opened, responses=responses(400, 401), summary="Sign in"
-)
+    "/session", status_code=201, response_model=Opened, summary="Sign in",
+    responses={**responses(400, 401), 202: {"model": Handed, "description": "Right, but handed over"}},
+)  # fmt: skip
 async def open_session(request: Request, office: At, form: SignIn) -> Response:
     """Login, password and the authenticator's code, for a token. A wrong one gets one same answer.
 
+    At the first sign-in, and after a registrar renewed the credential, the answer is 202 and no token: what was
+    handed over opens nothing. Set your own with POST /session/own, which gives the token.
+
     Send `device` from your last sign-in on this device: then wrong passwords of others do not hold you up.
     """
-    address = address_of(
-        request
-    )  # no limit of requests here: those of others behind the address would use it up
+    # no limit of requests here: those of others behind the address would use it up
+    address = address_of(request)
     turns: anyio.CapacityLimiter = request.app.state.sign_ins
-    session = await anyio.to_thread.run_sync(_sign_in, office, form, address, limiter=turns)
+    try:
+        return _opened(await anyio.to_thread.run_sync(_sign_in, office, form, address, limiter=turns))
+    except HandedOver as error:
+        told = await anyio.to_thread.run_sync(to_set, office.desk, error.given.token)
+        return Answer(
+            {
+                "handed_over": error.given.token, "totp_secret": told.totp_secret, "totp_uri": told.totp_uri,
+                "ends_at": told.ends_at,
+            }, 202,
+        )  # fmt: skip
+
+
+@router.post(
+    "/session/own", status_code=201, response_model=Opened, responses=responses(400, 401), dependencies=[PUBLIC],
+    summary="Set your own credential",
+)  # fmt: skip
+async def set_own(request: Request, office: At, form: OwnCredential) -> Response:
+    """A password and an authenticator of your own, in the place of those that were handed over, for a token."""
+    turns: anyio.CapacityLimiter = request.app.state.sign_ins
+    return _opened(await anyio.to_thread.run_sync(_take_own, office, form, limiter=turns))
+
+
+def _opened(session: Session) -> Response:
     return Answer({"token": session.token, "ends_at": session.ends_at, "device": session.device}, 201)
 
 
 def _sign_in(office: Office, form: SignIn, address: str) -> Session:
     return sign_in(office.desk, form.login, form.password, form.code, address, office.settings, form.device)
+
+
+def _take_own(office: Office, form: OwnCredential) -> Session:
+    return take_own(office.desk, form.handed_over, form.password, form.code, office.settings)
 
 
 @router.delete("/session", status_code=204, responses=responses(401), summary="Sign out")
@@ -100,6 +153,33 @@ def who_am_i(office: At, token: Token) -> Response:
     tier = None if officer.tier is None else officer.tier.name
     held = tier_names(officer.compartments)
     return Answer({**asdict(officer), "tier": tier, "compartments": held, "purposes": purposes(office.desk)})
+
+
+@router.get(
+    "/sessions", response_model=list[OwnSession], responses=responses(401), summary="My live sessions"
+)
+def my_sessions(office: At, token: Token) -> Response:
+    """Everything that one is signed in with, the newest first. An id of a session is no token."""
+    return Answer(own_sessions(office.desk, token))
+
+
+@router.delete(
+    "/sessions", response_model=Ended, responses=responses(400, 401), summary="Sign out everywhere"
+)
+def close_my_sessions(
+    office: At,
+    token: Token,
+    but_this: Annotated[bool, Query(description="Keep the session that asks.")] = False,
+) -> Response:
+    """End all one's sessions at once; on record."""
+    return Answer({"ended": end_own_sessions(office.desk, token, but_this)})
+
+
+@router.delete("/sessions/{id}", status_code=204, responses=responses(401, 404), summary="Sign out of one")
+def close_my_session(office: At, token: Token, id: str) -> Response:
+    """End one of one's own sessions at once; on record."""
+    end_own_session(office.desk, token, id_of(id))
+    return done()
 
 
 @router.get("/purposes", response_model=list[Purpose], responses=responses(401), summary="Reasons for a look")

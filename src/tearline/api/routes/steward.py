@@ -26,6 +26,12 @@ class Correction(Form):
     """What to replace; what is not named stays. A property with an empty list goes."""
 
     reason: Reason
+    seen: str | None = Field(
+        default=None,
+        max_length=40,
+        description="The recorded_at of the record that you read: with it, a record that somebody changed since"
+        " is not overwritten (409).",
+    )
     schema_: str | None = Field(default=None, alias="schema", max_length=64)
     properties: dict[str, list[str]] | None = None
     label: LabelText | None = None
@@ -75,8 +81,9 @@ class Freed(BaseModel):
 @router.patch("/records/{id}", response_model=Outcome, responses=_PROBLEMS, summary="Correct a record")
 def correct(office: At, viewer: Asking, id: str, form: Correction) -> Response:
     """Replace what is named, all else stays; what it said before stays in its history."""
-    changes = form.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reason"})
-    return Answer({"outcome": stewardship.correct(office.desk, viewer, id_of(id), changes, form.reason)})
+    changes = form.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"reason", "seen"})
+    outcome = stewardship.correct(office.desk, viewer, id_of(id), changes, form.reason, seen=form.seen)
+    return Answer({"outcome": outcome})
 
 
 @router.post(

@@ -16,7 +16,7 @@ from tearline.api.forms import Form, Proposed, TierName
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At, id_of
 from tearline.handling import Tier, VettingTest
-from tearline.registry import deeds, proposals, rules
+from tearline.registry import deeds, proposals, rules, vettings
 from tearline.registry.deeds import Given
 from tearline.registry.proposals import Proposal
 
@@ -42,6 +42,30 @@ class NewVetting(Form):
     tier: TierName
     compartments: list[str] = Field(default=[])
     tests: list[TestResult] = Field(max_length=50)
+
+
+class HeldTest(BaseModel):
+    """A test of a vetting: ``counts`` where a rule of today demands it; ``ends_at`` is the end by rule or by itself."""
+
+    kind: str
+    taken_on: date
+    passed: bool
+    counts: bool
+    ends_at: AwareDatetime
+
+
+class VettingLine(BaseModel):
+    """A vetting on record. ``stands``: it gives its tier now, until ``ends_at`` by the rules of today."""
+
+    id: UUID
+    login: str
+    tier: TierName
+    compartments: list[str]
+    given_at: AwareDatetime
+    withdrawn_at: AwareDatetime | None
+    stands: bool
+    ends_at: AwareDatetime | None
+    tests: list[HeldTest]
 
 
 class TestRuleText(Form):
@@ -115,6 +139,18 @@ def give_vetting(office: At, viewer: Asking, login: str, form: NewVetting) -> Re
     tests = [VettingTest(t.kind, t.taken_on, t.passed, t.expires_at) for t in form.tests]
     given = deeds.give_vetting(office.desk, viewer, login, Tier[form.tier], form.compartments, tests)
     return Answer(given, 201)
+
+
+@router.get(
+    "/officers/{login}/vettings",
+    response_model=list[VettingLine],
+    responses=responses(400, 401, 403, 404),
+    summary="Vettings of an officer",
+)
+def vettings_of(office: At, viewer: Asking, login: str) -> Response:
+    """With their tests, the newest first; withdrawn ones too."""
+    listed = vettings.list_vettings(office.desk, viewer, login)
+    return Answer([{**asdict(one), "tier": one.tier.name, "ends_at": one.ends_at} for one in listed])
 
 
 @router.delete(

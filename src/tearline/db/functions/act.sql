@@ -9,9 +9,9 @@ SET ROLE tearline_owner;
 
 -- ── labels ──────────────────────────────────────────────────────────────────────────────────────
 
--- Interns a label of the steward's own agency if it is new (gate.intern). A steward cannot write above the own
--- clearance. Its number stays here: it says how many labels came before it.
-CREATE OR REPLACE FUNCTION act.intern_label(
+-- Refuses a label that the steward may not give: of another agency, or above the own clearance. Changes nothing, and
+-- says nothing of whether there is such a label yet: a dry run asks just this.
+CREATE OR REPLACE FUNCTION act.may_give_label(
     p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text, p_text text)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -24,12 +24,24 @@ BEGIN
     END IF;
     IF NOT 'steward' = ANY (s.duties) OR p_owner IS DISTINCT FROM s.agency
        OR NOT gate.may_see(p_owner, p_tier, p_compartments, p_releasable, s.agency, s.tier, s.compartments) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-steward', MESSAGE = 'not a label this steward may give';
     END IF;
     -- Found again by its text: a text that says other than the fields would open what others put under it.
     IF p_text IS DISTINCT FROM gate.label_text(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note) THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'the text is not this label''s';
     END IF;
+END
+$$;
+
+-- Interns a label that the steward may give, if it is new (gate.intern). Its number stays here: it says how many labels
+-- came before it.
+CREATE OR REPLACE FUNCTION act.intern_label(
+    p_owner text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text, p_text text)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    PERFORM act.may_give_label(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note, p_text);
     PERFORM gate.intern(p_owner, p_tier, p_compartments, p_releasable, p_handling, p_note);
 END
 $$;
@@ -60,7 +72,7 @@ DECLARE
         ORDER BY g.n);
 BEGIN
     IF cardinality(numbers) <> cardinality(p_labels) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this steward may give';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-steward', MESSAGE = 'not a label this steward may give';
     END IF;
     RETURN numbers;
 END
@@ -213,8 +225,9 @@ END
 $$;
 
 -- One record corrected by hand, by the row of the inbox under its key, which is to be under p_label. Returns 'changed' or
--- 'same'. What it changed, of label, dates of review and purge, and content, holds against loads (ADR 0012).
-CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_label text, p_reason text) RETURNS text
+-- 'same'. What it changed, of label, dates of review and purge, and content, holds against loads (ADR 0012). The row was
+-- made of the record as it was recorded at p_seen: refused if somebody changed it since, who would be overwritten unread.
+CREATE OR REPLACE FUNCTION act.correct(p_record uuid, p_label text, p_reason text, p_seen timestamptz) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
@@ -225,6 +238,8 @@ BEGIN
     SELECT * INTO r FROM store.record WHERE id = p_record AND owner = gate.writes_for() FOR UPDATE;
     IF r.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
+    ELSIF r.recorded_at <> p_seen THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'record-changed', MESSAGE = 'the record was changed since it was read';
     END IF;
     PERFORM act.number_inbox(ARRAY[p_label]);
     SELECT i.label, i.review_on, i.purge_on INTO x FROM pg_temp.inbox i WHERE i.key = r.key;
@@ -436,7 +451,8 @@ BEGIN
     PERFORM gate.forget_past(back || passed);
     DELETE FROM store.rejection WHERE load_id = p_load;
     UPDATE store.load_part SET expunged_at = clock_timestamp() WHERE load_id = p_load AND expunged_at IS NULL;
-    UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '' WHERE id = p_load;
+    UPDATE store.load SET expunged_at = clock_timestamp(), closed_at = coalesce(closed_at, clock_timestamp()), file = '',
+        refused_es = NULL, refused_en = NULL WHERE id = p_load;  -- the sentences name the file
     PERFORM gate.note('load-expunged', told, array_fill(gate.writes_for(), ARRAY[cardinality(told)]),
         jsonb_build_object('load', p_load, 'gone', gone, 'reverted', reverted, 'reason', why));
 END
@@ -449,18 +465,23 @@ DECLARE
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-        IF f::text NOT LIKE 'act.intern_label(%' THEN
+        IF f::text !~ '^act\.(intern_label|may_give_label)\(' THEN
             EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_writer', f);
         END IF;
     END LOOP;
 END
 $$;
 GRANT EXECUTE ON FUNCTION
+    act.may_give_label(text, smallint, text[], text[], text[], text, text),
     act.intern_label(text, smallint, text[], text[], text[], text, text),
     act.open_load(text, text, bytea, text, boolean),
     act.open_inbox(), act.put(uuid, bigint, bigint, text[], jsonb, text),
-    act.tell(uuid, text[], jsonb), act.close_load(uuid), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
-    act.correct(uuid, text, text), act.review(uuid, date, date, text),
+    act.tell(uuid, text[], jsonb), act.close_load(uuid), act.refuse_load(uuid, bigint, text, text, text), act.unhold(uuid, uuid, text), act.labels_of(uuid, uuid), act.relabel(uuid, uuid, jsonb, text, text),
+    act.correct(uuid, text, text, timestamptz), act.review(uuid, date, date, text),
     act.expunge_record(uuid, text), act.expunge_load(uuid, text),
-    act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text)
+    act.decide(uuid, uuid, text, text, text), act.undo_decision(uuid, text),
+    act.save_scene(uuid, bigint, text, text, jsonb, uuid[]), act.rename_scene(uuid, bigint, text, text),
+    act.delete_scene(uuid, bigint),
+    act.save_question(text, jsonb), act.forget_question(uuid),
+    act.note_unusual(text, date, text, text), act.set_unusual_rule(text, int, numeric, int, int, int, text)
 TO tearline_app;

@@ -14,6 +14,56 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object THEN NULL;
 END $$;
 
+-- The words of a question by their number, each as the keys of its forms.
+CREATE OR REPLACE FUNCTION ask.word(p_words jsonb, p_n int) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(
+        SELECT x.key::bigint FROM jsonb_array_elements_text(p_words -> p_n) WITH ORDINALITY AS x(key, n)
+        WHERE x.key::bigint NOT BETWEEN 1 AND 131071  -- a label's number is no word: nobody may try which one a record has
+        ORDER BY x.n) END
+$$;
+
+-- The two below are no questions: PostgreSQL puts their text in place of the call, and it is planned as if it stood there,
+-- under row security as the caller's role (tearline_reader). So they are neither SECURITY DEFINER nor SET anything, which
+-- would keep them apart, and only that role may call them.
+
+-- The records that hold all words of a question, narrowed by the viewer's labels (n: gate.narrow()) and by filters.
+-- Walks record_by_keys with all groups at once.
+CREATE OR REPLACE FUNCTION ask.holding(
+    w1 bigint[], w2 bigint[], w3 bigint[], w4 bigint[], w5 bigint[], w6 bigint[], n bigint[],
+    p_schemas text[], p_owners text[], p_tiers smallint[], p_since timestamptz, p_until timestamptz)
+RETURNS SETOF store.record
+LANGUAGE sql STABLE AS $$
+    -- unordered: who calls it counts them or puts them in order
+    SELECT r.* FROM store.record r
+    WHERE r.keys OPERATOR(gate.&&&) w1
+      AND (w2 IS NULL OR r.keys OPERATOR(gate.&&&) w2)
+      AND (w3 IS NULL OR r.keys OPERATOR(gate.&&&) w3)
+      AND (w4 IS NULL OR r.keys OPERATOR(gate.&&&) w4)
+      AND (w5 IS NULL OR r.keys OPERATOR(gate.&&&) w5)
+      AND (w6 IS NULL OR r.keys OPERATOR(gate.&&&) w6)
+      AND (n IS NULL OR r.keys OPERATOR(gate.&&&) n)
+      AND (p_schemas IS NULL OR r.schema = ANY (p_schemas))
+      AND (p_owners IS NULL OR r.owner = ANY (p_owners))
+      AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
+      AND (p_since IS NULL OR r.recorded_at >= p_since)
+      AND (p_until IS NULL OR r.recorded_at < p_until)
+$$;
+
+-- What is told of a record, the same in every answer. Walks record's primary key. OFFSET 0: from an id into the index,
+-- whatever a planner without statistics expects.
+CREATE OR REPLACE FUNCTION ask.told(p_id uuid)
+RETURNS TABLE (id uuid, owner text, label text, source text, key text, schema text, caption text, status text,
+               source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
+               review_on date, purge_on date, recalled_at timestamptz, recorded_at timestamptz, data jsonb)
+LANGUAGE sql STABLE AS $$
+    -- unordered: one row at most
+    SELECT r.id, r.owner, (SELECT l.text FROM gate.label l WHERE l.id = r.label_id), r.source, r.key, r.schema,
+           r.caption, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
+           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data
+    FROM store.record r WHERE r.id = p_id OFFSET 0
+$$;
+
 -- The questions for one thing are planned once a connection: planning costs more than they do. A plan
 -- made while a table was small must not scan it when it has grown, so scans are ruled out.
 
@@ -25,12 +75,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT r.id, r.owner, (SELECT l.text FROM gate.label l WHERE l.id = r.label_id), r.source, r.key, r.schema,
-           r.caption, r.status, r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
-           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, i.kind, i.value, 0
-    FROM store.identifier i
-    -- OFFSET 0: from each identifier into the index, whatever a planner without statistics expects
-    CROSS JOIN LATERAL (SELECT o.* FROM store.record o WHERE o.id = i.record_id OFFSET 0) AS r
+    SELECT r.*, i.kind, i.value, 0
+    FROM store.identifier i CROSS JOIN LATERAL ask.told(i.record_id) AS r
     WHERE i.folded = ANY (p_folded) AND i.kind <> 'ref'
     ORDER BY gate.tells(r.schema), r.recorded_at DESC, r.id, i.kind, i.value
     LIMIT p_limit;
@@ -66,36 +112,14 @@ BEGIN
                + CASE WHEN w5 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w5[1:1])::int END
                + CASE WHEN w6 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w6[1:1])::int END AS rank,
                r.recorded_at
-        FROM store.record r
-        WHERE r.keys OPERATOR(gate.&&&) w1
-          AND (w2 IS NULL OR r.keys OPERATOR(gate.&&&) w2)
-          AND (w3 IS NULL OR r.keys OPERATOR(gate.&&&) w3)
-          AND (w4 IS NULL OR r.keys OPERATOR(gate.&&&) w4)
-          AND (w5 IS NULL OR r.keys OPERATOR(gate.&&&) w5)
-          AND (w6 IS NULL OR r.keys OPERATOR(gate.&&&) w6)
-          AND (n IS NULL OR r.keys OPERATOR(gate.&&&) n)
-          AND (p_schemas IS NULL OR r.schema = ANY (p_schemas))
-          AND (p_owners IS NULL OR r.owner = ANY (p_owners))
-          AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
-          AND (p_since IS NULL OR r.recorded_at >= p_since)
-          AND (p_until IS NULL OR r.recorded_at < p_until)
+        FROM ask.holding(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until) AS r
         ORDER BY rank DESC, gate.tells(r.schema), r.recorded_at DESC, r.id
         LIMIT p_limit
     )
-    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
-           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
-           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, b.rank
-    FROM best b JOIN store.record r ON r.id = b.id JOIN gate.label l ON l.id = r.label_id
+    SELECT r.*, NULL::text, NULL::text, b.rank
+    FROM best b CROSS JOIN LATERAL ask.told(b.id) AS r
     ORDER BY b.rank DESC, gate.tells(r.schema), b.recorded_at DESC, b.id;
 END
-$$;
-
-CREATE OR REPLACE FUNCTION ask.word(p_words jsonb, p_n int) RETURNS bigint[]
-LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN p_words -> p_n IS NOT NULL THEN ARRAY(
-        SELECT x.key::bigint FROM jsonb_array_elements_text(p_words -> p_n) WITH ORDINALITY AS x(key, n)
-        WHERE x.key::bigint NOT BETWEEN 1 AND 131071  -- a label's number is no word: nobody may try which one a record has
-        ORDER BY x.n) END
 $$;
 
 -- How the visible answers to a search fall by kind, agency, tier and year: values that occur, never a zero.
@@ -120,19 +144,7 @@ BEGIN
            coalesce(g.schema, g.owner, g.tier::text, g.year::text), g.hits
     FROM (
         SELECT r.schema, r.owner, r.tier, extract(year FROM r.recorded_at AT TIME ZONE 'UTC')::int AS year, count(*) AS hits
-        FROM store.record r
-        WHERE r.keys OPERATOR(gate.&&&) w1
-          AND (w2 IS NULL OR r.keys OPERATOR(gate.&&&) w2)
-          AND (w3 IS NULL OR r.keys OPERATOR(gate.&&&) w3)
-          AND (w4 IS NULL OR r.keys OPERATOR(gate.&&&) w4)
-          AND (w5 IS NULL OR r.keys OPERATOR(gate.&&&) w5)
-          AND (w6 IS NULL OR r.keys OPERATOR(gate.&&&) w6)
-          AND (n IS NULL OR r.keys OPERATOR(gate.&&&) n)
-          AND (p_schemas IS NULL OR r.schema = ANY (p_schemas))
-          AND (p_owners IS NULL OR r.owner = ANY (p_owners))
-          AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
-          AND (p_since IS NULL OR r.recorded_at >= p_since)
-          AND (p_until IS NULL OR r.recorded_at < p_until)
+        FROM ask.holding(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until) AS r
         GROUP BY GROUPING SETS ((1), (2), (3), (4), ())
     ) AS g
     ORDER BY 1, 3 DESC, 2;
@@ -147,11 +159,7 @@ BEGIN
     PERFORM gate.reads_committed();
     -- unordered: one row at most
     RETURN QUERY
-    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
-           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
-           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
-    FROM store.record r JOIN gate.label l ON l.id = r.label_id
-    WHERE r.id = p_id;
+    SELECT r.*, NULL::text, NULL::text, 0 FROM ask.told(p_id) AS r;
 END
 $$;
 
@@ -242,7 +250,7 @@ $$;
 CREATE OR REPLACE FUNCTION ask.loads(p_id uuid, p_limit int)
 RETURNS TABLE (id uuid, owner text, label text, source text, file text, opened_at timestamptz, closed_at timestamptz,
                expunged_at timestamptz, labels text[], accepted bigint, changed bigint, unchanged bigint,
-               rejected bigint, warned bigint)
+               rejected bigint, warned bigint, refused_code text, refused_es text, refused_en text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
@@ -250,7 +258,8 @@ BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
     SELECT o.id, o.owner::text, l.text, o.source, o.file, o.opened_at, o.closed_at, CASE WHEN p.gone THEN o.expunged_at END,
-           p.labels, p.accepted, p.changed, p.unchanged, p.rejected, p.warned
+           p.labels, p.accepted, p.changed, p.unchanged, p.rejected, p.warned,
+           o.refused_code, o.refused_es, o.refused_en
     FROM (
         SELECT x.* FROM store.load x
         WHERE (p_id IS NULL OR x.id = p_id) AND x.owner = gate.writes_for()
@@ -327,15 +336,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT r.id, r.owner, l.text, r.source, r.key, r.schema, r.caption, r.status,
-           r.source_grade, r.info_grade, r.grade_scale, r.valid_from, r.valid_until,
-           r.review_on, r.purge_on, r.recalled_at, r.recorded_at, r.data, NULL::text, NULL::text, 0
+    SELECT r.*, NULL::text, NULL::text, 0
     FROM (
-        SELECT o.* FROM store.record o
+        SELECT o.id FROM store.record o
         WHERE o.owner = gate.writes_for() AND o.review_on <= p_until
         ORDER BY o.review_on, o.id
         LIMIT p_limit
-    ) AS r JOIN gate.label l ON l.id = r.label_id
+    ) AS due CROSS JOIN LATERAL ask.told(due.id) AS r
     ORDER BY r.review_on, r.id;
 END
 $$;
@@ -385,15 +392,23 @@ BEGIN
 END
 $$;
 
--- Everything one officer did, or everybody, for an inspector. Of a deed on records also what stands for its reason
+-- Everything one officer did, or everybody, for an inspector; narrowed by what is not NULL: a record that was shown or
+-- meant (one of several), an agency, a purpose, a kind of entry, a time. Walks the primary key backwards; for records, what
+-- gate.entries_about() finds. Of a deed on records also what stands for its reason
 -- (ask.reason): a digest, or nothing; entries of an older release have the words there, which are not given.
-CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int)
+CREATE OR REPLACE FUNCTION ask.inspect(p_officer text, p_before bigint, p_limit int, p_records uuid[] DEFAULT NULL,
+    p_agency text DEFAULT NULL, p_purpose text DEFAULT NULL, p_kind text DEFAULT NULL, p_since timestamptz DEFAULT NULL,
+    p_until timestamptz DEFAULT NULL)
 RETURNS TABLE (seq bigint, at timestamptz, kind text, login text, agency text, purpose text, action text, records uuid[],
                reason text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    about constant bigint[] := CASE WHEN p_records IS NOT NULL
+        THEN ARRAY(SELECT x.seq FROM gate.entries_about(p_records) AS x(seq) ORDER BY x.seq) END;
 BEGIN
-    PERFORM gate.reads_committed();
     RETURN QUERY
     SELECT e.seq, e.written_at, e.kind, gate.login_of(e.officer), e.agency, e.purpose, e.action, e.subjects,
            CASE WHEN e.kind = 'deed' AND e.action NOT IN ('decided', 'undecided')
@@ -401,6 +416,9 @@ BEGIN
     FROM ledger.entry e
     WHERE gate.has_duty('inspector')
       AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer)) AND (p_before IS NULL OR e.seq < p_before)
+      AND (about IS NULL OR e.seq = ANY (about)) AND (p_agency IS NULL OR e.agency = p_agency)
+      AND (p_purpose IS NULL OR e.purpose = p_purpose) AND (p_kind IS NULL OR e.kind = p_kind)
+      AND (p_since IS NULL OR e.written_at >= p_since) AND (p_until IS NULL OR e.written_at < p_until)
     ORDER BY e.seq DESC
     LIMIT p_limit;
 END
@@ -439,5 +457,8 @@ BEGIN
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
     END LOOP;
+    GRANT USAGE ON SCHEMA ask TO tearline_writer;  -- act.note_unusual asks for what it is about
+    GRANT EXECUTE ON FUNCTION ask.unusual(date, text, int) TO tearline_writer;
+    REVOKE ALL ON FUNCTION ask.holding, ask.told, ask.telling, ask.moments, ask.standing, ask.located, ask.cells FROM tearline_app;
 END
 $$;

@@ -20,7 +20,7 @@ BEGIN
     IF of_a.id IS NULL OR of_b.id IS NULL OR gate.agency() NOT IN (of_a.owner, of_b.owner) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such pair';
     ELSIF of_a.id = of_b.id OR of_a.kind IS DISTINCT FROM of_b.kind OR of_a.kind IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'not two records of one kind';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'kinds-differ', MESSAGE = 'not two records of one kind';
     END IF;
     pair.a := of_a.id;
     pair.b := of_b.id;
@@ -54,7 +54,7 @@ BEGIN
         SELECT l.id INTO asked FROM gate.label l
         WHERE l.digest = sha256(convert_to(p_label, 'UTF8')) AND l.owner = gate.agency();
         IF asked IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this officer may give';
+            RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-officer', MESSAGE = 'not a label this officer may give';
         END IF;
     END IF;
     label := gate.joined_label(array_remove(ARRAY[pair.a_label, pair.b_label, asked], NULL));
@@ -84,7 +84,7 @@ BEGIN
     UPDATE store.decision SET undone_at = clock_timestamp(), undone_by = gate.officer(), undone_why = p_reason, label_id = label
     WHERE id = p_decision AND undone_at IS NULL;
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'undone already';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'undone-already', MESSAGE = 'undone already';
     END IF;
     PERFORM act.note_decision('undecided', p_decision, p_reason);
 END

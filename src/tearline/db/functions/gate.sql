@@ -18,7 +18,7 @@ $$;
 
 -- Takes an attempt before anything is verified: counted as a failure, which a session takes back. Password hash and
 -- second factor come only with an attempt that may be judged, so that no others are. For a login that nobody has the
--- same work is done on a slot of its own.
+-- same work is done on a slot of its own. `own`: the officer set them; else they were handed over, and give a pass.
 --   of one account and one device, or one address: five, then a rest of 1 minute, doubled with each further failure,
 --     at most 1 hour (OWASP ASVS 5.0, 6.3.1); forgotten after a day without one;
 --   of one account over all devices that it does not know: 50 an hour;
@@ -26,7 +26,7 @@ $$;
 -- A device that the account knows is under the first of them only: strangers cannot rest it.
 CREATE OR REPLACE FUNCTION gate.begin_sign_in(
     p_login text, p_device bytea, p_origin text, p_client text, p_of_address int)
-RETURNS TABLE (attempt uuid, wait_seconds int, password_hash text, totp_secret text)
+RETURNS TABLE (attempt uuid, wait_seconds int, password_hash text, totp_secret text, own boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     nobody constant uuid := '00000000-0000-0000-0000-000000000000';
@@ -74,7 +74,8 @@ BEGIN
     INSERT INTO gate.attempt (account, officer_id, address, origin, judged, client)
     VALUES (own_account, who.id, 'address ' || left(p_origin, 100), own_origin, may, p_client)
     RETURNING id INTO attempt;
-    SELECT k.password_hash, k.totp_secret INTO begin_sign_in.password_hash, begin_sign_in.totp_secret
+    SELECT k.password_hash, k.totp_secret, k.own_since IS NOT NULL
+    INTO begin_sign_in.password_hash, begin_sign_in.totp_secret, begin_sign_in.own
     FROM gate.credential k WHERE k.officer_id = who.id AND may AND who.usable;
     RETURN NEXT;
 END
@@ -97,11 +98,83 @@ BEGIN
 END
 $$;
 
--- Opens a session after password and code of this attempt were verified. `p_totp_step` makes a code good once; the
--- attempt is taken back from its counters, and the device is known from now on (ten of an officer, the latest).
+-- An attempt whose password and second factor were verified, if it is one that may be judged; a key is touched within two
+-- minutes; locked until the commit. No row: officer,
+-- agency or credential changed meanwhile.
+CREATE OR REPLACE FUNCTION gate.right_attempt(p_attempt uuid) RETURNS SETOF gate.attempt
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    a gate.attempt;
+BEGIN
+    SELECT * INTO a FROM gate.attempt
+    WHERE id = p_attempt AND judged AND taken_at > clock_timestamp() - interval '2 minutes' FOR UPDATE;
+    -- held until the commit: a suspension comes before, and is seen here, or after, and finds what is opened now
+    PERFORM FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
+    WHERE o.id = a.officer_id AND o.suspended_at IS NULL AND g.suspended_at IS NULL FOR SHARE;
+    IF FOUND THEN
+        RETURN NEXT a;
+    END IF;
+END
+$$;
+
+-- Makes a code good once: whether it was not used before.
+CREATE OR REPLACE FUNCTION gate.use_code(p_officer uuid, p_totp_step bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE gate.credential SET totp_last_step = p_totp_step WHERE officer_id = p_officer AND totp_last_step < p_totp_step;
+    RETURN FOUND;
+END
+$$;
+
+-- Takes an attempt that was right back from its counters.
+CREATE OR REPLACE FUNCTION gate.take_back(a gate.attempt) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF a.origin NOT LIKE 'device %' THEN
+        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
+        WHERE account = '00000000-0000-0000-0000-000000000000' AND origin = a.address;
+        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
+        WHERE account = a.account AND origin = 'anywhere';
+    END IF;
+    DELETE FROM gate.sign_in_count WHERE account = a.account AND origin = a.origin;
+    DELETE FROM gate.attempt WHERE id = a.id;
+END
+$$;
+
+-- The session of an officer whose credential is the officer's own, with its entry; the only place that makes one. The device
+-- is known from now on (ten of an officer, the latest). ``p_key``: the security key; NULL: a code.
+-- ``p_issuer``: the provider that said who it is; NULL: a password. When the session ends whatever happens; NULL: no such officer.
+CREATE OR REPLACE FUNCTION gate.new_session(p_officer uuid, p_token_hash bytea, p_absolute interval, p_idle interval,
+    p_client text, p_mark bytea, p_known boolean, p_key uuid, p_issuer text) RETURNS timestamptz
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s gate.session;
+BEGIN
+    INSERT INTO gate.session AS n (token_hash, officer_id, agency, duties, ends_at, idle, client, device, device_known)
+    SELECT p_token_hash, o.id, o.agency, o.duties, clock_timestamp() + p_absolute, p_idle, left(p_client, 100), p_mark, p_known
+    FROM gate.officer o JOIN gate.credential k ON k.officer_id = o.id
+    WHERE o.id = p_officer AND k.own_since IS NOT NULL
+    RETURNING n.* INTO s;
+    IF s.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO gate.device AS d (officer_id, mark_hash) VALUES (p_officer, p_mark)
+    ON CONFLICT (officer_id, mark_hash) DO UPDATE SET seen_at = clock_timestamp();
+    DELETE FROM gate.device d WHERE d.officer_id = p_officer AND d.mark_hash NOT IN (
+        SELECT mark_hash FROM gate.device WHERE officer_id = p_officer ORDER BY seen_at DESC, mark_hash LIMIT 10);
+    PERFORM gate.refresh_sessions(p_officer);
+    PERFORM ledger.write('access', p_officer, s.agency, NULL, 'sign-in', '{}', '{}',
+        jsonb_build_object('session', s.id, 'client', p_client, 'device', p_known)
+        || CASE WHEN p_key IS NULL THEN '{}' ELSE jsonb_build_object('key', p_key) END
+        || CASE WHEN p_issuer IS NULL THEN '{}' ELSE jsonb_build_object('organisation', p_issuer) END);
+    RETURN s.ends_at;
+END
+$$;
+
+-- Opens a session after password and code of this attempt were verified. `p_totp_step` makes a code good once.
 -- Returns when the session ends whatever happens, and whether the device was known (else it is by its new mark from
--- now on). No row: the code was used before, the attempt was
--- none that may be judged, or officer, agency or credential changed meanwhile.
+-- now on). No row: the code was used before, the attempt was none that may be judged, the credential is not the officer's
+-- own, or officer, agency or credential changed meanwhile.
 CREATE OR REPLACE FUNCTION gate.open_session(
     p_attempt uuid, p_token_hash bytea, p_totp_step bigint, p_absolute interval, p_idle interval,
     p_device bytea, p_new_device bytea)
@@ -110,43 +183,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
     a gate.attempt;
-    s gate.session;
 BEGIN
-    SELECT * INTO a FROM gate.attempt
-    WHERE id = p_attempt AND judged AND taken_at > clock_timestamp() - interval '1 minute' FOR UPDATE;
-    -- held until the commit: a suspension comes before, and is seen here, or after, and finds this session
-    PERFORM FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
-    WHERE o.id = a.officer_id AND o.suspended_at IS NULL AND g.suspended_at IS NULL FOR SHARE;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
-    UPDATE gate.credential SET totp_last_step = p_totp_step
-    WHERE officer_id = a.officer_id AND totp_last_step < p_totp_step;
-    IF NOT FOUND THEN
+    SELECT * INTO a FROM gate.right_attempt(p_attempt);
+    IF a.id IS NULL OR NOT gate.use_code(a.officer_id, p_totp_step) THEN
         RETURN;
     END IF;
     known := a.origin = 'device ' || encode(p_device, 'hex');
-    IF NOT known THEN
-        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
-        WHERE account = '00000000-0000-0000-0000-000000000000' AND origin = a.address;
-        UPDATE gate.sign_in_count SET failures = greatest(0, failures - 1)
-        WHERE account = a.account AND origin = 'anywhere';
+    ends_at := gate.new_session(a.officer_id, p_token_hash, p_absolute, p_idle, a.client,
+        CASE WHEN known THEN p_device ELSE p_new_device END, known, NULL, NULL);
+    IF ends_at IS NOT NULL THEN
+        PERFORM gate.take_back(a);
+        RETURN NEXT;
     END IF;
-    DELETE FROM gate.sign_in_count WHERE account = a.account AND origin = a.origin;
-    DELETE FROM gate.attempt WHERE id = a.id;
-    INSERT INTO gate.device AS d (officer_id, mark_hash) VALUES (a.officer_id, CASE WHEN known THEN p_device ELSE p_new_device END)
-    ON CONFLICT (officer_id, mark_hash) DO UPDATE SET seen_at = clock_timestamp();
-    DELETE FROM gate.device d WHERE d.officer_id = a.officer_id AND d.mark_hash NOT IN (
-        SELECT mark_hash FROM gate.device WHERE officer_id = a.officer_id ORDER BY seen_at DESC, mark_hash LIMIT 10);
-    INSERT INTO gate.session AS n (token_hash, officer_id, agency, duties, ends_at, idle)
-    SELECT p_token_hash, o.id, o.agency, o.duties, clock_timestamp() + p_absolute, p_idle
-    FROM gate.officer o WHERE o.id = a.officer_id
-    RETURNING n.* INTO s;
-    PERFORM gate.refresh_sessions(a.officer_id);
-    PERFORM ledger.write('access', a.officer_id, s.agency, NULL, 'sign-in', '{}', '{}',
-        jsonb_build_object('session', s.id, 'client', a.client, 'device', known));
-    ends_at := s.ends_at;
-    RETURN NEXT;
 END
 $$;
 
@@ -191,9 +239,10 @@ $$;
 -- ── tickets (role tearline_ledger) ──────────────────────────────────────────────────────────────
 
 -- The licence for one look. Checks the session, renews an outdated clearance, writes the entry and
--- the ticket; the caller's commit makes both durable before anything is shown.
+-- the ticket; the caller's commit makes both durable before anything is shown. Of what is asked for (p_asked) nothing is kept
+-- but whether it is the officer's own name.
 CREATE OR REPLACE FUNCTION gate.open_ticket(
-    p_token text, p_action text, p_purpose text, p_digest text, p_seconds int) RETURNS jsonb
+    p_token text, p_action text, p_purpose text, p_digest text, p_seconds int, p_asked text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     s gate.session;
@@ -234,7 +283,9 @@ BEGIN
     INSERT INTO gate.ticket (id, session_id, xid, ends_at, action, purpose)
     VALUES (ticket, s.id, pg_current_xact_id(), moment + make_interval(secs => p_seconds), p_action, p_purpose);
     PERFORM ledger.write('ticket', s.officer_id, s.agency, p_purpose, p_action, '{}', '{}',
-        jsonb_build_object('ticket', ticket, 'question', p_digest, 'session', s.id));
+        jsonb_build_object('ticket', ticket, 'question', p_digest, 'session', s.id)
+        || CASE WHEN gate.asks_for(p_asked, (SELECT o.full_name FROM gate.officer o WHERE o.id = s.officer_id))
+           THEN '{"own_name": true}' ELSE '{}' END::jsonb);
     RETURN jsonb_build_object('ticket', ticket);
 END
 $$;
@@ -276,7 +327,8 @@ BEGIN
             FROM ROWS FROM (jsonb_array_elements_text(r -> 'records'), jsonb_array_elements_text(r -> 'owners')) AS s(record, owner);
             answer := gate.close_ticket((r ->> 'close')::uuid, records, owners, (r ->> 'count')::bigint);
         ELSE
-            answer := gate.open_ticket(r ->> 'token', r ->> 'action', r ->> 'purpose', r ->> 'question', (r ->> 'seconds')::int);
+            answer := gate.open_ticket(r ->> 'token', r ->> 'action', r ->> 'purpose', r ->> 'question', (r ->> 'seconds')::int,
+                r ->> 'asked');
         END IF;
         RETURN NEXT;
         n := n + 1;
@@ -290,11 +342,12 @@ CREATE OR REPLACE FUNCTION gate.sweep() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM gate.ticket WHERE ends_at < clock_timestamp() - interval '1 minute';
     DELETE FROM gate.session WHERE ends_at < clock_timestamp() - interval '1 day';
+    DELETE FROM gate.pass WHERE ends_at < clock_timestamp();
     DELETE FROM gate.device WHERE seen_at < clock_timestamp() - interval '180 days';
     DELETE FROM gate.sign_in_count WHERE since < clock_timestamp() - CASE
         WHEN account = '00000000-0000-0000-0000-000000000000' THEN interval '10 minutes' WHEN origin = 'anywhere'
         THEN interval '1 hour' ELSE interval '1 day' END;
-    SELECT gate.sign_in_failed(id) FROM gate.attempt WHERE taken_at < clock_timestamp() - interval '2 minutes' ORDER BY id;
+    SELECT gate.sign_in_failed(id) FROM gate.attempt WHERE taken_at < clock_timestamp() - interval '3 minutes' ORDER BY id;
 $$;
 
 -- New search keys wait in a list that every search reads through; a load that ends puts them in their

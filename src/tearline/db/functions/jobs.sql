@@ -28,6 +28,30 @@ GRANT EXECUTE ON FUNCTION act.purge_due(int) TO tearline_jobs;
 
 SET ROLE tearline_owner;
 
+-- Ends loads that nobody has gone on with for a week, with these words in their receipts; returns how many. Runs as
+-- tearline_purger, whose policy shows it no other load that is open. What they brought stays.
+CREATE OR REPLACE FUNCTION act.end_forgotten_loads(p_es text, p_en text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o record;
+    ended bigint := 0;
+BEGIN
+    FOR o IN SELECT id, owner FROM store.load WHERE closed_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED LOOP
+        UPDATE store.load SET closed_at = clock_timestamp(), refused_code = 'interrupted', refused_es = p_es, refused_en = p_en
+        WHERE id = o.id;
+        PERFORM gate.note_job('load-forgotten', '{}', ARRAY[o.owner], jsonb_build_object('load', o.id));
+        ended := ended + 1;
+    END LOOP;
+    RETURN ended;
+END
+$$;
+RESET ROLE;
+REVOKE ALL ON FUNCTION act.end_forgotten_loads(text, text) FROM PUBLIC;
+ALTER FUNCTION act.end_forgotten_loads(text, text) OWNER TO tearline_purger;
+GRANT EXECUTE ON FUNCTION act.end_forgotten_loads(text, text) TO tearline_jobs;
+
+SET ROLE tearline_owner;
+
 -- Puts on the record, once a day and agency, how many records wait for a review past its date.
 CREATE OR REPLACE FUNCTION act.note_overdue_reviews() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

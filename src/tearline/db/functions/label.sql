@@ -100,7 +100,7 @@ DECLARE
         WHERE NOT EXISTS (SELECT FROM gate.label n WHERE n.id = l.id + 1) ORDER BY l.id LIMIT 1) END;
 BEGIN
     IF free > 131071 THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'no number is left for a new label';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'labels-used-up', MESSAGE = 'no number is left for a new label';
     END IF;
     RETURN free;
 END
@@ -119,7 +119,7 @@ BEGIN
     FROM gate.label l JOIN gate.officer o ON o.id = l.interned_by
     WHERE l.interned_at > clock_timestamp() - interval '24 hours' AND o.agency = p_agency;
     IF own >= most.of_officer OR ours >= most.of_agency THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'too many new labels in a day';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'labels-in-a-day', MESSAGE = 'too many new labels in a day';
     END IF;
 END
 $$;
@@ -146,9 +146,9 @@ BEGIN
     IF EXISTS (SELECT FROM unnest(p_labels) AS n WHERE NOT EXISTS (
             SELECT FROM gate.label l WHERE l.id = n
             AND gate.may_see(l.owner, l.tier, l.compartments, l.releasable, s.agency, s.tier, s.compartments))) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'not a label this officer may give';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-officer', MESSAGE = 'not a label this officer may give';
     ELSIF NOT gate.sees_joined(p_labels) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'together above this officer''s clearance';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'together-above-clearance', MESSAGE = 'together above this officer''s clearance';
     END IF;
     RETURN (SELECT gate.intern(s.agency, j.tier, j.compartments, j.releasable, j.handling, j.note)
             FROM gate.join_labels(s.agency, p_labels) AS j);

@@ -18,7 +18,7 @@ BEGIN
     IF gate.officer() IS NULL THEN  -- the session ended since the ticket
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
     ELSIF mine IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward loads records';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'steward-loads', MESSAGE = 'only a steward loads records';
     END IF;
     SELECT o.id INTO load FROM store.load o
     WHERE o.owner = mine AND o.source = p_source AND o.fingerprint = p_fingerprint
@@ -30,6 +30,7 @@ BEGIN
         PERFORM gate.note('load-open', '{}', '{}', jsonb_build_object('load', load, 'fingerprint', encode(p_fingerprint, 'hex'),
             'takes_expunged', p_take));
     ELSE
+        UPDATE store.load AS o SET moved_at = clock_timestamp() WHERE o.id = load;
         PERFORM gate.note('load-resume', '{}', '{}', jsonb_build_object('load', load));
     END IF;
     -- unordered: one row
@@ -46,7 +47,7 @@ BEGIN
     IF gate.officer() IS NULL THEN  -- the session ended since the ticket
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
     ELSIF gate.writes_for() IS NULL THEN  -- or anybody could fill the disk
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'steward-writes', MESSAGE = 'only a steward writes records';
     END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS inbox (
         key text NOT NULL,
@@ -75,7 +76,7 @@ DECLARE
     any_known boolean;
 BEGIN
     IF mine IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a steward writes records';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'steward-writes', MESSAGE = 'only a steward writes records';
     END IF;
     PERFORM gate.hold_collection(p_source, ARRAY(SELECT DISTINCT x.label FROM pg_temp.inbox x ORDER BY x.label));
     met := act.meet_expunged(mine, p_load, p_source, p_take);
@@ -119,7 +120,7 @@ BEGIN
     SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}') INTO ids FROM r;
     added := cardinality(ids);
     IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-steward', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;
 END
 $$;
@@ -182,7 +183,7 @@ BEGIN
         ORDER BY t.key, (t.label_id = x.label) DESC, (t.held_from IS NOT DISTINCT FROM x.label) DESC, t.id
     LOOP
         IF NOT (k.same_label OR k.moved_from) AND k.labels > 1 THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'held under several labels';
+            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'key-under-labels', MESSAGE = 'held under several labels';
         END IF;
         IF k.held <> '{}' THEN
             SELECT * INTO h FROM act.hold_row(k.id, k.key);
@@ -298,7 +299,8 @@ CREATE OR REPLACE FUNCTION act.keep_version(p_ids uuid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO store.history (record_id, owner, label_id, recorded_at, replaced_at, change, reason, officer_id, version)
     SELECT r.id, r.owner, r.label_id, r.recorded_at, (SELECT clock_timestamp()), r.change, r.reason, r.officer_id,
-           to_jsonb(r) || jsonb_build_object('ids', coalesce((
+           -- without what is made of the data anyway
+           to_jsonb(r) - '{latitude,longitude,small_cell,large_cell,began,ended}'::text[] || jsonb_build_object('ids', coalesce((
                SELECT jsonb_agg(jsonb_build_array(i.kind, i.value, i.folded)
                    ORDER BY i.kind, i.value, i.folded) FROM store.identifier i WHERE i.record_id = r.id), '[]'),
                'feature', (SELECT to_jsonb(f) FROM store.feature f WHERE f.record_id = r.id))
@@ -324,7 +326,7 @@ BEGIN
     FROM pg_temp.inbox x JOIN gate.label l ON l.id = x.label AND l.owner = gate.writes_for()
     WHERE r.id = p_id AND x.key = p_key;
     IF NOT FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'a label in these rows is not one this steward sees';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-steward', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;
     DELETE FROM store.identifier WHERE record_id = p_id;
     INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id)
@@ -353,7 +355,7 @@ BEGIN
     ELSIF o.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
     ELSIF o.position <> p_from OR o.closed_at IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'another process goes on with this load';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'load-under-way', MESSAGE = 'another process goes on with this load';
     END IF;
     BEGIN
         PERFORM act.number_inbox(p_labels);
@@ -362,7 +364,7 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'rows and findings are not all lines of the chunk';
         END IF;
         SELECT w.added, w.changed, w.same, w.ids, w.met INTO added, changed, same, ids, met FROM act.write_rows(p_load, o.source, o.takes_expunged) AS w;
-        UPDATE store.load SET position = p_to WHERE id = p_load;
+        UPDATE store.load SET position = p_to, moved_at = clock_timestamp() WHERE id = p_load;
         IF gate.writes_for() IS NULL THEN  -- and then perhaps some of this changed nothing
             RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
         END IF;
@@ -419,7 +421,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM gate.reads_committed();
     IF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'records of this load wait to be matched';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'load-unmatched', MESSAGE = 'records of this load wait to be matched';
     END IF;
     PERFORM gate.tidy_keys();
     UPDATE store.load SET closed_at = clock_timestamp() WHERE id = p_load AND owner = gate.writes_for() AND closed_at IS NULL;
@@ -427,6 +429,35 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
     END IF;
     PERFORM gate.note('load-close', '{}', '{}', jsonb_build_object('load', p_load));  -- the counts are in its chunks' entries
+END
+$$;
+
+-- Ends a load whose file was refused, after p_from items of it were settled; why stands in its receipt, under the label that
+-- it was opened with. Returns whether it did: not where the load has ended, or another process has gone on with it.
+CREATE OR REPLACE FUNCTION act.refuse_load(p_load uuid, p_from bigint, p_code text, p_es text, p_en text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    o store.load;
+BEGIN
+    SELECT * INTO o FROM store.load WHERE id = p_load AND owner = gate.writes_for() FOR UPDATE;
+    IF gate.writes_for() IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF o.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such load';
+    ELSIF o.closed_at IS NOT NULL OR o.position <> p_from THEN
+        RETURN false;
+    ELSIF EXISTS (SELECT FROM store.unmatched u WHERE u.load_id = p_load) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'load-unmatched', MESSAGE = 'records of this load wait to be matched';
+    END IF;
+    PERFORM gate.tidy_keys();
+    UPDATE store.load SET closed_at = clock_timestamp(), refused_code = p_code, refused_es = p_es, refused_en = p_en
+    WHERE id = p_load;
+    IF gate.writes_for() IS NULL THEN  -- and then this changed nothing
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    PERFORM gate.note('load-refused', '{}', '{}', jsonb_build_object('load', p_load, 'code', p_code));
+    RETURN true;
 END
 $$;
 RESET ROLE;

@@ -51,7 +51,7 @@ BEGIN
     IF p.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such proposal';
     ELSIF p.decided_at IS NOT NULL OR clock_timestamp() >= p.ends_at THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'the proposal is open no more';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'proposal-closed', MESSAGE = 'the proposal is open no more';
     END IF;
     RETURN p;
 END
@@ -65,12 +65,12 @@ BEGIN
     PERFORM act.as_registrar('proposal-confirmed', jsonb_build_object('proposal', p_id));
     p := act.proposal_open(p_id);
     IF p.proposed_by = gate.officer() THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'who proposed it does not confirm it';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'own-proposal', MESSAGE = 'who proposed it does not confirm it';
     ELSIF p.subject = gate.officer() THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'nobody confirms what is given to themselves';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'given-to-oneself', MESSAGE = 'nobody confirms what is given to themselves';
     ELSIF NOT EXISTS (SELECT FROM gate.officer o WHERE o.id = p.proposed_by AND 'registrar' = ANY (o.duties)
                       AND o.suspended_at IS NULL) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'who proposed it is no registrar any more';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'proposer-no-registrar', MESSAGE = 'who proposed it is no registrar any more';
     END IF;
     PERFORM act.carry_out(p);
     PERFORM act.decide_proposal(p_id, true);
@@ -162,7 +162,7 @@ CREATE OR REPLACE FUNCTION act.not_past(p_from timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF p_from < clock_timestamp() THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a rule changes what is to come, not what was';
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'rule-of-the-past', MESSAGE = 'a rule changes what is to come, not what was';
     END IF;
 END
 $$;

@@ -15,7 +15,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
     PERFORM gate.reads_committed();
     IF NOT gate.has_duty('registrar') THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', MESSAGE = 'only a registrar changes the registry';
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'registrar-changes', MESSAGE = 'only a registrar changes the registry';
     END IF;
 END
 $$;
@@ -89,15 +89,24 @@ $$;
 
 CREATE OR REPLACE FUNCTION act.do_set_credential(p_officer uuid, p_password_hash text, p_totp_secret text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ended uuid[];
 BEGIN
     PERFORM act.as_registrar('credential-set', jsonb_build_object('login', gate.login_of(p_officer)));
     -- an attempt under way was verified against the old credential; a device that knew it is known no more
     DELETE FROM gate.attempt WHERE officer_id = p_officer;
     DELETE FROM gate.device WHERE officer_id = p_officer;
     DELETE FROM gate.sign_in_count WHERE account = p_officer;
-    UPDATE gate.credential SET password_hash = p_password_hash, totp_secret = p_totp_secret, totp_last_step = 0
+    DELETE FROM gate.pass WHERE officer_id = p_officer;
+    DELETE FROM gate.security_key WHERE officer_id = p_officer;
+    -- handed over, so nobody's own: the officer sets the next one (credential.sql)
+    UPDATE gate.credential SET password_hash = p_password_hash, totp_secret = p_totp_secret, totp_last_step = 0, own_since = NULL
     WHERE officer_id = p_officer;
-    UPDATE gate.session SET closed_at = clock_timestamp() WHERE officer_id = p_officer AND closed_at IS NULL;
+    ended := gate.end_sessions(p_officer, NULL, NULL);
+    UPDATE gate.session SET closed_at = clock_timestamp() WHERE officer_id = p_officer AND closed_at IS NULL;  -- idle ones too
+    IF ended <> '{}' THEN
+        PERFORM act.as_registrar('sessions-ended', jsonb_build_object('login', gate.login_of(p_officer), 'ended', ended));
+    END IF;
 END
 $$;
 
@@ -182,11 +191,11 @@ DECLARE
           AND (r.in_force_until IS NULL OR clock_timestamp() < r.in_force_until) ORDER BY 1);
 BEGIN
     IF needed = '{}' THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'no rule in force for this tier';
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'tier-without-rule', MESSAGE = 'no rule in force for this tier';
     ELSIF NOT p_kinds <@ ARRAY(SELECT r.kind FROM gate.test_rule r ORDER BY 1) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a kind of test that no rule knows';
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'test-unknown', MESSAGE = 'a kind of test that no rule knows';
     ELSIF NOT needed <@ p_kinds THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', MESSAGE = 'a test that the rules demand is missing';
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'test-missing', MESSAGE = 'a test that the rules demand is missing';
     END IF;
 END
 $$;
@@ -276,14 +285,51 @@ BEGIN
 END
 $$;
 
--- The registry as a registrar reads it.
+-- The registry as a registrar reads it. ``own_credential``: the officer set it; else it is as it was handed over.
 CREATE OR REPLACE FUNCTION act.list_officers()
-RETURNS TABLE (login text, full_name text, agency text, duties text[], suspended boolean, tier smallint, compartments jsonb, until timestamptz)
+RETURNS TABLE (login text, full_name text, agency text, duties text[], suspended boolean, tier smallint, compartments jsonb,
+               until timestamptz, own_credential boolean, by_organisation boolean, bound_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.as_registrar('registry-read', '{}');
-    RETURN QUERY SELECT o.login, o.full_name, o.agency::text, o.duties, o.suspended_at IS NOT NULL, c.tier, c.compartments, c.until
-        FROM gate.officer o LEFT JOIN LATERAL gate.clearance_of(o.id) c ON true ORDER BY o.login;
+    RETURN QUERY SELECT o.login, o.full_name, o.agency::text, o.duties, o.suspended_at IS NOT NULL, c.tier, c.compartments, c.until,
+            EXISTS (SELECT FROM gate.credential k WHERE k.officer_id = o.id AND k.own_since IS NOT NULL),
+            g.officer_id IS NOT NULL, g.bound_at
+        FROM gate.officer o LEFT JOIN LATERAL gate.clearance_of(o.id) c ON true
+        LEFT JOIN gate.organisation g ON g.officer_id = o.id ORDER BY o.login;
+END
+$$;
+
+-- Vettings with their tests, of one officer or of everybody (NULL), the newest first; withdrawn ones too. ``stands``: it
+-- gives its tier now. A test ``counts`` where a rule of today demands it for the tier, and ends by itself or when it is
+-- older than that rule lets it be: [{"kind", "taken_on", "passed", "counts", "ends_at"}, …].
+CREATE OR REPLACE FUNCTION act.list_vettings(p_login text)
+RETURNS TABLE (id uuid, login text, tier smallint, compartments text[], given_at timestamptz, withdrawn_at timestamptz,
+               stands boolean, tests jsonb)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    only_of uuid;
+    moment timestamptz;
+BEGIN
+    PERFORM act.as_registrar('registry-read', '{}');
+    IF p_login IS NOT NULL THEN
+        only_of := act.officer_named(p_login);
+    END IF;
+    moment := clock_timestamp();
+    RETURN QUERY
+    SELECT v.id, o.login, v.tier, v.compartments, v.given_at, v.withdrawn_at,
+           v.withdrawn_at IS NULL AND gate.tests_stand(v.id, v.tier, moment),
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', t.kind, 'taken_on', t.taken_on, 'passed', t.passed,
+                       'counts', r.least IS NOT NULL, 'ends_at', least(t.expires_at, r.least)) ORDER BY t.kind, t.taken_on), '[]')
+            FROM gate.vetting_test t
+            LEFT JOIN LATERAL (
+                SELECT min(gate.outlived(t.taken_on, x.months)) AS least FROM gate.test_rule x
+                WHERE x.kind = t.kind AND x.least_tier <= v.tier AND x.in_force_from <= moment
+                  AND (x.in_force_until IS NULL OR moment < x.in_force_until)) AS r ON true
+            WHERE t.vetting_id = v.id)
+    FROM gate.vetting v JOIN gate.officer o ON o.id = v.officer_id
+    WHERE only_of IS NULL OR v.officer_id = only_of
+    ORDER BY v.given_at DESC, v.id DESC;
 END
 $$;
 
@@ -306,7 +352,7 @@ BEGIN
     LOCK TABLE gate.officer IN SHARE ROW EXCLUSIVE MODE;   -- of several foundings at once, the third finds the others
     IF (SELECT count(*) FROM gate.officer WHERE 'registrar' = ANY (duties) AND suspended_at IS NULL) >= 2
        OR p_first AND EXISTS (SELECT FROM gate.officer) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', MESSAGE = 'this deployment has two registrars';
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'two-registrars', MESSAGE = 'this deployment has two registrars';
     END IF;
     INSERT INTO gate.agency (code, name_es, name_en) VALUES (p_agency, p_name_es, p_name_en) ON CONFLICT DO NOTHING;
     INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, '{registrar}')
@@ -338,6 +384,6 @@ GRANT EXECUTE ON FUNCTION
     act.suspend_officer(text, boolean), act.set_duties(text, text[]),
     act.give_vetting(text, smallint, text[], jsonb), act.withdraw_vetting(text, uuid),
     act.set_test_rule(text, smallint, int, text, text, text, timestamptz), act.list_test_rules(),
-    act.set_purpose(text, text, text, boolean), act.list_officers(), act.list_agencies(),
+    act.set_purpose(text, text, text, boolean), act.list_officers(), act.list_agencies(), act.list_vettings(text),
     act.confirm(uuid), act.refuse(uuid), act.list_proposals(), act.set_alone(smallint, text, timestamptz), act.list_alone()
 TO tearline_app;

@@ -21,7 +21,7 @@ from tearline.errors import BadInput
 from tearline.intake.apart import walls, wire
 from tearline.intake.apart.handed import Handed
 from tearline.intake.encoding import import_encodings
-from tearline.intake.files import Format
+from tearline.intake.files import Form
 from tearline.intake.readers import reader_of, recognised
 
 _OUT = 1
@@ -33,7 +33,7 @@ def main() -> None:
     files = [Handed(*file) for file in told["files"]]
     try:
         # a comparison of the first 4 KB with fixed words, before the parsers of one format are imported
-        format: Format = told["format"] or recognised(files[0])
+        format: Form = told["format"] or recognised(files[0])
         _import_all(format, files)
         stand = walls.seal(told["parent"], told["megabytes"], told["seconds"])
         _send(wire.packed({"format": format, "walls": stand}))
@@ -42,7 +42,7 @@ def main() -> None:
         _send(wire.packed({"bad": wire.told_message(error.message)}))
 
 
-def _read(format: Format, files: Sequence[Handed], encoding: str | None) -> dict[str, Any]:
+def _read(format: Form, files: Sequence[Handed], encoding: str | None) -> dict[str, Any]:
     """How it ended; the items are sent on the way."""
     batch = wire.Batch([file.name for file in files])
     end: dict[str, Any] = {"end": True}
@@ -73,16 +73,16 @@ def _send(frame: bytes) -> None:
         view = view[os.write(_OUT, view) :]
 
 
-def _import_all(format: Format, files: Sequence[Handed]) -> None:
+def _import_all(format: Form, files: Sequence[Handed]) -> None:
     """Everything that readers of this format import or load when they first need it."""
     reader_of(format, files)
     import_encodings()
     importlib.import_module("_strptime")
     if format == "table":
         importlib.import_module("tearline.intake.readers.mapping").zones()
-    if format == "table" and files[0].suffix.lower() in (".xlsx", ".xlsm"):
+    if format in ("table", "columns") and files[0].suffix.lower() in (".xlsx", ".xlsm"):
         importlib.import_module("tearline.intake.readers.sheet")
-    if format not in ("ftm", "table"):
+    if format not in ("ftm", "table", "columns"):
         importlib.import_module("tearline.intake.readers.properties").load_all()
 
 

@@ -31,7 +31,7 @@ import orjson
 from tearline.errors import BadInput, TearlineError, Unavailable
 from tearline.intake.apart import wire
 from tearline.intake.draft import Draft, Reject
-from tearline.intake.files import FORMATS, Chosen, Format, choose, no_encoding, open_file
+from tearline.intake.files import FORMATS, Chosen, Form, choose, no_encoding, open_file
 from tearline.language import Message, msg
 from tearline.log import Log
 
@@ -83,7 +83,7 @@ class Reading:
         self._waited = 0.0
         self._items = 0
         self._ends = ExitStack()
-        self.format: Format
+        self.format: Form
         self.digests: list[bytes] = []
         """SHA-256 of each file, in the order in which they were handed over."""
 
@@ -156,16 +156,17 @@ class Reading:
                 return wire.items_of(body, self._names)[-1].line
         return 0
 
-    def _begun(self, told: dict[str, Any]) -> Format:
+    def _begun(self, told: dict[str, Any]) -> Form:
         if "bad" in told:
             self._ended(told)
         format, stand = told.get("format"), told.get("walls")
-        if format not in FORMATS or self._chosen.format not in (None, format) or type(stand) is not list:
+        may_be: tuple[Form, ...] = FORMATS if self._chosen.format is None else (self._chosen.format,)
+        found = next((one for one in may_be if one == format), None)
+        if found is None or type(stand) is not list:
             raise self.garbled()
         missing = [wall for wall in _WALLS if wall not in stand]
         if missing:
             _log.warning("reader.walls-missing", missing=missing)
-        found: Format = format
         return found
 
     def _ended(self, told: dict[str, Any]) -> None:
@@ -361,6 +362,21 @@ def reading(
     """
     with open_file(path):
         pass  # said before anything else of it
+    return Reading(choose(path, format, mapping), _named(encoding), bounds or Bounds(), unwanted)
+
+
+def reading_columns(
+    path: Path,
+    bounds: Bounds | None = None,
+    *,
+    encoding: str | None = None,
+    unwanted: Callable[[], bool] = never,
+) -> Reading:
+    """The first rows of the table ``path`` as they stand (`tearline.intake.readers.columns`), read apart."""
+    return Reading(Chosen(path, "columns", (path,)), _named(encoding), bounds or Bounds(), unwanted)
+
+
+def _named(encoding: str | None) -> str | None:
     if encoding is not None and not (encoding.isascii() and encoding.isprintable() and len(encoding) <= 50):
         raise no_encoding(encoding)
-    return Reading(choose(path, format, mapping), encoding, bounds or Bounds(), unwanted)
+    return encoding

@@ -29,7 +29,7 @@ _SET_PDEATHSIG, _SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS = 1, 4, 22, 38
 _FILTER_MODE = 2
 
 # linux/audit.h, and the numbers of arch/*/include/…/unistd: what computing and reading takes
-_CALLS: dict[str, tuple[int, dict[str, int]]] = {
+CALLS: dict[str, tuple[int, dict[str, int]]] = {
     "x86_64": (
         0xC000003E,
         {
@@ -107,15 +107,15 @@ class _Program(ctypes.Structure):
 
 def _filter_calls(libc: ctypes.CDLL) -> bool:
     """Leave only the calls of the list; false where the kernel or the processor is another than those known."""
-    known = _CALLS.get(platform.machine())
+    known = CALLS.get(platform.machine())
     if known is None:
         return False
-    raw = _instructions(known[0], sorted(known[1].values()))
+    raw = instructions(known[0], sorted(known[1].values()))
     program = _Program(len(raw) // 8, raw)
     return bool(libc.prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.byref(program), 0, 0) == 0)
 
 
-def _instructions(architecture: int, calls: list[int]) -> bytes:
+def instructions(architecture: int, calls: list[int]) -> bytes:
     """A filter in the kernel's BPF: another architecture ends the process, an unlisted call is EPERM."""
     load, equal, answer = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
     allow, kill, refuse = 0x7FFF0000, 0x80000000, 0x00050000 | 1

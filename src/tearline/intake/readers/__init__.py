@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from tearline.errors import BadInput
 from tearline.intake.draft import Draft, Reject
 from tearline.intake.encoding import File, not_empty, open_bytes
-from tearline.intake.files import FORMATS, Format, choose, no_mapping
+from tearline.intake.files import FORMATS, Form, Format, choose, no_mapping
 from tearline.language import msg
 
 _LINES = (".jsonl", ".ndjson", ".ijson", ".ftm", ".json")
@@ -38,7 +38,7 @@ _HEAD = 4096
 class Reader:
     """A file, its format, and how to read it."""
 
-    format: Format
+    format: Form
     files: tuple[File, ...]
     """Every file that is read: three for OFAC; with a mapping, the mapping too."""
     read: Callable[[], Iterator[Draft | Reject]]
@@ -58,7 +58,7 @@ def reader_for(
     return reader_of(chosen.format or recognised(path), chosen.files, encoding)
 
 
-def reader_of(format: Format, files: Sequence[File], encoding: str | None = None) -> Reader:
+def reader_of(format: Form, files: Sequence[File], encoding: str | None = None) -> Reader:
     """The reader of one format over its files. Only that format's parsers are imported."""
     if format == "ftm":
         from tearline.intake.readers import ftm
@@ -68,6 +68,10 @@ def reader_of(format: Format, files: Sequence[File], encoding: str | None = None
         from tearline.intake.readers import table
 
         return Reader(format, tuple(files), partial(table.read, files[0], files[1], encoding))
+    if format == "columns":
+        from tearline.intake.readers import columns
+
+        return Reader(format, tuple(files), partial(columns.read, files[0], encoding))
     if format == "ofac":
         from tearline.intake.readers import ofac
 
@@ -105,7 +109,7 @@ def recognised(file: File) -> Format:
         raise no_mapping(file.name)
     raise BadInput(
         msg(
-            "{file} is of no format that is known. Name it with --format: {known}.",
+            "{file} is of no format that is known. Say which it is (on the command line --format): {known}.",
             file=file.name,
             known=", ".join(FORMATS),
         )

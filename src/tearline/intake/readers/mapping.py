@@ -52,6 +52,7 @@ from zoneinfo import available_timezones
 import yaml
 
 from tearline.errors import BadInput
+from tearline.intake.draft import EMPTY
 from tearline.intake.encoding import File, not_empty, open_bytes
 from tearline.language import Message, msg
 
@@ -67,7 +68,6 @@ DRAFT_FIELDS = (
     "purge_on",
 )
 DATE_FIELDS = frozenset(DRAFT_FIELDS[-4:])
-EMPTY = ("", "-", "S/D", "N/A", "NO APLICA", "SIN INFORMACIÓN", "SIN INFORMACION")
 _SETTINGS = ("encoding", "delimiter", "sheet", "header", "rows", "zone")
 _TOP = ("schema", "key", "properties", "empty", *_SETTINGS, *DRAFT_FIELDS)
 _LONGEST = 256 * 1024  # bytes,

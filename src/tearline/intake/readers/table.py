@@ -19,11 +19,11 @@ from tearline.intake.readers.mapping import DATE_FIELDS, Mapping, Rule, read_map
 from tearline.intake.readers.rows import Fault, Row, rows
 from tearline.intake.readers.several import joined
 from tearline.intake.readers.values import add
-from tearline.intake.readers.written_dates import day_of, has_clock, is_iso_day, moment_of
+from tearline.intake.written_dates import day_of, has_clock, is_iso_day, moment_of
 from tearline.language import Message, msg
 
 WORKBOOKS = (".xlsx", ".xlsm")
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _ABOVE = 20  # rows among which the column names are looked for
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
@@ -94,11 +94,18 @@ def _text_rows(
 ) -> Iterator[Row | Reject]:
     source = open_text(path, encoding or mapping.encoding)
     remarks += source.remarks
-    first = next((item for item in source.lines() if not isinstance(item, Reject) and item[1].strip()), None)
-    if first is not None and (sep := _SEP.fullmatch(first[1])):
-        items = rows(source, sep[1])
-        return (item for item in items if isinstance(item, Reject) or item.line > first[0])
+    if (told := announced(source)) is not None:
+        line, delimiter = told
+        items = rows(source, delimiter)
+        return (item for item in items if isinstance(item, Reject) or item.line > line)
     return rows(source, mapping.delimiter or _delimiter(source, mapping))
+
+
+def announced(source: TextSource) -> tuple[int, str] | None:
+    """The delimiter that Excel's own first line ``sep=;`` announces, and the number of that line."""
+    first = next((item for item in source.lines() if not isinstance(item, Reject) and item[1].strip()), None)
+    sep = first and _SEP.fullmatch(first[1])
+    return (first[0], sep[1]) if first and sep else None
 
 
 def _delimiter(source: TextSource, mapping: Mapping) -> str:
@@ -109,7 +116,7 @@ def _delimiter(source: TextSource, mapping: Mapping) -> str:
     def fit(delimiter: str) -> tuple[int, int]:
         return max((_fit(line, delimiter, wanted) for line in lines if line.strip()), default=(0, 0))
 
-    return max(_DELIMITERS, key=fit)
+    return max(DELIMITERS, key=fit)
 
 
 def _fit(line: str, delimiter: str, wanted: Set[str]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The service: the API with the ledger's sequencer and the schedule beside it, until it is told to end."""
+"""The service: API and pages on one port, with sequencer and schedule beside them, until it is told to end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import resource
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,15 +21,18 @@ from tearline.api.app import create_app
 from tearline.api.door import PORCH, Door
 from tearline.api.protocol import GuardedProtocol
 from tearline.api.routes.loads import clear_uploads
+from tearline.certificate import Pair, accepted
 from tearline.db import House
-from tearline.errors import Conflict
+from tearline.errors import BadInput, Conflict
 from tearline.jobs.beside import Beside
 from tearline.language import msg
-from tearline.ledger import Sequencer
 from tearline.ledger.change import keys_of
 from tearline.ledger.look import Desk
+from tearline.ledger.sequencer import Sequencer
 from tearline.log import Log
+from tearline.registry.provider import organisation_of
 from tearline.settings import Settings
+from tearline.web.site import add_pages
 
 GRACE = 10  # seconds that requests under way have to end
 FILES = 256  # that the process opens besides clients' connections: pools, uploads, the ledger, modules
@@ -42,6 +46,8 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
     ``ready`` is told the address as soon as connections are accepted.
     """
     _log_as_lines()
+    tls = tls_of(settings)
+    organisation_of(settings)  # what is wrong with it is told before anything starts
     with ExitStack() as closing:
         closing.enter_context(_ending_in_order())
         listening = closing.enter_context(_listening(settings))
@@ -53,8 +59,8 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         closing.callback(beside.stop)
         beside.start()
         if ready:
-            ready(_address(listening))
-        uvicorn.Server(server_config(desk, settings, beside)).run(sockets=[listening])
+            ready(_address(listening, tls is not None))
+        uvicorn.Server(server_config(desk, settings, beside, tls)).run(sockets=[listening])
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -73,14 +79,33 @@ def _listening(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _address(listening: socket.socket) -> str:
+def _address(listening: socket.socket, https: bool) -> str:
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{'https' if https else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def server_config(desk: Desk, settings: Settings, beside: Beside | None = None) -> uvicorn.Config:
-    """The service as uvicorn runs it, behind its own door."""
+def tls_of(settings: Settings) -> ssl.SSLContext | None:
+    """What the service speaks https with, where it does so itself. Raises :class:`BadInput`."""
+    if settings.certificate is None and settings.certificate_key is None:
+        return None
+    if settings.certificate is None or settings.certificate_key is None:
+        raise BadInput(
+            msg(
+                "A certificate and its key go together: set TEARLINE_CERTIFICATE and TEARLINE_CERTIFICATE_KEY, or "
+                "give --certificate and --key."
+            )
+        )
+    return accepted(Pair(settings.certificate, settings.certificate_key))
+
+
+def server_config(
+    desk: Desk, settings: Settings, beside: Beside | None = None, tls: ssl.SSLContext | None = None
+) -> uvicorn.Config:
+    """The service as uvicorn runs it, behind its own door; with ``tls`` by https alone."""
+    if tls is not None:
+        settings = settings.model_copy(update={"https": True})
     app = create_app(desk, settings, beside)
+    add_pages(app)
     door = Door(_fitting(settings), app.state.metrics.turned_away)
     return uvicorn.Config(
         app,
@@ -92,6 +117,7 @@ def server_config(desk: Desk, settings: Settings, beside: Beside | None = None) 
         forwarded_allow_ips=settings.proxy or None,
         timeout_graceful_shutdown=GRACE,
         log_config=None,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
 
 

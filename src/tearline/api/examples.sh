@@ -1,0 +1,520 @@
+# An example of each route, as the page /api shows it and tests/demo/test_pages.py runs it on a demo: from a line
+# "## METHOD /path" to the next. What stands before the first is pasted once a shell.
+
+PATH="$PWD/.venv/bin:$PATH"
+API=http://127.0.0.1:8080/api/v1
+as() { [ "${WHO:-}" = "$1" ] || eval "$(tearline demo-as "$1")"; WHO=$1; }
+api() { curl -sS --fail-with-body -H "Authorization: Bearer $(cat "$TEARLINE_SESSION")" -H "Tearline-Purpose: $TEARLINE_PURPOSE" "$@"; }
+field() { python3 -c "import json,sys; print(json.load(sys.stdin)$1)"; }
+secret() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["officers"][sys.argv[2]]["password"])' "$TEARLINE_DATA/demo.json" "$1"; }
+a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "size": 1}' | field '["hits"][0]["record"]["id"]'; }
+a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
+  api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
+our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
+an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
+a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
+  "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
+  api "$API/officers/$1/vettings" --json "{\"tier\": \"OPEN\", \"tests\": $TESTS}"; }
+
+## POST /session
+as fgr.analista
+curl -sS --fail-with-body "$API/session" --json "{\"login\": \"cni.jefatura\", \"password\": \"$(secret cni.jefatura)\", \"code\": \"$(tearline demo-code cni.jefatura)\"}"
+
+## POST /session/own
+# Needs the pass that POST /session gives at a first sign-in, and a code of the authenticator that came with it.
+curl -sS --fail-with-body "$API/session/own" --json '{"handed_over": "PASS", "password": "a long one of your own", "code": "123456"}'
+
+## GET /session
+as fgr.analista
+api "$API/session"
+
+## DELETE /session
+as aac.enlace
+api -X DELETE "$API/session"
+WHO=
+
+## GET /sessions
+as fgr.analista
+api "$API/sessions"
+
+## DELETE /sessions
+as fgr.analista
+api -X DELETE "$API/sessions?but_this=true"
+
+## DELETE /sessions/{id}
+as adu.enlace
+OTHER=$(api "$API/sessions" | field '[0]["id"]')
+api -X DELETE "$API/sessions/$OTHER"
+WHO=
+
+## GET /purposes
+as fgr.analista
+api "$API/purposes"
+
+## POST /check
+as fgr.analista
+api "$API/check" --json '{"text": "XYZ-123-A"}'
+
+## POST /search
+as fgr.analista
+api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "size": 5}'
+
+## GET /records/{id}
+as fgr.analista
+api "$API/records/$(a_record)"
+
+## POST /timeline
+as fgr.analista
+api "$API/timeline" --json "{\"ids\": [\"$(a_record)\"], \"from\": \"1980-01-01\"}"
+
+## POST /places
+as fgr.analista
+api "$API/places" --json '{"extent": {"south": 19, "west": -100, "north": 23, "east": -97}, "kind": ["Event"]}'
+
+## GET /questions
+as fgr.analista
+api "$API/questions"
+
+## POST /questions
+as fgr.analista
+NOW=$(date +%s)
+api "$API/questions" --json "{\"name\": \"People, $NOW\", \"text\": \"hernandez\", \"kinds\": [\"Person\"]}"
+
+## DELETE /questions/{id}
+as fgr.analista
+QUESTION=$(api "$API/questions" --json '{"name": "Hernández, to forget", "text": "hernandez"}' | field '["id"]')
+api -X DELETE "$API/questions/$QUESTION"
+
+## POST /match
+as fgr.analista
+api "$API/match" --json '{"schema": "Person", "properties": {"name": ["Ana García"], "birthDate": ["1985-03-12"]}}'
+
+## GET /entity/{id}
+as fgr.analista
+api "$API/entity/$(a_record)"
+
+## GET /entity/{id}/dossier
+as fgr.analista
+api "$API/entity/$(a_record)/dossier"
+
+## GET /entity/{id}/history
+as fgr.analista
+api "$API/entity/$(a_record)/history"
+
+## GET /explain
+as fgr.analista
+TWO=$(api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "size": 2}')
+api "$API/explain?a=$(echo "$TWO" | field '["hits"][0]["record"]["id"]')&b=$(echo "$TWO" | field '["hits"][1]["record"]["id"]')"
+
+## GET /matches/unsure
+as fgr.analista
+api "$API/matches/unsure?limit=5"
+
+## POST /matches/decisions
+as pen.campo
+TWO=$(api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "agency": ["PEN"], "size": 2}')
+A=$(echo "$TWO" | field '["hits"][0]["record"]["id"]') B=$(echo "$TWO" | field '["hits"][1]["record"]["id"]')
+api "$API/matches/decisions" --json "{\"a\": \"$A\", \"b\": \"$B\", \"verdict\": \"unsure\", \"reason\": \"looked at for practice\"}"
+
+## POST /matches/decisions/{id}/undo
+as pen.campo
+TWO=$(api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "agency": ["PEN"], "size": 2}')
+A=$(echo "$TWO" | field '["hits"][0]["record"]["id"]') B=$(echo "$TWO" | field '["hits"][1]["record"]["id"]')
+DECISION=$(api "$API/matches/decisions" --json "{\"a\": \"$A\", \"b\": \"$B\", \"verdict\": \"unsure\", \"reason\": \"looked at for practice\"}" | field '["id"]')
+api "$API/matches/decisions/$DECISION/undo" --json '{"reason": "only practice"}'
+
+## POST /drawings
+as fgr.analista
+api "$API/drawings" --json "{\"ids\": [\"$(a_record)\"]}"
+
+## POST /expand
+as fgr.analista
+api "$API/expand" --json "{\"ids\": [\"$(a_record)\"], \"limit\": 20}"
+
+## POST /paths
+as fgr.analista
+FOUND=$(api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "size": 20}')
+IDS=$(echo "$FOUND" | python3 -c 'import json,sys; print(json.dumps([hit["record"]["id"] for hit in json.load(sys.stdin)["hits"]]))')
+LINKS=$(api "$API/expand" --json "{\"ids\": $IDS, \"limit\": 20}")
+A=$(echo "$LINKS" | field '["links"][0]["source"]') B=$(echo "$LINKS" | field '["links"][0]["target"]')
+api "$API/paths" --json "{\"a\": \"$A\", \"b\": \"$B\"}"
+
+## GET /scenes
+as fgr.analista
+api "$API/scenes"
+
+## POST /scenes
+as fgr.analista
+api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\", \"x\": 0, \"y\": 0}]}"
+
+## GET /scenes/{id}
+as fgr.analista
+SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
+api "$API/scenes/$SCENE"
+
+## PUT /scenes/{id}
+as fgr.analista
+SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
+api -X PUT "$API/scenes/$SCENE" --json "{\"title\": \"Practice\", \"version\": 1, \"nodes\": [{\"id\": \"$(a_record)\", \"pinned\": true}]}"
+
+## PATCH /scenes/{id}
+as fgr.analista
+SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
+api -X PATCH "$API/scenes/$SCENE" --json '{"title": "Practice, renamed", "version": 1}'
+
+## DELETE /scenes/{id}
+as fgr.analista
+SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
+api -X DELETE "$API/scenes/$SCENE?version=1"
+
+## POST /entity/{id}/export
+as fgr.analista
+api "$API/entity/$(a_record)/export" --json '{"format": "pdf", "reason": "for the file of the case"}' > dossier.pdf
+
+## POST /records/{id}/export
+as fgr.analista
+api "$API/records/$(a_record)/export" --json '{"format": "csv", "reason": "for the file of the case"}' > record.csv
+
+## POST /search/export
+as fgr.analista
+api "$API/search/export" --json '{"q": "hernandez", "copy": {"format": "json", "reason": "for the file of the case"}}' > search.json
+
+## POST /drawings/export
+as fgr.analista
+api "$API/drawings/export" --json "{\"nodes\": [{\"id\": \"$(a_record)\", \"x\": 0, \"y\": 0}], \"copy\": {\"format\": \"svg\", \"reason\": \"for the file of the case\"}}" > chart.svg
+
+## GET /copies
+as fgr.analista
+api "$API/copies?limit=5"
+
+## POST /copies/{number}/answer
+as fgr.analista
+NUMBER=$(api "$API/records/$(a_record)/export" --json '{"format": "json", "reason": "for practice"}' | field '["copy"]["copy"]')
+api "$API/copies/$NUMBER/answer" --json '{"how": "destroyed"}'
+
+## GET /copies/ours
+as fgr.enlace
+api "$API/copies/ours?limit=5"
+
+## GET /copies/taken
+as inspeccion
+api "$API/copies/taken?limit=5"
+
+## GET /shared
+as pen.enlace
+api "$API/shared"
+
+## POST /shared/records
+as pen.enlace
+a_load
+api "$API/shared/records" --json '{"label": "PEN//RESTRICTED//-//ALL//H0"}'
+
+## POST /loads
+as pen.enlace
+echo '{"id": "d1", "schema": "Vehicle", "properties": {"registrationNumber": ["XYZ-123-A"], "model": ["Tsuru"]}}' > one.ftm.jsonl
+api "$API/loads" -F file=@one.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0
+
+## GET /loads
+as pen.enlace
+api "$API/loads?limit=5"
+
+## POST /loads/dry-run
+as pen.enlace
+echo '{"id": "d2", "schema": "Vehicle", "properties": {"registrationNumber": ["XYZ-124-A"]}}' > two.ftm.jsonl
+api "$API/loads/dry-run?show=1" -F file=@two.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0
+
+## POST /mappings/draft
+as pen.enlace
+printf 'placa,modelo\nXYZ-125-A,Tsuru\n' > cars.csv
+api "$API/mappings/draft" -F file=@cars.csv
+
+## GET /loads/{id}
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD"
+
+## GET /loads/{id}/findings
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD/findings"
+
+## PATCH /records/{id}
+as pen.enlace
+RECORD=$(our_record)
+api -X PATCH "$API/records/$RECORD" --json '{"properties": {"nationality": ["mx"]}, "reason": "seen on the passport"}'
+
+## POST /records/{id}/reclassify
+as pen.enlace
+RECORD=$(our_record)
+api "$API/records/$RECORD/reclassify" --json '{"label": "PEN//CONFIDENTIAL//-//ALL//H0", "reason": "practice"}'
+
+## POST /records/{id}/recall
+as pen.enlace
+RECORD=$(our_record)
+api "$API/records/$RECORD/recall" --json '{"reason": "shared by mistake"}'
+
+## POST /records/{id}/restore
+as pen.enlace
+RECORD=$(our_record)
+api "$API/records/$RECORD/recall" --json '{"reason": "shared by mistake"}'
+api "$API/records/$RECORD/restore" --json '{"label": "PEN//RESTRICTED//-//ALL//H0", "reason": "it may be shared"}'
+
+## POST /records/{id}/review
+as pen.enlace
+RECORD=$(our_record)
+NEXT=$(date -d '+1 year' +%F)
+api "$API/records/$RECORD/review" --json "{\"next\": \"$NEXT\", \"reason\": \"still of use\"}"
+
+## POST /records/{id}/unhold
+as pen.enlace
+RECORD=$(our_record)
+api "$API/records/$RECORD/unhold" --json '{"reason": "the source is right again"}'
+
+## DELETE /records/{id}
+as pen.enlace
+RECORD=$(our_record)
+api -X DELETE "$API/records/$RECORD?reason=practice"
+
+## GET /reviews
+as pen.enlace
+api "$API/reviews?until=2099-01-01&limit=5"
+
+## GET /came-back
+as pen.enlace
+api "$API/came-back?limit=5"
+
+## POST /loads/{id}/reclassify
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD/reclassify" --json '{"label": "PEN//CONFIDENTIAL//-//ALL//H0", "reason": "practice"}'
+
+## POST /loads/{id}/recall
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD/recall" --json '{"reason": "shared by mistake"}'
+
+## POST /loads/{id}/restore
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD/recall" --json '{"reason": "shared by mistake"}'
+api "$API/loads/$LOAD/restore" --json '{"label": "PEN//RESTRICTED//-//ALL//H0", "reason": "it may be shared"}'
+
+## POST /loads/{id}/unhold
+as pen.enlace
+LOAD=$(a_load)
+api "$API/loads/$LOAD/unhold" --json '{"reason": "the source is right again"}'
+
+## DELETE /loads/{id}
+as pen.enlace
+LOAD=$(a_load)
+api -X DELETE "$API/loads/$LOAD?reason=practice"
+
+## GET /kinds
+curl -sS "$API/kinds"
+
+## GET /kinds/{schema}
+curl -sS "$API/kinds/Person"
+
+## GET /looks/mine
+as fgr.analista
+api "$API/looks/mine?limit=5"
+
+## GET /looks/ours
+as fgr.enlace
+api "$API/looks/ours?limit=5"
+
+## GET /looks
+as inspeccion
+api "$API/looks?limit=5"
+
+## GET /looks/at
+as fgr.analista
+RECORD=$(a_record)
+as inspeccion
+api "$API/looks/at?record=$RECORD"
+
+## POST /looks/at/export
+as fgr.analista
+RECORD=$(a_record)
+as inspeccion
+api "$API/looks/at/export" --json "{\"records\": [\"$RECORD\"], \"copy\": {\"format\": \"pdf\", \"reason\": \"a complaint\"}}" > looked.pdf
+
+## POST /looks/export
+as inspeccion
+api "$API/looks/export" --json '{"officer": "fgr.analista", "copy": {"format": "pdf", "reason": "a complaint"}}' > looks.pdf
+
+## POST /looks/at/sealed
+as fgr.analista
+RECORD=$(a_record)
+as inspeccion
+api "$API/looks/at/sealed" --json "{\"records\": [\"$RECORD\"], \"authority\": \"a court\", \"number\": \"1/2026\", \"day\": \"2026-05-04\", \"reason\": \"by order\"}" > report.zip
+
+## GET /unusual
+as inspeccion
+api "$API/unusual?days=14"
+
+## POST /unusual/{id}/note
+# Needs a line of GET /unusual, by its id; a demo that was just made has none.
+as inspeccion
+api "$API/unusual/ID/note" --json '{"words": "asked; it was a search for a missing person"}'
+
+## GET /unusual/rules
+as inspeccion
+api "$API/unusual/rules"
+
+## PUT /unusual/rules/{rule}
+as inspeccion
+api -X PUT "$API/unusual/rules/many" --json '{"at_least": 40, "source": "order 12/2026"}'
+
+## GET /ledger/checkpoint
+curl -sS "$API/ledger/checkpoint"
+
+## GET /ledger/book
+as inspeccion
+api "$API/ledger/book" > ledger.jsonl
+
+## GET /ledger/proof/{entry}
+as inspeccion
+api "$API/ledger/proof/0"
+
+## GET /ledger/consistency
+as inspeccion
+OLD=$(curl -sS "$API/ledger/checkpoint" | sed -n 2p)
+api "$API/ledger/consistency?from=$OLD"
+
+## GET /ledger/reasons/{digest}
+as pen.enlace
+RECORD=$(our_record)
+api "$API/records/$RECORD/unhold" --json '{"reason": "the source is right again"}'
+as inspeccion
+DIGEST=$(api "$API/looks?kind=deed&officer=pen.enlace" | python3 -c 'import json,sys; print(next(one["reason"] for one in json.load(sys.stdin) if one["reason"]))')
+as fgr.analista
+api "$API/ledger/reasons/$DIGEST"
+
+## GET /agencies
+as registro
+api "$API/agencies"
+
+## POST /agencies
+as registro
+NEW=P$(date +%S | tr 0-9 A-J)X
+api "$API/agencies" --json "{\"code\": \"$NEW\", \"name_es\": \"Agencia de prueba\", \"name_en\": \"Agency for practice\"}"
+
+## PUT /agencies/{code}/suspension
+as registro
+api -X PUT "$API/agencies/OFAC/suspension" --json '{"suspended": false}'
+
+## GET /officers
+as registro
+api "$API/officers"
+
+## POST /officers
+as registro
+NEW=pen.$(date +%s)
+api "$API/officers" --json "{\"login\": \"$NEW\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}"
+
+## PUT /officers/{login}/credential
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/credential" --json '{"password": "another, to be replaced"}'
+
+## PUT /officers/{login}/duties
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/duties" --json '{"duties": ["steward"]}'
+
+## PUT /officers/{login}/organisation
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/organisation" --json '{"allowed": true}'
+
+## PUT /officers/{login}/suspension
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/suspension" --json '{"suspended": true}'
+
+## GET /agencies/{code}/sessions
+as registro
+api "$API/agencies/PEN/sessions"
+
+## GET /officers/{login}/sessions
+as registro
+api "$API/officers/pen.campo/sessions"
+
+## DELETE /officers/{login}/sessions
+as registro
+api -X DELETE "$API/officers/pen.campo/sessions"
+
+## DELETE /officers/{login}/sessions/{id}
+as pen.campo
+as registro
+SESSION=$(api "$API/officers/pen.campo/sessions" | field '[0]["id"]')
+api -X DELETE "$API/officers/pen.campo/sessions/$SESSION"
+
+## PUT /purposes/{code}
+as registro
+api -X PUT "$API/purposes/practice" --json '{"name_es": "Práctica", "name_en": "Practice"}'
+
+## POST /officers/{login}/vettings
+as registro
+OFFICER=$(an_officer)
+TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
+  "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
+api "$API/officers/$OFFICER/vettings" --json "{\"tier\": \"OPEN\", \"tests\": $TESTS}"
+
+## GET /officers/{login}/vettings
+as registro
+api "$API/officers/pen.campo/vettings"
+
+## DELETE /officers/{login}/vettings
+as registro
+OFFICER=$(an_officer)
+a_vetting "$OFFICER"
+api -X DELETE "$API/officers/$OFFICER/vettings"
+
+## DELETE /officers/{login}/vettings/{id}
+as registro
+OFFICER=$(an_officer)
+VETTING=$(a_vetting "$OFFICER" | field '["id"]')
+api -X DELETE "$API/officers/$OFFICER/vettings/$VETTING"
+
+## GET /test-rules
+as registro
+api "$API/test-rules"
+
+## PUT /test-rules/{kind}/{tier}
+as registro
+api -X PUT "$API/test-rules/medical/TOP_SECRET" --json '{"name_es": "Examen médico", "name_en": "Medical test", "months": 12, "source": "order 12/2026"}'
+
+## POST /test-rules/{kind}/{tier}/end
+as registro
+api "$API/test-rules/polygraph/OPEN/end" --json '{"source": "order 13/2026"}'
+
+## GET /alone-tier
+as registro
+api "$API/alone-tier"
+
+## PUT /alone-tier
+as registro
+api -X PUT "$API/alone-tier" --json '{"tier": "RESTRICTED", "source": "order 14/2026"}'
+
+## GET /proposals
+as registro
+api "$API/proposals"
+
+## POST /proposals/{id}/confirmation
+as registro
+PROPOSAL=$(api -X PUT "$API/alone-tier" --json '{"tier": "RESTRICTED", "source": "order 15/2026"}' | field '["proposal"]')
+as registro.dos
+api -X POST "$API/proposals/$PROPOSAL/confirmation"
+
+## DELETE /proposals/{id}
+as registro
+PROPOSAL=$(api -X PUT "$API/alone-tier" --json '{"tier": "OPEN", "source": "order 16/2026"}' | field '["proposal"]')
+api -X DELETE "$API/proposals/$PROPOSAL"
+
+## GET /health/live
+curl -sS "$API/health/live"
+
+## GET /health
+curl -sS "$API/health"

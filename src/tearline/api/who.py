@@ -1,0 +1,42 @@
+"""Who may ask a route, for the API's description alone: the gate decides about each request by itself, and
+tests/demo/test_pages.py holds this list against what it decides."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from tearline.api import PREFIX
+
+
+class Who(StrEnum):
+    """From the widest circle to those of one duty."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed-in"
+    OFFICER = "officer"
+    STEWARD = "steward"
+    INSPECTOR = "inspector"
+    REGISTRAR = "registrar"
+
+
+_BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR}
+_BY_ROUTE = {
+    "GET /copies/ours": Who.STEWARD, "GET /shared": Who.STEWARD, "POST /shared/records": Who.STEWARD,
+    "GET /looks/ours": Who.STEWARD, "GET /copies/taken": Who.INSPECTOR, "GET /looks": Who.INSPECTOR,
+    "GET /looks/at": Who.INSPECTOR, "POST /looks/at/export": Who.INSPECTOR, "POST /looks/export": Who.INSPECTOR,
+    "POST /looks/at/sealed": Who.INSPECTOR, "GET /unusual": Who.INSPECTOR, "POST /unusual/{id}/note": Who.INSPECTOR,
+    "GET /unusual/rules": Who.INSPECTOR, "PUT /unusual/rules/{rule}": Who.INSPECTOR,
+    "GET /ledger/book": Who.INSPECTOR, "GET /ledger/proof/{entry}": Who.INSPECTOR,
+    "GET /ledger/consistency": Who.INSPECTOR,
+}  # fmt: skip
+
+
+def who_may(method: str, path: str, operation: dict[str, Any], purpose: str) -> Who:
+    """Who may ask this operation of the description; ``purpose``: the header that every look bears."""
+    if not operation.get("security"):
+        return Who.ANYONE
+    if all(one["name"] != purpose for one in operation.get("parameters", ())):
+        return Who.SIGNED_IN
+    named = _BY_ROUTE.get(f"{method.upper()} {path.removeprefix(PREFIX)}")
+    return named or _BY_GROUP.get(operation["tags"][0], Who.OFFICER)

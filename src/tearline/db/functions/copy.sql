@@ -1,0 +1,365 @@
+SET ROLE tearline_owner;
+-- Copies: files that leave, what they hold, and what their holders are told (ADR 0035). The deeds run as tearline_keeper,
+-- which sees what the viewer sees, can keep a record as it is until a copy of it is entered, and can change none.
+
+-- Whether the second label asks for more than the first, of one owner's: it closes something, or adds a handling code.
+CREATE OR REPLACE FUNCTION gate.stricter(p_before int, p_after int) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT NOT gate.covers(p_before, p_after)
+           OR NOT array_remove(a.handling, 'H0') <@ b.handling OR a.handling_note <> b.handling_note AND a.handling_note <> ''
+    FROM gate.label b, gate.label a WHERE b.id = p_before AND a.id = p_after
+$$;
+
+-- Whether a change of a record says that somebody was acquitted, or that a warrant stands no more (the words are those of
+-- tearline.picture.alerts).
+CREATE OR REPLACE FUNCTION gate.clears(p_schema text, p_was text, p_is text, p_said jsonb, p_says jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p_is IS NOT DISTINCT FROM 'acquitted' AND p_was IS DISTINCT FROM 'acquitted'
+        OR p_schema = 'Warrant' AND coalesce(p_says -> 'status', '[]') ?| ARRAY['cancelled', 'lapsed', 'withdrawn']
+           AND NOT coalesce(p_said -> 'status', '[]') ?| ARRAY['cancelled', 'lapsed', 'withdrawn']
+$$;
+
+-- The weight of a change: a copy is told the heaviest.
+CREATE OR REPLACE FUNCTION gate.weight(p_change text) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_position(ARRAY['corrected', 'cleared', 'stricter', 'withdrawn'], p_change), 0)
+$$;
+
+-- What a steward of an agency whose record stands in a copy is told of the copy: who holds it and for whom, the hour in
+-- which it was taken, and whether it still is out. Not its label, its digest, why it was taken or what else it holds.
+CREATE OR REPLACE FUNCTION gate.copy_told(p_copy uuid)
+RETURNS TABLE (number text, login text, agency text, purpose text, recipient text, hour timestamptz, ended_at timestamptz, ended_how text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT k.number, gate.login_of(k.officer_id), k.agency, k.purpose, k.recipient, ledger.hour_of(k.at), k.ended_at, k.ended_how
+    FROM store.copy k WHERE k.id = p_copy
+$$;
+
+-- Why this look is made, as its ticket says; NULL without one that counts.
+CREATE OR REPLACE FUNCTION gate.purpose_of_look() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: a ticket has one purpose
+    SELECT t.purpose FROM gate.viewer() AS s JOIN gate.ticket t ON t.session_id = s.id
+    WHERE t.id = nullif(current_setting('tearline.ticket', true), '')::uuid
+$$;
+
+-- How many copies of whoever has this session wait for an answer, for the head of a page; of those that the officer still
+-- may hold, as the list has it. Says nothing of any record. Walks copy_of_officer and copied_unanswered.
+CREATE OR REPLACE FUNCTION gate.copies_waiting(p_token_hash bytea) RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    SELECT count(*)::int
+    FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id AND o.version = s.version
+    JOIN store.copy k ON k.officer_id = s.officer_id AND k.ended_at IS NULL
+    WHERE s.token_hash = p_token_hash AND s.closed_at IS NULL
+      AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle AND clock_timestamp() < s.clearance_until
+      AND k.label_id < length(s.mask) * 8 AND get_bit(s.mask, least(k.label_id, length(s.mask) * 8 - 1)) = 1
+      AND EXISTS (SELECT FROM store.copied c WHERE c.copy_id = k.id AND c.changed_at IS NOT NULL AND c.answered_at IS NULL)
+$$;
+
+-- ── deeds ───────────────────────────────────────────────────────────────────────────────────────
+
+-- Enters a copy that is about to be sent, with its ledger entry: number, digest and size of the file, and the records in it
+-- (p_records) as they were recorded at p_versions (to the millisecond). Refused where one has changed since or is not
+-- visible any more, and where all together are above the officer's clearance. Whoever changes one waits until this is
+-- committed, and then finds the copy. Walks record's primary key.
+CREATE OR REPLACE FUNCTION act.take_copy(
+    p_number text, p_kind text, p_format text, p_recipient text, p_reason text, p_digest bytea, p_size bigint,
+    p_records uuid[], p_versions timestamptz[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    copy constant uuid := gen_random_uuid();
+    labels int[];
+    ids uuid[];
+    owners text[];
+BEGIN
+    IF gate.officer() IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    ELSIF p_records = '{}' OR cardinality(p_records) <> cardinality(p_versions) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'a copy of nothing';
+    END IF;
+    PERFORM FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id FOR SHARE;
+    IF EXISTS (SELECT FROM unnest(p_records, p_versions) AS g(id, version)
+               WHERE NOT EXISTS (SELECT FROM store.record r
+                                 WHERE r.id = g.id AND date_trunc('milliseconds', r.recorded_at) = g.version)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-changed', MESSAGE = 'what it holds has changed';
+    END IF;
+    SELECT array_agg(DISTINCT r.label_id ORDER BY r.label_id), array_agg(r.id ORDER BY r.id), array_agg(r.owner ORDER BY r.id)
+    INTO labels, ids, owners FROM store.record r WHERE r.id = ANY (p_records);
+    INSERT INTO store.copy (id, number, officer_id, agency, label_id, kind, format, purpose, recipient, reason, digest, size)
+    VALUES (copy, p_number, gate.officer(), gate.agency(), gate.joined_label(labels), p_kind, p_format, gate.purpose_of_look(),
+            p_recipient, p_reason, p_digest, p_size);
+    INSERT INTO store.copied (copy_id, record_id, owner, label_id, version)
+    SELECT copy, r.id, r.owner, r.label_id, r.recorded_at FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
+    PERFORM gate.note('copied', ids, owners, jsonb_build_object(
+        'copy', p_number, 'kind', p_kind, 'format', p_format, 'file', encode(p_digest, 'hex'), 'size', p_size,
+        'words', encode(sha256(convert_to(copy || ' ' || coalesce(p_recipient, '') || ' ' || p_reason, 'UTF8')), 'hex')));
+END
+$$;
+
+-- The labels with these texts that the viewer may see, by their numbers, which stay in the database.
+CREATE OR REPLACE FUNCTION gate.labels_seen(p_texts text[]) RETURNS int[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    bits constant bytea := gate.mask();
+BEGIN
+    RETURN ARRAY(SELECT l.id FROM gate.label l
+        JOIN (SELECT DISTINCT sha256(convert_to(t.text, 'UTF8')) AS digest FROM unnest(p_texts) AS t(text)) AS w USING (digest)
+        WHERE CASE WHEN l.id < length(bits) * 8 THEN get_bit(bits, l.id) = 1 ELSE false END ORDER BY l.id);
+END
+$$;
+
+-- The label of a report in which no word of a record stands, of the viewer's own agency and for it alone.
+CREATE OR REPLACE FUNCTION gate.label_of_own() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    s constant gate.session := gate.viewer();
+BEGIN
+    IF s.id IS NULL OR clock_timestamp() >= s.clearance_until THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    RETURN gate.intern(s.agency, 0::smallint, '{}', '{}', '{}', '');
+END
+$$;
+
+-- Enters an inspector's report as act.take_copy enters a copy: p_about are the records that it tells the looks at, by id, whether
+-- or not this inspector sees them; p_records those of which more than the id stands in it; p_worded the entries whose words
+-- do, each of which must be there for this inspector still; ask.looked refuses whoever is none. Of a sealed report, the order
+-- that it is made for, whose authority is the recipient. Walks record's primary key, and what ask.looked walks.
+CREATE OR REPLACE FUNCTION act.take_report(
+    p_number text, p_kind text, p_format text, p_recipient text, p_reason text, p_digest bytea, p_size bigint, p_about uuid[],
+    p_records uuid[], p_versions timestamptz[], p_worded bigint[], p_order text, p_order_day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    copy constant uuid := gen_random_uuid();
+    labels int[];
+    owners text[];
+    texts text[];
+    worded bigint;
+BEGIN
+    IF p_kind NOT IN ('looks', 'ledger', 'sealed') OR cardinality(p_records) <> cardinality(p_versions) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'no report';
+    END IF;
+    PERFORM FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id FOR SHARE;
+    SELECT count(DISTINCT e.seq), coalesce(array_agg(DISTINCT t.text ORDER BY t.text) FILTER (WHERE t.text IS NOT NULL), '{}')
+    INTO worded, texts
+    FROM ask.looked(p_about, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS e
+    LEFT JOIN LATERAL (SELECT l.text FROM unnest(e.labels) AS l(text)) AS t ON true
+    WHERE e.seq = ANY (p_worded) AND e.words IS NOT NULL;
+    IF EXISTS (SELECT FROM unnest(p_records, p_versions) AS g(id, version)
+               WHERE NOT EXISTS (SELECT FROM store.record r
+                                 WHERE r.id = g.id AND date_trunc('milliseconds', r.recorded_at) = g.version))
+       OR worded < cardinality(p_worded) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-changed', MESSAGE = 'what it holds has changed';
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT r.label_id ORDER BY r.label_id), '{}') || gate.labels_seen(texts),
+           coalesce(array_agg(r.owner ORDER BY r.id), '{}')
+    INTO labels, owners FROM store.record r WHERE r.id = ANY (p_records);
+    INSERT INTO store.copy (id, number, officer_id, agency, label_id, kind, format, purpose, recipient, reason, digest, size,
+                            order_number, order_day)
+    VALUES (copy, p_number, gate.officer(), gate.agency(),
+            CASE WHEN labels = '{}' THEN gate.label_of_own() ELSE gate.joined_label(labels) END, p_kind, p_format,
+            gate.purpose_of_look(), p_recipient, p_reason, p_digest, p_size, p_order, p_order_day);
+    INSERT INTO store.copied (copy_id, record_id, owner, label_id, version)
+    SELECT copy, r.id, r.owner, r.label_id, r.recorded_at FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
+    PERFORM gate.note('copied', ARRAY(SELECT DISTINCT u.id FROM unnest(p_about || p_records) AS u(id) ORDER BY u.id), owners,
+        jsonb_build_object('copy', p_number, 'kind', p_kind, 'format', p_format, 'file', encode(p_digest, 'hex'), 'size', p_size,
+            'words', encode(sha256(convert_to(copy || ' ' || coalesce(p_recipient, '') || ' ' || p_reason, 'UTF8')), 'hex')));
+END
+$$;
+
+-- What the holder of a copy (or the steward to whom it is left) says to what was told of it: destroyed, handed back, or
+-- still needed and why. The first two end it, also where nothing was told.
+CREATE OR REPLACE FUNCTION act.answer_copy(p_number text, p_how text, p_words text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    k store.copy;
+    moment timestamptz;
+    answered bigint;
+BEGIN
+    IF gate.officer() IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    SELECT * INTO k FROM store.copy WHERE number = p_number FOR UPDATE;
+    IF k.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such copy';
+    ELSIF k.ended_at IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-ended', MESSAGE = 'the copy is destroyed or handed back';
+    END IF;
+    moment := clock_timestamp();
+    UPDATE store.copied SET answered_at = moment, answer = p_how, words = p_words
+    WHERE copy_id = k.id AND changed_at IS NOT NULL AND answered_at IS NULL;
+    GET DIAGNOSTICS answered = ROW_COUNT;
+    IF p_how <> 'needed' THEN
+        UPDATE store.copy SET ended_at = moment, ended_how = p_how WHERE id = k.id;
+    ELSIF answered = 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-unasked', MESSAGE = 'nothing waits for an answer';
+    END IF;
+    PERFORM gate.note('copy-answered', '{}', '{}', jsonb_build_object('copy', p_number, 'how', p_how,
+        'words', encode(sha256(convert_to(k.id || ' ' || coalesce(p_words, ''), 'UTF8')), 'hex')));
+END
+$$;
+
+-- ── questions ───────────────────────────────────────────────────────────────────────────────────
+
+-- The viewer's own copies and those left to this steward, what waits for an answer first, then the newest. What has
+-- become of what they hold is told as the viewer sees it now: a record that this viewer sees with what happened to it,
+-- of any other only that the copy is to go. Walks copy_of_officer and copy_of_agency.
+CREATE OR REPLACE FUNCTION ask.copies(p_number text, p_limit int)
+RETURNS TABLE (number text, mine boolean, login text, label text, kind text, format text, purpose text, recipient text, reason text,
+               at timestamptz, digest text, size bigint, records bigint, ended_at timestamptz, ended_how text,
+               change text, since timestamptz, last timestamptz, answer text, answered_at timestamptz, words text, changed jsonb)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    who constant uuid := gate.officer();
+    ours constant text := gate.writes_for();
+BEGIN
+    RETURN QUERY
+    SELECT k.number, k.officer_id = who, gate.login_of(k.officer_id), l.text, k.kind, k.format, k.purpose, k.recipient, k.reason,
+           k.at, encode(k.digest, 'hex'), k.size, h.records, k.ended_at, k.ended_how,
+           CASE h.heaviest WHEN 4 THEN 'withdrawn' WHEN 3 THEN 'stricter' WHEN 2 THEN 'cleared' WHEN 1 THEN 'corrected' END,
+           h.since, h.last, a.answer, a.answered_at, a.words, h.changed
+    FROM store.copy k LEFT JOIN gate.label l ON l.id = k.label_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS records,
+               max(CASE WHEN r.id IS NULL THEN 4 ELSE gate.weight(c.change) END) FILTER (WHERE o.waits) AS heaviest,
+               min(c.changed_at) FILTER (WHERE o.waits) AS since, max(c.last_at) FILTER (WHERE o.waits) AS last,
+               coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'schema', r.schema, 'caption', r.caption, 'status', r.status,
+                   'label', t.text, 'change', c.change) ORDER BY r.id) FILTER (WHERE o.waits AND r.id IS NOT NULL
+                   AND c.change <> 'withdrawn'), '[]') AS changed
+        FROM store.copied c
+        CROSS JOIN LATERAL (SELECT c.changed_at IS NOT NULL AND c.answered_at IS NULL AS waits) AS o
+        LEFT JOIN store.record r ON r.id = c.record_id AND o.waits LEFT JOIN gate.label t ON t.id = r.label_id
+        WHERE c.copy_id = k.id OFFSET 0) AS h
+    LEFT JOIN LATERAL (
+        SELECT c.answer, c.answered_at, c.words FROM store.copied c
+        WHERE c.copy_id = k.id AND c.answered_at IS NOT NULL ORDER BY c.answered_at DESC, c.record_id LIMIT 1) AS a ON true
+    WHERE (k.officer_id = who OR k.agency = ours AND NOT gate.officer_sees(k.officer_id, k.agency, k.label_id))
+      AND (p_number IS NULL OR k.number = p_number)
+    ORDER BY (h.heaviest IS NOT NULL AND k.ended_at IS NULL) DESC, k.at DESC, k.number
+    LIMIT p_limit;
+END
+$$;
+
+-- For a steward: in which copies the own agency's records stand that this steward sees, one line for each record and
+-- copy, the newest hour first; with what became of the record since, and what the holder said to it. p_out: only of
+-- copies that are still out. Of expunged records the id is left. p_after: the last line of the page before: [hour,
+-- number, record]. Walks copied_of_owner; for one record, copied_of_record.
+CREATE OR REPLACE FUNCTION ask.copies_of_ours(p_record uuid, p_out boolean, p_after jsonb, p_limit int)
+RETURNS TABLE (number text, login text, agency text, purpose text, recipient text, hour timestamptz, record uuid, owner text,
+               label text, schema text, caption text, status text, change text, since timestamptz, last timestamptz,
+               answer text, answered_at timestamptz, words text, ended_at timestamptz, ended_how text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    mine constant text := gate.writes_for();
+BEGIN
+    RETURN QUERY
+    SELECT k.number, k.login, k.agency, k.purpose, k.recipient, k.hour, c.record_id, c.owner, l.text, r.schema, r.caption, r.status,
+           c.change, c.changed_at, c.last_at, c.answer, c.answered_at, c.words, k.ended_at, k.ended_how
+    FROM store.copied c CROSS JOIN LATERAL gate.copy_told(c.copy_id) AS k
+    JOIN gate.label l ON l.id = c.label_id
+    LEFT JOIN store.record r ON r.id = c.record_id
+    WHERE c.owner = mine AND (p_record IS NULL OR c.record_id = p_record) AND (NOT p_out OR k.ended_at IS NULL)
+      AND (p_after IS NULL OR k.hour < (p_after ->> 0)::timestamptz
+           OR k.hour = (p_after ->> 0)::timestamptz AND (k.number COLLATE "C", c.record_id) > (p_after ->> 1, (p_after ->> 2)::uuid))
+    ORDER BY k.hour DESC, k.number COLLATE "C", c.record_id
+    LIMIT p_limit;
+END
+$$;
+
+-- Every copy, for an inspector, the newest first; narrowed by officer, number and record. Ids of what it holds, as in the
+-- ledger; its label and why it was taken where this inspector may see what it holds. Walks copy_by_moment.
+CREATE OR REPLACE FUNCTION ask.copies_taken(p_officer text, p_number text, p_record uuid, p_before timestamptz, p_limit int)
+RETURNS TABLE (number text, login text, agency text, label text, kind text, format text, purpose text, recipient text, reason text,
+               at timestamptz, digest text, size bigint, records uuid[], ended_at timestamptz, ended_how text, waits boolean,
+               order_number text, order_day date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT k.number, gate.login_of(k.officer_id), k.agency, l.text, k.kind, k.format, k.purpose, k.recipient,
+           CASE WHEN l.id IS NOT NULL THEN k.reason END, k.at, encode(k.digest, 'hex'), k.size, h.records, k.ended_at, k.ended_how,
+           h.waits AND k.ended_at IS NULL, k.order_number, k.order_day
+    FROM store.copy k LEFT JOIN gate.label l ON l.id = k.label_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(c.record_id ORDER BY c.record_id), '{}') AS records,
+               coalesce(bool_or(c.changed_at IS NOT NULL AND c.answered_at IS NULL), false) AS waits
+        FROM store.copied c WHERE c.copy_id = k.id OFFSET 0) AS h
+    WHERE gate.has_duty('inspector')
+      AND (p_officer IS NULL OR k.officer_id = gate.officer_of(p_officer)) AND (p_number IS NULL OR k.number = p_number)
+      AND (p_record IS NULL OR p_record = ANY (h.records)) AND (p_before IS NULL OR k.at < p_before)
+    ORDER BY k.at DESC, k.number
+    LIMIT p_limit;
+END
+$$;
+
+-- How many of the own agency's records that this steward sees stand under each label, for what of ours is shared with
+-- whom. Walks the unique index of keys, whose columns are enough.
+CREATE OR REPLACE FUNCTION ask.ours_by_label() RETURNS TABLE (label text, records bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT l.text, n.records
+    FROM (SELECT r.label_id, count(*) AS records FROM store.record r WHERE r.owner = gate.writes_for() GROUP BY r.label_id) AS n
+    JOIN gate.label l ON l.id = n.label_id
+    ORDER BY l.text;
+END
+$$;
+
+-- The own agency's records under one label, by source and key, from after p_after ([source, key]) on. Walks the same.
+CREATE OR REPLACE FUNCTION ask.ours_under(p_label text, p_after jsonb, p_limit int) RETURNS SETOF ask.hit
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT t.*, NULL::text, NULL::text, 0
+    FROM (
+        SELECT o.id, o.source, o.key FROM store.record o
+        JOIN gate.label l ON l.id = o.label_id AND l.digest = sha256(convert_to(p_label, 'UTF8'))
+        WHERE o.owner = gate.writes_for()
+          AND (p_after IS NULL OR (o.source, o.key) > (p_after ->> 0, p_after ->> 1))
+        ORDER BY o.source, o.key, o.id
+        LIMIT p_limit
+    ) AS o CROSS JOIN LATERAL ask.told(o.id) AS t
+    ORDER BY o.source, o.key, o.id;
+END
+$$;
+
+REVOKE ALL ON FUNCTION gate.copy_told(uuid), gate.copies_waiting(bytea), gate.purpose_of_look(), gate.stricter(int, int),
+    gate.labels_seen(text[]), gate.label_of_own(),
+    gate.clears(text, text, text, jsonb, jsonb), gate.weight(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.copy_told(uuid), gate.weight(text) TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.copies_waiting(bytea) TO tearline_signin;
+GRANT EXECUTE ON FUNCTION gate.reads_committed(), gate.purpose_of_look(), gate.joined_label(int[]), gate.labels_seen(text[]),
+    gate.label_of_own(), gate.note(text, uuid[], text[], jsonb) TO tearline_keeper;
+RESET ROLE;
+DO $$
+DECLARE
+    f regprocedure;
+BEGIN
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace
+             AND p.proname IN ('copies', 'copies_of_ours', 'copies_taken', 'ours_by_label', 'ours_under') LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
+    END LOOP;
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN ('take_copy', 'take_report', 'answer_copy') LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_keeper', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,96 @@
+"""What the database's refusals mean to a caller.
+
+A refusal of our functions has a class, its SQLSTATE (TL001 to TL005), and where the class alone does not say enough a
+code, which PostgreSQL carries as the name of a constraint: ``RAISE … USING ERRCODE = 'TL002', CONSTRAINT =
+'steward-loads'``. Its sentence stands here, by that code; a test holds codes and sentences together. The message beside
+it is for whoever reads SQL: no text of the database passes on, which might name a value.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError
+from tearline.language import Message, msg
+
+WHYS = {
+    "steward-loads": msg("only a steward loads records"),
+    "steward-writes": msg("only a steward writes records"),
+    "registrar-changes": msg("only a registrar changes the registry"),
+    "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
+    "load-under-way": msg("another process goes on with this load"),
+    "load-unmatched": msg("records of this load wait to be matched; load the file again"),
+    "kinds-differ": msg("these are not two records of one kind that is matched"),
+    "label-of-officer": msg("your agency has no such label that you may see"),
+    "together-above-clearance": msg(
+        "what rests on both records is above your clearance, though each of them is within it; "
+        "somebody whose clearance covers both can do it"
+    ),
+    "tier-without-rule": msg(
+        "no rule in force says which tests this tier needs; set one with tearline vetting rule"
+    ),
+    "test-unknown": msg(
+        "one of the tests is of a kind that no rule knows; tearline vetting rules lists them"
+    ),
+    "test-missing": msg(
+        "a test is missing that the rules in force demand for this tier; tearline vetting rules lists them"
+    ),
+    "rule-of-the-past": msg("a rule changes what is to come, not what was"),
+    "record-changed": msg("the record was changed since it was read; read it again"),
+    "scene-changed": msg(
+        "the scene was saved since it was opened; open it again, or save yours as a new one"
+    ),
+    "scene-too-large": msg("a scene has at most 2,000 nodes"),
+    "scene-empty": msg("there is nothing on the chart that could be saved"),
+    "scenes-full": msg("you have 500 scenes, the most that are kept; delete one first"),
+    "copy-changed": msg("what the copy holds was changed while it was made; take it again"),
+    "copy-ended": msg("this copy was destroyed or handed back already"),
+    "copy-unasked": msg("nothing waits for an answer about this copy"),
+    "undone-already": msg("this decision was undone already"),
+    "key-under-labels": msg("the key is held under several labels; name one of them"),
+    "labels-in-a-day": msg(
+        "your agency has made as many new labels in 24 hours as it may; use one that exists, or go on tomorrow"
+    ),
+    "labels-used-up": msg(
+        "no number is left for a new label; ask for `tearline labels free`, which takes back those no record uses"
+    ),
+    "inspector-looks": msg("unusual use is for an inspector to look into"),
+    "inspector-asks": msg("who looked at what is for an inspector to ask"),
+    "own-use": msg("nobody says so about the own use; another inspector does"),
+    "questions-full": msg("a hundred saved questions is the most; forget one that you need no more"),
+    "keys-full": msg("ten security keys is the most; take one away that you need no more"),
+    "last-factor": msg("this is your last second factor; add another one first"),
+    "two-registrars": msg("this deployment has two registrars"),
+    "proposal-closed": msg("the proposal was decided, or lapsed after 14 days"),
+    "own-proposal": msg("who proposed it does not confirm it; another registrar does"),
+    "given-to-oneself": msg("nobody confirms what is given to themselves"),
+    "proposer-no-registrar": msg("who proposed it is no registrar any more; propose it again"),
+}
+
+
+def meaning(error: psycopg.DatabaseError) -> TearlineError:
+    """The database's error as one of ours."""
+    match error.sqlstate:
+        case "TL001":
+            return NotSignedIn(msg("The session is over, or this look was not put on record. Sign in again."))
+        case "TL002" | "42501":
+            return NotEntitled(msg("This is not yours to do: {why}.", why=_why(error)))
+        case "TL003":
+            return BadInput(msg("That cannot be: {why}.", why=_why(error)))
+        case "TL004":
+            return Conflict(msg("The state of things does not allow it: {why}.", why=_why(error)))
+        case "TL005":
+            return NotFound()
+        case "23505":
+            return Conflict(msg("That name is taken."))
+        case "23503" | "23514":
+            return BadInput(msg("A value does not fit the rules of its field."))
+        case _ if isinstance(error, psycopg.DataError):  # class 22, or the driver itself (a NUL in a text)
+            return BadInput(msg("A value does not fit the rules of its field."))
+        case _:
+            return TearlineError(msg("The database refused the request (code {code}).", code=error.sqlstate))
+
+
+def _why(error: psycopg.DatabaseError) -> Message:
+    """The sentence of a code; PostgreSQL's own refusals have none of ours."""
+    return WHYS.get(error.diag.constraint_name or "", msg("the rules of the gate"))

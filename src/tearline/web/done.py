@@ -1,0 +1,26 @@
+"""What was done, said once on the page that a deed leads on to: a code in the address, one of this list."""
+
+from __future__ import annotations
+
+from tearline.language import Message, msg
+from tearline.web.visit import Visit
+
+_DONE = {
+    "corrected": msg("Corrected. What it said before stands in its history."),
+    "same": msg("It said that already; nothing was changed."),
+    "reclassified": msg("Reclassified. The new label holds for everybody from this moment on."),
+    "recalled": msg("Recalled. No other agency sees it from this moment on."),
+    "restored": msg("Shared again, under the new label."),
+    "reviewed": msg("Reviewed and kept until the next review."),
+    "unheld": msg("Loads decide again about what was set by hand."),
+    "copy-answered": msg("On record. The stewards of what the copy holds see your answer."),
+    "expunged": msg("Expunged. The record is gone; the ledger keeps that it was, and why it went."),
+    "load-expunged": msg(
+        "Expunged. What this load brought is gone, and what it changed is as it was before."
+    ),
+}
+
+
+def done_of(visit: Visit) -> Message | None:
+    """The sentence for the page's ``done``; None for none, or for what is no code of ours."""
+    return _DONE.get(visit.request.query_params.get("done", ""))

@@ -1,0 +1,79 @@
+"""Forms: what was typed in each field, what is wrong with it, and the form again with a sentence at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from tearline.api.problems import status_of
+from tearline.errors import BadInput, Conflict, NotFound
+from tearline.handling import Tier
+from tearline.language import Message, msg
+from tearline.settings import deployment_zone
+from tearline.web.visit import Visit
+
+T = TypeVar("T")
+Wrong = Mapping[str, Message]
+"""A sentence for each field that is wrong; under the empty name what is wrong with the form as a whole."""
+
+NOTHING_WRONG: Wrong = {}
+BAD = 400
+
+
+class Typed:
+    """The fields of a form, read one by one; what is wrong is collected, so that all of it is said at once."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self.wrong: dict[str, Message] = {}
+
+    def take(self, name: str, read: Callable[[str], T], instead: T) -> T:
+        """A field as ``read`` understands it; ``instead`` where that raises :class:`BadInput`."""
+        try:
+            return read(self._visit.value(name))
+        except BadInput as error:
+            self.wrong[name] = error.message
+            return instead
+
+    def answer(self, deed: Callable[[], Response], again: Callable[[Wrong, int], Response]) -> Response:
+        """What ``deed`` answers; ``again`` the form, where a field is wrong or the deed says that it is."""
+        if self.wrong:
+            return again(self.wrong, BAD)
+        try:
+            return deed()
+        except (BadInput, Conflict, NotFound) as error:
+            return again({"": error.message}, status_of(error))
+
+
+def a_day(text: str) -> date:
+    """A day as a browser sends it. Raises :class:`BadInput`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(msg("Give the day as year, month and day: 2026-07-31.")) from None
+
+
+def a_tier(text: str) -> Tier:
+    """A tier by its name. Raises :class:`BadInput`."""
+    if text not in Tier.__members__:
+        raise BadInput(msg("Choose one of the tiers."))
+    return Tier[text]
+
+
+def start_of(day: date) -> datetime:
+    """Its first moment, in the deployment's zone."""
+    return datetime.combine(day, time(), ZoneInfo(deployment_zone()))
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after it."""
+    return start_of(day + timedelta(days=1))
+
+
+def from_day(text: str) -> datetime | None:
+    """The first moment of a day; None where none is given."""
+    return start_of(a_day(text)) if text else None

@@ -1,0 +1,116 @@
+"""A real Chromium at a real service: contexts of one person's browser, and what every page must hold to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tearline.ledger.look import Viewer
+from tearline.web import cookies
+from tools.browser import installed
+
+PHONE, DESK = 390, 1440
+LOOKS = ((DESK, "light"), (PHONE, "dark"))  # every page: both sizes and both lights, in two readings
+CROSSED = ((DESK, "dark"), (PHONE, "light"))  # the frame of all pages, once
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Screen:
+    """One person's browser window."""
+
+    browser: Browser
+    base: str
+    width: int = DESK
+    theme: str = "light"
+    language: str = "es-MX"
+    script: bool = True
+    looks: Sequence[
+        tuple[int, str]
+    ] = ()  # that each page is held to; the window's own alone, if none are named
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @cached_property
+    def page(self) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": self.width, "height": 900}, locale=self.language, color_scheme=self.theme,  # type: ignore[arg-type]
+            java_script_enabled=self.script,
+        )  # fmt: skip
+        page = context.new_page()
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda said: self._hear(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def signed_in(self, viewer: Viewer) -> Screen:
+        """With a session that was opened elsewhere."""
+        kept = {cookies.SESSION: viewer.token, cookies.PURPOSE: viewer.purpose}
+        self.page.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": self.base.replace("http:", "https:"), "secure": True}
+                for name, value in kept.items()
+            ]
+        )
+        return self
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page that is open: accessibility, width, requests to others, the console."""
+        told = [
+            f"{width} {theme}: {one}"
+            for width, theme in self.looks or ((self.width, self.theme),)
+            for one in self._faults_at(width, theme)
+        ]
+        self._show_at(self.width, self.theme, 900)
+        here = urlsplit(self.base).netloc
+        told += [f"asked {url}" for url in self.asked if urlsplit(url).netloc != here]
+        return told + self.complaints
+
+    def _faults_at(self, width: int, theme: str) -> list[str]:
+        # as high as the page: what the banner at the foot covers for now is no target that is too small
+        self._show_at(width, theme, 900)
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self._show_at(width, theme, max(900, min(height, 8000)))
+        options = {"runOnly": RULES, "resultTypes": ["violations"]}
+        found: dict[str, Any] = Axe().run(self.page, options=options).response
+        told = [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+        wide = self.too_wide(width)
+        return [*told, f"scrolls sideways by {wide} px"] if wide > 0 else told
+
+    def too_wide(self, width: int) -> int:
+        """By how many pixels the page scrolls sideways in a window of this width."""
+        height = (self.page.viewport_size or {"height": 900})["height"]
+        self.page.set_viewport_size({"width": width, "height": height})
+        return int(
+            self.page.evaluate(
+                "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+            )
+        )
+
+    def _show_at(self, width: int, theme: str, height: int) -> None:
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def _hear(self, said: str) -> None:
+        """What the browser says of a page; that an answer was 4xx is no fault of it."""
+        if "Failed to load resource" not in said:
+            self.complaints.append(said)
