@@ -22,6 +22,7 @@ from tearline.ledger.sequencer import Sequencer
 from tearline.oversight.looks import inspect, my_looks
 from tearline.oversight.proofs import Archive, proof_of_entry, whole_book
 from tearline.oversight.reasons import Reason, reason
+from tearline.picture.record import record
 from tests.gate.stage import Stage, person
 
 OPEN, SECRET = "GSSC//OPEN//-//GFGR//H0", "GSSC//SECRET//ALFA//-//H0"
@@ -235,7 +236,9 @@ def test_the_words_go_with_a_record_that_is_purged_and_with_a_load_that_is_expun
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute("UPDATE store.record SET purge_on = current_date - 1 WHERE id = %s", [id])
     with psycopg.connect(stage.house.dsn("jobs"), autocommit=True) as conn:
-        assert conn.execute("SELECT act.purge_due(10)").fetchone() == (1,)
+        conn.execute("SELECT act.purge_due(1000)")
+    with pytest.raises(NotFound):
+        record(stage.desk, stage.stewards["GSSC"], str(id))
     assert kept(stage, "Tlacuache 4") == []
     of_load(stage, made, [person("w2")])
     stewardship.recall(stage.desk, stage.stewards["GSSC"], "Tlacuache 5", load=UUID(made[-1]))

@@ -66,7 +66,7 @@ def seen(stage: Stage, viewer: Viewer, done: Receipt) -> dict[str, bytes]:
 
 def _plain(text: str) -> bytes:
     """Without ids and moments. A table is as wide as these, and wraps by them."""
-    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d(?!:)", "<time>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?!:)", "<time>", text)
     return without_ids(re.sub(r"\s+", "", without_ids(text).decode()))
 
 
