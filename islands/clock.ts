@@ -4,6 +4,7 @@
  * The server has written the hour at which it ends; five, two and one minutes before that a sentence says so once
  * (WCAG 2.2, 2.2.1: who needs longer is told in time and signs in again in place, with nothing lost).
  */
+import { OVER } from "./wake";
 import { filled, words } from "./words";
 
 const TOLD_AT = [1, 2, 5]; // minutes
@@ -37,5 +38,10 @@ export function startClock(): void {
     }
   };
   tick();
-  setInterval(tick, 15_000);
+  const ticking = setInterval(tick, 15_000);
+  document.addEventListener(OVER, () => {
+    clearInterval(ticking);
+    message.textContent = said.over;
+    message.hidden = false;
+  });
 }

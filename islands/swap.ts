@@ -54,6 +54,21 @@ export function taken(text: string, url: URL, living: HTMLElement | null, action
   return true;
 }
 
+/** Take over these parts of an answer, in place of the page's own; what is focused stays where the part has it still. */
+export function renewed(text: string, ...parts: string[]): void {
+  const answer = page(text);
+  for (const part of parts) {
+    const old = document.querySelector(part);
+    const made = answer.querySelector(part);
+    if (!old || !made) continue;
+    const links = [...old.querySelectorAll("a")];
+    const focused = links.findIndex((link) => link === document.activeElement);
+    if (old.getAttribute("role") === "status") old.replaceChildren(...[...made.childNodes].map((node) => document.adoptNode(node)));
+    else old.replaceWith(document.adoptNode(made));
+    if (focused >= 0) document.querySelectorAll<HTMLElement>(`${part} a`)[focused]?.focus();
+  }
+}
+
 function replace(answer: Document, living?: HTMLElement): void {
   document.title = answer.title;
   const banners = answer.querySelectorAll(".banner");

@@ -92,7 +92,7 @@ WHY = {
     "gate.login_of": "names an officer in an answer to an inspector or steward",
     "gate.officer_sees": "whether an officer's vettings open a label now: for the holder of a copy, who is not asking",
     "gate.copy_told": "tells a steward whose record stands in a copy who holds it, without the rest of it",
-    "gate.copies_waiting": "counts the own copies that wait for an answer, by the token, for the head of a page",
+    "gate.waiting": "counts what waits for a session's officer: own copies to answer for, a registrar's proposals",
     "gate.labels_seen": "turns texts of labels that the viewer sees into their numbers, which stay in the database",
     "gate.label_of_own": "gives a report in which no word of a record stands the label of its agency alone",
     "gate.purpose_of_look": "the purpose that a look's own ticket names, for the register of copies",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import select
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +120,30 @@ def test_what_is_under_way_is_answered_before_it_ends(service: Service, environm
         conn.rollback()
         assert answer.result(START).status_code in (200, 404)
         assert service.process.wait(START) == 0
+
+
+def test_a_stream_does_not_hold_up_the_end(service: Service, environment: dict[str, str]) -> None:
+    """A stream of wake-ups goes on until its client leaves; a service that ends does not wait for that."""
+    token = secrets.token_urlsafe(32)
+    with House(Path(environment["TEARLINE_DATA"])) as house, psycopg.connect(house.dsn("admin")) as conn:
+        conn.execute("UPDATE gate.credential SET own_since = now()")
+        conn.execute(
+            "SELECT gate.new_session(id, sha256(%s), '1 hour', '1 hour', 'test', %s, false, NULL, NULL)"
+            " FROM gate.officer WHERE login = 'registrar'",
+            [token.encode(), secrets.token_bytes(32)],
+        )
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.stream("GET", f"{service.url}/api/v1/wakes", headers=headers, timeout=START) as answer:
+        lines = answer.iter_lines()
+        while next(lines) != "event: wake":
+            pass
+        service.process.send_signal(signal.SIGTERM)
+        with suppress(httpx.HTTPError):
+            for _ in lines:
+                pass
+    assert service.process.wait(START) == 0
+    assert service.process.stderr is not None
+    assert "graceful shutdown exceeded" not in service.process.stderr.read()
 
 
 def accepts(service: Service) -> bool:

@@ -444,6 +444,12 @@ def _two_registrars(p: Proof, f: Facts) -> None:
             expected,
             waits.format(subject, proposer),
         )
+    for who, subject, proposer, many in (
+        (f.second, somebody, first, 1), (f.second, second, first, 0), (f.registrar, somebody, first, 0),
+        (f.low, somebody, first, 0),
+    ):  # fmt: skip
+        number = f"SELECT proposals FROM gate.waiting(ARRAY[sha256('{who.token}')])"
+        p.expect("proposals that wait", "signin", None, number, many, waits.format(subject, proposer))
     lapsed = f"UPDATE gate.proposal SET ends_at = now() WHERE id = {one}"
     p.expect(
         "a lapsed proposal is confirmed",

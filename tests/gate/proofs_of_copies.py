@@ -182,8 +182,10 @@ def _answering(p: Proof, f: Facts) -> None:
     answer = "SELECT act.answer_copy('{}', 'destroyed', NULL)"
     for name, outcome in (("A", ""), ("D", ""), ("B", "TL005"), ("E", "TL005"), ("G", "TL005")):
         p.expect(f"an answer for {name}", "app", f.clerk, answer.format(_number(name)), outcome, told)
-    waiting = f"SELECT gate.copies_waiting(sha256('{f.clerk.token}'))"
+    waiting = f"SELECT coalesce(max(copies), 0) FROM gate.waiting(ARRAY[sha256('{f.clerk.token}')])"
     p.expect("copies that wait, of what one may hold", "signin", None, waiting, 1, told)
+    others = f"SELECT coalesce(max(copies), 0) FROM gate.waiting(ARRAY[sha256('{f.steward.token}')])"
+    p.expect("copies that wait, of others'", "signin", None, others, 0, told)
     for lapse in (
         "clearance_until = clock_timestamp()",
         "closed_at = clock_timestamp()",

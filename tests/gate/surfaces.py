@@ -389,6 +389,7 @@ def _api() -> None:
     surface("POST /copies/{number}/answer", lambda a: a.send(
         "POST", f"/copies/{NUMBER}/answer", json={"how": "destroyed"}))  # fmt: skip
     get("/session")
+    get("/waiting")
     get("/purposes")
     get("/agencies")
     get("/officers")
@@ -459,6 +460,7 @@ _INSPECTOR = "an inspector's deed, who sees every entry; refused to everyone els
 _KEPT = "keeps or drops a text that the person typed, under the person's own name; it reads no record"
 _ONTOLOGY = "the ontology of this release; it asks no database"
 _OWN_FILE = "reads the file that came with it, and asks the database for nothing but the duty"
+_WAKES = "says when the mark of GET /waiting changes, which is compared; see tests/api/test_wakes.py"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
@@ -473,6 +475,7 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/questions"): _KEPT,
     ("DELETE", "/questions/{id}"): _KEPT,
     ("GET", "/sessions"): _SESSIONS,
+    ("GET", "/wakes"): _WAKES,
     ("DELETE", "/sessions"): _SESSIONS,
     ("DELETE", "/sessions/{id}"): _SESSIONS,
     ("GET", "/agencies/{code}/sessions"): _REGISTRY,
@@ -674,6 +677,7 @@ def _pages() -> None:
     page("GET", "/ask")
     page("POST", "/ask", *({"text": text} for text in (*QUESTIONS, *IDENTIFIERS)))
     page("GET", "/questions")
+    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0"})
     page("GET", "/unusual")
     page("GET", "/unusual/rules")
     page("GET", "/check")
@@ -815,6 +819,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("POST", "/session/keys/remove"): _PERSON,
     ("POST", "/demo"): "signs in as one of a demo's cast; before there is a viewer",
     ("POST", "/sign-out"): "ends the session; leads on to sign-in",
+    ("GET", "/wakes"): _WAKES,
     ("GET", "/purpose"): _PERSON,
     ("POST", "/purpose"): _PERSON,
     ("GET", "/session"): _PERSON,

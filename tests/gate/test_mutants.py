@@ -278,10 +278,15 @@ EDITS = [
     ("act.take_report", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
     ("act.take_report", "OR worded < cardinality(p_worded)", ""),
     ("gate.labels_seen", "get_bit(bits, l.id) = 1", "true"),
-    ("gate.copies_waiting", "get_bit(s.mask, least(k.label_id, length(s.mask) * 8 - 1)) = 1", "true"),
-    ("gate.copies_waiting", "AND o.version = s.version", ""),
-    ("gate.copies_waiting", "AND clock_timestamp() < s.clearance_until", ""),
-    ("gate.copies_waiting", "AND s.closed_at IS NULL", ""),
+    ("gate.waiting", "get_bit(one.mask, least(k.label_id, length(one.mask) * 8 - 1)) = 1", "true"),
+    ("gate.waiting", "o.version = s.version AND", ""),
+    ("gate.waiting", "AND clock_timestamp() < s.clearance_until", ""),
+    ("gate.waiting", "AND s.closed_at IS NULL", ""),
+    ("gate.waiting", "AND clock_timestamp() < s.ends_at", ""),
+    ("gate.waiting", "k.officer_id = one.officer_id AND", ""),
+    ("gate.waiting", "one.registrar AND", ""),
+    ("gate.waiting", "p.proposed_by <> one.officer_id", "true"),
+    ("gate.waiting", "p.subject IS DISTINCT FROM one.officer_id", "true"),
 ]  # fmt: skip
 
 

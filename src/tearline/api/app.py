@@ -34,8 +34,10 @@ from tearline.api.routes import (
     time_and_place,
     unusual,
     vetting,
+    wakes,
 )
 from tearline.api.viewer import PURPOSE, Office
+from tearline.api.wakes import Wakes
 from tearline.api.who import who_may
 from tearline.errors import Unavailable
 from tearline.jobs import figures
@@ -48,7 +50,7 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, session, loads, kinds, steward, looks, reports, unusual,
-    ledger, registry, vetting, service,
+    ledger, registry, vetting, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
@@ -81,6 +83,7 @@ def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> 
         app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
     app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
+    app.state.wakes = Wakes(desk)
     app.state.pulse = service.Pulse()
     app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))

@@ -10,6 +10,7 @@ from typing import Protocol
 from tearline.api import PREFIX
 from tearline.api.crowd import Crowd, Guest
 from tearline.api.pace import Pace
+from tearline.api.wakes import PATH
 from tearline.registry.origin import Networks
 from tearline.settings import Settings
 
@@ -19,6 +20,10 @@ MAPPING_PAGE = "/ours/mapping"  # of the pages, where a table comes along with e
 UPLOADS = frozenset(
     {f"{PREFIX}/loads", f"{PREFIX}/loads/dry-run", f"{PREFIX}/mappings/draft", UPLOAD_PAGE, MAPPING_PAGE}
 )
+
+STREAMS = frozenset(
+    {f"{PREFIX}{PATH}", PATH, "/ours/progress"}
+)  # answers that go on until their client or the service ends
 
 TICK = 0.25  # seconds between two looks at the clocks
 PORCH = 64  # places for those who are only told that there is no room, and for the health probe

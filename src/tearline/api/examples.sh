@@ -47,6 +47,15 @@ OTHER=$(api "$API/sessions" | field '[0]["id"]')
 api -X DELETE "$API/sessions/$OTHER"
 WHO=
 
+## GET /waiting
+as fgr.analista
+api "$API/waiting"
+
+## GET /wakes
+as fgr.analista
+# ends here after two seconds; a program reads on
+api "$API/wakes" --max-time 2 || [ $? = 28 ]
+
 ## GET /purposes
 as fgr.analista
 api "$API/purposes"

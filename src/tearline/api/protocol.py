@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from tearline.api.crowd import Stage
-from tearline.api.door import LINGER, PROBES, Door
+from tearline.api.door import LINGER, PROBES, STREAMS, Door
 from tearline.api.edge import fixed_headers
 from tearline.api.outlet import Outlet
 from tearline.api.pace import Pace
@@ -76,6 +76,14 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.leave(self)
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The service ends: what is under way is answered, and a stream, which would go on, is over."""
+        super().shutdown()
+        if self._owed and self.scope["path"] in STREAMS:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self._out.close()
 
     def stage(self) -> Stage:
         return Stage.WORK if self._owed and self._stage is not Stage.BODY else self._stage

@@ -22,7 +22,7 @@ from tearline.language import Message, msg
 FUNCTIONS = (
     "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
     "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "organisation", "jobs",
-    "copy", "looked", "fuse", "fixed", "closed",
+    "copy", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

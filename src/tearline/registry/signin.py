@@ -145,13 +145,6 @@ def whoami(desk: Desk, token: str) -> Officer | None:
 
 
 @asked_again
-def copies_waiting(desk: Desk, token: str) -> int:
-    """How many copies of whoever has this session wait for an answer. Not a look: it says nothing of any record."""
-    row = _one(desk, "SELECT gate.copies_waiting(%s) AS n", digest_of(token))
-    return int(row["n"]) if row else 0
-
-
-@asked_again
 def purposes(desk: Desk) -> list[Purpose]:
     """The reasons among which every look names one."""
     rows = ask_signin(desk, "SELECT * FROM gate.purposes()")

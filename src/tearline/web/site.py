@@ -50,6 +50,7 @@ from tearline.web.pages import (
     time_and_place,
     unusual,
     upload,
+    waiting,
 )  # fmt: skip
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
@@ -63,7 +64,7 @@ PAGES: tuple[Page, ...] = (
     *time_and_place.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
-    *reference.PAGES,
+    *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds

@@ -23,7 +23,8 @@ from tearline.errors import NotEntitled, NotSignedIn
 from tearline.language import Language, Message, msg
 from tearline.ledger.look import Viewer
 from tearline.picture.answer import Banner
-from tearline.registry.signin import Officer, Purpose, copies_waiting, purposes, whoami
+from tearline.registry.signin import Officer, Purpose, purposes, whoami
+from tearline.registry.waiting import Waiting, waiting
 from tearline.web import cookies
 from tearline.web.render import render
 from tearline.web.sealed import Sealer
@@ -72,9 +73,10 @@ class Visit:
         return officer is not None and officer.agency == owner and Duty.STEWARD in officer.duties
 
     @cached_property
-    def copies_waiting(self) -> int:
-        """How many copies of this person wait for an answer."""
-        return copies_waiting(self.office.desk, self.token) if self.officer and self.token else 0
+    def waiting(self) -> Waiting:
+        """What waits for this person."""
+        found = waiting(self.office.desk, [self.token]) if self.officer and self.token else {}
+        return found.get(self.token or "", Waiting(0, 0, ""))
 
     @cached_property
     def purposes(self) -> list[Purpose]:

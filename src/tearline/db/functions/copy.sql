@@ -44,19 +44,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE t.id = nullif(current_setting('tearline.ticket', true), '')::uuid
 $$;
 
--- How many copies of whoever has this session wait for an answer, for the head of a page; of those that the officer still
--- may hold, as the list has it. Says nothing of any record. Walks copy_of_officer and copied_unanswered.
-CREATE OR REPLACE FUNCTION gate.copies_waiting(p_token_hash bytea) RETURNS int
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
-    SELECT count(*)::int
-    FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id AND o.version = s.version
-    JOIN store.copy k ON k.officer_id = s.officer_id AND k.ended_at IS NULL
-    WHERE s.token_hash = p_token_hash AND s.closed_at IS NULL
-      AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle AND clock_timestamp() < s.clearance_until
-      AND k.label_id < length(s.mask) * 8 AND get_bit(s.mask, least(k.label_id, length(s.mask) * 8 - 1)) = 1
-      AND EXISTS (SELECT FROM store.copied c WHERE c.copy_id = k.id AND c.changed_at IS NOT NULL AND c.answered_at IS NULL)
-$$;
-
 -- ── deeds ───────────────────────────────────────────────────────────────────────────────────────
 
 -- Enters a copy that is about to be sent, with its ledger entry: number, digest and size of the file, and the records in it
@@ -338,11 +325,10 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION gate.copy_told(uuid), gate.copies_waiting(bytea), gate.purpose_of_look(), gate.stricter(int, int),
+REVOKE ALL ON FUNCTION gate.copy_told(uuid), gate.purpose_of_look(), gate.stricter(int, int),
     gate.labels_seen(text[]), gate.label_of_own(),
     gate.clears(text, text, text, jsonb, jsonb), gate.weight(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.copy_told(uuid), gate.weight(text) TO tearline_reader;
-GRANT EXECUTE ON FUNCTION gate.copies_waiting(bytea) TO tearline_signin;
 GRANT EXECUTE ON FUNCTION gate.reads_committed(), gate.purpose_of_look(), gate.joined_label(int[]), gate.labels_seen(text[]),
     gate.label_of_own(), gate.note(text, uuid[], text[], jsonb) TO tearline_keeper;
 RESET ROLE;

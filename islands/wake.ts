@@ -1,0 +1,62 @@
+/**
+ * The page learns at once that something new waits for its person, and that the session has ended.
+ *
+ * One stream a browser (HTTP/1.1 gives six connections): the tab that holds the lock has it and wakes the others. What it
+ * brings is no content; each tab asks for its own navigation, when it is seen.
+ */
+import { renewed } from "./swap";
+
+export const OVER = "session-over"; // on the document: the session ended while the page is open
+
+let due = false;
+let asking = false;
+
+async function ask(): Promise<void> {
+  due = true;
+  if (asking || document.visibilityState === "hidden") return;
+  asking = true;
+  while (due) {
+    due = false;
+    const nav = document.querySelector<HTMLElement>("nav.nav");
+    if (!nav) break;
+    const { section = "", copies = "", registry = "" } = nav.dataset;
+    try {
+      const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry })}`);
+      if (answer.ok) renewed(await answer.text(), "nav.nav", "#news");
+    } catch {
+      break; // no link: the stream will be opened again, and wakes then
+    }
+  }
+  asking = false;
+}
+
+/** The stream, for as long as this page lives. */
+function listen(told: BroadcastChannel): Promise<never> {
+  const known = document.querySelector<HTMLElement>("nav.nav")?.dataset.mark ?? "";
+  const source = new EventSource(`/wakes?${new URLSearchParams({ known })}`);
+  const pass = (event: string) => {
+    hear(event);
+    told.postMessage(event);
+  };
+  source.addEventListener("wake", () => pass("wake"));
+  source.addEventListener("over", () => {
+    source.close();
+    pass("over");
+  });
+  return new Promise(() => undefined);
+}
+
+function hear(event: string): void {
+  if (event === "over") document.dispatchEvent(new Event(OVER));
+  else void ask();
+}
+
+export function startWake(): void {
+  if (!document.querySelector("nav.nav") || !("locks" in navigator)) return;
+  const told = new BroadcastChannel("tearline-wakes");
+  told.onmessage = (event: MessageEvent<string>) => hear(event.data);
+  document.addEventListener("visibilitychange", () => {
+    if (due) void ask();
+  });
+  void navigator.locks.request("tearline-wakes", () => listen(told));
+}
