@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import socket
 from collections.abc import Iterator
 
 import pytest
 
-from tearline.api.protocol import HEAD
+from tearline.api.protocol import HEAD, GuardedProtocol
 from tearline.ledger.look import Desk
 from tests.api.wire import answer, ask, connect, is_ended, served
 
@@ -133,3 +135,15 @@ def test_another_protocol_is_not_offered_and_nothing_after_is_read(port: int) ->
             told = answer(line)
             assert (told.status, told.headers["connection"]) == (401, "close")
             assert is_ended(line)
+
+
+def test_an_answer_s_body_does_not_wait_for_its_head_to_be_acknowledged(port: int) -> None:
+    """Nagle's algorithm holds back the second small write for the delayed acknowledgement of the first: 40 ms."""
+    with connect(port) as line:
+        line.sendall(b"GET /api/v1/health HTTP/1.1\r\n" + HOST + END)
+        assert answer(line).status == 200
+        lines = [
+            one._out.get_extra_info("socket") for one in gc.get_objects() if type(one) is GuardedProtocol
+        ]
+        (theirs,) = [one for one in lines if one.fileno() >= 0 and one.getpeername() == line.getsockname()]
+        assert theirs.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -32,6 +33,7 @@ class Middlebox:
         self._listening = socket.create_server(("127.0.0.1", port))
         self._talking = threading.Event()
         self._talking.set()
+        self._lines: list[socket.socket] = []
         self.key: bytes | None = None  # what is said instead of a backend's number, as poolers do
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -44,8 +46,12 @@ class Middlebox:
         self._talking.clear()
 
     def close(self) -> None:
+        """Cut every line: a backend whose client is gone without a word keeps the server waiting (DROP DATABASE)."""
         self._talking.set()
         self._listening.close()
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
         while True:
@@ -54,6 +60,7 @@ class Middlebox:
             except OSError:
                 return
             server = self._server()
+            self._lines += client, server
             for here, there, change in ((client, server, False), (server, client, True)):
                 threading.Thread(target=self._pass, args=(here, there, change), daemon=True).start()
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tearline.ledger.look import Viewer
 from tearline.web import cookies
@@ -72,6 +72,15 @@ class Screen:
     def go(self, path: str) -> Page:
         self.page.goto(self.base + path)
         return self.page
+
+    def press(self, button: Locator) -> None:
+        """Press it, and wait for the page that answers: a new one, or a new main part that a script took over."""
+        self.page.evaluate("window.before = document.getElementById('main')")
+        button.click()
+        self.page.wait_for_function(
+            "(document.getElementById('main') ?? window.before ?? null) !== (window.before ?? null)"
+        )
+        self.page.wait_for_load_state()
 
     def faults(self) -> list[str]:
         """What is wrong with the page that is open: accessibility, width, requests to others, the console."""

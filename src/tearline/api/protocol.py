@@ -65,6 +65,10 @@ class GuardedProtocol(HttpToolsProtocol):
         address = self.client[0] if self.client else ""
         self.origin = origin_of(address)
         line = transport.get_extra_info("socket")
+        if line is not None:
+            # Head and body of an answer are two writes: without this the second waits for the client's delayed
+            # acknowledgement of the first, 40 ms. asyncio sets it only where the listening socket names its protocol.
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if line is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT)
         self._refused = self._door.enter(self, address)

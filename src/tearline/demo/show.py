@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tearline.demo.cast import VIEWERS, steward_of
+from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deployment import Deployment
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.persons import persons, see_all
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
-from tearline.demo.questions import questions
+from tearline.demo.questions import Question, questions
 from tearline.demo.reckoning import Reckoning, reckon
 from tearline.errors import BadInput
 from tearline.language import Language, msg
@@ -45,13 +45,27 @@ def show(
     make(plan, folder, making)
     say(made(plan, language))
     wanted = [*nation_files(folder), *official]
-    demo.sign_in([*VIEWERS, *map(steward_of, dict.fromkeys(collection.agency for collection in wanted))])
+    stewards = [steward_of(agency) for agency in dict.fromkeys(one.agency for one in wanted)]
+    demo.sign_in([*VIEWERS, *stewards])
     say(loaded(demo, load_all(demo, wanted, tell), language))
-    asked = [(question, ask_all(demo, question)) for question in questions(folder)]
+    curp, plate, name = questions(folder)
+    asked = [(question, ask_all(demo, question)) for question in (curp, plate, name)]
     for question, answer in asked:
         say(answers(question, answer, language))
     say(persons(see_all(demo, asked[0][1]), language))
+    say(passed_on(demo, plate, stewards, language))
     say(proved(prove(demo.house, demo.settings.origin), language))
+
+
+def passed_on(demo: Deployment, plate: Question, to: Iterable[Member], language: Language) -> Iterator[str]:
+    """The plate is given to all agencies, as one that is sought is, and each checks it: many officers at one record on
+    one day, of which an inspector is to be told (``gate.unusual_rule``)."""
+    agencies = [member.agency for member in to if plate.ask(demo, demo.viewer(member))[0]]
+    yield ""
+    yield msg(
+        "The plate was passed on to all agencies; {n} found it. The inspector is told of many looks at one record.",
+        n=len(agencies),
+    ).text(language)
 
 
 def load_nation(demo: Deployment, folder: Path, tell: Tell) -> list[Reckoning]:

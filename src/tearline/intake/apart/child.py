@@ -25,10 +25,12 @@ from tearline.intake.files import Form
 from tearline.intake.readers import reader_of, recognised
 
 _OUT = 1
+_BEHIND = 10  # as `tearline.crew`, whose imports a child does without
 
 
 def main() -> None:
     """Read what standard input names; ends the process."""
+    os.nice(_BEHIND)
     told = orjson.loads(sys.stdin.buffer.read())
     files = [Handed(*file) for file in told["files"]]
     try:

@@ -1,0 +1,93 @@
+"""Pages at their worst: names that no form foresaw, a dossier of thousands, a vetting that ends meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import psycopg
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tearline.intake.load import load
+from tests.people import People
+from tests.picture.conftest import Town
+from tests.web.chromium import LOOKS, PHONE, Screen
+
+LONG = "Maximiliano-" * 167  # 2,004 characters without a place to break
+ARABIC = "محمد عبد الرحمن \u202eآل سعود"  # right to left, with a mark that turns what follows
+HEBREW = "יוסף בן־דוד (Joseph) 1985"
+PILED = "Z" + "\u0335\u0322\u0327\u0301\u0308" * 12 + "algo"  # combining marks upon one letter
+MANY = 5_000
+
+
+@pytest.fixture(scope="module")
+def town(people: People, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return Town(people, Path(tmp_path_factory.mktemp("town")))
+
+
+@pytest.mark.parametrize(("key", "name"), [("long", LONG), ("ar", ARABIC), ("he", HEBREW), ("piled", PILED)])
+def test_a_name_that_no_form_foresaw_leaves_every_page_whole(
+    browser: Browser, base: str, town: Town, key: str, name: str
+) -> None:
+    id = town.tell(town.a, key, name=[name, town.name()], alias=name, notes=name)
+    town.tell(town.a, f"{key}-call", "Associate", person=key, associate=key)
+    screen = Screen(browser, base, looks=LOOKS).signed_in(town.high)
+    for path in (
+        f"/entity/{id}",
+        f"/record/{id}",
+        f"/chart/{id}",
+        f"/entity/{id}/history",
+        f"/entity/{id}/copy",
+    ):
+        screen.go(path)
+        assert screen.faults() == [], path
+    screen.go("/ask").fill("#big", town.name())
+    screen.press(screen.page.locator("main button[type=submit]").first)
+    assert screen.faults() == []
+
+
+def test_a_dossier_of_thousands_opens_says_how_many_and_is_readable(
+    browser: Browser, base: str, town: Town
+) -> None:
+    """One person whom 5,000 records name: each part shows some, and says that there are more."""
+    id = town.person(town.a, "hub")
+    path = town.folder / "many.jsonl"
+    told = (
+        {"id": f"m{n}", "schema": "Associate", "properties": {"person": ["hub"], "associate": [f"x{n}"]}}
+        for n in range(MANY)
+    )
+    path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in told))
+    label = f"{town.a}//OPEN//-//{town.b}//H0"
+    done = load(town.desk, town.stewards[town.a], path, source="padron", label=label, format="ftm")
+    assert done.accepted == MANY, done
+    screen = Screen(browser, base, looks=LOOKS).signed_in(town.high)
+    page = screen.go(f"/entity/{id}")
+    expect(page.locator("main")).to_contain_text("más")
+    assert screen.faults() == []
+    assert len(page.content().encode()) < 1_500_000
+    screen.go(f"/chart/{id}")
+    assert screen.faults() == []
+
+
+@pytest.mark.parametrize("width", [1440, PHONE])
+def test_a_vetting_that_ends_while_a_page_is_open_ends_what_may_be_seen(
+    browser: Browser, base: str, town: Town, people: People, width: int
+) -> None:
+    id = town.person(town.a, f"p{width}")
+    screen = Screen(browser, base, width=width).signed_in(town.low)
+    page = screen.go(f"/record/{id}")
+    expect(page.locator("h1")).to_contain_text(town.name())
+    with psycopg.connect(people.house.dsn("admin"), autocommit=True) as admin:
+        admin.execute(
+            "UPDATE gate.session SET clearance_until = clock_timestamp() WHERE token_hash = sha256(%s)",
+            [town.low.token.encode()],
+        )
+    page.reload()
+    expect(page.locator("main")).not_to_contain_text(town.name())
+    assert screen.faults() == []
+    with psycopg.connect(people.house.dsn("admin"), autocommit=True) as admin:
+        admin.execute(
+            "UPDATE gate.session SET clearance_until = ends_at WHERE token_hash = sha256(%s)",
+            [town.low.token.encode()],
+        )
