@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -38,7 +39,7 @@ from tearline.oversight.unusual import unusual
 from tearline.registry.signin import whoami
 from tearline.settings import Settings
 from tearline.web import cookies
-from tearline.web.pages.ledger import Asked
+from tearline.web.pages.looked import PATH, Asked
 from tearline.web.sealed import Sealer
 from tearline.web.site import add_pages
 
@@ -172,8 +173,8 @@ def _page(desk: Desk, viewer: Viewer) -> float:
     assert me is not None
     with psycopg.connect(desk.house.dsn("admin"), autocommit=True) as admin:
         once = [str(row[0]) for row in admin.execute(_ONCE)]
-    told = {**{name: getattr(Asked(), name) for name in Asked.__slots__}, "records": once[:PERSON]}
-    path = f"/ledger?q={Sealer(desk.digest_key).seal('ledger', me.login, told)}"
+    told = asdict(Asked(tuple(once[:PERSON])))
+    path = f"{PATH}?q={Sealer(desk.digest_key).seal('looks at', me.login, told)}"
     kept = {cookies.SESSION: viewer.token, cookies.PURPOSE: viewer.purpose}
     with TestClient(app, base_url="https://127.0.0.1", cookies=kept) as browser:
         return _p95(lambda _: _opened(browser, path), range(TIMES)) / 1000

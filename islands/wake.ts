@@ -8,6 +8,8 @@ import { renewed } from "./swap";
 
 export const OVER = "session-over"; // on the document: the session ended while the page is open
 
+const REST = 15_000; // milliseconds before a stream that was refused is asked for again
+
 let due = false;
 let asking = false;
 
@@ -32,17 +34,29 @@ async function ask(): Promise<void> {
 
 /** The stream, for as long as this page lives. */
 function listen(told: BroadcastChannel): Promise<never> {
-  const known = document.querySelector<HTMLElement>("nav.nav")?.dataset.mark ?? "";
-  const source = new EventSource(`/wakes?${new URLSearchParams({ known })}`);
   const pass = (event: string) => {
     hear(event);
     told.postMessage(event);
   };
-  source.addEventListener("wake", () => pass("wake"));
-  source.addEventListener("over", () => {
-    source.close();
-    pass("over");
-  });
+  const open = () => {
+    const known = document.querySelector<HTMLElement>("nav.nav")?.dataset.mark ?? "";
+    const source = new EventSource(`/wakes?${new URLSearchParams({ known })}`);
+    source.addEventListener("wake", () => pass("wake"));
+    source.addEventListener("over", () => {
+      source.close();
+      pass("over");
+    });
+    // a browser comes again by itself after a broken line, and not after a refusal: the session was over, or too busy
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) void refused();
+    };
+  };
+  const refused = async () => {
+    const status = await fetch("/waiting").then((answer) => answer.status, () => 0);
+    if (status === 401) pass("over");
+    else setTimeout(open, REST);
+  };
+  open();
   return new Promise(() => undefined);
 }
 

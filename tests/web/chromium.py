@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from tearline.ledger.look import Viewer
 from tearline.web import cookies
 from tools.browser import installed
 
 PHONE, DESK = 390, 1440
+PATIENCE = 60  # seconds: how slow a machine is decides nothing
 LOOKS = ((DESK, "light"), (PHONE, "dark"))  # every page: both sizes and both lights, in two readings
 CROSSED = ((DESK, "dark"), (PHONE, "light"))  # the frame of all pages, once
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def holds(page: Page, expression: str) -> None:
+    """Wait until it is true. Asked from here again and again: a page's policy forbids the browser to evaluate texts."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        with suppress(Error):  # between two pages there is none to ask
+            if page.evaluate(expression):
+                return
+        page.wait_for_timeout(30)
+    raise AssertionError(f"never true: {expression}")
 
 
 @contextmanager
@@ -77,9 +90,7 @@ class Screen:
         """Press it, and wait for the page that answers: a new one, or a new main part that a script took over."""
         self.page.evaluate("window.before = document.getElementById('main')")
         button.click()
-        self.page.wait_for_function(
-            "(document.getElementById('main') ?? window.before ?? null) !== (window.before ?? null)"
-        )
+        holds(self.page, "(document.getElementById('main') ?? window.before) !== window.before")
         self.page.wait_for_load_state()
 
     def faults(self) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import orjson
-import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tearline.handling import Tier
 from tearline.intake.load import load
+from tearline.registry.deeds import withdraw_vetting
 from tests.people import People
 from tests.picture.conftest import Town
 from tests.web.chromium import LOOKS, PHONE, Screen
@@ -75,19 +76,11 @@ def test_a_vetting_that_ends_while_a_page_is_open_ends_what_may_be_seen(
     browser: Browser, base: str, town: Town, people: People, width: int
 ) -> None:
     id = town.person(town.a, f"p{width}")
-    screen = Screen(browser, base, width=width).signed_in(town.low)
+    officer = people.person(town.b, f"ends-{width}", Tier.RESTRICTED)
+    screen = Screen(browser, base, width=width).signed_in(people.sign_in(officer))
     page = screen.go(f"/record/{id}")
     expect(page.locator("h1")).to_contain_text(town.name())
-    with psycopg.connect(people.house.dsn("admin"), autocommit=True) as admin:
-        admin.execute(
-            "UPDATE gate.session SET clearance_until = clock_timestamp() WHERE token_hash = sha256(%s)",
-            [town.low.token.encode()],
-        )
+    withdraw_vetting(people.desk, people.registrar, officer.login)
     page.reload()
     expect(page.locator("main")).not_to_contain_text(town.name())
     assert screen.faults() == []
-    with psycopg.connect(people.house.dsn("admin"), autocommit=True) as admin:
-        admin.execute(
-            "UPDATE gate.session SET clearance_until = ends_at WHERE token_hash = sha256(%s)",
-            [town.low.token.encode()],
-        )

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tearline import stewardship
 from tearline.codes import CopyFormat
@@ -15,7 +15,7 @@ from tearline.copies.wish import Wish
 from tearline.registry.sessions import end_own_sessions
 from tests.people import People
 from tests.picture.conftest import Town
-from tests.web.chromium import LOOKS, Screen
+from tests.web.chromium import LOOKS, Screen, holds
 
 NEWS = "Cambió un registro de una de sus copias."
 
@@ -34,7 +34,7 @@ def held(town: Town) -> str:
 
 def listens(page: Page) -> None:
     """Until the browser's stream is open."""
-    page.wait_for_function("navigator.locks.query().then((all) => all.held.length === 1)")
+    holds(page, "navigator.locks.query().then((all) => all.held.length === 1)")
 
 
 @pytest.mark.parametrize(("language", "width"), [("es-MX", 1440), ("en", 390)])
@@ -70,11 +70,25 @@ def test_what_changed_in_a_copy_is_told_in_every_tab(
     assert len(streams) >= 2
 
 
-def test_a_session_that_ends_elsewhere_says_so_at_once(browser: Browser, base: str, town: Town) -> None:
+@pytest.mark.parametrize("streaming", [True, False], ids=["later", "before the stream is there"])
+def test_a_session_that_ends_elsewhere_says_so_at_once(
+    browser: Browser, base: str, town: Town, streaming: bool
+) -> None:
     screen = Screen(browser, base).signed_in(town.low)
+
+    def end() -> None:
+        end_own_sessions(town.desk, town.low.token, but_this=False)
+
+    def first_end(route: Route) -> None:
+        end()
+        route.continue_()
+
+    if not streaming:
+        screen.page.route("**/wakes*", first_end, times=1)
     page = screen.go("/ask")
-    listens(page)
-    end_own_sessions(town.desk, town.low.token, but_this=False)
+    if streaming:
+        listens(page)
+        end()
     expect(page.locator("#session-told")).to_contain_text("Su sesión terminó")
     page.locator("main input[name=text]").first.fill("XYZ-123-A")
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import orjson
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Jsonb, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tearline.db.line import Line, Silent
@@ -19,6 +19,8 @@ from tearline.language import msg
 DISK_FULL = msg(
     "The disk of the database is full. Make room, then do the same again: a load goes on where it stopped."
 )
+
+set_json_loads(orjson.loads)  # for every connection: a search reads two hundred records' properties
 
 Row = dict[str, object]
 Pool = ConnectionPool[Line[Row]]

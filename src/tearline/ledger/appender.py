@@ -18,7 +18,6 @@ from typing import Any
 
 import orjson
 import psycopg
-from psycopg.types.json import set_json_loads
 
 from tearline.db import connect, is_lost
 from tearline.errors import Lost, TearlineError, Unavailable
@@ -209,7 +208,6 @@ class Appender:
         conn = connect(self._dsn, "tearline-appender", patience=self._patience)
         conn.execute("SELECT set_config('statement_timeout', %s, false)", [f"{self._timeout:.0f}s"])
         conn.execute("SELECT set_config('synchronous_commit', 'on', false)")
-        set_json_loads(orjson.loads, conn)
         return conn
 
     def _disconnect(self) -> None:
