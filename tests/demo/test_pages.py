@@ -98,7 +98,7 @@ def test_every_block_of_the_pages_is_run() -> None:
         ("officer", ["pen.campo", "entity opened", "search"]),
         ("analyst", ["fgr.analista"]),
         ("steward", ["QRS-482-B", "Corrected.", "gris", "correction"]),
-        ("inspector", ["pen.campo", "officers at one record", "Verified:"]),
+        ("inspector", ["pen.campo", "looked at by many officers", "Verified:"]),
     ],
 )
 def test_a_day(folder: Path, who: str, said: list[str]) -> None:
