@@ -27,12 +27,13 @@ def town(people: People, tmp_path_factory: pytest.TempPathFactory) -> Town:
     return Town(people, Path(tmp_path_factory.mktemp("town")))
 
 
-@pytest.mark.parametrize(("key", "name"), [("long", LONG), ("ar", ARABIC), ("he", HEBREW), ("piled", PILED)])
-def test_a_name_that_no_form_foresaw_leaves_every_page_whole(
-    browser: Browser, base: str, town: Town, key: str, name: str
-) -> None:
-    id = town.tell(town.a, key, name=[name, town.name()], alias=name, notes=name)
-    town.tell(town.a, f"{key}-call", "Associate", person=key, associate=key)
+def test_names_that_no_form_foresaw_leave_every_page_whole(browser: Browser, base: str, town: Town) -> None:
+    """All upon one person, each also as the first name of somebody whom that one knows."""
+    names = {"long": LONG, "ar": ARABIC, "he": HEBREW, "piled": PILED}
+    id = town.tell(town.a, "all", name=[*names.values(), town.name()], alias=[*names.values()], notes=LONG)
+    for key, name in names.items():
+        town.tell(town.a, key, name=[name, town.name()])
+        town.tell(town.a, f"{key}-known", "Associate", person="all", associate=key)
     screen = Screen(browser, base, looks=LOOKS).signed_in(town.high)
     for path in (
         f"/entity/{id}",
@@ -52,7 +53,7 @@ def test_a_dossier_of_thousands_opens_says_how_many_and_is_readable(
     browser: Browser, base: str, town: Town
 ) -> None:
     """One person whom 5,000 records name: each part shows some, and says that there are more."""
-    id = town.person(town.a, "hub")
+    id = town.person(town.a, "hub", name="Nepomuceno Izquierdo Arriaga")
     path = town.folder / "many.jsonl"
     told = (
         {"id": f"m{n}", "schema": "Associate", "properties": {"person": ["hub"], "associate": [f"x{n}"]}}
