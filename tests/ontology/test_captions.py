@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tearline.ontology.captions import caption_of, names_of, texts_of
+from tearline.ontology.captions import LONGEST, caption_of, names_of, texts_of
 from tearline.ontology.model import model
 
 
@@ -41,6 +41,13 @@ def test_captions(schema: str, properties: dict[str, list[str]], caption: str) -
 @pytest.mark.parametrize("name", sorted(model().schemata))
 def test_everything_is_called_something(name: str) -> None:
     assert caption_of(name, {})
+
+
+def test_a_caption_is_a_line_and_the_name_stays_whole() -> None:
+    name = "Maximiliano " * 100
+    assert caption_of("Person", {"name": [name]}) == name[: LONGEST - 1] + "…"
+    assert caption_of("Person", {"name": ["x" * LONGEST]}) == "x" * LONGEST
+    assert names_of("Person", {"name": [name]}) == [name]
 
 
 def test_a_persons_names_and_texts() -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.registry.deeds import withdraw_vetting
+from tests.gate.stage import incident
 from tests.people import People
 from tests.picture.conftest import Town
 from tests.web.chromium import LOOKS, PHONE, Screen
@@ -56,7 +57,7 @@ def test_a_dossier_of_thousands_opens_says_how_many_and_is_readable(
     id = town.person(town.a, "hub", name="Nepomuceno Izquierdo Arriaga")
     path = town.folder / "many.jsonl"
     told = (
-        {"id": f"m{n}", "schema": "Associate", "properties": {"person": ["hub"], "associate": [f"x{n}"]}}
+        incident(f"m{n}", "hub", (19.0 + n / 1e5, -99.0), f"20{10 + n // 365:02}-05-{1 + n % 28:02}")
         for n in range(MANY)
     )
     path.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in told))

@@ -14,6 +14,7 @@ _TEXT_TYPES = ("string", "text", "address")
 # Words of these would find half of all records, or what nobody should search for.
 _UNSEARCHED = frozenset({"password", "currency", "icijId", "postalCode", "encoding", "messageId"})
 _LAST_RESORT = ("curp", "rfc", "idNumber", "passportNumber", "vin", "nci", "icao24", "clabe", "number")
+LONGEST = 200  # characters of a caption: a line of a list, not a page
 
 
 class _Roles(NamedTuple):
@@ -43,14 +44,19 @@ def texts_of(schema: str, properties: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def caption_of(schema: str, properties: Mapping[str, Sequence[str]]) -> str:
-    """What to call the record on a screen; the name of its kind if nothing else is known."""
+    """What to call the record on a screen, cut after ``LONGEST`` characters; the name of its kind if nothing else is
+    known."""
     roles = _roles(schema)
     for name in roles.captions:
         if values := properties.get(name):
-            return values[0]
+            return _cut(values[0])
         if name == "name" and (composed := _composed(properties)):
-            return composed
+            return _cut(composed)
     return roles.label
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _composed(properties: Mapping[str, Sequence[str]]) -> str:
