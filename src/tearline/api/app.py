@@ -81,6 +81,7 @@ def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> 
         app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
     app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
+    app.state.copies = anyio.CapacityLimiter(copies.AT_ONCE)
     app.state.pulse = service.Pulse()
     app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))

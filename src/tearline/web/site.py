@@ -20,6 +20,7 @@ from tearline.errors import NotSignedIn, TearlineError, TooMany, Unavailable
 from tearline.language import choose_language
 from tearline.registry.provider import Provider, organisation_of
 from tearline.web import cookies
+from tearline.web.making import BeingMade
 from tearline.web.pages import (
     ask,
     chart,
@@ -90,6 +91,7 @@ def add_pages(app: FastAPI) -> None:
     office: Office = app.state.office
     app.state.sealer = Sealer(office.desk.digest_key)
     app.state.under_way = UnderWay()
+    app.state.being_made = BeingMade()
     named = organisation_of(office.settings)
     app.state.provider = Provider(named) if named else None
     by_path: dict[str, dict[str, Page]] = {}
