@@ -23,7 +23,7 @@ from uuid import UUID, uuid4
 from tearline import stewardship
 from tearline.api.viewer import id_of
 from tearline.copies.number import drawn
-from tearline.copies.register import copies_of_ours, copies_taken, own_copies
+from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
 from tearline.fusion.features import features
 from tearline.fusion.selective import selective_keys
@@ -254,6 +254,7 @@ def _python() -> None:
         "copies.ours.of", lambda a, id: said(lambda: copies_of_ours(a.stage.desk, a.viewer, id_of(id), False))
     )
     surface("copies.taken", lambda a: said(lambda: copies_taken(a.stage.desk, a.viewer)))
+    surface("copies.records", lambda a: said(lambda: copy_records(a.stage.desk, a.viewer, NUMBER)))
     surface("shared", lambda a: said(lambda: shared(a.stage.desk, a.viewer)))
     surface("shared.under", each(LABELS, lambda a, label: listed(a.stage.desk, a.viewer, label)))
     surface("reviews", lambda a: said(lambda: stewardship.reviews(a.stage.desk, a.viewer, FAR)))
@@ -381,6 +382,8 @@ def _api() -> None:
     get("/copies")
     get("/copies/ours", {}, {"out": "false"})
     get("/copies/taken", {}, {"number": NUMBER})
+    ROUTES.add(("GET", "/copies/taken/{number}/records"))
+    surface("GET /copies/taken/{number}/records", lambda a: a.get(f"/copies/taken/{NUMBER}/records"))
     get("/shared")
     post("/shared/records", *({"label": label} for label in LABELS))
     for kind in ("entity", "records"):
@@ -544,6 +547,7 @@ def _cli() -> None:
     command("copies mine")
     command("copies ours", (), ("--all", "--json"))
     command("copies taken")
+    command("copies records", (NUMBER,), (NUMBER, "--json"))
     command("copies shared")
     command("copies answer", (NUMBER, "destroyed"))
     by_id(
@@ -632,6 +636,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
     "questions save": _KEPT, "questions forget": _KEPT,
     "questions ask": "asks as search and check do, which are surfaces",
+    "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
     "unusual note": _INSPECTOR, "unusual rule": _INSPECTOR,
     "sessions mine": _SESSIONS, "sessions end": _SESSIONS, "sessions live": _REGISTRY, "sessions cut": _REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
@@ -724,6 +729,12 @@ def _pages() -> None:
         by_id("POST", f"/{kind}/{{id}}/copy", deed=True, **WISH)
     page("GET", "/ask/copy")
     page("POST", "/ask/copy", WISH)
+    page("GET", "/ask/copy/making")
+    page("GET", "/ask/copy/progress")
+    page("GET", "/ask/copy/file")
+    page("POST", "/ask/copy/give-up")
+    PAGES.add(("GET", "/ledger/copy/{number}"))
+    surface("page GET /ledger/copy/{number}", lambda a: a.page("GET", f"/ledger/copy/{NUMBER}"))
     by_id("GET", "/load/{id}", of="loads")
     by_id("GET", "/load/{id}/findings.csv", of="loads")
     by_id("GET", "/load/{id}/findings.json", of="loads")

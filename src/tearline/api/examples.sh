@@ -200,6 +200,12 @@ api "$API/copies/ours?limit=5"
 as inspeccion
 api "$API/copies/taken?limit=5"
 
+## GET /copies/taken/{number}/records
+as fgr.analista
+NUMBER=$(api "$API/records/$(a_record)/export" --json '{"format": "json", "reason": "for practice"}' | field '["copy"]["copy"]')
+as inspeccion
+api "$API/copies/taken/$NUMBER/records?limit=5"
+
 ## GET /shared
 as pen.enlace
 api "$API/shared"
