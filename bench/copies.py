@@ -1,9 +1,9 @@
-"""A copy of a search of many records: how fast it is made, how much memory it takes, and what the register does with it.
+"""A copy of a search of many records: how fast it is made, how much memory it takes, and what the register makes of it.
 
 ``python -m bench copies [--records N] [--data DIR]``
 
-Each copy is made in a process of its own, whose largest memory is told; one of 2,000 records is what any takes. Then one
-of the records in the large copy is corrected, which is to find the copy by an index, and the pages of the register are
+Each copy is made in a process of its own, whose largest memory is told; that of a small one is what any takes. Then one
+of the records in the large copies is corrected, which is to find them by an index, and the pages of the register are
 asked for that tell of it. The last line is one JSON object.
 """
 

@@ -339,6 +339,8 @@ class Action(Code):
     KEY_REMOVED = "key-removed", msg("security key taken away")
     ORGANISATION_BOUND = "organisation-bound", msg("bound to a person of the organisation")
     CREDENTIAL_OWN = "credential-own", msg("own credential set")
+    PASSWORD_CHANGED = "password-changed", msg("password changed")
+    AUTHENTICATOR_REPLACED = "authenticator-replaced", msg("authenticator replaced")
     # jobs
     FOUNDED = "founded", msg("deployment founded")
     CREDENTIALS_COUNTED_AS_OWN = (

@@ -56,7 +56,7 @@ from tearline.picture.search import Filters, search
 from tearline.picture.timeline import timeline
 from tearline.picture.window import Window
 from tearline.web.charting import Chart
-from tearline.web.pages import officer, reference, registry, rules, sessions
+from tearline.web.pages import officer, reference, registry, renewal, rules, sessions
 from tests.gate.asker import Answer, Asker, said
 from tests.gate.stage import (
     BRIDGE,
@@ -458,6 +458,9 @@ def _api() -> None:
 # Routes that are no surface of the two-world test, each with its reason.
 _REGISTRY = "the registry holds no record; a registrar's deed, refused to everyone else before it is tried"
 _SESSIONS = "the person's own sessions, by the token; it opens no ticket, so the gate shows it no record"
+_CREDENTIAL = (
+    "the person's own password and authenticator, by the token; it opens no ticket and reads no record"
+)
 _INSPECTOR = "an inspector's deed, who sees every entry; refused to everyone else before anything is read"
 _KEPT = "keeps or drops a text that the person typed, under the person's own name; it reads no record"
 _ONTOLOGY = "the ontology of this release; it asks no database"
@@ -471,6 +474,9 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/health/live"): "asks nothing at all",
     ("POST", "/session"): "before there is a viewer",
     ("POST", "/session/own"): "before there is a viewer",
+    ("POST", "/session/password"): _CREDENTIAL,
+    ("POST", "/session/authenticator"): _CREDENTIAL,
+    ("PUT", "/session/authenticator"): _CREDENTIAL,
     ("POST", "/unusual/{id}/note"): _INSPECTOR,
     ("PUT", "/unusual/rules/{rule}"): _INSPECTOR,
     ("POST", "/questions"): _KEPT,
@@ -634,6 +640,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     **dict.fromkeys(("ledger verify", "ledger verify-report"), "offline, on a file that one has"),
     "ledger prove": "GET /ledger/proof/{entry} asks the same",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
+    "password": _CREDENTIAL, "authenticator": _CREDENTIAL,
     "questions save": _KEPT, "questions forget": _KEPT,
     "questions ask": "asks as search and check do, which are surfaces",
     "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
@@ -820,6 +827,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     },
     ("POST", "/sign-in/organisation/on"): "sends what was typed before a sign-in to the page that it was for",
     ("GET", "/session/factors"): _PERSON,
+    **{(p.method, p.path): _PERSON for p in renewal.PAGES},
     ("POST", "/session/keys"): _PERSON,
     ("POST", "/session/keys/challenge"): _PERSON,
     ("GET", "/session/keys/remove"): _PERSON,

@@ -43,6 +43,7 @@ from tearline.web.pages import (
     record,
     reference,
     registry,
+    renewal,
     reports,
     review,
     rules,
@@ -58,7 +59,7 @@ from tearline.web.static import ASSETS, sender
 from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 
 PAGES: tuple[Page, ...] = (
-    *session.PAGES, *own.PAGES, *keys.PAGES, *organisation.PAGES,
+    *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
     *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
     *questions.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
