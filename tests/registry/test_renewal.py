@@ -75,7 +75,8 @@ def entries(people: People, action: str, login: str) -> list[dict[str, object]]:
     with psycopg.connect(people.house.dsn("admin")) as conn:
         rows = conn.execute(
             "SELECT q.body FROM ledger.queue q JOIN gate.officer o ON o.id = q.officer"
-            " WHERE q.action = %s AND o.login = %s UNION ALL SELECT e.body::jsonb -> 'body' FROM ledger.entry e JOIN gate.officer o ON o.id = e.officer"
+            " WHERE q.action = %s AND o.login = %s UNION ALL"
+            " SELECT e.body::jsonb -> 'body' FROM ledger.entry e JOIN gate.officer o ON o.id = e.officer"
             " WHERE e.action = %s AND o.login = %s",
             [action, login, action, login],
         ).fetchall()
