@@ -51,10 +51,10 @@ class GivenUp(Conflict):
 class Long(Protocol):
     """A format in which a long copy is written."""
 
-    def kept(self, records: list[Found]) -> bytes:
+    def kept(self, records: list[Found], /) -> bytes:
         """What is kept of a part until the file is written."""
 
-    def file(self, head: Head, names: list[str], parts: Iterable[bytes]) -> Iterator[bytes]:
+    def file(self, head: Head, names: list[str], parts: Iterable[bytes], /) -> Iterator[bytes]:
         """The file, of what was kept. ``names``: of all properties in it, in order."""
 
 
@@ -126,8 +126,9 @@ def _made(
             kept.put(part, _part(desk, viewer, number, part, ids))
             read += len(ids) // 16
             _tell(watched, Far(records, read))
+        changed = _stale(desk, viewer, number) if len(parts) > 1 else []
         for _ in range(ATTEMPTS):
-            for part in _stale(desk, viewer, number):
+            for part in changed:
                 kept.put(part, _part(desk, viewer, number, part, parts[part]))
             if not kept.label:
                 raise nothing_answers()
@@ -138,7 +139,9 @@ def _made(
                 for piece in kept.file(headed(number, kept.label)):
                     digest.update(piece)
                     file.write(piece)
-                if not _finish(desk, viewer, number, digest.digest(), file.size):
+                    _refuse_unwanted(watched)
+                changed = _finish(desk, viewer, number, digest.digest(), file.size)
+                if not changed:
                     return file
             except BaseException:
                 file.close()
@@ -158,6 +161,10 @@ def nothing_answers() -> BadInput:
 
 def _tell(watched: Watched, far: Far) -> None:
     watched.tell(far)
+    _refuse_unwanted(watched)
+
+
+def _refuse_unwanted(watched: Watched) -> None:
     if not watched.wanted():
         raise given_up()
 
