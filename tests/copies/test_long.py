@@ -163,7 +163,7 @@ def test_what_is_changed_while_it_is_made_is_in_it_as_it_is_now(
 
     def change() -> None:
         stewardship.correct(
-            town.desk, by, UUID(told[0]), {"properties": {"summary": [town.name("Moto")]}}, "so"
+            town.desk, by, UUID(told[0]), {"properties": {"summary": [town.name("Moto")]}}, "so it is"
         )
         stewardship.recall(town.desk, by, "a source", record=UUID(told[1]))
         stewardship.expunge(town.desk, by, "ordered", record=UUID(told[2]))
@@ -176,7 +176,7 @@ def test_what_is_changed_while_it_is_made_is_in_it_as_it_is_now(
     one = counter.only()
     assert (one.records, one.change) == (MANY - 2, None), "it says what holds: there is nothing to be told"
     assert {line.record for line in counter.of(town.a)} == set(rows)
-    stewardship.correct(town.desk, by, UUID(told[3]), {"valid_from": "2026-01-01"}, "so")
+    stewardship.correct(town.desk, by, UUID(told[3]), {"valid_from": "2026-01-01"}, "so it is")
     assert (counter.only().change, [r.id for r in counter.only().changed]) == ("corrected", [told[3]])
     copy.close()
 
@@ -191,7 +191,7 @@ def test_a_change_while_the_file_is_written_is_in_it_too(
             done.append(True)
             by = town.stewards[town.a]
             summary = {"properties": {"summary": [town.name("Moto")]}}
-            stewardship.correct(town.desk, by, UUID(told[-1]), summary, "so")
+            stewardship.correct(town.desk, by, UUID(told[-1]), summary, "so it is")
 
     rows = rows_of(taken(town, counter.taker, watched=Watched(tell)))
     assert "Moto" in rows[told[-1]]["summary"]
@@ -204,7 +204,7 @@ def test_what_goes_on_changing_is_not_taken(town: Town, counter: Counter, told: 
     def tell(far: Far) -> None:
         if far.writing:
             summary = {"properties": {"summary": [town.name(f"{WORD} {next(turns)}")]}}
-            stewardship.correct(town.desk, town.stewards[town.a], UUID(told[0]), summary, "so")
+            stewardship.correct(town.desk, town.stewards[town.a], UUID(told[0]), summary, "so it is")
 
     with pytest.raises(Conflict, match="goes on changing"):
         taken(town, counter.taker, watched=Watched(tell))
@@ -338,7 +338,7 @@ def test_together_above_ones_clearance_it_is_none(town: Town, counter: Counter, 
     by = town.people.sign_in(person)
     steward = town.people.enrol(town.a, "keeper", Tier.SECRET, [code], ["steward"], "stewardship")
     for id, label in ((told[0], f"OPEN//{code}"), (told[1], "RESTRICTED//-")):
-        stewardship.reclassify(town.desk, steward, f"{town.a}//{label}//{town.b}//H0", "so", record=UUID(id))
+        stewardship.reclassify(town.desk, steward, f"{town.a}//{label}//{town.b}//H0", "so it is", record=UUID(id))
     with pytest.raises(NotEntitled, match="above your clearance"):
         taken(town, by)
     nothing_left(town, counter)

@@ -53,7 +53,7 @@ class Held:
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held()
     monkeypatch.setattr("tearline.copies.take.PART", 5)
-    monkeypatch.setattr("tearline.web.pages.copies.SOON", 0.05)
+    monkeypatch.setattr("tearline.web.pages.copies.SOON", 0.0)
     monkeypatch.setattr("tearline.web.pages.copies.take_search", found.take)
     yield found
     found.may_go_on.set()
