@@ -90,7 +90,7 @@ def _measured(made: World, data: Path) -> tuple[dict[str, float], list[Bar]]:
 
 def _in_its_own_process(data: Path, by: Viewer, format: CopyFormat, text: str) -> Made:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_make, data / "house", by.token, by.purpose, format, text).result()
+        return process.submit(_make, data / "house", by.token, by.purpose, str(format), text).result()
 
 
 def _make(house: Path, token: str, purpose: str, format: str, text: str) -> Made:
@@ -98,7 +98,7 @@ def _make(house: Path, token: str, purpose: str, format: str, text: str) -> Made
         desk = Desk(opened)
         try:
             began = time.monotonic()
-            wish = Wish(CopyFormat(format), None, "a measurement")
+            wish = Wish(next(one for one in CopyFormat if one == format), None, "a measurement")
             copy = take_search(desk, Viewer(token, purpose), text, None, wish, "es")
             sent = sum(map(len, copy.pieces()))
             seconds = time.monotonic() - began

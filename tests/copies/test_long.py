@@ -338,7 +338,9 @@ def test_together_above_ones_clearance_it_is_none(town: Town, counter: Counter, 
     by = town.people.sign_in(person)
     steward = town.people.enrol(town.a, "keeper", Tier.SECRET, [code], ["steward"], "stewardship")
     for id, label in ((told[0], f"OPEN//{code}"), (told[1], "RESTRICTED//-")):
-        stewardship.reclassify(town.desk, steward, f"{town.a}//{label}//{town.b}//H0", "so it is", record=UUID(id))
+        stewardship.reclassify(
+            town.desk, steward, f"{town.a}//{label}//{town.b}//H0", "so it is", record=UUID(id)
+        )
     with pytest.raises(NotEntitled, match="above your clearance"):
         taken(town, by)
     nothing_left(town, counter)
