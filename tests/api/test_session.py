@@ -67,6 +67,7 @@ def test_a_password_and_an_authenticator_are_changed(client: TestClient, people:
         return {"password": password, "code": code_of(person.totp_secret)}
 
     here, elsewhere = (opened(PASSWORD, person.totp_secret) for _ in range(2))
+    here |= {"Accept-Language": "en"}
     route = "/api/v1/session/password"
     for wrong in ({"password": "no password of mine"}, {"code": "000000"}, {"new_password": "short"}):
         form = {**present(PASSWORD), "new_password": other, **wrong}

@@ -54,7 +54,7 @@ def test_a_password_is_changed_from_ones_session(
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"new": "short", "again": "short"}, "new-e", "12 characters"),
+        ({"new": "corta", "again": "corta"}, "new-e", "12 characters"),
         ({"new": PASSWORD, "again": PASSWORD}, "new-e", "that you have"),
         ({"again": "another one of them"}, "again-e", "not the same"),
     ],
