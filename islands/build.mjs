@@ -9,7 +9,7 @@ const out = join(here, "../src/tearline/web/static/built");
 rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: ["face.ts", "check.ts", "chart.ts", "layout.ts", "upload.ts", "key.ts"],
+  entryPoints: ["face.ts", "check.ts", "chart.ts", "layout.ts", "upload.ts", "making.ts", "key.ts"],
   outdir: out,
   bundle: true,
   minify: true,

@@ -295,6 +295,10 @@ class Action(Code):
     DELETE_SCENE = "delete-scene", msg("scene to be deleted")
     SCENE_DELETED = "scene-deleted", msg("scene deleted")
     COPY = "copy", msg("copy asked for")
+    COPY_BEGUN = "copy-begun", msg("copy begun")
+    COPY_PART = "copy-part", msg("part of a copy asked for")
+    COPIED_PART = "copied-part", msg("part of a copy entered")
+    COPY_DROPPED = "copy-dropped", msg("copy given up")
     COPIED = "copied", msg("copy taken")
     COPY_ANSWER = "copy-answer", msg("answer about a copy asked for")
     COPY_ANSWERED = "copy-answered", msg("answer about a copy")
@@ -335,6 +339,8 @@ class Action(Code):
     KEY_REMOVED = "key-removed", msg("security key taken away")
     ORGANISATION_BOUND = "organisation-bound", msg("bound to a person of the organisation")
     CREDENTIAL_OWN = "credential-own", msg("own credential set")
+    PASSWORD_CHANGED = "password-changed", msg("password changed")
+    AUTHENTICATOR_REPLACED = "authenticator-replaced", msg("authenticator replaced")
     # jobs
     FOUNDED = "founded", msg("deployment founded")
     CREDENTIALS_COUNTED_AS_OWN = (

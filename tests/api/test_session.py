@@ -52,6 +52,45 @@ def test_what_was_handed_over_is_answered_by_a_pass_to_set_ones_own(
     assert client.post("/api/v1/session/own", json=own).status_code == 401, "good once"
 
 
+def test_a_password_and_an_authenticator_are_changed(client: TestClient, people: People) -> None:
+    person = people.person("SSC", "api-cambia")
+    other = "doce grullas vuelven tarde"
+
+    def opened(password: str, secret: str) -> dict[str, str]:
+        forget_codes(people.house, person.login)
+        form = {"login": person.login, "password": password, "code": code_of(secret)}
+        answer = client.post("/api/v1/session", json=form)
+        return {"Authorization": f"Bearer {answer.json()['token']}"} if answer.status_code == 201 else {}
+
+    def present(password: str) -> dict[str, str]:
+        forget_codes(people.house, person.login)
+        return {"password": password, "code": code_of(person.totp_secret)}
+
+    here, elsewhere = (opened(PASSWORD, person.totp_secret) for _ in range(2))
+    here |= {"Accept-Language": "en"}
+    route = "/api/v1/session/password"
+    for wrong in ({"password": "no password of mine"}, {"code": "000000"}, {"new_password": "short"}):
+        form = {**present(PASSWORD), "new_password": other, **wrong}
+        answer = client.post(route, headers=here, json=form)
+        assert answer.status_code == 400
+        assert "is not right" in answer.json()["detail"] or "12 characters" in answer.json()["detail"]
+    form = {**present(PASSWORD), "new_password": other}
+    assert client.post(route, json=form).status_code == 401
+    assert client.post(route, headers=here, json=form).json() == {"ended": 1}
+    assert client.get("/api/v1/session", headers=elsewhere).status_code == 401
+    assert opened(PASSWORD, person.totp_secret) == {}
+    route = "/api/v1/session/authenticator"
+    assert client.put(route, headers=here, json={"code": "000000"}).status_code == 400
+    told = client.post(route, headers=here, json=present(other))
+    assert told.status_code == 201
+    assert client.put(route, headers=here, json={"code": "000000"}).status_code == 400
+    fresh = code_of(told.json()["totp_secret"])
+    assert client.put(route, headers=here, json={"code": fresh}).json() == {"ended": 0}
+    assert client.put(route, headers=here, json={"code": fresh}).status_code == 400
+    assert opened(other, person.totp_secret) == {}
+    assert opened(other, told.json()["totp_secret"])
+
+
 def test_wrong_sign_ins_are_the_same_bytes(client: TestClient, people: People) -> None:
     person = people.person("SSC", "api-beto")
     code = code_of(person.totp_secret)

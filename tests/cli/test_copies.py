@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from tearline import stewardship
 from tearline.copies.number import written
 from tearline.copies.register import own_copies
+from tearline.handling import Tier
 from tests.cli.conftest import Tearline
 from tests.people import People
 from tests.picture.conftest import Town
@@ -84,3 +86,27 @@ def test_what_became_of_a_copy_is_told_and_answered(town: Town, tearline: Tearli
     assert number in tearline("copies", "ours", "--all", by=by).out
     shared = tearline("copies", "shared", "--json", by=by).data
     assert (shared["records"], [one["agency"] for one in shared["to"]]) == (1, [town.b])
+
+
+def test_a_search_is_written_as_a_table(town: Town, tearline: Tearline, tmp_path: Path) -> None:
+    town.tell_many(town.a, "car", "Event", 12, summary=town.name("Camioneta"))
+    to = tmp_path / "found.csv"
+    words = town.name("Camioneta").split()
+    done = tearline("copies", "search", *words, "--to", str(to), *WHY, by=town.high)
+    assert (done.code, done.out) == (0, "")
+    assert to.stat().st_mode & 0o777 == 0o600
+    (one,) = own_copies(town.desk, town.high).copies
+    assert hashlib.sha256(to.read_bytes()).hexdigest() == one.digest
+    assert (one.records, written(one.number) in done.err) == (12, True)
+    assert len(to.read_text("utf-8-sig").splitlines()) == 13
+    none = tearline("copies", "search", *words, "--kind", "Person", "--to", str(tmp_path / "none"), *WHY)
+    assert none.code != 0
+    assert not (tmp_path / "none").exists()
+    assert tearline("copies", "search", *words, "--to", str(to), *WHY).code != 0
+    inspector = town.people.enrol(town.b, "inspector", Tier.OPEN, (), ["inspector"])
+    listed = tearline("copies", "records", one.number, "--json", by=inspector).data
+    assert len(listed) == 12
+    page = tearline("copies", "records", one.number, "--after", listed[-2]["record"])
+    assert listed[-1]["record"] in page.out
+    assert listed[0]["record"] not in page.out
+    assert tearline("copies", "records", one.number, by=town.high).out.count("none that is yours") == 1

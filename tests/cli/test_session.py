@@ -9,7 +9,7 @@ import pytest
 
 from tearline.handling import Tier
 from tests.cli.conftest import Tearline
-from tests.people import PASSWORD, People, code_of
+from tests.people import PASSWORD, People, code_of, forget_codes
 
 
 def test_sign_in_keeps_a_token_that_only_its_owner_reads(
@@ -63,6 +63,45 @@ def test_a_first_sign_in_sets_an_own_password_and_authenticator(
     assert "opens nothing" in signed.out
     assert "Wait for the next one" in signed.out, "a wrong code is asked for again"
     assert tearline("whoami", "--json").data["login"] == person.login
+
+
+def test_a_password_and_an_authenticator_are_changed(
+    tearline: Tearline, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = people.person("CLIA", "cli-cambia")
+    present, other = tmp_path / "password", tmp_path / "other"
+    present.write_text(PASSWORD)
+    other.write_text("doce grullas vuelven tarde")
+
+    def code() -> str:
+        forget_codes(people.house, person.login)
+        return code_of(person.totp_secret)
+
+    signs = ("sign-in", person.login, "--password-file")
+    assert tearline(*signs, str(present), "--code", code()).code == 0
+    changes = ("password", "--password-file", str(present), "--new-password-file", str(other), "--code")
+    wrong = tearline(*changes, "000000")
+    assert wrong.code == 2
+    assert "is not right" in wrong.err
+    done = tearline(*changes, code())
+    assert (done.code, "Your password is changed" in done.out) == (0, True)
+    assert "0 other sessions" in done.out
+    shown: list[str] = []
+    monkeypatch.setattr("typer.echo", shown.append)
+    codes = iter(["000000", ""])
+    monkeypatch.setattr(
+        "typer.prompt",
+        lambda *_: next(codes) or pyotp.parse_uri(shown[-1]).now(),  # type: ignore[union-attr]
+    )
+    done = tearline("authenticator", "--password-file", str(other), "--code", code())
+    assert done.code == 0
+    assert "Wait for the next one" in done.out, "a wrong code is asked for again"
+    assert "takes the place" in done.out
+    assert tearline("whoami").code == 0
+    assert tearline(*signs, str(other), "--code", code()).code == 3
+    forget_codes(people.house, person.login)
+    fresh = pyotp.parse_uri(shown[-1]).now()  # type: ignore[union-attr]
+    assert tearline(*signs, str(other), "--code", fresh).code == 0
 
 
 def test_an_ended_session_is_told(tearline: Tearline, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from tearline.copies.take import Copy, take_record, take_search
 from tearline.copies.wish import Wish, accepted_wish
 from tearline.errors import BadInput
 from tearline.intake.dry_run import dry_run
-from tearline.picture.search import search_all
 from tests.copies.conftest import WHY, Counter
 from tests.picture.conftest import Town
 
@@ -176,32 +175,20 @@ def test_a_spreadsheet_calculates_nothing_of_it(text: str, cell: str) -> None:
     assert harmless(text) == cell
 
 
-def test_a_search_is_taken_whole_or_not_at_all(town: Town, counter: Counter) -> None:
+def test_a_search_is_taken_whole_or_not_at_all(
+    town: Town, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     town.tell_many(town.a, "car", "Event", 30, summary=town.name("Camioneta"))
     wish, text = Wish(CopyFormat.CSV, None, WHY), town.name("Camioneta")
     copy = take_search(town.desk, counter.taker, text, None, wish, "es")
     assert len(rows_of(copy)) == 30
     assert counter.only().records == 30
-    with pytest.raises(BadInput, match="More than 29 records answer"):
-        search_all(town.desk, counter.taker, text, None, 29)
     with pytest.raises(BadInput, match="nothing to take a copy of"):
         take_search(town.desk, counter.taker, f"nadie {town.mark} jamás", None, wish, "es")
+    monkeypatch.setattr("tearline.copies.take.MOST", 29)
+    with pytest.raises(BadInput, match=r"More than 29 records answer.*Nothing was taken"):
+        take_search(town.desk, counter.taker, text, None, wish, "es")
     assert len(counter.held().copies) == 1
-
-
-def test_more_records_than_a_file_holds_are_refused_before_anything_is_entered(
-    town: Town, counter: Counter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    town.tell_many(town.a, "car", "Event", 30, summary=town.name("Camioneta"))
-    monkeypatch.setattr(
-        "tearline.copies.take.search_all",
-        lambda desk, viewer, text, filters: search_all(desk, viewer, text, filters, 20),
-    )
-    with pytest.raises(BadInput, match="Nothing was taken"):
-        take_search(
-            town.desk, counter.taker, town.name("Camioneta"), None, Wish(CopyFormat.JSON, None, WHY), "es"
-        )
-    assert counter.held().copies == []
 
 
 def test_there_is_no_pdf_of_a_search() -> None:

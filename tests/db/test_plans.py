@@ -26,7 +26,7 @@ from tests.gate.stage import PHONES, Stage, incident, ownership, person
 RECORDS = 6000
 STORED = (
     "record", "identifier", "history", "rejection", "load_part", "entry", "shown", "feature", "fusion_key", "match",
-    "decision", "scene",
+    "decision", "scene", "copied",
 )  # fmt: skip
 OPEN = "GSSC//OPEN//-//ALL//H0"
 
@@ -303,6 +303,62 @@ def test_a_load_of_known_and_of_new_keys(planned: Planned) -> None:
             assert "load_part_pkey" in plan
             assert "record_owner_source_key_label_id_key" in plan
             no_scan_of_the_store(plan)
+
+
+# One that is made, with all persons in it, of which one was corrected; one with as many that is being made.
+HELD = """
+    INSERT INTO store.copy (number, officer_id, agency, label_id, kind, format, purpose, reason, digest, size,
+        records, alive_at)
+    SELECT n.number, s.officer_id, s.agency, CASE WHEN n.made THEN r.label_id END, 'search', 'csv', 'training',
+           'a reason', CASE WHEN n.made THEN sha256('x') END, CASE WHEN n.made THEN 1 END, 6000,
+           CASE WHEN NOT n.made THEN now() END
+    FROM (VALUES ('22222222', true), ('33333333', false)) AS n(number, made), gate.session s,
+         (SELECT label_id FROM store.record WHERE schema = 'Person' AND owner = 'GSSC' LIMIT 1) AS r
+    WHERE s.token_hash = sha256(convert_to(current_setting('tearline.token'), 'UTF8'));
+    INSERT INTO store.copied (copy_id, record_id, owner, label_id, version, part)
+    SELECT k.id, r.id, r.owner, r.label_id, r.recorded_at, 0 FROM store.record r, store.copy k
+    WHERE r.schema = 'Person' AND r.owner = 'GSSC' AND k.number IN ('22222222', '33333333');
+    UPDATE store.copied SET change = 'corrected', changed_at = now(), last_at = now()
+    WHERE record_id = (SELECT min(record_id::text)::uuid FROM store.copied);
+    ANALYZE store.copy; ANALYZE store.copied
+"""
+
+
+def test_copies_of_many_records(planned: Planned) -> None:
+    """The lists, a correction and the parts of one that is being made read what is told, not all that is held."""
+    conn = planned.conn
+    conn.execute("RESET ROLE")
+    try:
+        with conn.transaction(force_rollback=True):
+            conn.execute(HELD)
+            conn.execute("SET LOCAL ROLE tearline_app")
+            own = planned.of("SELECT * FROM ask.copies(NULL, 50)")
+            assert "copied_unanswered" in own
+            ours = planned.of("SELECT * FROM ask.copies_of_ours(NULL, true, NULL, 50)")
+            assert "copied_of_owner" in ours
+            of_one = planned.of("SELECT * FROM ask.copies_of_ours(%s, true, NULL, 50)", planned.records[3])
+            stale = planned.of("SELECT * FROM act.stale_parts('33333333')")
+            assert "copied_stale" in stale
+            conn.execute("SET LOCAL ROLE NONE")
+            planned.plans.clear()
+            conn.execute("UPDATE store.record SET caption = 'x' WHERE id = %s", [planned.records[3]])
+            corrected = "\n".join(planned.plans)
+            assert "copied_of_record" in corrected or "copied_pkey" in corrected
+            for plan in (own, ours, of_one, stale, corrected):
+                no_scan_of_the_store(plan)
+                few_rows_of_the_store(plan, 60)
+    finally:
+        conn.execute("SET ROLE tearline_app")
+
+
+def test_the_parts_of_a_copy(planned: Planned) -> None:
+    wanted = psycopg.types.json.Jsonb([[exact_key("numero7")]])
+    ids = planned.of("SELECT * FROM ask.search_ids(%s, NULL, NULL, NULL, NULL, NULL, 1000, 100)", wanted)
+    assert "record_by_keys" in ids
+    each = planned.of("SELECT * FROM ask.each(%s::uuid[])", planned.records[7:9])
+    assert "record_pkey" in each
+    for plan in (ids, each):
+        no_scan_of_the_store(plan)
 
 
 # ── who is who ──────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ RULES = {
     "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper; matching as the matcher": f"""
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
-           OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy') THEN 'tearline_keeper' ELSE 'tearline_writer' END
+           OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'
     """,

@@ -242,8 +242,130 @@ def _asking(p: Proof, f: Facts) -> None:
         p.expect(f"{what}, asked", "app", by, query, expected)
 
 
+def _made_now(f: Facts) -> str:
+    """M of the clerk and N of `low` are being made; each has a part in it so far."""
+    copies = [
+        "INSERT INTO store.copy (id, number, officer_id, agency, kind, format, purpose, reason, alive_at)"
+        f" VALUES ('{_id(name)}', '{_number(name)}', {_officer(by)}, '{agency}', 'search', 'csv', 'training', 'a reason', now())"
+        for name, by, agency in (("M", f.clerk, "GSSC"), ("N", f.low, "GFGR"))
+    ]
+    held = [
+        "INSERT INTO store.copied (copy_id, record_id, owner, label_id, version, part)"
+        f" VALUES ('{_id(name)}', '{f.seen}', 'GSSC', {f.labels[OPEN]}, now(), 0)"
+        for name in "MN"
+    ]
+    return "; ".join([*copies, *held])
+
+
+def _making(p: Proof, f: Facts) -> None:
+    """What is being made is its maker's to fill, and nobody's to be told of."""
+    names = "SELECT coalesce(string_agg(left(number, 1), '' ORDER BY number), '') FROM store.copy"
+    rows = (
+        "SELECT coalesce(string_agg(w, ' ' ORDER BY w), '') FROM (SELECT chr(('x' || right(copy_id::text, 2))::bit(8)::int)"
+        f" || CASE record_id WHEN '{f.seen}' THEN 's' WHEN '{f.hidden}' THEN 'h' ELSE 'f' END AS w FROM store.copied) AS x"
+    )
+    for who, by, told in (
+        ("its maker", f.clerk, "ACDH"),
+        ("an officer", f.low, "BH"),
+        ("an inspector", f.inspector, "ABCDEFGH"),
+    ):
+        p.expect(f"copies with some being made, to {who}", "reader", by, names, told)
+    for who, by, told, held in (
+        ("its maker", f.clerk, "ACDHM", "As Ds Ms"),
+        ("another", f.low, "BHN", "Bf Bs Ns"),
+    ):
+        p.expect(f"copies to fill, to {who}", "keeper", by, names, told)
+        p.expect(f"what they hold to fill, to {who}", "keeper", by, rows, held)
+        p.changes(f"a part taken back by {who}", by, "DELETE FROM store.copied", 1, "keeper")
+    begun = (
+        "INSERT INTO store.copy (id, number, officer_id, agency, kind, format, purpose, reason, alive_at)"
+        f" VALUES ('{_id('Z')}', 'Z2345678', {{}}, '{{}}', 'search', 'csv', 'training', 'a reason', now())"
+    )
+    for what, by, officer, agency, outcome in (
+        ("own", f.steward, "gate.officer()", "GSSC", 1), ("another's", f.steward, f"'{GONE}'", "GSSC", REFUSED),
+        ("another agency's", f.steward, "gate.officer()", "GFGR", REFUSED), ("nobody's", None, f"'{GONE}'", "GSSC", REFUSED),
+    ):  # fmt: skip
+        p.changes(f"a copy begun, {what}", by, begun.format(officer, agency), outcome, "keeper")
+    for what, name, label, outcome in (
+        ("in one's own", "M", OPEN, 1), ("in another's", "N", OPEN, REFUSED), ("of what one does not see", "M", SECRET, REFUSED),
+    ):  # fmt: skip
+        p.changes(
+            f"a record {what}, being made",
+            f.clerk,
+            _holds(name, GONE, "GSSC", f.labels[label]),
+            outcome,
+            "keeper",
+        )
+    begin = "SELECT act.begin_copy('Z2345678', 'search', 'csv', NULL, 'a reason')"
+    for who, by, outcome in (
+        ("who makes one", f.clerk, "TL004"),
+        ("who makes none", f.steward, ""),
+        ("nobody", None, "TL001"),
+    ):
+        p.expect(f"a copy begun by {who}", "app", by, begin, outcome)
+    part = "SELECT act.copy_part('{}', 0, ARRAY['{}'::uuid], ARRAY[{}], '{{}}')"
+    at = f"(SELECT date_trunc('milliseconds', recorded_at) FROM ask.record('{f.seen}'))"
+    for what, by, name, record, version, outcome in (
+        ("of what one sees", f.clerk, "M", f.seen, at, ""), ("of what has changed", f.clerk, "M", f.seen, "now()", "TL004"),
+        ("of what is hidden", f.clerk, "M", f.hidden, "now()", "TL004"), ("of another's", f.clerk, "N", f.seen, at, "TL005"),
+        ("of one that is made", f.clerk, "A", f.seen, at, "TL005"), ("of nobody's", None, "M", f.seen, "now()", "TL001"),
+    ):  # fmt: skip
+        p.expect(f"a part {what}", "app", by, part.format(_number(name), record, version), outcome)
+    corrected = f"UPDATE store.record SET caption = 'x' WHERE id = '{f.seen}'"
+    hidden = f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'"
+    gone = f"DELETE FROM store.record WHERE id = '{f.seen}'"
+    finish = "SELECT act.finish_copy('{}', sha256('x'), 1)"
+    stale = "SELECT act.stale_parts('{}')"
+    p.expect("a copy finished", "app", f.clerk, finish.format(_number("M")), None)
+    p.expect("another's finished", "app", f.clerk, finish.format(_number("N")), "TL005")
+    p.expect("one finished twice", "app", f.clerk, finish.format(_number("A")), "TL005")
+    p.expect("what is stale in another's", "app", f.clerk, stale.format(_number("N")), "TL005")
+    for what, deed in (("corrected", corrected), ("expunged", gone), ("hidden", hidden)):
+        p.expect(f"a copy finished of what was {what}", "app", f.clerk, finish.format(_number("M")), 0, deed)
+        p.expect(f"stale parts, of what was {what}", "app", f.clerk, stale.format(_number("M")), 0, deed)
+    told = "SELECT string_agg(chr(('x' || right(copy_id::text, 2))::bit(8)::int) || change, ' ' ORDER BY copy_id) FROM store.copied WHERE right(copy_id::text, 2) IN ('4d', '4e')"
+    p.expect(
+        "what is being made is told, were it entered now",
+        "backup",
+        None,
+        told,
+        "Mcorrected Ncorrected",
+        corrected,
+    )
+    drop = f"SELECT gate.drop_copy(sha256('{f.clerk.token}'), '{{}}')"
+    for name, outcome in (("M", True), ("N", False), ("A", False)):
+        p.expect(f"{name} given up", "signin", None, drop.format(_number(name)), outcome)
+    old = f"UPDATE store.copy SET alive_at = now() - interval '4 minutes' WHERE id = '{_id('M')}'"
+    for what, of, left in (
+        ("all", "NULL", "ABCDEFGHN"),
+        ("its maker's", _officer(f.clerk), "ABCDEFGHN"),
+        ("another's", _officer(f.low), "ABCDEFGHMN"),
+    ):
+        p.expect(
+            f"copies after the dead of {what}",
+            "backup",
+            None,
+            names,
+            left,
+            old,
+            f"SELECT gate.drop_dead_copies({of})",
+        )
+    ours = (
+        "SELECT string_agg(left(number, 1), '' ORDER BY number) FROM ask.copies_of_ours(NULL, true, NULL, 99)"
+    )
+    p.expect("copies of ours with some being made, asked", "app", f.clerk, ours, "ABDF")
+    records = "SELECT count(*) FROM ask.copy_records('{}', NULL, 99)"
+    for who, by, n in (("an inspector", f.inspector, 2), ("its holder", f.low, 0)):
+        p.expect(f"what a copy holds, to {who}", "app", by, records.format(_number("B")), n)
+    p.expect("what is being made holds, to an inspector", "app", f.inspector, records.format(_number("M")), 0)
+    each = f"SELECT count(*) FROM ask.each(ARRAY['{f.seen}', '{f.hidden}']::uuid[])"
+    p.expect("each of some records", "app", f.clerk, each, 1)
+
+
 def copies(p: Proof, f: Facts) -> None:
-    """All of it, in a world of eight copies that is taken back."""
+    """All of it, in a world of eight copies that is taken back, and of two that are being made."""
     with p.after(_world(f)):
         for part in (_copies, _entering, _answering, _telling, _asking):
             part(p, f)
+        with p.after(_made_now(f)):
+            _making(p, f)

@@ -20,6 +20,7 @@ SIGNS = f"UPDATE gate.attempt SET challenge = sha256('c') WHERE id = '{ATTEMPT}'
 def sign_in(p: Proof, f: Facts) -> None:
     _credentials(p, f)
     _keys(p, f)
+    _renewals(p, f)
     _organisations(p, f)
 
 
@@ -78,6 +79,101 @@ def _keys(p: Proof, f: Facts) -> None:
     signed = "UPDATE gate.pass SET challenge = sha256('c')"
     p.expect("a first key by a pass", "signin", None, BY_FIRST_KEY, True, handed, given, signed)
     p.expect("a first key that signed nothing", "signin", None, BY_FIRST_KEY, False, handed, given)
+
+
+def _renewals(p: Proof, f: Facts) -> None:
+    """An own password and authenticator are changed by who showed both, in a live session; and nobody else's."""
+    me, other = _officer(f.clerk_login), _officer("registrar")
+    token, session = (
+        f"sha256('{f.clerk.token}')",
+        f"(SELECT id FROM gate.session WHERE token_hash = sha256('{f.clerk.token}'))",
+    )
+    held = "; ".join(
+        "INSERT INTO gate.security_key (id, officer_id, name, credential_id, public_key, sign_count)"
+        f" VALUES ('{id}', {who}, 'k', '{name}', 'pub', 5)" for id, who, name in ((KEY, me, "mine"), (OTHER_KEY, other, "other"))
+    )  # fmt: skip
+    tried, of_other = _tried(me), _tried(other)
+    handed = f"UPDATE gate.credential SET own_since = NULL WHERE officer_id = {me}"
+    over = f"UPDATE gate.session SET closed_at = now() WHERE token_hash = {token}"
+    unjudged = f"UPDATE gate.attempt SET judged = false WHERE id = '{ATTEMPT}'"
+    shut = f"UPDATE gate.officer SET suspended_at = now() WHERE id = {me}"
+    changes = f"SELECT gate.change_password({token}, '{ATTEMPT}', {{}}, {{}}, {{}}, 'mine') IS NOT NULL"
+    begins = f"SELECT gate.begin_authenticator({token}, '{ATTEMPT}', {{}}, {{}}, {{}}, 'new') IS NOT NULL"
+    code, none = ("99999999999", "NULL", "NULL"), ("NULL", "NULL", "NULL")
+    for what, shown, expected, *first in (
+        ("a code", code, True, tried, SIGNS), ("a code used before", ("0", "NULL", "NULL"), False, tried, SIGNS),
+        ("no second factor", none, False, tried, SIGNS), ("a code without the password", code, False, tried),
+        ("another's attempt", code, False, of_other, SIGNS), ("an attempt not judged", code, False, tried, SIGNS, unjudged),
+        ("a key", ("NULL", "'mine'", "6"), True, tried, SIGNS), ("a key that stands still", ("NULL", "'mine'", "5"), False, tried, SIGNS),
+        ("another's key", ("NULL", "'other'", "6"), False, tried, SIGNS), ("a session that is over", code, False, tried, SIGNS, over),
+        ("an officer shut out", code, False, tried, SIGNS, shut),
+    ):  # fmt: skip
+        p.expect(
+            f"a password changed by {what}", "signin", None, changes.format(*shown), expected, held, *first
+        )
+        p.expect(
+            f"an authenticator begun by {what}", "signin", None, begins.format(*shown), expected, held, *first
+        )
+    p.expect(
+        "a handed-over password changed", "signin", None, changes.format(*code), False, tried, SIGNS, handed
+    )
+    same = f"UPDATE gate.credential SET password_hash = 'mine' WHERE officer_id = {me}"
+    p.expect("a password changed to itself", "signin", None, changes.format(*code), False, tried, SIGNS, same)
+    more = (
+        "INSERT INTO gate.session (token_hash, officer_id, agency, duties, ends_at, idle, client)"
+        f" SELECT sha256('more'), officer_id, agency, duties, now() + interval '1 h', interval '10 min', 'x' FROM gate.session WHERE id = {session}"
+    )
+    waits = f"INSERT INTO gate.new_authenticator (session_id, totp_secret) VALUES ({session}, 'new')"
+    elsewhere = "INSERT INTO gate.new_authenticator (session_id, totp_secret) SELECT id, 'else' FROM gate.session WHERE token_hash = sha256('more')"
+    live = f"SELECT count(*) FROM gate.session WHERE officer_id = {me} AND closed_at IS NULL"
+    did = f"SELECT gate.change_password({token}, '{ATTEMPT}', 99999999999, NULL, NULL, 'mine')"
+    takes = f"SELECT gate.take_authenticator({token}, 99999999999)"
+    for what, deed in (("a password changed", did), ("an authenticator replaced", takes)):
+        p.expect(f"sessions after {what}", "backup", None, live, 1, tried, SIGNS, more, waits, deed)
+        marks = (
+            f"SELECT count(*) FROM gate.device WHERE officer_id = {me} AND mark_hash = sha256('elsewhere')"
+        )
+        marked = f"INSERT INTO gate.device (officer_id, mark_hash) VALUES ({me}, sha256('elsewhere'))"
+        p.expect(
+            f"marks of devices after {what}", "backup", None, marks, 0, tried, SIGNS, waits, marked, deed
+        )
+        left = "SELECT count(*) FROM gate.new_authenticator WHERE totp_secret = 'else'"
+        p.expect(
+            f"what is set up elsewhere after {what}",
+            "backup",
+            None,
+            left,
+            0,
+            tried,
+            SIGNS,
+            more,
+            waits,
+            elsewhere,
+            deed,
+        )
+    late = "UPDATE gate.new_authenticator SET ends_at = now()"
+    for what, expected, *first in (
+        ("that waits", True, waits), ("of which nothing waits", False), ("of which the time is over", False, waits, late),
+        ("of another session", False, more, elsewhere), ("after the session", False, waits, over),
+        ("of what was handed over", False, waits, handed),
+    ):  # fmt: skip
+        p.expect(f"an authenticator {what}", "signin", None, f"{takes} IS NOT NULL", expected, *first)
+    told = f"SELECT string_agg(totp_secret, ' ') FROM gate.authenticator_told({token})"
+    for what, expected, *first in (
+        ("one's own", "new", waits), ("another session's", None, more, elsewhere), ("what is over", None, waits, late),
+        ("after the session", None, waits, over),
+    ):  # fmt: skip
+        p.expect(f"the secret that is set up, {what}", "signin", None, told, expected, *first)
+    counts = f"SELECT totp_secret FROM gate.credential WHERE officer_id = {me}"
+    so_far = f"UPDATE gate.credential SET totp_secret = 'so far' WHERE officer_id = {me}"
+    p.expect("what counts while another is set up", "backup", None, counts, "so far", so_far, waits)
+    p.expect("what counts once it is taken", "backup", None, counts, "new", so_far, waits, takes)
+    for what in (
+        "gate.session_of_token(NULL)",
+        "gate.proved(NULL, NULL, NULL, NULL, NULL)",
+        "gate.end_what_else(NULL)",
+    ):
+        p.expect(f"{what} by sign-in", "signin", None, f"SELECT {what}", "42501")
 
 
 def _organisations(p: Proof, f: Facts) -> None:

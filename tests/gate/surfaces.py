@@ -23,7 +23,7 @@ from uuid import UUID, uuid4
 from tearline import stewardship
 from tearline.api.viewer import id_of
 from tearline.copies.number import drawn
-from tearline.copies.register import copies_of_ours, copies_taken, own_copies
+from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
 from tearline.fusion.features import features
 from tearline.fusion.selective import selective_keys
@@ -56,7 +56,7 @@ from tearline.picture.search import Filters, search
 from tearline.picture.timeline import timeline
 from tearline.picture.window import Window
 from tearline.web.charting import Chart
-from tearline.web.pages import officer, reference, registry, rules, sessions
+from tearline.web.pages import officer, reference, registry, renewal, rules, sessions
 from tests.gate.asker import Answer, Asker, said
 from tests.gate.stage import (
     BRIDGE,
@@ -254,6 +254,7 @@ def _python() -> None:
         "copies.ours.of", lambda a, id: said(lambda: copies_of_ours(a.stage.desk, a.viewer, id_of(id), False))
     )
     surface("copies.taken", lambda a: said(lambda: copies_taken(a.stage.desk, a.viewer)))
+    surface("copies.records", lambda a: said(lambda: copy_records(a.stage.desk, a.viewer, NUMBER)))
     surface("shared", lambda a: said(lambda: shared(a.stage.desk, a.viewer)))
     surface("shared.under", each(LABELS, lambda a, label: listed(a.stage.desk, a.viewer, label)))
     surface("reviews", lambda a: said(lambda: stewardship.reviews(a.stage.desk, a.viewer, FAR)))
@@ -381,6 +382,8 @@ def _api() -> None:
     get("/copies")
     get("/copies/ours", {}, {"out": "false"})
     get("/copies/taken", {}, {"number": NUMBER})
+    ROUTES.add(("GET", "/copies/taken/{number}/records"))
+    surface("GET /copies/taken/{number}/records", lambda a: a.get(f"/copies/taken/{NUMBER}/records"))
     get("/shared")
     post("/shared/records", *({"label": label} for label in LABELS))
     for kind in ("entity", "records"):
@@ -456,6 +459,9 @@ def _api() -> None:
 # Routes that are no surface of the two-world test, each with its reason.
 _REGISTRY = "the registry holds no record; a registrar's deed, refused to everyone else before it is tried"
 _SESSIONS = "the person's own sessions, by the token; it opens no ticket, so the gate shows it no record"
+_CREDENTIAL = (
+    "the person's own password and authenticator, by the token; it opens no ticket and reads no record"
+)
 _INSPECTOR = "an inspector's deed, who sees every entry; refused to everyone else before anything is read"
 _KEPT = "keeps or drops a text that the person typed, under the person's own name; it reads no record"
 _ONTOLOGY = "the ontology of this release; it asks no database"
@@ -470,6 +476,9 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/health/live"): "asks nothing at all",
     ("POST", "/session"): "before there is a viewer",
     ("POST", "/session/own"): "before there is a viewer",
+    ("POST", "/session/password"): _CREDENTIAL,
+    ("POST", "/session/authenticator"): _CREDENTIAL,
+    ("PUT", "/session/authenticator"): _CREDENTIAL,
     ("POST", "/unusual/{id}/note"): _INSPECTOR,
     ("PUT", "/unusual/rules/{rule}"): _INSPECTOR,
     ("POST", "/questions"): _KEPT,
@@ -547,6 +556,7 @@ def _cli() -> None:
     command("copies mine")
     command("copies ours", (), ("--all", "--json"))
     command("copies taken")
+    command("copies records", (NUMBER,), (NUMBER, "--json"))
     command("copies shared")
     command("copies answer", (NUMBER, "destroyed"))
     by_id(
@@ -633,8 +643,10 @@ EXEMPT_COMMANDS: dict[str, str] = {
     **dict.fromkeys(("ledger verify", "ledger verify-report"), "offline, on a file that one has"),
     "ledger prove": "GET /ledger/proof/{entry} asks the same",
     "sign-in": "before there is a viewer", "sign-out": "ends the session", "whoami": "GET /session asks the same",
+    "password": _CREDENTIAL, "authenticator": _CREDENTIAL,
     "questions save": _KEPT, "questions forget": _KEPT,
     "questions ask": "asks as search and check do, which are surfaces",
+    "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
     "unusual note": _INSPECTOR, "unusual rule": _INSPECTOR,
     "sessions mine": _SESSIONS, "sessions end": _SESSIONS, "sessions live": _REGISTRY, "sessions cut": _REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
@@ -728,6 +740,12 @@ def _pages() -> None:
         by_id("POST", f"/{kind}/{{id}}/copy", deed=True, **WISH)
     page("GET", "/ask/copy")
     page("POST", "/ask/copy", WISH)
+    page("GET", "/ask/copy/making")
+    page("GET", "/ask/copy/progress")
+    page("GET", "/ask/copy/file")
+    page("POST", "/ask/copy/give-up")
+    PAGES.add(("GET", "/ledger/copy/{number}"))
+    surface("page GET /ledger/copy/{number}", lambda a: a.page("GET", f"/ledger/copy/{NUMBER}"))
     by_id("GET", "/load/{id}", of="loads")
     by_id("GET", "/load/{id}/findings.csv", of="loads")
     by_id("GET", "/load/{id}/findings.json", of="loads")
@@ -813,6 +831,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     },
     ("POST", "/sign-in/organisation/on"): "sends what was typed before a sign-in to the page that it was for",
     ("GET", "/session/factors"): _PERSON,
+    **{(p.method, p.path): _PERSON for p in renewal.PAGES},
     ("POST", "/session/keys"): _PERSON,
     ("POST", "/session/keys/challenge"): _PERSON,
     ("GET", "/session/keys/remove"): _PERSON,

@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
@@ -136,6 +137,12 @@ def files(stage: Stage, viewer: Viewer, ids: dict[str, str]) -> dict[str, str]:
         for format in formats
         for key in (("c1", "c3") if kind in (CopyKind.DOSSIER, CopyKind.RECORD) else ("all",))
     }
+    for format in FORMATS[CopyKind.SEARCH]:
+        with patch("tearline.copies.take.PART", 1):
+            taken[f"search in parts {format}"] = masked(
+                take[CopyKind.SEARCH](Wish(format, "An office", "for the two worlds"), "all")
+            )
+        assert taken[f"search in parts {format}"] == taken[f"search all {format}"]
     with psycopg.connect(stage.house.dsn("admin"), autocommit=True) as conn:
         conn.execute("DELETE FROM store.copy WHERE NOT id = ANY (%s)", [before])
     return taken

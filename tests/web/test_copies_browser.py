@@ -46,9 +46,11 @@ def scene(people: People, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     stewardship.recall(town.desk, town.stewards[town.b], "a source", record=UUID(b))
     inspector = people.enrol(town.a, "inspector", Tier.SECRET, (), ["inspector"])
     own = town.stewards[town.a]
+    number = own_copies(town.desk, town.high).copies[0].number
     pages = [
         (town.high, "/copies"), (town.high, f"/entity/{a}/copy"), (town.high, f"/record/{a}/copy"),
         (own, "/ours/copies"), (own, "/ours/shared"), (inspector, "/ledger/copies"), (town.low, "/copies"),
+        (inspector, f"/ledger/copy/{number}"), (town.high, "/ask/copy/making"),
     ]  # fmt: skip
     return Scene(town, a, pages)
 

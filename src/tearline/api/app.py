@@ -84,6 +84,7 @@ def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> 
     app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
     app.state.wakes = Wakes(desk)
+    app.state.copies = anyio.CapacityLimiter(copies.AT_ONCE)
     app.state.pulse = service.Pulse()
     app.state.sign_ins = anyio.CapacityLimiter(session.AT_ONCE)
     app.state.office = Office(desk, Archive(desk.house), settings, Limiter(settings))

@@ -24,6 +24,18 @@ curl -sS --fail-with-body "$API/session" --json "{\"login\": \"cni.jefatura\", \
 # Needs the pass that POST /session gives at a first sign-in, and a code of the authenticator that came with it.
 curl -sS --fail-with-body "$API/session/own" --json '{"handed_over": "PASS", "password": "a long one of your own", "code": "123456"}'
 
+## POST /session/password
+# Needs the password so far and a code of the present authenticator; your other sessions end.
+api "$API/session/password" --json '{"password": "the one so far", "code": "123456", "new_password": "a long one of your own"}'
+
+## POST /session/authenticator
+# Needs the same; answers with the secret of the new one. Nothing has changed before it is confirmed.
+api "$API/session/authenticator" --json '{"password": "the one so far", "code": "123456"}'
+
+## PUT /session/authenticator
+# Needs a code that the new authenticator shows.
+api -X PUT "$API/session/authenticator" --json '{"code": "123456"}'
+
 ## GET /session
 as fgr.analista
 api "$API/session"
@@ -208,6 +220,12 @@ api "$API/copies/ours?limit=5"
 ## GET /copies/taken
 as inspeccion
 api "$API/copies/taken?limit=5"
+
+## GET /copies/taken/{number}/records
+as fgr.analista
+NUMBER=$(api "$API/records/$(a_record)/export" --json '{"format": "json", "reason": "for practice"}' | field '["copy"]["copy"]')
+as inspeccion
+api "$API/copies/taken/$NUMBER/records?limit=5"
 
 ## GET /shared
 as pen.enlace

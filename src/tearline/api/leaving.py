@@ -6,7 +6,7 @@ is one of ``UNREGISTERED``, with the reason why it is not; a test holds the whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from starlette.background import BackgroundTask
@@ -35,10 +35,23 @@ WHY = {
 }
 
 
-def sent_copy(copy: Copy) -> Response:
-    """A copy that is in the register."""
-    headers = {**_kept(copy.name), NUMBER: written(copy.number)}
-    return Response(copy.content, media_type=copy.media_type, headers=headers)
+def sent_copy(copy: Copy, ends: bool = True) -> Response:
+    """A copy that is in the register; ``ends``: nobody asks for it again, so that it is given up once it is out, or
+    once the client is gone."""
+    headers = {**_kept(copy.name), NUMBER: written(copy.number), "content-length": str(copy.size)}
+    if isinstance(copy.kept, bytes):
+        return Response(copy.kept, media_type=copy.media_type, headers=headers)
+    return StreamingResponse(
+        _until_the_end(copy) if ends else copy.pieces(), media_type=copy.media_type, headers=headers,
+        background=BackgroundTask(copy.close) if ends else None,
+    )  # fmt: skip
+
+
+def _until_the_end(copy: Copy) -> Iterator[bytes]:
+    try:
+        yield from copy.pieces()
+    finally:
+        copy.close()
 
 
 def sent_unregistered(

@@ -24,6 +24,7 @@ _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.R
 _BY_ROUTE = {
     "GET /copies/ours": Who.STEWARD, "GET /shared": Who.STEWARD, "POST /shared/records": Who.STEWARD,
     "GET /looks/ours": Who.STEWARD, "GET /copies/taken": Who.INSPECTOR, "GET /looks": Who.INSPECTOR,
+    "GET /copies/taken/{number}/records": Who.INSPECTOR,
     "GET /looks/at": Who.INSPECTOR, "POST /looks/at/export": Who.INSPECTOR, "POST /looks/export": Who.INSPECTOR,
     "POST /looks/at/sealed": Who.INSPECTOR, "GET /unusual": Who.INSPECTOR, "POST /unusual/{id}/note": Who.INSPECTOR,
     "GET /unusual/rules": Who.INSPECTOR, "PUT /unusual/rules/{rule}": Who.INSPECTOR,

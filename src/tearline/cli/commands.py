@@ -26,6 +26,8 @@ COMMANDS = (
     _command("init", "founding:init", msg("Found this deployment: its first agency and its two registrars.")),
     _command("sign-in", "session:sign_in_command", msg("Open a session.")),
     _command("sign-out", "session:sign_out_command", msg("End the session.")),
+    _command("password", "session:password_command", msg("Change your own password.")),
+    _command("authenticator", "session:authenticator_command", msg("Replace your own authenticator.")),
     _command("whoami", "session:whoami_command", msg("Whose session it is and what it may see.")),
     _command(
         "sessions", "sessions:group", msg("Who is signed in: your own sessions, and for a registrar others'.")

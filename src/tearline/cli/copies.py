@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +12,17 @@ import typer
 
 from tearline.cli.loads import id_of
 from tearline.cli.opening import asking
-from tearline.cli.options import AsJson, Limit, Purpose, group_of_commands
+from tearline.cli.options import (
+    Agencies,
+    AsJson,
+    Kinds,
+    Limit,
+    Purpose,
+    Since,
+    Tiers,
+    Until,
+    group_of_commands,
+)
 from tearline.cli.output import Page, hint, print_json, say, status_of
 from tearline.cli.tongue import kind, language, said, told
 from tearline.codes import CopyAnswer, CopyChange, CopyFormat, CopyKind
@@ -18,20 +30,23 @@ from tearline.errors import BadInput, Conflict
 from tearline.language import msg
 
 if TYPE_CHECKING:
+    from tearline.copies.in_parts import Far
     from tearline.copies.register import Held, OfOurs, Taken
     from tearline.copies.take import Copy
 
 Why = Annotated[str, typer.Option("--reason", help=said(msg("Why you take it.")))]
+ForWhom = Annotated[
+    str | None, typer.Option("--for", help=said(msg("Person or office that gets it; without it, you.")))
+]
+To = Annotated[Path, typer.Option("--to", help=said(msg("The file to write; it must not be there yet.")))]
 
 
 def export_command(
     id: Annotated[str, typer.Argument(help=said(msg("A record's id: the entity that holds it.")))],
-    to: Annotated[Path, typer.Option("--to", help=said(msg("The file to write; it must not be there yet.")))],
+    to: To,
     reason: Why,
     format: Annotated[str, typer.Option("--format", help=said(msg("pdf, csv or json.")))] = "pdf",
-    recipient: Annotated[
-        str | None, typer.Option("--for", help=said(msg("Person or office that gets it; without it, you.")))
-    ] = None,
+    recipient: ForWhom = None,
     record_alone: Annotated[
         bool, typer.Option("--record", help=said(msg("That record alone, not the entity.")))
     ] = False,
@@ -50,6 +65,67 @@ def export_command(
 
 
 group = group_of_commands()
+
+
+@group.command("search", help=said(msg("Take a copy of every record that answers a search.")))
+def search_command(
+    text: Annotated[
+        list[str], typer.Argument(help=said(msg("A name, whole or in part, or words of a text.")))
+    ],
+    to: To,
+    reason: Why,
+    format: Annotated[str, typer.Option("--format", help=said(msg("csv or json.")))] = "csv",
+    recipient: ForWhom = None,
+    kind: Kinds = None,
+    agency: Agencies = None,
+    tier: Tiers = None,
+    since: Since = None,
+    until: Until = None,
+    purpose: Purpose = None,
+) -> None:
+    """A million records at most, put on record part by part, then written; one copy at a time."""
+    from tearline.cli.picture import filters_of
+    from tearline.copies.in_parts import Watched
+    from tearline.copies.take import take_search
+    from tearline.copies.wish import accepted_wish
+
+    wish = accepted_wish(CopyKind.SEARCH, format, recipient, reason)
+    filters = filters_of(kind, agency, tier, since, until)
+    refuse_what_is_there(to)
+    with asking(purpose) as this:
+        with _progress(to.name) as tell:
+            copy = take_search(
+                this.desk, this.viewer, " ".join(text), filters, wish, language(), Watched(tell)
+            )
+        try:
+            write(copy, to)
+        finally:
+            copy.close()
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[Far], None]]:
+    """A moving bar on standard error while somebody watches; nothing where nobody does."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=None)
+
+        def tell(far: Far) -> None:
+            counts = (
+                msg("all {records} read, writing", records=far.records)
+                if far.writing
+                else msg("{read} of {records} read", read=far.read, records=far.records)
+            )
+            bar.update(task, description=f"{name}: {said(counts)}", total=far.records, completed=far.read)
+
+        yield tell
 
 
 @group.command("mine", help=said(msg("Your copies, and what became of what they hold.")))
@@ -163,6 +239,28 @@ def taken_command(
                 page.text(msg("No copy, or none that is yours to see."))
 
 
+@group.command("records", help=said(msg("The ids of what a copy holds (inspector).")))
+def records_command(
+    number: Annotated[str, typer.Argument(help=said(msg("The copy's number: K7Q4-M2XD.")))],
+    after: Annotated[str | None, typer.Option(help=said(msg("From after this id on.")))] = None,
+    limit: Limit = 100,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """A page of them, in the order of ids."""
+    from tearline.copies.register import copy_records
+
+    with asking(purpose) as this:
+        found = copy_records(this.desk, this.viewer, number, id_of(after) if after else None, limit)
+        if as_json:
+            print_json(found)
+            return
+        with Page(this, None) as page:
+            page.table((msg("id"), msg("agency")), [(one.record, one.owner) for one in found])
+            if not found:
+                page.text(msg("No copy, or none that is yours to see."))
+
+
 @group.command("shared", help=said(msg("What of your agency's is shared with whom (steward).")))
 def shared_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
     """How many of the agency's records each agency may see, by the labels that stand."""
@@ -195,7 +293,8 @@ def write(copy: Copy, to: Path) -> None:
         raise _unwritten(copy, to, error) from None
     try:
         with file:
-            file.write(copy.content)
+            for piece in copy.pieces():
+                file.write(piece)
     except OSError as error:
         to.unlink(missing_ok=True)
         raise _unwritten(copy, to, error) from None
@@ -245,7 +344,7 @@ def _taken(one: Taken) -> tuple[object, ...]:
     state = _ended(one.ended_how) or (said(msg("waits for an answer")) if one.waits else said(msg("out")))
     return (
         _number(one.number), one.at[:16], one.agency, one.login, one.purpose, one.recipient, told(CopyKind, one.kind),
-        len(one.records), state,
+        one.held, state,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -48,4 +49,23 @@ AsJson = Annotated[bool, typer.Option("--json", help=said(msg("Answer as JSON, t
 Reason = Annotated[str, typer.Option("--reason", help=said(msg("Why, without any content of the record.")))]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help=said(msg("How many at most.")))]
 DAY = "%Y-%m-%d"
+Kinds = Annotated[
+    list[str] | None, typer.Option("--kind", help=said(msg("Only this kind (schema); may be repeated.")))
+]
+Agencies = Annotated[
+    list[str] | None, typer.Option("--agency", help=said(msg("Only this agency; may be repeated.")))
+]
+Tiers = Annotated[
+    list[str] | None, typer.Option("--tier", help=said(msg("Only this tier; may be repeated.")))
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since", formats=[DAY], help=said(msg("Only what was recorded on this day (UTC) or later."))
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", formats=[DAY], help=said(msg("Only what was recorded before this day (UTC)."))),
+]
 Login = Annotated[str, typer.Argument(help=said(msg("The officer's login.")))]

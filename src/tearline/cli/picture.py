@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tearline.cli.opening import asking
-from tearline.cli.options import DAY, AsJson, Purpose
+from tearline.cli.options import Agencies, AsJson, Kinds, Purpose, Since, Tiers, Until
 from tearline.cli.output import Page, joined, print_json, status_of
 from tearline.cli.tongue import kind as called
 from tearline.cli.tongue import property_of, said, told
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from tearline.picture.check import Checked
     from tearline.picture.head import Answering
     from tearline.picture.record import Dossier
-    from tearline.picture.search import Searched
+    from tearline.picture.search import Filters, Searched
 
 _HEADS = (
     msg("kind"),
@@ -70,38 +69,20 @@ def search_command(
     text: Annotated[
         list[str], typer.Argument(help=said(msg("A name, whole or in part, or words of a text.")))
     ],
-    kind: Annotated[
-        list[str] | None, typer.Option(help=said(msg("Only this kind (schema); may be repeated.")))
-    ] = None,
-    agency: Annotated[
-        list[str] | None, typer.Option(help=said(msg("Only this agency; may be repeated.")))
-    ] = None,
-    tier: Annotated[
-        list[str] | None, typer.Option(help=said(msg("Only this tier; may be repeated.")))
-    ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=[DAY], help=said(msg("Only what was recorded on this day (UTC) or later."))),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(formats=[DAY], help=said(msg("Only what was recorded before this day (UTC)."))),
-    ] = None,
+    kind: Kinds = None,
+    agency: Agencies = None,
+    tier: Tiers = None,
+    since: Since = None,
+    until: Until = None,
     page: Annotated[int, typer.Option(min=1, help=said(msg("Which page of the answer.")))] = 1,
     size: Annotated[int, typer.Option(min=1, max=100, help=said(msg("How many on a page.")))] = 20,
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """Search; exit code 1 when nothing is found."""
-    from tearline.picture.search import Filters, search
+    from tearline.picture.search import search
 
-    filters = Filters(
-        kind or [],
-        agency or [],
-        [tier_named(t) for t in tier or []],
-        since.date() if since else None,
-        until.date() if until else None,
-    )
+    filters = filters_of(kind, agency, tier, since, until)
     with asking(purpose) as this:
         answer = search(this.desk, this.viewer, " ".join(text), filters, page, size)
         if as_json:
@@ -128,6 +109,16 @@ def record_command(
         else:
             with Page(this, dossier.banner.label) as page:
                 _show_record(page, dossier)
+
+
+def filters_of(kind: Kinds, agency: Agencies, tier: Tiers, since: Since, until: Until) -> Filters:
+    """What narrows a search, as it was typed. Raises :class:`BadInput`."""
+    from tearline.picture.search import Filters
+
+    tiers = [tier_named(name) for name in tier or []]
+    return Filters(
+        kind or [], agency or [], tiers, since.date() if since else None, until.date() if until else None
+    )
 
 
 def tier_named(name: str) -> Tier:

@@ -16,10 +16,11 @@ from tearline.cli.output import held, joined, minute, print_facts, print_json, s
 from tearline.cli.tongue import said, told
 from tearline.codes import Duty
 from tearline.errors import BadInput, NotSignedIn
-from tearline.language import msg
+from tearline.language import Message, msg, plural
 
 if TYPE_CHECKING:
     from tearline.ledger.look import Desk
+    from tearline.registry.renewal import Asking
     from tearline.registry.signin import Officer, Session
     from tearline.settings import Settings
 
@@ -107,6 +108,74 @@ def sign_out_command() -> None:
         was_live = sign_out(desk, kept)
     token.forget()
     say(msg("Signed out.") if was_live else msg("The session was over already."))
+
+
+def password_command(
+    password_file: PasswordFile = None,
+    code: Annotated[
+        str | None, typer.Option(help=said(msg("The authenticator's code; asked for if absent.")))
+    ] = None,
+    new_password_file: Annotated[
+        Path | None, typer.Option(help=said(msg("The new one, from this file instead of asking.")))
+    ] = None,
+) -> None:
+    """The one so far and a code are asked for; your other sessions end."""
+    from tearline.registry.renewal import change_password, other_password, show_code
+
+    kept = token.kept()
+    present = given_password(password_file)
+    new = _typed_twice() if new_password_file is None else given_password(new_password_file)
+    with open_desk() as desk:
+        other_password(desk, kept, present, new)
+        shown = show_code(desk, _asking(desk, kept), present, _code(code), settings())
+        ended = change_password(desk, kept, shown, new)
+    say(msg("Your password is changed; that is on record."))
+    say(_ended(ended))
+
+
+def authenticator_command(
+    password_file: PasswordFile = None,
+    code: Annotated[
+        str | None, typer.Option(help=said(msg("The authenticator's code; asked for if absent.")))
+    ] = None,
+) -> None:
+    """The password and a code of the one so far are asked for; your other sessions end."""
+    from tearline.registry.own import WrongCode
+    from tearline.registry.renewal import begin_authenticator, show_code, take_authenticator
+
+    kept = token.kept()
+    present = given_password(password_file)
+    with open_desk() as desk:
+        shown = show_code(desk, _asking(desk, kept), present, _code(code), settings())
+        told = begin_authenticator(desk, kept, shown)
+        say(msg("Enter this in your new authenticator; it is shown only now:"))
+        typer.echo(told.totp_uri)
+        while True:
+            typed = typer.prompt(said(msg("Code of the new authenticator")))
+            try:
+                ended = take_authenticator(desk, kept, typed)
+                break
+            except WrongCode as error:
+                say(error.message)
+    say(msg("It takes the place of the one so far; that is on record."))
+    say(_ended(ended))
+
+
+def _asking(desk: Desk, kept: str) -> Asking:
+    from tearline.registry.renewal import Asking
+    from tearline.registry.signin import whoami
+
+    officer = whoami(desk, kept)
+    mark = token.device(officer.login) if officer else None
+    return Asking(kept, f"cli {getpass.getuser()}", mark)
+
+
+def _code(given: str | None) -> str:
+    return given or str(typer.prompt(said(msg("Code of the authenticator"))))
+
+
+def _ended(n: int) -> Message:
+    return plural(n, msg("One other session of yours ended."), msg("{n} other sessions of yours ended.", n=n))
 
 
 def whoami_command(as_json: AsJson = False) -> None:

@@ -79,26 +79,22 @@ def of_chart(drawing: Drawing, records: list[Found], places: Sequence[Place]) ->
     )  # fmt: skip
 
 
-def of_search(text: str, records: Sequence[Found]) -> Contents:
-    """Every record that answers a search."""
-    return _of_records(CopyKind.SEARCH, records, {"text": text, "records": records})
-
-
 def of_record(record: Found) -> Contents:
     """One record as it is now."""
-    return _of_records(CopyKind.RECORD, [record], {"record": record})
+    columns = columns_of(record.properties)
+    row = {name: row_of(record).get(name, "") for name in columns}
+    return Contents(CopyKind.RECORD, [record], columns, [row], {"record": record})
 
 
-def _of_records(kind: CopyKind, records: Sequence[Found], data: dict[str, Any]) -> Contents:
-    names = sorted({name for record in records for name in record.properties} - set(_RECORD))
-    return Contents(
-        kind, list(records), (*_RECORD, *names), [_row_of_record(one, names) for one in records], data
-    )  # fmt: skip
+def columns_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a table of records that have properties of these names."""
+    return (*_RECORD, *sorted(set(names) - set(_RECORD)))
 
 
-def _row_of_record(record: Found, names: Iterable[str]) -> Row:
-    fixed = {name: str(getattr(record, name) or "") for name in _RECORD}
-    return fixed | {name: _BETWEEN.join(record.properties.get(name, ())) for name in names}
+def row_of(record: Found) -> Row:
+    """A record as a row: what each has, and its own properties."""
+    told = {name: _BETWEEN.join(values) for name, values in record.properties.items()}
+    return told | {name: str(getattr(record, name) or "") for name in _RECORD}
 
 
 def _rows_of_dossier(found: EntityDossier) -> Iterator[Row]:

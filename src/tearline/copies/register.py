@@ -38,7 +38,7 @@ class Held:
 
     ``label`` is None where the viewer may not hold all of it any more. ``change``: the heaviest of what waits for an
     answer (:class:`tearline.codes.CopyChange`), since when and when last; None: nothing waits. ``changed``: of these
-    the records that the viewer sees. ``answer``: what was said last.
+    the records that the viewer sees, the first hundred of ``told``. ``answer``: what was said last.
     """
 
     number: str
@@ -63,6 +63,7 @@ class Held:
     answered_at: str | None
     words: str | None
     changed: list[Changed]
+    told: int
 
     @property
     def waits(self) -> bool:
@@ -109,8 +110,9 @@ class OfOurs:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A copy as an inspector sees it, with the ids of what it holds; ``label`` and ``reason`` where the inspector may
-    see all of it. ``order_number`` and ``order_day``: of a sealed report, the order of the recipient."""
+    """A copy as an inspector sees it, with the first hundred ids of the ``held`` records in it; ``label`` and
+    ``reason`` where the inspector may see all of it. ``order_number`` and ``order_day``: of a sealed report, the order
+    of the recipient."""
 
     number: str
     login: str
@@ -125,11 +127,20 @@ class Taken:
     digest: str
     size: int
     records: list[str]
+    held: int
     ended_at: str | None
     ended_how: str | None
     waits: bool
     order_number: str | None
     order_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InCopy:
+    """A record in a copy, by its id, and whose it is."""
+
+    record: str
+    owner: str
 
 
 @asked_again
@@ -194,6 +205,20 @@ def copies_taken(
             "SELECT * FROM ask.copies_taken(%s, %s, %s, %s, %s)", [*asked, limit]
         ).fetchall()
     return [from_row(Taken, row, at=_exact(row["at"])) for row in rows]
+
+
+@asked_again
+def copy_records(
+    desk: Desk, viewer: Viewer, number: str, after: UUID | None = None, limit: int = LIMIT
+) -> list[InCopy]:
+    """What a copy holds, by id from after ``after`` on, for an inspector; empty for others. Raises :class:`BadInput`
+    for what is no number."""
+    asked = read(number)
+    with look(desk, viewer, "copies-taken", {"number": asked, "after": after}) as this:
+        rows = this.conn.execute(
+            "SELECT * FROM ask.copy_records(%s, %s, %s)", [asked, after, limit]
+        ).fetchall()
+    return [from_row(InCopy, row) for row in rows]
 
 
 def _copies(desk: Desk, viewer: Viewer, number: str | None, limit: int) -> Copies:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from tearline.codes import CopyFormat
 from tearline.copies import contents as made_of
+from tearline.copies import in_parts
 from tearline.copies.anx import as_anx
 from tearline.copies.contents import Contents
-from tearline.copies.data import as_json
+from tearline.copies.data import LongData, as_json
 from tearline.copies.drawn import as_svg
 from tearline.copies.graphml import as_graphml
 from tearline.copies.head import Head
+from tearline.copies.in_parts import PART, UNWATCHED, Long, Watched
 from tearline.copies.number import drawn
 from tearline.copies.pdf import as_pdf
 from tearline.copies.raster import as_png
-from tearline.copies.table import as_csv
+from tearline.copies.spool import Spool
+from tearline.copies.table import LongTable, as_csv
 from tearline.copies.wish import Wish
 from tearline.errors import BadInput, Conflict, NotSignedIn
 from tearline.language import Language, msg
@@ -29,11 +32,12 @@ from tearline.picture.graph.drawing import draw_with_records
 from tearline.picture.graph.scenes import Place
 from tearline.picture.graph.span import Span
 from tearline.picture.record import record
-from tearline.picture.search import Filters, search_all
+from tearline.picture.search import Filters, search_ids
 from tearline.registry.signin import Officer, Purpose, purposes, whoami
 
 T = TypeVar("T")
 ATTEMPTS = 3  # while what it holds changes under it
+MOST = 1_000_000  # records of a search
 _WRITE: dict[CopyFormat, Callable[[Contents, Head], bytes]] = {
     CopyFormat.PDF: as_pdf, CopyFormat.CSV: as_csv, CopyFormat.JSON: as_json, CopyFormat.SVG: as_svg,
     CopyFormat.GRAPHML: as_graphml, CopyFormat.PNG: as_png, CopyFormat.ANX: as_anx,
@@ -47,11 +51,33 @@ _MEDIA = {
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file that may leave: it is on record. ``number`` as it is stored."""
+    """A file that may leave: it is on record. ``number`` as it is stored; ``kept``: the file, a long one on disk."""
 
     number: str
     format: CopyFormat
-    content: bytes
+    kept: bytes | Spool
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.kept.size if isinstance(self.kept, Spool) else len(self.kept)
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """The file, a piece at a time."""
+        if isinstance(self.kept, Spool):
+            yield from self.kept.pieces()
+        else:
+            yield self.kept
+
+    def close(self) -> None:
+        """Whoever has the copy gives it up; a long one is gone from the disk."""
+        if isinstance(self.kept, Spool):
+            self.kept.close()
 
     @property
     def name(self) -> str:
@@ -89,14 +115,25 @@ def take_chart(
 
 
 def take_search(
-    desk: Desk, viewer: Viewer, text: str, filters: Filters | None, wish: Wish, language: Language
-) -> Copy:
-    """A copy of every record that answers a search, 10,000 at most. Raises :class:`BadInput` where there are more or
-    none, and as :func:`_taken`."""
-    return _taken(
-        desk, viewer, wish, language,
-        lambda: made_of.of_search(text, search_all(desk, viewer, text, filters)),
-    )  # fmt: skip
+    desk: Desk, viewer: Viewer, text: str, filters: Filters | None, wish: Wish, language: Language,
+    watched: Watched = UNWATCHED,
+) -> Copy:  # fmt: skip
+    """A copy of every record that answers a search, a million at most; whoever gets it closes it.
+
+    Made in parts, of which ``watched`` is told. Raises :class:`BadInput` where more answer or none, and as
+    :func:`tearline.copies.in_parts.make`.
+    """
+    officer, purpose = taker(desk, viewer)
+    long: Long = LongData(text) if wish.format is CopyFormat.JSON else LongTable()
+    parts = search_ids(desk, viewer, text, filters, MOST, PART)
+    if not parts:
+        raise in_parts.nothing_answers()
+
+    def headed(number: str, label: str) -> Head:
+        return Head(number, label, officer, purpose, wish.recipient, datetime.now(UTC), language)
+
+    number, file = in_parts.make(desk, viewer, parts, wish, long, headed, watched)
+    return Copy(number, wish.format, file)
 
 
 def _taken(
@@ -107,7 +144,7 @@ def _taken(
 
     def headed(held: Contents) -> Head:
         if not held.records:
-            raise BadInput(msg("Nothing that you may see answers, so there is nothing to take a copy of."))
+            raise in_parts.nothing_answers()
         return Head(drawn(), held.label, officer, purpose, wish.recipient, datetime.now(UTC), language)
 
     return entered(

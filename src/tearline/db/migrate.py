@@ -21,8 +21,8 @@ from tearline.language import Message, msg
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
     "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
-    "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "organisation", "jobs",
-    "copy", "waiting", "looked", "fuse", "fixed", "closed",
+    "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "renewal", "organisation",
+    "jobs", "copy", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

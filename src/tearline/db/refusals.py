@@ -44,6 +44,10 @@ WHYS = {
     "scene-empty": msg("there is nothing on the chart that could be saved"),
     "scenes-full": msg("you have 500 scenes, the most that are kept; delete one first"),
     "copy-changed": msg("what the copy holds was changed while it was made; take it again"),
+    "copy-under-way": msg(
+        "another copy of a search is being made for you; wait until it is done, or give it up. If it broke off, three "
+        "minutes are enough"
+    ),
     "copy-ended": msg("this copy was destroyed or handed back already"),
     "copy-unasked": msg("nothing waits for an answer about this copy"),
     "undone-already": msg("this decision was undone already"),

@@ -49,6 +49,7 @@ class Job:
 
 def _sweep(_: House, conn: Connection) -> int:
     conn.execute("SELECT gate.sweep()")
+    conn.execute("SELECT gate.drop_dead_copies(NULL)")
     return 0
 
 

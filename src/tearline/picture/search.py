@@ -110,23 +110,23 @@ def search(
 
 
 @asked_again
-def search_all(
-    desk: Desk, viewer: Viewer, text: str, filters: Filters | None = None, most: int = 10_000
-) -> list[Found]:
-    """Every record that answers, for a file: in the order of :func:`search` before names are compared.
+def search_ids(
+    desk: Desk, viewer: Viewer, text: str, filters: Filters | None, most: int, part: int
+) -> list[bytes]:
+    """The ids of every record that answers, ``part`` in each of the parts and sixteen bytes each: in the order of
+    :func:`search` before names are compared. For a copy, which asks for what they say under looks of its own.
 
     Raises :class:`BadInput` as :func:`search` does, and where more than ``most`` answer: then none is given.
     """
-    close = [_forms(word) for word in _wanted(text)]
+    wanted = _wanted(text)
+    close = [_forms(word) for word in wanted]
     narrowed = filters or Filters()
     with look(desk, viewer, "search", {"text": text, "filters": narrowed, "all": most}) as this:
-        candidates = _candidates(this, close, narrowed, most + 1)
-        if len(candidates) < WINDOW:
-            close = [[*forms, *reach_keys(word)] for forms, word in zip(close, _wanted(text), strict=True)]
-            candidates = _candidates(this, close, narrowed, most + 1)
-        if len(candidates) <= most:
-            this.show(candidates)
-    if len(candidates) > most:
+        parts = _ids(this, close, narrowed, most + 1, part)
+        if _count(parts) < WINDOW:
+            close = [[*forms, *reach_keys(word)] for forms, word in zip(close, wanted, strict=True)]
+            parts = _ids(this, close, narrowed, most + 1, part)
+    if _count(parts) > most:
         raise BadInput(
             msg(
                 "More than {most} records answer, and a file holds that many at most. Nothing was taken: narrow the "
@@ -134,7 +134,19 @@ def search_all(
                 most=most,
             )
         )
-    return [found(row) for row in candidates]
+    return parts
+
+
+def _ids(this: Look, wanted: list[list[int]], filters: Filters, most: int, part: int) -> list[bytes]:
+    rows = this.conn.execute(
+        "SELECT * FROM ask.search_ids(%s, %s::text[], %s::text[], %s::smallint[], %s::date, %s::date, %s, %s)",
+        [*_arguments(wanted, filters), most, part],
+    ).fetchall()
+    return [bytes(row["ids"]) for row in rows if isinstance(row["ids"], bytes)]
+
+
+def _count(parts: list[bytes]) -> int:
+    return sum(map(len, parts)) // 16
 
 
 def _wanted(text: str) -> list[str]:

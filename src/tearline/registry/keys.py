@@ -79,19 +79,25 @@ def ask_for_key(
 
     Raises :class:`TooMany`, as :func:`~tearline.registry.signin.sign_in` does.
     """
-    from webauthn import generate_authentication_options, options_to_json
-    from webauthn.helpers.structs import UserVerificationRequirement
-
     taken = begin(desk, login, device, client, settings)
     challenge = secrets.token_bytes(32)
     right = verify_password(taken["password_hash"], password) and taken["own"]
     # a wrong password costs the same question: nobody's stopwatch tells it from a right one
     ask_signin(desk, "SELECT gate.set_challenge(%s, %s)", taken["attempt"] if right else uuid4(), challenge)
-    options = generate_authentication_options(
-        rp_id=place.host, challenge=challenge, timeout=SECONDS * 1000,
-        user_verification=UserVerificationRequirement.DISCOURAGED,  # the password is the other factor
+    return Asked(taken["attempt"], to_sign(place, challenge))
+
+
+def to_sign(place: Place, challenge: bytes) -> str:
+    """What a key that is there already is asked: JSON as WebAuthn has it."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
+    return options_to_json(
+        generate_authentication_options(
+            rp_id=place.host, challenge=challenge, timeout=SECONDS * 1000,
+            user_verification=UserVerificationRequirement.DISCOURAGED,  # the password is the other factor
+        )
     )  # fmt: skip
-    return Asked(taken["attempt"], options_to_json(options))
 
 
 def sign_in_by_key(
@@ -99,7 +105,7 @@ def sign_in_by_key(
 ) -> Session:
     """Open a session with what the key signed (JSON of the browser). Raises the one :class:`NotSignedIn` for whatever
     is wrong; it counts like a wrong code."""
-    counted = _verified(desk, place, attempt, signed)
+    counted = verified(desk, place, attempt, signed)
     if counted is not None:
         token, mark = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         id, count = counted
@@ -114,7 +120,7 @@ def sign_in_by_key(
     raise wrong()
 
 
-def _verified(desk: Desk, place: Place, attempt: UUID, signed: str) -> tuple[bytes, int] | None:
+def verified(desk: Desk, place: Place, attempt: UUID, signed: str) -> tuple[bytes, int] | None:
     """The key's id and counter, if it signed what it was asked to; whatever a stranger sends else is None."""
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers import parse_authentication_credential_json

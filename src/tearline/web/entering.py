@@ -18,7 +18,9 @@ from tearline.web.visit import Visit, own_path
 _KEPT = "kept form"
 LONGEST_ON_THE_WAY = 1500  # characters of that which a cookie carries on the way by an organisation
 _MOST_KEPT = 200_000  # characters of what was typed before a session ended
-_SECRET = frozenset({"stamp", "password", "again", "code", "key"})  # never kept over a sign-in
+_SECRET = frozenset(
+    {"stamp", "password", "new", "again", "code", "fresh", "key"}
+)  # never kept over a sign-in
 
 
 def sign_in_form(visit: Visit, wrong: Message | None, onward: str, kept: str, status: int = 200) -> Response:

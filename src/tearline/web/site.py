@@ -20,6 +20,7 @@ from tearline.errors import NotSignedIn, TearlineError, TooMany, Unavailable
 from tearline.language import choose_language
 from tearline.registry.provider import Provider, organisation_of
 from tearline.web import cookies
+from tearline.web.making import BeingMade
 from tearline.web.pages import (
     ask,
     chart,
@@ -42,6 +43,7 @@ from tearline.web.pages import (
     record,
     reference,
     registry,
+    renewal,
     reports,
     review,
     rules,
@@ -58,7 +60,7 @@ from tearline.web.static import ASSETS, sender
 from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 
 PAGES: tuple[Page, ...] = (
-    *session.PAGES, *own.PAGES, *keys.PAGES, *organisation.PAGES,
+    *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
     *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
     *questions.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
@@ -91,6 +93,7 @@ def add_pages(app: FastAPI) -> None:
     office: Office = app.state.office
     app.state.sealer = Sealer(office.desk.digest_key)
     app.state.under_way = UnderWay()
+    app.state.being_made = BeingMade()
     named = organisation_of(office.settings)
     app.state.provider = Provider(named) if named else None
     by_path: dict[str, dict[str, Page]] = {}

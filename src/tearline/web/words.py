@@ -90,6 +90,16 @@ class Words:
         """A count with its thousands apart."""
         return str(format_decimal(n, locale="es_MX" if self.language == "es" else self.language))
 
+    def size(self, n: int) -> str:
+        """How long a file is."""
+        for unit, name in ((10**9, "GB"), (10**6, "MB")):
+            if n >= unit:
+                spelled = format_decimal(
+                    n / unit, format="#,##0.0", locale="es_MX" if self.language == "es" else self.language
+                )
+                return f"{spelled} {name}"
+        return f"{self.number(-(-n // 1000))} kB"
+
     def kilometres(self, length: float) -> str:
         """A length as a scale bar tells it, below a kilometre in metres."""
         return f"{length:g} km" if length >= 1 else f"{length * 1000:g} m"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,27 +18,34 @@ from tearline.api.leaving import NUMBER, sent_copy
 from tearline.api.problems import language_of, responses
 from tearline.api.routes.graph import Placed
 from tearline.api.routes.picture import Wanted
-from tearline.api.viewer import Asking, At
+from tearline.api.turns import Unwanted, in_turn
+from tearline.api.viewer import Asking, At, Office
 from tearline.codes import CopyAnswer, CopyFormat, CopyKind
+from tearline.copies.in_parts import Watched, given_up
 from tearline.copies.register import (
     Copies,
+    InCopy,
     OfOurs,
     Taken,
     answer_copy,
     copies_of_ours,
     copies_taken,
+    copy_records,
     own_copies,
 )
 from tearline.copies.sharing import Listed, Shared, listed, shared
-from tearline.copies.take import take_chart, take_dossier, take_record, take_search
+from tearline.copies.take import Copy, take_chart, take_dossier, take_record, take_search
 from tearline.copies.wish import Wish, accepted_wish
 from tearline.handling import Tier
+from tearline.language import Language
+from tearline.ledger.look import Viewer
 from tearline.picture.graph.drawing import NODES
 from tearline.picture.graph.scenes import Place
 from tearline.picture.graph.span import Span
 from tearline.picture.search import Filters
 
 router = APIRouter(prefix=PREFIX, tags=["copies"])
+AT_ONCE = 8  # searches of which copies are made in one process; the next one waits
 _ASKED = responses(400, 401, 403)
 MEDIA = (
     "application/pdf",
@@ -72,7 +80,7 @@ class Wished(Form):
 
 
 class WantedCopy(Wanted):
-    """A search, of which all records that answer are taken (10,000 at most; ``page`` and ``size`` say nothing here)."""
+    """A search, of which all records that answer are taken, a million at most (not ``page`` and ``size``)."""
 
     copy_of_it: Wished = Field(alias="copy")
 
@@ -117,13 +125,27 @@ def export_record(request: Request, office: At, viewer: Asking, id: str, form: W
 
 
 @router.post(
-    "/search/export", responses={**_FILE, **responses(400, 401, 403, 409)}, summary="Copy of a search"
+    "/search/export",
+    responses={**_FILE, **responses(400, 401, 403, 409, 429, 503)},
+    summary="Copy of a search",
 )
-def export_search(request: Request, office: At, viewer: Asking, form: WantedCopy) -> Response:
-    """Every record that answers a search, as CSV or JSON, entered in the register before it is sent; all or none."""
+async def export_search(request: Request, office: At, viewer: Asking, form: WantedCopy) -> Response:
+    """Every record that answers a search, as CSV or JSON, entered in the register before it is sent; all or none.
+
+    Read in parts, so that the first byte of a long one comes after minutes. One at a time of an officer. Whoever hangs
+    up before gives it up.
+    """
+    take = partial(_taken_search, office, viewer, form, language_of(request))
+    return sent_copy(await in_turn(request, request.app.state.copies, take, given_up))
+
+
+def _taken_search(
+    office: Office, viewer: Viewer, form: WantedCopy, language: Language, unwanted: Unwanted
+) -> Copy:
     filters = Filters(form.kind, form.agency, [Tier[t] for t in form.tier], form.since, form.until)
     wish = form.copy_of_it.wish(CopyKind.SEARCH)
-    return sent_copy(take_search(office.desk, viewer, form.q, filters, wish, language_of(request)))
+    watched = Watched(wanted=lambda: not unwanted())
+    return take_search(office.desk, viewer, form.q, filters, wish, language, watched)
 
 
 @router.post(
@@ -176,8 +198,25 @@ def taken(
     before: Annotated[AwareDatetime | None, Query(description="The `at` of the last one before.")] = None,
     limit: Limit = 100,
 ) -> Response:
-    """For an inspector: every copy, newest first, with the ids of what it holds. Empty for others."""
+    """For an inspector: every copy, newest first, with the first hundred ids of what it holds. Empty for others."""
     return Answer(copies_taken(office.desk, viewer, officer, number, record, before, limit))
+
+
+@router.get(
+    "/copies/taken/{number}/records",
+    response_model=list[InCopy],
+    responses=_ASKED,
+    summary="What a copy holds",
+)
+def in_a_copy(
+    office: At,
+    viewer: Asking,
+    number: str,
+    after: Annotated[UUID | None, Query(description="The `record` of the last one before.")] = None,
+    limit: Limit = 100,
+) -> Response:
+    """For an inspector: the ids of what a copy holds, with their owners. Empty for others, and for no copy."""
+    return Answer(copy_records(office.desk, viewer, number, after, limit))
 
 
 @router.get("/shared", response_model=Shared, responses=_ASKED, summary="What of ours is shared")

@@ -10,10 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from threading import Event
 from typing import Annotated, Any, TypeVar
 
-import anyio
 import psutil
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +22,7 @@ from starlette.responses import Response
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.problems import responses
+from tearline.api.turns import Unwanted, in_turn
 from tearline.api.viewer import Asking, At, Office, id_of
 from tearline.db import House
 from tearline.errors import BadInput, NotEntitled, NotSignedIn
@@ -112,7 +111,6 @@ class Upload:
 
 
 Keep = Callable[[FormData, Path], Upload]
-Unwanted = Callable[[], bool]
 Told = Callable[[Progress], None]
 Deed = Callable[[Upload, Unwanted], T]
 
@@ -185,7 +183,7 @@ async def with_upload(
                 upload = await run_in_threadpool(keep or partial(kept, needed=needed), form, folder)
         except MultiPartException as error:
             raise _unreadable(needed) from error
-        return await _in_turn(request, partial(do, upload))
+        return await in_turn(request, request.app.state.loads, partial(do, upload), given_up)
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
 
@@ -273,30 +271,6 @@ def _plain_name(name: str) -> str:
     return re.sub(r"[^\w. -]", "_", last).lstrip(".")[-120:] or "upload"
 
 
-async def _in_turn(request: Request, do: Callable[[Unwanted], T]) -> T:
-    """What was done, once one of the few turns is free. Neither the wait nor the turn outlasts the caller."""
-    left = Event()
-    end: list[T | Exception] = []
-
-    async def until_left() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        left.set()  # a load under way ends by itself; a wait for the turn is cancelled
-        tasks.cancel_scope.cancel()
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(until_left)
-        try:
-            end.append(await anyio.to_thread.run_sync(do, left.is_set, limiter=_turns(request)))
-        except Exception as error:  # a group would wrap it
-            end.append(error)
-        tasks.cancel_scope.cancel()
-    outcome = end[0] if end else given_up()
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
-
-
 def _load(
     office: Office, viewer: Viewer, progress: Told | None, upload: Upload, unwanted: Unwanted
 ) -> Receipt:
@@ -338,11 +312,6 @@ def _flag(fields: dict[str, str], name: str) -> bool:
     if said not in ("true", "false"):
         raise BadInput(msg("{field} is either true or false.", field=name))
     return said == "true"
-
-
-def _turns(request: Request) -> anyio.CapacityLimiter:
-    turns: anyio.CapacityLimiter = request.app.state.loads
-    return turns
 
 
 def _unreadable(needed: frozenset[str]) -> BadInput:

@@ -20,6 +20,15 @@ from tearline.errors import NotSignedIn
 from tearline.handling import tier_names
 from tearline.language import msg
 from tearline.registry.own import take_own, to_set
+from tearline.registry.renewal import (
+    Asking,
+    SettingUp,
+    begin_authenticator,
+    change_password,
+    other_password,
+    show_code,
+    take_authenticator,
+)
 from tearline.registry.sessions import OwnSession, end_own_session, end_own_sessions, own_sessions
 from tearline.registry.signin import HandedOver, Purpose, Session, purposes, sign_in, sign_out, whoami
 
@@ -70,6 +79,34 @@ class OwnCredential(Form):
     handed_over: str = Field(max_length=100, description="The pass that POST /session gave.")
     password: str = Field(max_length=1000, description="At least 12 characters, and not the one handed over.")
     code: str = Field(max_length=20, description="The six digits that the new authenticator shows.")
+
+
+class Present(Form):
+    """Password and second factor that one has, once more."""
+
+    password: str = Field(max_length=1000, description="The one so far.")
+    code: str = Field(max_length=20, description="The six digits that the present authenticator shows.")
+    device: str | None = Field(default=None, max_length=100, description="As at sign-in.")
+
+
+class NewPassword(Present):
+    """With another password."""
+
+    new_password: str = Field(max_length=1000, description="At least 12 characters, and not the one so far.")
+
+
+class NewCode(Form):
+    """A code of the authenticator that is being set up."""
+
+    code: str = Field(max_length=20, description="The six digits that the new authenticator shows.")
+
+
+class NewAuthenticator(BaseModel):
+    """What an authenticator is set up with. The one so far counts until a code of this one was sent."""
+
+    totp_secret: str
+    totp_uri: str = Field(description="The same as an authenticator reads it, as text or from a QR code.")
+    ends_at: AwareDatetime
 
 
 class WhoAmI(BaseModel):
@@ -134,6 +171,61 @@ def _sign_in(office: Office, form: SignIn, address: str) -> Session:
 
 def _take_own(office: Office, form: OwnCredential) -> Session:
     return take_own(office.desk, form.handed_over, form.password, form.code, office.settings)
+
+
+@router.post(
+    "/session/password",
+    response_model=Ended,
+    responses=responses(400, 401, 429),
+    summary="Change your password",
+)
+async def new_password(request: Request, office: At, token: Token, form: NewPassword) -> Response:
+    """Another password in the place of the one so far, which is asked for once more with a code; on record.
+
+    A wrong one counts as at sign-in. All other sessions of yours end: how many is the answer.
+    """
+    turns: anyio.CapacityLimiter = request.app.state.sign_ins
+    address = address_of(request)
+    ended = await anyio.to_thread.run_sync(_change, office, token, form, address, limiter=turns)
+    return Answer({"ended": ended})
+
+
+@router.post(
+    "/session/authenticator", status_code=201, response_model=NewAuthenticator, responses=responses(400, 401, 429),
+    summary="Set up another authenticator",
+)  # fmt: skip
+async def new_authenticator(request: Request, office: At, token: Token, form: Present) -> Response:
+    """A secret for another authenticator, after password and code. Nothing has changed before you confirm it."""
+    turns: anyio.CapacityLimiter = request.app.state.sign_ins
+    address = address_of(request)
+    told = await anyio.to_thread.run_sync(_set_up, office, token, form, address, limiter=turns)
+    return Answer({"totp_secret": told.totp_secret, "totp_uri": told.totp_uri, "ends_at": told.ends_at}, 201)
+
+
+@router.put(
+    "/session/authenticator",
+    response_model=Ended,
+    responses=responses(400, 401),
+    summary="Confirm it by a code",
+)
+def confirm_authenticator(office: At, token: Token, form: NewCode) -> Response:
+    """It takes the place of the one so far; on record. All other sessions of yours end: how many is the answer."""
+    if whoami(office.desk, token) is None:
+        raise _over()
+    return Answer({"ended": take_authenticator(office.desk, token, form.code)})
+
+
+def _change(office: Office, token: str, form: NewPassword, address: str) -> int:
+    new = other_password(office.desk, token, form.password, form.new_password)
+    asking = Asking(token, address, form.device)
+    shown = show_code(office.desk, asking, form.password, form.code, office.settings)
+    return change_password(office.desk, token, shown, new)
+
+
+def _set_up(office: Office, token: str, form: Present, address: str) -> SettingUp:
+    asking = Asking(token, address, form.device)
+    shown = show_code(office.desk, asking, form.password, form.code, office.settings)
+    return begin_authenticator(office.desk, token, shown)
 
 
 @router.delete("/session", status_code=204, responses=responses(401), summary="Sign out")

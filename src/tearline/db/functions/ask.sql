@@ -23,7 +23,7 @@ LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
         ORDER BY x.n) END
 $$;
 
--- The two below are no questions: PostgreSQL puts their text in place of the call, and it is planned as if it stood there,
+-- The three below are no questions: PostgreSQL puts their text in place of the call, and it is planned as if it stood there,
 -- under row security as the caller's role (tearline_reader). So they are neither SECURITY DEFINER nor SET anything, which
 -- would keep them apart, and only that role may call them.
 
@@ -48,6 +48,26 @@ LANGUAGE sql STABLE AS $$
       AND (p_tiers IS NULL OR r.tier = ANY (p_tiers))
       AND (p_since IS NULL OR r.recorded_at >= p_since)
       AND (p_until IS NULL OR r.recorded_at < p_until)
+$$;
+
+-- The best of them, by id: more exact words first, then things before what tells of them, then the newest. w1[1] to w6[1] are
+-- the exact forms.
+CREATE OR REPLACE FUNCTION ask.best(
+    w1 bigint[], w2 bigint[], w3 bigint[], w4 bigint[], w5 bigint[], w6 bigint[], n bigint[],
+    p_schemas text[], p_owners text[], p_tiers smallint[], p_since timestamptz, p_until timestamptz, p_limit int)
+RETURNS TABLE (id uuid, rank int, tells boolean, recorded_at timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT r.id,
+           (r.keys OPERATOR(gate.&&&) w1[1:1])::int
+           + CASE WHEN w2 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w2[1:1])::int END
+           + CASE WHEN w3 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w3[1:1])::int END
+           + CASE WHEN w4 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w4[1:1])::int END
+           + CASE WHEN w5 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w5[1:1])::int END
+           + CASE WHEN w6 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w6[1:1])::int END AS rank,
+           gate.tells(r.schema), r.recorded_at
+    FROM ask.holding(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until) AS r
+    ORDER BY 2 DESC, 3, 4 DESC, 1
+    LIMIT p_limit
 $$;
 
 -- What is told of a record, the same in every answer. Walks record's primary key. OFFSET 0: from an id into the index,
@@ -104,21 +124,53 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH best AS MATERIALIZED (
-        SELECT r.id,
-               (r.keys OPERATOR(gate.&&&) w1[1:1])::int
-               + CASE WHEN w2 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w2[1:1])::int END
-               + CASE WHEN w3 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w3[1:1])::int END
-               + CASE WHEN w4 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w4[1:1])::int END
-               + CASE WHEN w5 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w5[1:1])::int END
-               + CASE WHEN w6 IS NULL THEN 0 ELSE (r.keys OPERATOR(gate.&&&) w6[1:1])::int END AS rank,
-               r.recorded_at
-        FROM ask.holding(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until) AS r
-        ORDER BY rank DESC, gate.tells(r.schema), r.recorded_at DESC, r.id
-        LIMIT p_limit
+        SELECT * FROM ask.best(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until, p_limit)
     )
     SELECT r.*, NULL::text, NULL::text, b.rank
     FROM best b CROSS JOIN LATERAL ask.told(b.id) AS r
-    ORDER BY b.rank DESC, gate.tells(r.schema), b.recorded_at DESC, b.id;
+    ORDER BY b.rank DESC, b.tells, b.recorded_at DESC, b.id;
+END
+$$;
+
+-- The ids alone of what answers a search, in the same order, p_part of them (sixteen bytes each) in a row: for a copy, which asks
+-- for what each part says under a ticket of its own. Walks the same.
+CREATE OR REPLACE FUNCTION ask.search_ids(
+    p_words jsonb, p_schemas text[], p_owners text[], p_tiers smallint[], p_since timestamptz, p_until timestamptz,
+    p_limit int, p_part int) RETURNS TABLE (part int, ids bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    w1 bigint[] := ask.word(p_words, 0);
+    w2 bigint[] := ask.word(p_words, 1);
+    w3 bigint[] := ask.word(p_words, 2);
+    w4 bigint[] := ask.word(p_words, 3);
+    w5 bigint[] := ask.word(p_words, 4);
+    w6 bigint[] := ask.word(p_words, 5);
+    n bigint[] := gate.narrow();
+BEGIN
+    RETURN QUERY
+    WITH best AS MATERIALIZED (
+        SELECT * FROM ask.best(w1, w2, w3, w4, w5, w6, n, p_schemas, p_owners, p_tiers, p_since, p_until, p_limit)
+    ), numbered AS (
+        SELECT b.id, (row_number() OVER (ORDER BY b.rank DESC, b.tells, b.recorded_at DESC, b.id) - 1)::int AS place FROM best b
+    )
+    SELECT o.place / p_part, string_agg(uuid_send(o.id), ''::bytea ORDER BY o.place)
+    FROM numbered o GROUP BY 1 ORDER BY 1;
+END
+$$;
+
+-- Of these records those that the viewer sees, in this order. Walks record's primary key.
+CREATE OR REPLACE FUNCTION ask.each(p_ids uuid[]) RETURNS SETOF ask.hit
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT r.*, NULL::text, NULL::text, 0
+    FROM unnest(p_ids) WITH ORDINALITY AS u(id, place) CROSS JOIN LATERAL ask.told(u.id) AS r
+    ORDER BY u.place;
 END
 $$;
 
@@ -459,6 +511,6 @@ BEGIN
     END LOOP;
     GRANT USAGE ON SCHEMA ask TO tearline_writer;  -- act.note_unusual asks for what it is about
     GRANT EXECUTE ON FUNCTION ask.unusual(date, text, int) TO tearline_writer;
-    REVOKE ALL ON FUNCTION ask.holding, ask.told, ask.telling, ask.moments, ask.standing, ask.located, ask.cells FROM tearline_app;
+    REVOKE ALL ON FUNCTION ask.holding, ask.best, ask.told, ask.telling, ask.moments, ask.standing, ask.located, ask.cells FROM tearline_app;
 END
 $$;

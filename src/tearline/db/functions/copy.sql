@@ -27,13 +27,14 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- What a steward of an agency whose record stands in a copy is told of the copy: who holds it and for whom, the hour in
--- which it was taken, and whether it still is out. Not its label, its digest, why it was taken or what else it holds.
+-- which it was taken, and whether it still is out. Not its label, its digest, why it was taken or what else it holds; and
+-- nothing of one that is being made.
 CREATE OR REPLACE FUNCTION gate.copy_told(p_copy uuid)
 RETURNS TABLE (number text, login text, agency text, purpose text, recipient text, hour timestamptz, ended_at timestamptz, ended_how text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
     SELECT k.number, gate.login_of(k.officer_id), k.agency, k.purpose, k.recipient, ledger.hour_of(k.at), k.ended_at, k.ended_how
-    FROM store.copy k WHERE k.id = p_copy
+    FROM store.copy k WHERE k.id = p_copy AND k.alive_at IS NULL
 $$;
 
 -- Why this look is made, as its ticket says; NULL without one that counts.
@@ -74,14 +75,170 @@ BEGIN
     END IF;
     SELECT array_agg(DISTINCT r.label_id ORDER BY r.label_id), array_agg(r.id ORDER BY r.id), array_agg(r.owner ORDER BY r.id)
     INTO labels, ids, owners FROM store.record r WHERE r.id = ANY (p_records);
-    INSERT INTO store.copy (id, number, officer_id, agency, label_id, kind, format, purpose, recipient, reason, digest, size)
+    INSERT INTO store.copy (id, number, officer_id, agency, label_id, kind, format, purpose, recipient, reason, digest, size, records)
     VALUES (copy, p_number, gate.officer(), gate.agency(), gate.joined_label(labels), p_kind, p_format, gate.purpose_of_look(),
-            p_recipient, p_reason, p_digest, p_size);
+            p_recipient, p_reason, p_digest, p_size, cardinality(ids));
     INSERT INTO store.copied (copy_id, record_id, owner, label_id, version)
     SELECT copy, r.id, r.owner, r.label_id, r.recorded_at FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
     PERFORM gate.note('copied', ids, owners, jsonb_build_object(
         'copy', p_number, 'kind', p_kind, 'format', p_format, 'file', encode(p_digest, 'hex'), 'size', p_size,
         'words', encode(sha256(convert_to(copy || ' ' || coalesce(p_recipient, '') || ' ' || p_reason, 'UTF8')), 'hex')));
+END
+$$;
+
+-- ── a copy that is made in parts (ADR 0042) ─────────────────────────────────────────────────────
+
+-- Ends copies whose maker was not heard of for three minutes, with what was entered for them: of an officer, or (NULL) of all.
+-- Walks copy_under_way.
+CREATE OR REPLACE FUNCTION gate.drop_dead_copies(p_officer uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    k record;
+BEGIN
+    FOR k IN SELECT x.id, x.number FROM store.copy x
+             WHERE x.alive_at < clock_timestamp() - interval '3 minutes' AND (p_officer IS NULL OR x.officer_id = p_officer)
+             ORDER BY x.id FOR UPDATE SKIP LOCKED LOOP
+        DELETE FROM store.copy x WHERE x.id = k.id;
+        PERFORM ledger.write('job', NULL, NULL, NULL, 'copy-dropped', '{}', '{}', jsonb_build_object('copy', k.number));
+    END LOOP;
+END
+$$;
+
+-- Ends a copy that its maker gives up, by the maker's session, which may be over by now: nothing is told, and nothing goes but
+-- what never was a copy.
+CREATE OR REPLACE FUNCTION gate.drop_copy(p_token_hash bytea, p_number text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    k store.copy;
+BEGIN
+    PERFORM gate.reads_committed();
+    DELETE FROM store.copy x USING gate.session s
+    WHERE s.token_hash = p_token_hash AND x.officer_id = s.officer_id AND x.number = p_number AND x.alive_at IS NOT NULL
+    RETURNING x.* INTO k;
+    IF k.id IS NOT NULL THEN
+        PERFORM ledger.write('deed', k.officer_id, k.agency, k.purpose, 'copy-dropped', '{}', '{}',
+            jsonb_build_object('copy', k.number));
+    END IF;
+    RETURN k.id IS NOT NULL;
+END
+$$;
+
+-- Begins a copy that is made in parts, with its ledger entry: nobody is told of it before act.finish_copy. One at a time of an
+-- officer; one whose maker is not heard of any more gives way.
+CREATE OR REPLACE FUNCTION act.begin_copy(p_number text, p_kind text, p_format text, p_recipient text, p_reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    copy constant uuid := gen_random_uuid();
+BEGIN
+    IF gate.officer() IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    PERFORM gate.drop_dead_copies(gate.officer());
+    INSERT INTO store.copy (id, number, officer_id, agency, kind, format, purpose, recipient, reason, alive_at)
+    VALUES (copy, p_number, gate.officer(), gate.agency(), p_kind, p_format, gate.purpose_of_look(), p_recipient, p_reason,
+            clock_timestamp())
+    ON CONFLICT (officer_id) WHERE alive_at IS NOT NULL DO NOTHING;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-under-way', MESSAGE = 'another copy is being made';
+    END IF;
+    PERFORM gate.note('copy-begun', '{}', '{}', jsonb_build_object('copy', p_number, 'kind', p_kind, 'format', p_format,
+        'words', gate.digest_of_words(copy, p_recipient, p_reason)));
+END
+$$;
+
+-- What stands in the ledger for the words of a copy: for whom, and why.
+CREATE OR REPLACE FUNCTION gate.digest_of_words(p_copy uuid, p_recipient text, p_reason text) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(p_copy || ' ' || coalesce(p_recipient, '') || ' ' || p_reason, 'UTF8')), 'hex')
+$$;
+
+-- The viewer's own copy of this number that is being made, held until the commit; its maker is heard of. Refuses any other.
+-- Runs as whoever calls it, the keeper, under row security.
+CREATE OR REPLACE FUNCTION gate.copy_being_made(p_number text) RETURNS store.copy
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found store.copy;
+BEGIN
+    IF gate.officer() IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
+    END IF;
+    UPDATE store.copy SET alive_at = clock_timestamp()
+    WHERE number = p_number AND officer_id = gate.officer() AND alive_at IS NOT NULL RETURNING * INTO found;
+    IF found.id IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such copy';
+    END IF;
+    RETURN found;
+END
+$$;
+
+-- Enters a part of it, with a ledger entry: records as they were recorded at p_versions (to the millisecond), in place of what
+-- was entered of these and of p_left, of which nothing stands in the part any more. Refused where one has changed since or is
+-- not visible any more. Whoever changes one waits until this is committed, and then marks the part. Walks record's primary key.
+CREATE OR REPLACE FUNCTION act.copy_part(
+    p_number text, p_part int, p_records uuid[], p_versions timestamptz[], p_left uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    k constant store.copy := gate.copy_being_made(p_number);
+    ids uuid[];
+    owners text[];
+BEGIN
+    IF cardinality(p_records) <> cardinality(p_versions) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'each record needs its version';
+    END IF;
+    PERFORM FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id FOR SHARE;
+    IF EXISTS (SELECT FROM unnest(p_records, p_versions) AS g(id, version)
+               WHERE NOT EXISTS (SELECT FROM store.record r
+                                 WHERE r.id = g.id AND date_trunc('milliseconds', r.recorded_at) = g.version)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-changed', MESSAGE = 'what it holds has changed';
+    END IF;
+    DELETE FROM store.copied c WHERE c.copy_id = k.id AND c.record_id = ANY (p_records || p_left);
+    INSERT INTO store.copied (copy_id, record_id, owner, label_id, version, part)
+    SELECT k.id, r.id, r.owner, r.label_id, r.recorded_at, p_part FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
+    SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}'), coalesce(array_agg(r.owner ORDER BY r.id), '{}')
+    INTO ids, owners FROM store.record r WHERE r.id = ANY (p_records);
+    PERFORM gate.note('copied-part', ids, owners, jsonb_build_object('copy', p_number, 'part', p_part,
+        'words', gate.digest_of_words(k.id, k.recipient, k.reason)));
+END
+$$;
+
+-- Which parts of it hold something that has changed since they were entered. Walks copied_stale.
+CREATE OR REPLACE FUNCTION act.stale_parts(p_number text) RETURNS SETOF int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    k constant store.copy := gate.copy_being_made(p_number);
+BEGIN
+    RETURN QUERY SELECT DISTINCT c.part FROM store.copied c WHERE c.copy_id = k.id AND c.stale ORDER BY c.part;
+END
+$$;
+
+-- It is made: its digest, its size and the label of all that it holds, with its ledger entry; from here on it is a copy like any
+-- other. Where parts have changed since they were entered it is not, and these are told. What is changed from now on, its holder
+-- is told of. Refused where all together are above the officer's clearance.
+CREATE OR REPLACE FUNCTION act.finish_copy(p_number text, p_digest bytea, p_size bigint) RETURNS SETOF int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    read_committed constant boolean := gate.reads_committed();
+    k constant store.copy := gate.copy_being_made(p_number);
+    labels int[];
+    held int;
+BEGIN
+    RETURN QUERY SELECT DISTINCT c.part FROM store.copied c WHERE c.copy_id = k.id AND c.stale ORDER BY c.part;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT c.label_id ORDER BY c.label_id), count(*) INTO labels, held FROM store.copied c WHERE c.copy_id = k.id;
+    IF held = 0 THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'a copy of nothing';
+    END IF;
+    UPDATE store.copy SET label_id = gate.joined_label(labels), digest = p_digest, size = p_size, records = held,
+        at = clock_timestamp(), alive_at = NULL
+    WHERE id = k.id;
+    PERFORM gate.note('copied', '{}', '{}', jsonb_build_object(
+        'copy', p_number, 'kind', k.kind, 'format', k.format, 'file', encode(p_digest, 'hex'), 'size', p_size, 'records', held,
+        'words', gate.digest_of_words(k.id, k.recipient, k.reason)));
 END
 $$;
 
@@ -145,10 +302,10 @@ BEGIN
            coalesce(array_agg(r.owner ORDER BY r.id), '{}')
     INTO labels, owners FROM store.record r WHERE r.id = ANY (p_records);
     INSERT INTO store.copy (id, number, officer_id, agency, label_id, kind, format, purpose, recipient, reason, digest, size,
-                            order_number, order_day)
+                            order_number, order_day, records)
     VALUES (copy, p_number, gate.officer(), gate.agency(),
             CASE WHEN labels = '{}' THEN gate.label_of_own() ELSE gate.joined_label(labels) END, p_kind, p_format,
-            gate.purpose_of_look(), p_recipient, p_reason, p_digest, p_size, p_order, p_order_day);
+            gate.purpose_of_look(), p_recipient, p_reason, p_digest, p_size, p_order, p_order_day, cardinality(owners));
     INSERT INTO store.copied (copy_id, record_id, owner, label_id, version)
     SELECT copy, r.id, r.owner, r.label_id, r.recorded_at FROM store.record r WHERE r.id = ANY (p_records) ORDER BY r.id;
     PERFORM gate.note('copied', ARRAY(SELECT DISTINCT u.id FROM unnest(p_about || p_records) AS u(id) ORDER BY u.id), owners,
@@ -193,13 +350,15 @@ $$;
 -- ── questions ───────────────────────────────────────────────────────────────────────────────────
 
 -- The viewer's own copies and those left to this steward, what waits for an answer first, then the newest. What has
--- become of what they hold is told as the viewer sees it now: a record that this viewer sees with what happened to it,
--- of any other only that the copy is to go. Walks copy_of_officer and copy_of_agency.
+-- become of what they hold is told as the viewer sees it now: a record that this viewer sees with what happened to it (the
+-- first hundred; told: how many there are), of any other only that the copy is to go. Walks copy_of_officer and
+-- copy_of_agency, and of each copy copied_unanswered and copied_answered.
 CREATE OR REPLACE FUNCTION ask.copies(p_number text, p_limit int)
 RETURNS TABLE (number text, mine boolean, login text, label text, kind text, format text, purpose text, recipient text, reason text,
                at timestamptz, digest text, size bigint, records bigint, ended_at timestamptz, ended_how text,
-               change text, since timestamptz, last timestamptz, answer text, answered_at timestamptz, words text, changed jsonb)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+               change text, since timestamptz, last timestamptz, answer text, answered_at timestamptz, words text, changed jsonb,
+               told bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     read_committed constant boolean := gate.reads_committed();
@@ -208,21 +367,22 @@ DECLARE
 BEGIN
     RETURN QUERY
     SELECT k.number, k.officer_id = who, gate.login_of(k.officer_id), l.text, k.kind, k.format, k.purpose, k.recipient, k.reason,
-           k.at, encode(k.digest, 'hex'), k.size, h.records, k.ended_at, k.ended_how,
+           k.at, encode(k.digest, 'hex'), k.size, CASE WHEN l.id IS NULL THEN 0 ELSE k.records END::bigint, k.ended_at, k.ended_how,
            CASE h.heaviest WHEN 4 THEN 'withdrawn' WHEN 3 THEN 'stricter' WHEN 2 THEN 'cleared' WHEN 1 THEN 'corrected' END,
-           h.since, h.last, a.answer, a.answered_at, a.words, h.changed
+           h.since, h.last, a.answer, a.answered_at, a.words, f.changed, h.told
     FROM store.copy k LEFT JOIN gate.label l ON l.id = k.label_id
     CROSS JOIN LATERAL (
-        SELECT count(*) AS records,
-               max(CASE WHEN r.id IS NULL THEN 4 ELSE gate.weight(c.change) END) FILTER (WHERE o.waits) AS heaviest,
-               min(c.changed_at) FILTER (WHERE o.waits) AS since, max(c.last_at) FILTER (WHERE o.waits) AS last,
-               coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'schema', r.schema, 'caption', r.caption, 'status', r.status,
-                   'label', t.text, 'change', c.change) ORDER BY r.id) FILTER (WHERE o.waits AND r.id IS NOT NULL
-                   AND c.change <> 'withdrawn'), '[]') AS changed
-        FROM store.copied c
-        CROSS JOIN LATERAL (SELECT c.changed_at IS NOT NULL AND c.answered_at IS NULL AS waits) AS o
-        LEFT JOIN store.record r ON r.id = c.record_id AND o.waits LEFT JOIN gate.label t ON t.id = r.label_id
-        WHERE c.copy_id = k.id OFFSET 0) AS h
+        SELECT max(CASE WHEN r.id IS NULL THEN 4 ELSE gate.weight(c.change) END) AS heaviest, min(c.changed_at) AS since,
+               max(c.last_at) AS last, count(*) FILTER (WHERE r.id IS NOT NULL AND c.change <> 'withdrawn') AS told
+        FROM store.copied c LEFT JOIN store.record r ON r.id = c.record_id
+        WHERE c.copy_id = k.id AND c.changed_at IS NOT NULL AND c.answered_at IS NULL OFFSET 0) AS h
+    CROSS JOIN LATERAL (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'schema', x.schema, 'caption', x.caption, 'status', x.status,
+                   'label', x.text, 'change', x.change) ORDER BY x.id), '[]') AS changed
+        FROM (SELECT r.id, r.schema, r.caption, r.status, t.text, c.change
+              FROM store.copied c JOIN store.record r ON r.id = c.record_id LEFT JOIN gate.label t ON t.id = r.label_id
+              WHERE c.copy_id = k.id AND c.changed_at IS NOT NULL AND c.answered_at IS NULL AND c.change <> 'withdrawn'
+              ORDER BY r.id LIMIT 100) AS x) AS f
     LEFT JOIN LATERAL (
         SELECT c.answer, c.answered_at, c.words FROM store.copied c
         WHERE c.copy_id = k.id AND c.answered_at IS NOT NULL ORDER BY c.answered_at DESC, c.record_id LIMIT 1) AS a ON true
@@ -236,12 +396,13 @@ $$;
 -- For a steward: in which copies the own agency's records stand that this steward sees, one line for each record and
 -- copy, the newest hour first; with what became of the record since, and what the holder said to it. p_out: only of
 -- copies that are still out. Of expunged records the id is left. p_after: the last line of the page before: [hour,
--- number, record]. Walks copied_of_owner; for one record, copied_of_record.
+-- number, record]. Walks copied_of_owner from one copy to the next, and of each no further than a page; for one record,
+-- copied_of_record.
 CREATE OR REPLACE FUNCTION ask.copies_of_ours(p_record uuid, p_out boolean, p_after jsonb, p_limit int)
 RETURNS TABLE (number text, login text, agency text, purpose text, recipient text, hour timestamptz, record uuid, owner text,
                label text, schema text, caption text, status text, change text, since timestamptz, last timestamptz,
                answer text, answered_at timestamptz, words text, ended_at timestamptz, ended_how text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -249,24 +410,42 @@ DECLARE
     mine constant text := gate.writes_for();
 BEGIN
     RETURN QUERY
-    SELECT k.number, k.login, k.agency, k.purpose, k.recipient, k.hour, c.record_id, c.owner, l.text, r.schema, r.caption, r.status,
-           c.change, c.changed_at, c.last_at, c.answer, c.answered_at, c.words, k.ended_at, k.ended_how
-    FROM store.copied c CROSS JOIN LATERAL gate.copy_told(c.copy_id) AS k
-    JOIN gate.label l ON l.id = c.label_id
-    LEFT JOIN store.record r ON r.id = c.record_id
-    WHERE c.owner = mine AND (p_record IS NULL OR c.record_id = p_record) AND (NOT p_out OR k.ended_at IS NULL)
-      AND (p_after IS NULL OR k.hour < (p_after ->> 0)::timestamptz
-           OR k.hour = (p_after ->> 0)::timestamptz AND (k.number COLLATE "C", c.record_id) > (p_after ->> 1, (p_after ->> 2)::uuid))
-    ORDER BY k.hour DESC, k.number COLLATE "C", c.record_id
-    LIMIT p_limit;
+    WITH RECURSIVE in_turn AS (
+        (SELECT c.copy_id FROM store.copied c WHERE c.owner = mine AND p_record IS NULL ORDER BY c.copy_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT c.copy_id FROM store.copied c WHERE c.owner = mine AND c.copy_id > t.copy_id ORDER BY c.copy_id LIMIT 1)
+        FROM in_turn t WHERE t.copy_id IS NOT NULL
+    ), copies AS MATERIALIZED (
+        SELECT o.copy_id, k.* FROM (
+            SELECT t.copy_id FROM in_turn t WHERE t.copy_id IS NOT NULL
+            UNION ALL SELECT c.copy_id FROM store.copied c WHERE c.owner = mine AND c.record_id = p_record
+        ) AS o CROSS JOIN LATERAL gate.copy_told(o.copy_id) AS k
+        WHERE (NOT p_out OR k.ended_at IS NULL) AND (p_after IS NULL OR k.hour <= (p_after ->> 0)::timestamptz)
+    ), lines AS MATERIALIZED (
+        SELECT k.number, k.login, k.agency, k.purpose, k.recipient, k.hour, k.ended_at, k.ended_how, x.record_id, x.owner, x.label_id,
+               x.change, x.changed_at, x.last_at, x.answer, x.answered_at, x.words
+        FROM copies k CROSS JOIN LATERAL (
+            SELECT c.* FROM store.copied c
+            WHERE c.owner = mine AND c.copy_id = k.copy_id AND (p_record IS NULL OR c.record_id = p_record)
+              AND (p_after IS NULL OR k.hour < (p_after ->> 0)::timestamptz
+                   OR (k.number COLLATE "C", c.record_id) > (p_after ->> 1, (p_after ->> 2)::uuid))
+            ORDER BY c.record_id LIMIT p_limit) AS x
+        ORDER BY k.hour DESC, k.number COLLATE "C", x.record_id LIMIT p_limit
+    )
+    SELECT n.number, n.login, n.agency, n.purpose, n.recipient, n.hour, n.record_id, n.owner, l.text, r.schema, r.caption, r.status,
+           n.change, n.changed_at, n.last_at, n.answer, n.answered_at, n.words, n.ended_at, n.ended_how
+    FROM lines n JOIN gate.label l ON l.id = n.label_id
+    LEFT JOIN store.record r ON r.id = n.record_id
+    ORDER BY n.hour DESC, n.number COLLATE "C", n.record_id;
 END
 $$;
 
 -- Every copy, for an inspector, the newest first; narrowed by officer, number and record. Ids of what it holds, as in the
--- ledger; its label and why it was taken where this inspector may see what it holds. Walks copy_by_moment.
+-- ledger (the first hundred; ask.copy_records gives all); its label and why it was taken where this inspector may see what it
+-- holds. Walks copy_by_moment.
 CREATE OR REPLACE FUNCTION ask.copies_taken(p_officer text, p_number text, p_record uuid, p_before timestamptz, p_limit int)
 RETURNS TABLE (number text, login text, agency text, label text, kind text, format text, purpose text, recipient text, reason text,
-               at timestamptz, digest text, size bigint, records uuid[], ended_at timestamptz, ended_how text, waits boolean,
+               at timestamptz, digest text, size bigint, records uuid[], held bigint, ended_at timestamptz, ended_how text, waits boolean,
                order_number text, order_day date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -274,17 +453,33 @@ BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
     SELECT k.number, gate.login_of(k.officer_id), k.agency, l.text, k.kind, k.format, k.purpose, k.recipient,
-           CASE WHEN l.id IS NOT NULL THEN k.reason END, k.at, encode(k.digest, 'hex'), k.size, h.records, k.ended_at, k.ended_how,
-           h.waits AND k.ended_at IS NULL, k.order_number, k.order_day
+           CASE WHEN l.id IS NOT NULL THEN k.reason END, k.at, encode(k.digest, 'hex'), k.size,
+           ARRAY(SELECT c.record_id FROM store.copied c WHERE c.copy_id = k.id ORDER BY c.record_id LIMIT 100), k.records::bigint,
+           k.ended_at, k.ended_how,
+           k.ended_at IS NULL AND EXISTS (SELECT FROM store.copied c
+                                          WHERE c.copy_id = k.id AND c.changed_at IS NOT NULL AND c.answered_at IS NULL),
+           k.order_number, k.order_day
     FROM store.copy k LEFT JOIN gate.label l ON l.id = k.label_id
-    CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(c.record_id ORDER BY c.record_id), '{}') AS records,
-               coalesce(bool_or(c.changed_at IS NOT NULL AND c.answered_at IS NULL), false) AS waits
-        FROM store.copied c WHERE c.copy_id = k.id OFFSET 0) AS h
     WHERE gate.has_duty('inspector')
       AND (p_officer IS NULL OR k.officer_id = gate.officer_of(p_officer)) AND (p_number IS NULL OR k.number = p_number)
-      AND (p_record IS NULL OR p_record = ANY (h.records)) AND (p_before IS NULL OR k.at < p_before)
+      AND (p_record IS NULL OR EXISTS (SELECT FROM store.copied c WHERE c.copy_id = k.id AND c.record_id = p_record))
+      AND (p_before IS NULL OR k.at < p_before)
     ORDER BY k.at DESC, k.number
+    LIMIT p_limit;
+END
+$$;
+
+-- The ids of what a copy holds, with their owners, for an inspector: from after p_after on. Walks copied's primary key.
+CREATE OR REPLACE FUNCTION ask.copy_records(p_number text, p_after uuid, p_limit int) RETURNS TABLE (record uuid, owner text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT c.record_id, c.owner
+    FROM store.copy k JOIN store.copied c ON c.copy_id = k.id
+    WHERE gate.has_duty('inspector') AND k.number = p_number AND (p_after IS NULL OR c.record_id > p_after)
+    ORDER BY c.record_id
     LIMIT p_limit;
 END
 $$;
@@ -326,9 +521,12 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION gate.copy_told(uuid), gate.purpose_of_look(), gate.stricter(int, int),
-    gate.labels_seen(text[]), gate.label_of_own(),
-    gate.clears(text, text, text, jsonb, jsonb), gate.weight(text) FROM PUBLIC;
+    gate.labels_seen(text[]), gate.label_of_own(), gate.drop_dead_copies(uuid), gate.drop_copy(bytea, text),
+    gate.copy_being_made(text), gate.digest_of_words(uuid, text, text), gate.clears(text, text, text, jsonb, jsonb), gate.weight(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.copy_told(uuid), gate.weight(text) TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.drop_copy(bytea, text) TO tearline_signin;
+GRANT EXECUTE ON FUNCTION gate.drop_dead_copies(uuid) TO tearline_ledger, tearline_keeper;
+GRANT EXECUTE ON FUNCTION gate.copy_being_made(text), gate.digest_of_words(uuid, text, text) TO tearline_keeper;
 GRANT EXECUTE ON FUNCTION gate.reads_committed(), gate.purpose_of_look(), gate.joined_label(int[]), gate.labels_seen(text[]),
     gate.label_of_own(), gate.note(text, uuid[], text[], jsonb) TO tearline_keeper;
 RESET ROLE;
@@ -337,12 +535,13 @@ DECLARE
     f regprocedure;
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace
-             AND p.proname IN ('copies', 'copies_of_ours', 'copies_taken', 'ours_by_label', 'ours_under') LOOP
+             AND p.proname IN ('copies', 'copies_of_ours', 'copies_taken', 'copy_records', 'ours_by_label', 'ours_under') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
     END LOOP;
-    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN ('take_copy', 'take_report', 'answer_copy') LOOP
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN
+             ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_keeper', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);

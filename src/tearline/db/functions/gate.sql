@@ -343,6 +343,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DELETE FROM gate.ticket WHERE ends_at < clock_timestamp() - interval '1 minute';
     DELETE FROM gate.session WHERE ends_at < clock_timestamp() - interval '1 day';
     DELETE FROM gate.pass WHERE ends_at < clock_timestamp();
+    DELETE FROM gate.new_authenticator WHERE ends_at < clock_timestamp();
     DELETE FROM gate.device WHERE seen_at < clock_timestamp() - interval '180 days';
     DELETE FROM gate.sign_in_count WHERE since < clock_timestamp() - CASE
         WHEN account = '00000000-0000-0000-0000-000000000000' THEN interval '10 minutes' WHEN origin = 'anywhere'

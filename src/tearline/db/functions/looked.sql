@@ -65,7 +65,7 @@ BEGIN
         SELECT CASE WHEN e.action = 'undecided' THEN c.undone_why ELSE c.reason END AS words, c.id, ARRAY[l.text] AS labels
         FROM store.decision c JOIN gate.label l ON l.id = c.label_id
         WHERE e.action IN ('decided', 'undecided') AND c.id = (b.said ->> 'decision')::uuid) AS v ON true
-    LEFT JOIN store.copy t ON e.action = 'copied' AND t.number = b.said ->> 'copy'
+    LEFT JOIN store.copy t ON e.action IN ('copied', 'copied-part') AND t.number = b.said ->> 'copy'
     LEFT JOIN LATERAL (SELECT t.reason AS words, t.id, ARRAY[l.text] AS labels FROM gate.label l WHERE l.id = t.label_id) AS k ON true
     WHERE e.seq = ANY (about) AND (p_before IS NULL OR e.seq < p_before)
       AND (p_officer IS NULL OR e.officer = gate.officer_of(p_officer))

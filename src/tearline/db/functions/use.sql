@@ -10,8 +10,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         load-findings,load-open,load-resume,load-chunk,load-close,load-refused,load-expunged,reviews,came-back,correct-read,
         recalled-labels,reclassified-labels,restored-labels,correct,corrected,reclassified,recalled,restored,review,reviewed,
         unhold,unheld,expunge,expunged,expunged-taken,expunged-unseen,decide,decided,undo-decision,undecided,scenes,save-scene,
-        scene-saved,rename-scene,scene-renamed,delete-scene,scene-deleted,copies,copies-of-ours,copies-taken,shared,copy,copied,
-        copy-answer,copy-answered,label,agency-admitted,agency-suspended,officer-enrolled,officer-suspended,credential-set,
+        scene-saved,rename-scene,scene-renamed,delete-scene,scene-deleted,copies,copies-of-ours,copies-taken,shared,copy,copied,copy-begun,
+        copy-part,copied-part,copy-dropped,copy-answer,copy-answered,label,agency-admitted,agency-suspended,officer-enrolled,officer-suspended,credential-set,
         duties-set,vetting-given,vetting-withdrawn,test-rule-set,alone-set,purpose-set,proposed,proposal-confirmed,
         proposal-refused,sessions-ended,organisation-allowed}'::text[])
 $$;

@@ -9,13 +9,21 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from tearline.api.leaving import sent_copy
 from tearline.api.problems import status_of
 from tearline.codes import CopyAnswer, CopyKind, Duty
+from tearline.copies.in_parts import UNWATCHED, Watched
 from tearline.copies.number import read, written
-from tearline.copies.register import answer_copy, copies_of_ours, copies_taken, own_copies
+from tearline.copies.register import (
+    answer_copy,
+    copies_of_ours,
+    copies_taken,
+    copy_records,
+    own_copies,
+    own_copy,
+)
 from tearline.copies.sharing import listed, shared
 from tearline.copies.take import Copy, take_chart, take_dossier, take_record, take_search
 from tearline.copies.wish import FORMATS, Wish, accepted_format, accepted_recipient
@@ -30,11 +38,15 @@ from tearline.picture.search import search
 from tearline.web.charting import opened as chart_opened
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
+from tearline.web.making import BeingMade, Making
 from tearline.web.pages.ask import opened
 from tearline.web.pages.looks import purpose_names, record_id
 from tearline.web.visit import Page, Visit
 
 SIZE = 50
+IN_A_COPY = 500  # ids on a page
+SOON = 2.0  # seconds in which most copies of a search are made: then the file is the answer to the form
+MAKING = "/ask/copy/making"
 _OURS, _SHARED, _TAKEN = "copies ours", "shared", "copies taken"
 
 
@@ -51,9 +63,10 @@ class Source:
     caption: str
     holds: Message
     banner: Banner
-    take: Callable[[Wish], Copy]
+    take: Callable[[Wish, Watched], Copy]
     carried: Mapping[str, str] = field(default_factory=dict)  # what the form sends on: a question, a chart
     section: str = "ask"
+    long: bool = False  # it may take minutes
 
 
 def _dossier(visit: Visit) -> Source:
@@ -65,7 +78,7 @@ def _dossier(visit: Visit) -> Source:
         CopyKind.DOSSIER, f"/entity/{id}/copy", f"/entity/{id}", found.entity.caption,
         plural(held, msg("one record, as you see it now"), msg("{n} records, as you see them now", n=held)),
         found.banner,
-        lambda wish: take_dossier(visit.office.desk, visit.viewer, id, wish, visit.language),
+        lambda wish, _: take_dossier(visit.office.desk, visit.viewer, id, wish, visit.language),
     )  # fmt: skip
 
 
@@ -75,7 +88,7 @@ def _record(visit: Visit) -> Source:
     return Source(
         CopyKind.RECORD, f"/record/{id}/copy", f"/record/{id}", found.caption,
         msg("one record, as it is now, without its history"), banner([found.label]),
-        lambda wish: take_record(visit.office.desk, visit.viewer, id, wish, visit.language),
+        lambda wish, _: take_record(visit.office.desk, visit.viewer, id, wish, visit.language),
     )  # fmt: skip
 
 
@@ -83,16 +96,17 @@ def _search(visit: Visit) -> Source:
     asked = opened(visit)
     if asked is None:
         raise NotFound
-    found = search(visit.office.desk, visit.viewer, asked.text, asked.asked.filters(), 1, 1)
+    desk, viewer, language = visit.office.desk, visit.viewer, visit.language
+    found = search(desk, viewer, asked.text, asked.asked.filters(), 1, 1)
     sealed = visit.value("q")
     return Source(
         CopyKind.SEARCH, "/ask/copy", f"/ask?q={sealed}", f"«{asked.text}»",
         plural(found.total, msg("the one record that answers"), msg("{n} records, all that answer", n=found.total)),
         found.banner,
-        lambda wish: take_search(
-            visit.office.desk, visit.viewer, asked.text, asked.asked.filters(), wish, visit.language
+        lambda wish, watched: take_search(
+            desk, viewer, asked.text, asked.asked.filters(), wish, language, watched
         ),
-        {"q": sealed},
+        {"q": sealed}, long=True,
     )  # fmt: skip
 
 
@@ -108,7 +122,7 @@ def _chart(visit: Visit) -> Source:
         CopyKind.CHART, "/chart/copy", f"/scene/{chart.scene}" if chart.scene else "/chart", chart.title,
         plural(n, msg("one entity, as it is drawn now"), msg("{n} entities and their links, as drawn now", n=n)),
         drawing.banner,
-        lambda wish: take_chart(
+        lambda wish, _: take_chart(
             visit.office.desk, visit.viewer, chart.places, chart.span, wish, visit.language
         ),
         {"chart": chart.sealed(visit)},
@@ -134,10 +148,25 @@ def take(find: Callable[[Visit], Source], visit: Visit) -> Response:
     reason = typed.take("reason", accepted_reason, "")
     if typed.wrong:
         return _form(visit, source, typed.wrong, BAD)
+    wish = Wish(format, recipient, reason)
     try:
-        return sent_copy(source.take(Wish(format, recipient, reason)))
+        return _long(visit, source, wish) if source.long else sent_copy(source.take(wish, UNWATCHED))
     except (BadInput, Conflict, NotEntitled) as error:
         return _form(visit, source, {"": error.message}, status_of(error))
+
+
+def _long(visit: Visit, source: Source, wish: Wish) -> Response:
+    """The file where it is made soon; else on to the page that says how far it is."""
+    copies = being_made(visit)
+    making = copies.begin(visit.login, source.back, partial(source.take, wish))
+    if not making.wait(SOON):
+        return visit.go(MAKING)
+    copy = copies.taken(visit.login, making)
+    if copy is not None:
+        return sent_copy(copy)
+    if making.error is not None:
+        raise making.error
+    return visit.show("trouble.html", msg("No copy was taken"), status=500, detail=making.wrong, retry=0)
 
 
 def _form(visit: Visit, source: Source, wrong: Wrong, status: int) -> Response:
@@ -145,6 +174,70 @@ def _form(visit: Visit, source: Source, wrong: Wrong, status: int) -> Response:
         "copy.html", msg("Take a copy"), source.banner, status, section=source.section, source=source, wrong=wrong,
         formats=FORMATS[source.kind], chosen=visit.value("format") or FORMATS[source.kind][0],
     )  # fmt: skip
+
+
+# ── one that takes long ─────────────────────────────────────────────────────────────────────────
+
+
+def being_made(visit: Visit) -> BeingMade:
+    """The copies that pages of this service asked for."""
+    found: BeingMade = visit.request.app.state.being_made
+    return found
+
+
+def making(visit: Visit) -> Response:
+    """How far the officer's copy is; once it is made, the way to its file; else why there is none."""
+    visit.viewer  # noqa: B018 the purpose is asked for first
+    return _making(visit, being_made(visit).of(visit.login), None, 200)
+
+
+def _making(visit: Visit, one: Making | None, wrong: Message | None, status: int) -> Response:
+    number = written(one.copy.number) if one and one.copy else ""
+    return visit.show(
+        "copy-making.html", msg("A copy of a search"), status=status, section="ask", making=one, wrong=wrong,
+        number=number,
+    )  # fmt: skip
+
+
+def far(visit: Visit) -> Response:
+    """How far it is, live; nothing of anybody else's."""
+    visit.viewer  # noqa: B018 only whoever may ask has one under way
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    events = being_made(visit).events(visit.login)
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+def give_up(visit: Visit) -> Response:
+    """It is wanted no more."""
+    visit.viewer  # noqa: B018 the purpose is asked for first
+    copies = being_made(visit)
+    one = copies.of(visit.login)
+    if one is None:
+        return visit.go(MAKING)
+    if one.over:
+        copies.forget(visit.login, one)
+    else:
+        one.give_up()
+        one.wait(SOON)
+    return visit.go("/copies" if one.copy else one.back)
+
+
+def file(visit: Visit) -> Response:
+    """The file of a copy that is made, while its officer may hold all of it and nothing in it has changed."""
+    copies = being_made(visit)
+    viewer = visit.viewer
+    one = copies.of(visit.login)
+    if one is None or one.copy is None:
+        return _making(visit, None, None, 404)
+    held = own_copy(visit.office.desk, viewer, one.copy.number)
+    if held.label is None or held.change is not None or held.ended_at is not None:
+        copies.forget(visit.login, one)
+        changed = msg(
+            "Something in copy {number} was changed or taken back since it was made, so its file is not given out any "
+            "more. Say under My copies that it is destroyed, and take a new one.", number=written(one.copy.number)
+        )  # fmt: skip
+        return _making(visit, None, changed, 409)
+    return sent_copy(one.copy, ends=False)
 
 
 # ── one's own ───────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +264,7 @@ def _mine(visit: Visit, wrong: Wrong, number: str, status: int) -> Response:
         "copies.html", msg("My copies"), found.banner, status, density="compact", section="copies", found=found,
         waiting=[one for one in found.copies if one.waits], purposes=purpose_names(visit), wrong=wrong, number=number,
         written=written, answers=list(CopyAnswer), done=done_of(visit), shown=SIZE,
+        making=being_made(visit).of(visit.login),
     )  # fmt: skip
 
 
@@ -292,6 +386,25 @@ def _taken(visit: Visit, asked: AskedTaken, wrong: Wrong, status: int) -> Respon
     )  # fmt: skip
 
 
+def in_a_copy(visit: Visit) -> Response:
+    """The ids of what a copy holds, a page at a time."""
+    visit.viewer  # noqa: B018 the purpose is asked for first
+    if visit.officer is None or Duty.INSPECTOR not in visit.officer.duties:
+        raise NotFound
+    desk, number = visit.office.desk, visit.request.path_params["number"]
+    found = copies_taken(desk, visit.viewer, number=number)
+    if not found:
+        raise NotFound(msg("No copy has that number."))
+    after = record_id(visit.value("after"))
+    held = copy_records(desk, visit.viewer, number, after, IN_A_COPY)
+    path = f"/ledger/copy/{found[0].number}"
+    onward = f"{path}?after={held[-1].record}" if len(held) == IN_A_COPY else None
+    return visit.show(
+        "copy-records.html", msg("What a copy holds"), density="compact", section="ledger", one=found[0], held=held,
+        onward=onward, first=path if after else None, written=written,
+    )  # fmt: skip
+
+
 def _at(visit: Visit, path: str, use: str, asked: AskedOurs | AskedTaken) -> str:
     return path if asked == type(asked)() else f"{path}?q={visit.seal(use, asdict(asked))}"
 
@@ -311,6 +424,10 @@ PAGES = (
     *taking("/entity/{id}/copy", _dossier),
     *taking("/record/{id}/copy", _record),
     *taking("/ask/copy", _search),
+    Page("GET", MAKING, making),
+    Page("GET", "/ask/copy/progress", far),
+    Page("GET", "/ask/copy/file", file),
+    Page("POST", "/ask/copy/give-up", give_up),
     Page("POST", "/chart/copy", ask_or_take),
     Page("GET", "/copies", mine),
     Page("POST", "/copies", answer),
@@ -319,4 +436,5 @@ PAGES = (
     Page("GET", "/ours/shared", what_is_shared),
     Page("GET", "/ledger/copies", taken),
     Page("POST", "/ledger/copies", narrow_taken),
+    Page("GET", "/ledger/copy/{number}", in_a_copy),
 )

@@ -36,6 +36,8 @@ from tearline.web.visit import Page, Visit, own_path
 
 _LIST = "/session/factors"
 _DONE: dict[str, Message] = {
+    "password": msg("Your password is changed. You were signed out everywhere else."),
+    "authenticator": msg("The new authenticator counts from now on. You were signed out everywhere else."),
     "added": msg("Added: you can sign in with that key from now on."),
     "removed": msg("Taken away: that key opens nothing any more."),
 }
@@ -46,7 +48,7 @@ _DONE: dict[str, Message] = {
 def ask(visit: Visit) -> Response:
     """What a key is to sign, for a login and a password; the same whether these are right."""
     settings = visit.office.settings
-    return _asked(
+    return asked(
         visit,
         lambda place: ask_for_key(
             visit.office.desk, place, visit.value("login"), visit.value("password"), address_of(visit.request),
@@ -60,7 +62,7 @@ def enter(visit: Visit) -> Response:
     onward, kept = own_path(visit.value("next")), visit.value("kept")
     try:
         session = sign_in_by_key(
-            visit.office.desk, _place(visit), _attempt(visit), visit.value("key"), visit.office.settings,
+            visit.office.desk, key_holder(visit), attempt_of(visit), visit.value("key"), visit.office.settings,
             cookies.device_of(visit.request),
         )  # fmt: skip
     except NotSignedIn as error:
@@ -79,7 +81,7 @@ def ask_first(visit: Visit) -> Response:
         own.same(visit.value("again"), visit.value("password"))
         return ask_for_first_key(visit.office.desk, place, given, visit.value("password"))
 
-    return _asked(visit, first)
+    return asked(visit, first)
 
 
 def take(visit: Visit) -> Response:
@@ -91,7 +93,7 @@ def _take(visit: Visit, given: str) -> Response:
     onward, kept = own_path(visit.value("next")), visit.value("kept")
     try:
         session = take_own_by_key(
-            visit.office.desk, _place(visit), given, visit.value("password"), visit.value("name") or "1",
+            visit.office.desk, key_holder(visit), given, visit.value("password"), visit.value("name") or "1",
             visit.value("key"), visit.office.settings,
         )  # fmt: skip
     except BadInput as error:
@@ -110,7 +112,7 @@ def mine(visit: Visit) -> Response:
 def ask_new(visit: Visit) -> Response:
     """What a new key is to sign, after the own password."""
     settings = visit.office.settings
-    return _asked(
+    return asked(
         visit,
         lambda place: ask_for_new_key(
             visit.office.desk, place, visit.token or "", visit.value("password"), address_of(visit.request), settings,
@@ -123,7 +125,7 @@ def add(visit: Visit) -> Response:
     """Add the key that answered."""
     try:
         add_key(
-            visit.office.desk, _place(visit), visit.token or "", _attempt(visit), visit.value("name"),
+            visit.office.desk, key_holder(visit), visit.token or "", attempt_of(visit), visit.value("name"),
             visit.value("key"),
         )  # fmt: skip
     except (BadInput, Conflict) as error:
@@ -166,10 +168,10 @@ def _mine(visit: Visit, wrong: Message | None, status: int) -> Response:
     )  # fmt: skip
 
 
-def _asked(visit: Visit, ask: Callable[[Place], Asked]) -> Response:
+def asked(visit: Visit, ask: Callable[[Place], Asked]) -> Response:
     """What the script of the page gets: options for the key, or a sentence to say."""
     try:
-        asked = ask(_place(visit))
+        asked = ask(key_holder(visit))
     except (BadInput, NotSignedIn, TooMany, NotFound) as error:
         return _said(visit, error)
     attempt = str(asked.attempt) if asked.attempt else "null"
@@ -181,7 +183,7 @@ def _said(visit: Visit, error: TearlineError) -> Response:
     return JSONResponse({"said": visit.said(error.message)}, status_of(error))
 
 
-def _place(visit: Visit) -> Place:
+def key_holder(visit: Visit) -> Place:
     """Where this deployment's keys hold. Raises :class:`NotFound` where it has none."""
     place = place_of(visit.office.settings)
     if place is None:
@@ -189,7 +191,8 @@ def _place(visit: Visit) -> Place:
     return place
 
 
-def _attempt(visit: Visit) -> UUID:
+def attempt_of(visit: Visit) -> UUID:
+    """The attempt that a script was told of. Raises :class:`NotFound`."""
     return id_of(visit.value("attempt"))
 
 

@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from tearline.api.door import MAPPING_PAGE
 from tearline.api.leaving import Unregistered, sent_unregistered
-from tearline.api.routes.loads import Told, Unwanted, Upload, bounds_of, how_to_read, kept, with_upload
+from tearline.api.routes.loads import Told, Upload, bounds_of, how_to_read, kept, with_upload
+from tearline.api.turns import Unwanted
 from tearline.codes import Duty
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.intake.drafting import Choices, Draft, draft_of, uses_of, yaml_of

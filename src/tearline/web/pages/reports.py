@@ -31,7 +31,7 @@ def _looks(visit: Visit) -> Source:
         plural(n, msg("the looks at one record, {most} at most", most=LINES),
                msg("the looks at {n} records, {most} at most", n=n, most=LINES)),
         NOTHING,
-        lambda wish: take_looks(visit.office.desk, visit.viewer, asked.ids, asked.only, wish, visit.language),
+        lambda wish, _: take_looks(visit.office.desk, visit.viewer, asked.ids, asked.only, wish, visit.language),
         {"q": looked.sealed(visit, asked)}, "looked",
     )  # fmt: skip
 
@@ -42,7 +42,7 @@ def _extract(visit: Visit) -> Source:
     return Source(
         CopyKind.LEDGER, "/ledger/extract", ledger.address(visit, asked), visit.said(msg("Ledger")),
         msg("the entries that the list shows, {most} at most", most=LINES), NOTHING,
-        lambda wish: take_ledger(
+        lambda wish, _: take_ledger(
             visit.office.desk, visit.viewer, asked.officer or None, asked.narrowed, wish, visit.language
         ),
         {"q": ledger.sealed(visit, asked)}, "ledger",
