@@ -21,7 +21,8 @@ UPLOADS = frozenset(
     {f"{PREFIX}/loads", f"{PREFIX}/loads/dry-run", f"{PREFIX}/mappings/draft", UPLOAD_PAGE, MAPPING_PAGE}
 )
 
-STREAMS = frozenset(
+# answers that go on until their client or the service ends
+STREAMS = frozenset({f"{PREFIX}{PATH}", PATH, "/ours/progress", "/ask/copy/progress"})
     {f"{PREFIX}{PATH}", PATH, "/ours/progress"}
 )  # answers that go on until their client or the service ends
 
