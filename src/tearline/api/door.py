@@ -23,8 +23,6 @@ UPLOADS = frozenset(
 
 # answers that go on until their client or the service ends
 STREAMS = frozenset({f"{PREFIX}{PATH}", PATH, "/ours/progress", "/ask/copy/progress"})
-    {f"{PREFIX}{PATH}", PATH, "/ours/progress"}
-)  # answers that go on until their client or the service ends
 
 TICK = 0.25  # seconds between two looks at the clocks
 PORCH = 64  # places for those who are only told that there is no room, and for the health probe
