@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tearline.ledger.look import Viewer
 from tearline.web import cookies
-from tools.browser import installed
+from tools.browser import FLAGS, installed
 
 PHONE, DESK = 390, 1440
 LOOKS = ((DESK, "light"), (PHONE, "dark"))  # every page: both sizes and both lights, in two readings
@@ -25,7 +25,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @contextmanager
 def launched() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         yield browser
         browser.close()
 
