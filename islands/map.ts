@@ -85,6 +85,7 @@ export class PlacesMap {
     this.globe.on("sourcedata", (event) => {
       if (event.sourceId === "streets" && event.tile && event.isSourceLoaded && !figure.dataset.drawn) figure.dataset.drawn = "streets";
     });
+    this.globe.on("boxzoomend", () => (this.looking = true));
     this.globe.on("move", () => this.pins.follow((at) => this.globe.project(at)));
     this.globe.on("moveend", (event) => {
       this.looking ||= "originalEvent" in event && Boolean(event.originalEvent);

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 EXTENT = 4096
+COARSEST = 8  # of the zooms that have tiles
 STREET, TOWN = "Calle Inventada", "Villa Inventada"
 WHOSE = '<a href="https://maps.example">&copy; Cartografía Inventada</a>'
 LAYERS = ("earth", "roads", "buildings", "places")
@@ -22,10 +23,8 @@ Box = tuple[float, float, float, float]  # west, south, east, north
 def written(
     path: Path, box: Box, zoom: int = 12, layers: Iterable[str] = LAYERS, tile: bytes | None = None
 ) -> Path:
-    """An archive with one and the same tile for the whole of a box; ``tile`` in place of the streets."""
-    west, north = _tile_of(box[0], box[3], zoom)
-    east, south = _tile_of(box[2], box[1], zoom)
-    ids = sorted(_tile_id(zoom, x, y) for x in range(west, east + 1) for y in range(north, south + 1))
+    """An archive with one and the same tile all over a box; ``tile`` in place of the streets."""
+    ids = sorted(id for z in range(COARSEST, zoom + 1) for id in _ids(box, z))
     content = gzip.compress(_streets() if tile is None else tile, mtime=0)
     root = gzip.compress(_directory(ids, len(content)), mtime=0)
     told = {"attribution": WHOSE, "vector_layers": [{"id": name, "fields": {}} for name in layers]}
@@ -37,10 +36,16 @@ def written(
         at += length
     e7 = [round(degrees * 1e7) for degrees in box]
     header = struct.pack(
-        "<7sB11Q6B4iB2i", b"PMTiles", 3, *places, len(ids), len(ids), 1, 1, 2, 2, 1, 0, zoom, *e7, zoom, e7[0], e7[1],
+        "<7sB11Q6B4iB2i", b"PMTiles", 3, *places, len(ids), len(ids), 1, 1, 2, 2, 1, COARSEST, zoom, *e7, zoom, e7[0], e7[1],
     )  # fmt: skip
     path.write_bytes(header + root + metadata + content)
     return path
+
+
+def _ids(box: Box, zoom: int) -> list[int]:
+    """The tiles that a box lies in."""
+    (west, north), (east, south) = _tile_of(box[0], box[3], zoom), _tile_of(box[2], box[1], zoom)
+    return [_tile_id(zoom, x, y) for x in range(west, east + 1) for y in range(north, south + 1)]
 
 
 def _tile_of(longitude: float, latitude: float, zoom: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.places import places
@@ -60,14 +60,15 @@ def where(browser: Browser, base: str, town: Town) -> Where:
 
 def settled(page: Page) -> None:
     """No pin moves any more."""
+    page.evaluate("window.lastTold = undefined")
     page.wait_for_function(
         """() => {
           const told = [...document.querySelectorAll('.pin')].map(one => one.style.transform).join();
-          const still = told !== '' && window.lastTold === told;
+          const still = window.lastTold === told;
           window.lastTold = told;
           return still;
         }""",
-        polling=400,
+        polling=300,
     )
 
 
@@ -220,7 +221,7 @@ def test_a_span_is_drawn_over_the_lanes_and_the_fields_say_it(where: Where) -> N
     screen = where.open()
     page, asked = screen.page, len(screen.asked)
     lanes = page.locator("#lanes")
-    drag(page, lanes, (0.5, 0.4), (0.95, 0.4))  # what happened in the second half of the time
+    drag(page, lanes, (0.5, 0.4), (0.99, 0.4))  # what happened in the second half of the time
     assert pins(page) == ["2", "1"]
     assert rows(page) == ["1", "2"]
     since = page.input_value("#since")
@@ -354,14 +355,12 @@ def test_without_scripts_the_drawing_stays_and_nothing_is_shown_that_would_do_no
         assert page.locator(hidden).is_hidden(), hidden
 
 
-@pytest.fixture(scope="module")
-def without_webgl() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=installed(), args=["--no-sandbox", "--disable-3d-apis", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+@pytest.fixture
+def without_webgl(browser: Browser) -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-3d-apis", "--disable-gpu"]
+    opened = browser.browser_type.launch(executable_path=installed(), args=flags)
+    yield opened
+    opened.close()
 
 
 def test_without_webgl_the_drawing_stays_and_is_brushed(where: Where, without_webgl: Browser) -> None:
