@@ -36,7 +36,7 @@ def written(
         at += length
     e7 = [round(degrees * 1e7) for degrees in box]
     header = struct.pack(
-        "<7sB11Q6B4iB2i", b"PMTiles", 3, *places, len(ids), len(ids), 1, 1, 2, 2, 1, COARSEST, zoom, *e7, zoom, e7[0], e7[1],
+        "<7sB11Q6B4iB2i", b"PMTiles", 3, *places, len(ids), len(ids), 1, 1, 2, 2, 1, COARSEST, zoom, *e7, zoom, *e7[:2],
     )  # fmt: skip
     path.write_bytes(header + root + metadata + content)
     return path

@@ -121,7 +121,9 @@ def _street_map(chosen: Settings) -> dict[str, str | None] | None:
     from tearline.web.streets import streets_in
 
     found = streets_in(chosen.data)
-    return found and {"file": found.path.name, "why": found.trouble and said(found.trouble)}
+    if found is None:
+        return None
+    return {"file": found.path.name, "why": said(found.trouble) if found.trouble else None}
 
 
 def _lines(figures: list[Figure]) -> Iterator[tuple[Message, str]]:
