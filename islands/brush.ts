@@ -117,7 +117,8 @@ export class Brush {
     this.rect.setAttribute("y", "2");
     this.rect.setAttribute("height", String(this.lanes.viewBox.baseVal.height - 24));
     this.rect.toggleAttribute("hidden", !this.span);
-    const told = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", dateStyle: "medium", ...(this.step < DAY && { timeStyle: "short" }) });
+    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // day, month, year
+    const told = new Intl.DateTimeFormat(language, { timeZone: "UTC", dateStyle: "medium", ...(this.step < DAY && { timeStyle: "short" }) });
     [from, to].forEach((at, n) => {
       const slider = this.sliders[n];
       if (!slider) return;

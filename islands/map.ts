@@ -25,6 +25,7 @@ export type Asked = {
 };
 
 const NEAREST = 18;
+const FIT = { padding: 34, maxZoom: 15 }; // a map of one point shows some two kilometres
 const SPECK = 1e-5; // degrees: a metre
 const METRES = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6].map((power) => n * 10 ** power)).sort((a, b) => a - b);
 
@@ -62,7 +63,7 @@ export class PlacesMap {
     const place = figure.querySelector<HTMLElement>("[data-part=canvas]");
     if (!place) throw new Error("no place for the map");
     this.globe = new Globe({
-      container: place, style: this.style(), bounds: asked.state.extent ?? this.extent(), fitBoundsOptions: { padding: 34, maxZoom: 13 },
+      container: place, style: this.style(), bounds: asked.state.extent ?? this.extent(), fitBoundsOptions: FIT,
       attributionControl: false, maplibreLogo: false, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
       maxZoom: NEAREST, cooperativeGestures: true,
       locale: {
@@ -119,7 +120,7 @@ export class PlacesMap {
   /** All points; nothing is left out any more. */
   whole(): void {
     this.looking = false;
-    this.globe.fitBounds(this.extent(), { padding: 34, maxZoom: 13 });
+    this.globe.fitBounds(this.extent(), FIT);
     this.asked.moved();
   }
 
@@ -170,8 +171,13 @@ export class PlacesMap {
   private way(): Feature {
     const { items, passages } = this.asked.state;
     const stops = passages.map((n) => items[n - 1]).filter((item): item is Item => item !== undefined && this.isIn(item));
-    const line = stops.flatMap((item) => item.points.slice(0, 1));
-    return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: line.length > 1 ? [line] : [] } };
+    const spots = stops.flatMap((item) => item.points.slice(0, 1));
+    const legs = new Map<string, [number, number][]>(); // each once, however often it was gone: dashes upon dashes are a line
+    spots.slice(1).forEach((to, n) => {
+      const from = spots[n];
+      if (from && String(from) !== String(to)) legs.set([String(from), String(to)].sort().join(), [from, to]);
+    });
+    return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: [...legs.values()] } };
   }
 
   private style(): StyleSpecification {
@@ -189,7 +195,7 @@ export class PlacesMap {
         { id: "land", type: "fill", source: "land", paint: { "fill-color": c.sheet } },
         { id: "coast", type: "line", source: "land", paint: { "line-color": c.line, "line-width": 1.5 } },
         ...(this.streets ? streetLayers(c, document.documentElement.lang) : []),
-        { id: "way", type: "line", source: "way", paint: { "line-color": c.act, "line-width": 3, "line-dasharray": [2, 1.6] } },
+        { id: "way", type: "line", source: "way", paint: { "line-color": c.act, "line-width": 2.5, "line-dasharray": [2, 1.6] } },
       ],
     };
   }
