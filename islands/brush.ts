@@ -42,13 +42,13 @@ export class Brush {
 
   /** Look at this span; all of the time is none. The fields say it in days, and where it has no end what was asked for. */
   look(from: number, to: number): void {
-    this.set(from, to);
+    const [open, openEnd] = [from <= this.first, to >= this.last];
+    this.set(open && openEnd ? undefined : { from: open ? -Infinity : from, to: openEnd ? Infinity : to });
     this.fields.forEach((field, n) => (field.value = (this.span && day(n ? this.span.to - 1 : this.span.from)) || (this.asked[n] ?? "")));
   }
 
-  private set(from: number, to: number): void {
-    const [open, openEnd] = [from <= this.first, to >= this.last];
-    this.span = open && openEnd ? undefined : { from: open ? -Infinity : from, to: openEnd ? Infinity : to };
+  private set(span: Span | undefined): void {
+    this.span = span;
     this.tell();
     this.changed();
   }
@@ -65,7 +65,8 @@ export class Brush {
 
   private type(): void {
     const [since, until] = this.fields.map((field) => (field.value ? Date.parse(`${field.value}T00:00Z`) / 1000 : NaN)) as [number, number];
-    this.set(Number.isNaN(since) ? -Infinity : since, Number.isNaN(until) ? Infinity : until + DAY);
+    const none = Number.isNaN(since) && Number.isNaN(until);
+    this.set(none ? undefined : { from: Number.isNaN(since) ? -Infinity : since, to: Number.isNaN(until) ? Infinity : until + DAY });
   }
 
   /** A new span, or an end or the whole of the old one moved. A finger pans the drawing; for it there are the sliders. */
@@ -77,6 +78,7 @@ export class Brush {
     const held = !this.span ? "new" : Math.abs(start - from) < near ? "from" : Math.abs(start - to) < near ? "to" : start > from && start < to ? "all" : "new";
     let moved = false;
     const move = (next: PointerEvent) => {
+      if (!next.buttons) return end(); // it was let go of elsewhere
       if (!moved && Math.abs(next.clientX - event.clientX) < 5) return; // a click on what lies here
       moved = true;
       const here = this.at(next.clientX);
