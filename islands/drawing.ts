@@ -1,13 +1,7 @@
 /** The chart on a canvas: cytoscape, dressed in the page's own colours. */
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
+import { colours, onLight } from "./colours";
 import { outline, sure, type Link, type Node, type Place } from "./graph";
-
-/** The page's colours as they are in this light. */
-function colours(): Record<string, string> {
-  const style = getComputedStyle(document.documentElement);
-  const names = ["bg", "sheet", "sunk", "ink", "ink-2", "line", "edge", "act", "act-soft"];
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
-}
 
 function dress(): StylesheetJson {
   const c = colours();
@@ -71,7 +65,7 @@ export function canvas(place: HTMLElement): Core {
     container: place, style: dress(), maxZoom: 3, minZoom: 0.05,
     boxSelectionEnabled: true, selectionType: "single", textureOnViewport: true, hideEdgesOnViewport: false,
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.style(dress()));
+  onLight(() => drawn.style(dress()));
   return drawn;
 }
 

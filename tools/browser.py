@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 
+# no sandbox: tests run as root; WebGL, which maps take, by the processor alone
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = (
     "The pages are tested in Chromium, and there is none here. On Debian and Ubuntu: apt install chromium; "

@@ -24,7 +24,7 @@ from tearline.demo.deployment import Deployment
 from tearline.ledger.look import Desk
 from tearline.service import server_config
 from tearline.settings import Settings, clone_data
-from tools.browser import installed
+from tools.browser import FLAGS, installed
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LIGHTS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -129,6 +129,22 @@ def grown(way: Callable[[Page], object]) -> Callable[[Page], object]:
     return grow
 
 
+def on_the_map(way: Callable[[Page], object], brushed: bool = False) -> Callable[[Page], object]:
+    """The places of an entity once their map stands; ``brushed``: the later half of the time."""
+
+    def look(page: Page) -> None:
+        way(page)
+        page.wait_for_selector("body[data-map]")
+        if brushed:
+            page.evaluate(
+                "(slider => { slider.value = slider.max / 2; slider.dispatchEvent(new Event('input')); })"
+                "(document.getElementById('brush-from'))"
+            )
+        page.wait_for_timeout(1500)  # tiles and names come in
+
+    return look
+
+
 SHOTS = (
     Shot("sign-in", "", at("/sign-in"), "desk"),
     Shot("purpose", "pen.campo", at("/purpose")),
@@ -140,7 +156,12 @@ SHOTS = (
     Shot("dossier-field", "pen.campo", then(asked(CURP), FIRST), "desk"),
     Shot("dossier", "fgr.analista", then(asked(CURP), FIRST), "desk"),
     Shot("timeline", "fgr.analista", then(asked(CURP), FIRST, "nav a[href$='/timeline']")),
-    Shot("places", "fgr.analista", then(asked(CURP), FIRST, "nav a[href$='/places']")),
+    Shot("places", "fgr.analista", on_the_map(then(asked(CURP), FIRST, "nav a[href$='/places']"))),
+    Shot(
+        "places-brushed",
+        "fgr.analista",
+        on_the_map(then(asked(PLATE), FIRST, "nav a[href$='/places']"), brushed=True),
+    ),
     Shot("history", "fgr.analista", then(asked(CURP), FIRST, "aside .hd a")),
     Shot(
         "chart",
@@ -193,7 +214,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     data = options.data or clone_data(Path.cwd())
     with served(data.resolve()) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         sessions: dict[str, Any] = {}  # one sign-in a person: a code can be used once
         for size, light in ((size, light) for size in SIZES for light in LIGHTS[: 1 if options.guide else 2]):
             chosen = [

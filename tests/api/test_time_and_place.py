@@ -60,13 +60,14 @@ def test_a_timeline_tells_dates_as_exactly_as_they_are_told(
     assert len(client.post("/api/v1/timeline", headers=mine, json=narrowed).json()["happenings"]) == 1
 
 
-def test_places_are_asked_for_by_ids_or_by_an_extent(
+def test_places_are_asked_for_by_ids_by_an_extent_or_by_both(
     client: TestClient, mine: Headers, ids: dict[str, str]
 ) -> None:
     for form in (
         {"ids": [ids["t1"]]},
         {"extent": EXTENT},
         {"extent": EXTENT, "from": "2026-06-17", "to": "2026-06-17"},
+        {"ids": [ids["t1"]], "extent": EXTENT},
     ):
         answer = client.post("/api/v1/places", headers=mine, json=form)
         assert answer.status_code == 200, answer.text
@@ -75,6 +76,10 @@ def test_places_are_asked_for_by_ids_or_by_an_extent(
         assert place["points"] == [{"latitude": -44.5, "longitude": -101.25, "at": None}]
     later = {"extent": EXTENT, "from": "2026-06-18"}
     assert client.post("/api/v1/places", headers=mine, json=later).json()["places"] == []
+    beside = {"ids": [ids["t1"]], "extent": {**EXTENT, "south": -44.4, "north": -44.3}}
+    assert client.post("/api/v1/places", headers=mine, json=beside).json()["places"] == []
+    others = {"ids": [ids["t3"]], "extent": EXTENT}
+    assert client.post("/api/v1/places", headers=mine, json=others).json()["places"] == []
 
 
 BAD: list[tuple[str, dict[str, Any], int]] = [
@@ -82,7 +87,7 @@ BAD: list[tuple[str, dict[str, Any], int]] = [
     ("/timeline", {"ids": ["x"], "from": "ayer"}, 422),
     ("/timeline", {"ids": ["x"], "from": "2026-02-01", "to": "2026-01-01"}, 400),
     ("/timeline", {"ids": ["x"], "kind": ["Dragon"]}, 400), ("/timeline", {"ids": ["x"]}, 404),
-    ("/places", {}, 400), ("/places", {"ids": ["x"], "extent": EXTENT}, 400), ("/places", {"ids": [UNKNOWN]}, 404),
+    ("/places", {}, 400), ("/places", {"ids": ["x"], "extent": EXTENT}, 404), ("/places", {"ids": [UNKNOWN]}, 404),
     ("/places", {"extent": {**EXTENT, "north": 91}}, 422), ("/places", {"extent": {**EXTENT, "north": -80}}, 400),
     ("/places", {"extent": {"south": 0}}, 422),
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from tearline.jobs.figures import KINDS
 from tearline.ledger.look import Desk
 from tests.api.wire import served
 from tests.cli.conftest import Tearline
+from tests.web.street_maps import written
 from tools.quick_folder import quick_folder
 
 # What only a service with all that runs beside it tells, and what is there after a first time only.
@@ -54,6 +55,24 @@ def test_without_a_service_the_figures_come_from_the_database(
     told = tearline("status", "--json")
     assert told.code == 7
     assert KINDS.keys() - told.data["figures"].keys() <= _LATER | _POOLS
+
+
+def test_the_street_map_is_named_and_what_is_wrong_with_it(
+    tearline: Tearline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with quick_folder() as folder:
+        with House(folder / "house"):
+            pass
+        monkeypatch.setenv("TEARLINE_DATA", str(folder / "house"))
+        monkeypatch.delenv("TEARLINE_DSN", raising=False)
+        monkeypatch.setenv("TEARLINE_PORT", free_port())
+        assert tearline("status", "--json").data["street_map"] is None
+        assert "Street map" not in tearline("status").out
+        file = written(folder / "house" / "base.pmtiles", (-99.2, 19.3, -99.0, 19.5))
+        assert tearline("status", "--json").data["street_map"] == {"file": "base.pmtiles", "why": None}
+        file.write_bytes(file.read_bytes()[:-1])
+        assert "is cut off" in tearline("status", "--json").data["street_map"]["why"]
+        assert "está incompleto" in " ".join(tearline("status", "--lang", "es").out.split())
 
 
 def test_it_starts_no_database_to_ask_it_how_it_is(

@@ -43,6 +43,7 @@ def test_an_extent(tearline: Tearline, people: People) -> None:
     nothing = tearline("places", "--extent", "-89,-179,-88.9,-178.9", by=viewer)
     assert nothing.code == 1
     assert "Nothing that you may see" in nothing.out
-    for words in (("--extent", "1,2,3"), ("--extent", "3,2,1,4"), (), ("x", "--extent", "1,1,2,2")):
+    assert tearline("places", "x", "--extent", "1,1,2,2", by=viewer).code == 1
+    for words in (("--extent", "1,2,3"), ("--extent", "3,2,1,4"), (), ("x", "--extent", "3,2,1,4")):
         assert tearline("places", *words, by=viewer).code == 2, words
     assert tearline("places", "no-id", by=viewer).code == 1

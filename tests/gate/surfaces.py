@@ -215,6 +215,8 @@ def _python() -> None:
     )
     surface("timeline.together", lambda a: said(lambda: timeline(a.stage.desk, a.viewer, a.known.records)))
     surface_by_id("places.narrowed", lambda a, id: said(lambda: places(a.stage.desk, a.viewer, [id], MAY, 1)))
+    surface_by_id("places.of-an-extent", lambda a, id: b"\n".join(
+        said(lambda one=one: places(a.stage.desk, a.viewer, [id], extent=one)) for one in EXTENTS))  # type: ignore[misc]  # fmt: skip
     surface("within", each(EXTENTS, lambda a, extent: within(a.stage.desk, a.viewer, extent)))
     surface(
         "within.narrowed", each(EXTENTS, lambda a, extent: within(a.stage.desk, a.viewer, extent, MAY, 1))
@@ -278,6 +280,7 @@ def _fused(a: Asker) -> list[object]:
             ("ask.related(%s, NULL, 400)", ids), ("ask.named(%s, 400)", ids),
             ("ask.timeline(%s, NULL, NULL, NULL, %s, %s, %s, 400)", ids, dates(), links(), events()),
             ("ask.places(%s, NULL, NULL, NULL, %s, %s, 400)", ids, in_words(), events()),
+            ("ask.places(%s, NULL, NULL, NULL, %s, %s, 400, '{-90,-180,90,180}')", ids, in_words(), events()),
             ("ask.matches_among(%s)", ids), ("ask.past_matches_among(%s)", ids), ("ask.parted(%s, 400)", ids),
             ("ask.decisions_among(%s)", ids), ("ask.verdicts(%s)", ids), ("ask.sharing(%s, 500)", keys),
             ("ask.unsure(500, 100)",), *(("ask.reach(%s, 0, 400)", [id]) for id in ids),
@@ -352,6 +355,10 @@ def _api() -> None:
     ROUTES.update({("POST", "/timeline"), ("POST", "/places")})
     surface_by_id("POST /timeline", lambda a, id: a.send("POST", "/timeline", json={"ids": [id]}))
     surface_by_id("POST /places", lambda a, id: a.send("POST", "/places", json={"ids": [id]}))
+    there = asdict(EXTENTS[1])
+    surface_by_id(
+        "POST /places of both", lambda a, id: a.send("POST", "/places", json={"ids": [id], "extent": there})
+    )
     asked = [{"extent": asdict(one), **more} for one in EXTENTS for more in ({}, days)]
     surface(
         "POST /places of an extent",
@@ -604,6 +611,8 @@ def _cli() -> None:
     by_id("scene", of="scenes")
     by_id("timeline")
     by_id("places", "--json", "--from", "2026-05-19", "--to", "2026-05-21")
+    near = f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}"
+    surface_by_id("tearline places ID --extent", lambda a, id: a.run("places", id, "--extent", near))
     by_extent = [("--extent", f"{one.south},{one.west},{one.north},{one.east}") for one in EXTENTS]
     surface("tearline places --extent", lambda a: b"\n".join(a.run("places", *words) for words in by_extent))
     by_id("receipt", "--json", of="loads")
@@ -701,7 +710,8 @@ def _pages() -> None:
         PAGES.add(("POST", under))
         # it leads on to an address in which the window stands sealed; its answer is that page
         surface_by_id(f"page POST {under}", lambda a, id, under=under: _unsealed(a.page(  # type: ignore[misc]
-            "POST", under.format(id=id), since="2026-05-01", until="2026-05-21", around="yes")))  # fmt: skip
+            "POST", under.format(id=id), since="2026-05-01", until="2026-05-21", around="yes",
+            extent=f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}")))  # fmt: skip
     by_id("GET", "/record/{id}")
     page("GET", "/chart")
     by_id("GET", "/chart/{id}")
@@ -814,6 +824,9 @@ def _chart_page(deed: str) -> None:
 
 # Pages that are no surface of the two-world test, each with its reason.
 _REFERENCE = "the API of this release; it asks no database, but who is signed in for the head of the page"
+_STREETS = (
+    "a street map that the operator put into the data folder: public data, the same bytes for everybody"
+)
 _PERSON = "tells of the person's own session and choices; it reads no record"
 EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/"): "leads on to the first page",
@@ -853,6 +866,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("POST", "/unusual/rules"): _INSPECTOR,
     ("POST", "/questions"): _KEPT,
     ("POST", "/questions/forget"): _KEPT,
+    ("GET", "/street-map/{version}"): _STREETS,
     ("POST", "/language"): _PERSON,
     ("POST", "/theme"): _PERSON,
     **{(p.method, p.path): _REFERENCE for p in reference.PAGES},

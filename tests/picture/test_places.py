@@ -129,6 +129,36 @@ def test_unknown_hidden_and_malformed_ids_are_not_found_alike(town: Town) -> Non
             places(town.desk, town.low, [id])
 
 
+def test_what_is_told_of_it_within_an_extent(town: Town) -> None:
+    """Of the thing alone, in degrees; a passage at a camera within it, and none of the camera's other places."""
+    plate = f"W{town.mark[:2]}-{int(town.mark, 16) % 900 + 100}-C"
+    v1 = town.tell(town.a, "v1", "Vehicle", registrationNumber=plate)
+    p1 = town.person(town.a, "p1", address="Calle Uno 1")
+    near = event(town, "e1", date="2026-06-01", **at(town))
+    far = event(town, "e2", date="2026-06-02", **at(town, 1.0))
+    town.tell(town.a, "e3", "Event", name="ajeno", date="2026-06-03", **at(town))
+    for key, north in (("c1", 0.0), ("c2", 1.0)):
+        town.tell(town.a, key, "Camera", name=f"Arco {key}", **at(town, north))
+    read = town.tell(town.a, "r1", "PlateRead", plate=plate, camera=["c1", "c2"], date="2026-06-04")
+
+    def ids(one: str, extent: Extent | None, window: Window | None = None) -> list[str]:
+        return [found.id for found in places(town.desk, town.high, [one], window, extent=extent).places]
+
+    assert set(ids(p1, None)) == {near, far, p1}
+    assert ids(p1, around(town)) == [near]
+    assert ids(p1, around(town), Window(until=date(2026, 5, 31))) == []
+    assert ids(p1, Extent(-90, -180, 90, 180)) == [far, near]
+    found = places(town.desk, town.high, [v1], extent=around(town))
+    assert [(one.id, len(one.points)) for one in found.places] == [(read, 1)]
+    assert found.kinds == {"PlateRead": 1}
+    hidden = event(town, "h1", tier="SECRET", date="2026-06-05", **at(town))
+    assert ids(p1, around(town)) == [hidden, near]
+    low = places(town.desk, town.low, [p1], most=1, extent=around(town))
+    assert ([one.id for one in low.places], low.cut, low.kinds) == ([near], False, {"Event": 1})
+    with pytest.raises(BadInput):
+        places(town.desk, town.high, [p1], extent=Extent(1, 0, 0, 1))
+
+
 # ── an extent ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from tearline.ledger.look import Viewer
 from tearline.web import cookies
-from tools.browser import installed
+from tools.browser import FLAGS, installed
 
 PHONE, DESK = 390, 1440
 PATIENCE = 60  # seconds: how slow a machine is decides nothing
@@ -38,7 +38,7 @@ def holds(page: Page, expression: str) -> None:
 @contextmanager
 def launched() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,9 @@ from tearline.picture.telling import when_of
 from tearline.web import base_map
 from tearline.web import map_drawing as maps
 from tearline.web.map_drawing import extent_of, map_drawing
+from tearline.web.placed import state_json
 from tearline.web.timeline_drawing import LEFT, RIGHT, Dated, time_drawing
+from tearline.web.words import Words
 
 MEXICO = ZoneInfo("America/Mexico_City")
 EMPTY = Place(None, None, "x", "Event", "hecho", None, "", None, None, [], [], False, [])
@@ -228,3 +230,34 @@ def test_without_outlines_there_is_a_map_all_the_same(monkeypatch: pytest.Monkey
     assert drawing is not None
     assert drawing.land == ""
     assert drawing.pins
+
+
+# ── what the browser is given to work on ────────────────────────────────────────────────────────
+
+
+def test_times_are_told_by_the_deployment_s_clock_and_days_by_the_source_s() -> None:
+    """A midnight is a multiple of a day, also where clocks went forward; a moment elsewhere keeps its own day."""
+    told = replace(place((19.0, -99.0)), start=when_of("2026-06-18T01:00+02:00"))
+    long = replace(place((19.0, -99.0)), start=when_of("1985-03"), end=when_of("1985-07-01"))
+    bare = place((19.0, -99.0))
+    drawing = time_drawing([Dated("r", "Event", one.start, one.end) for one in (told, long)], MEXICO)
+    state = state_json(
+        [told, long, bare], [bare], drawing, [1], None, MEXICO, Words("es", "America/Mexico_City")
+    )
+    first, second, third = state["items"]
+    at = datetime(2026, 6, 17, 17, tzinfo=UTC).timestamp()  # 17 hours, as clocks in Mexico stood
+    assert (first["span"], first["days"], first["vague"]) == ([at, at], ["2026-06-18", "2026-06-18"], False)
+    day = 86_400
+    assert [seconds % day for seconds in second["span"]] == [0, 0]
+    assert (second["days"], second["vague"]) == (["1985-03-01", "1985-07-01"], True)
+    assert (third["span"], third["days"], third["points"]) == (None, None, [[-99.0, 19.0]])
+    assert [item["n"] for item in state["items"]] == [1, 2, 3]
+    assert (state["axis"]["left"], state["axis"]["right"]) == (LEFT, RIGHT)
+    assert state["axis"]["since"] < second["span"][0] < first["span"][0] < state["axis"]["until"]
+    assert state["kinds"] == {"Event": "Evento"}
+    assert (state["passages"], state["extent"]) == ([1], None)
+
+
+def test_an_extent_goes_to_the_browser_as_its_map_takes_it() -> None:
+    state = state_json([], [], None, [], Extent(19, -99, 20, -98), MEXICO, Words("en", "America/Mexico_City"))
+    assert (state["extent"], state["axis"]) == ([-99, 19, -98, 20], None)

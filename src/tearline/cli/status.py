@@ -31,10 +31,14 @@ def status_command(as_json: AsJson = False) -> None:
     refuse_an_empty_folder(chosen)
     trouble = _trouble(chosen)
     figures = list(_of_the_service(chosen) or _without_it(chosen))
+    streets = _street_map(chosen)
     if as_json:
-        print_json({"ready": trouble is None, "why": trouble and said(trouble), "figures": _told(figures)})
+        told = {"ready": trouble is None, "why": trouble and said(trouble), "figures": _told(figures)}
+        print_json({**told, "street_map": streets})
     else:
-        print_facts([(msg("Service"), said(trouble or msg("ready"))), *_lines(figures)])
+        drawn_on = streets and (streets["why"] or streets["file"])
+        service = (msg("Service"), said(trouble or msg("ready")))
+        print_facts([service, *_lines(figures), (msg("Street map"), drawn_on)])
     if trouble is not None:
         raise typer.Exit(7)
 
@@ -110,6 +114,16 @@ def _without_it(chosen: Settings) -> Iterator[Figure]:
         raise TearlineError(
             msg("{path} cannot be read: {why}.", path=chosen.data, why=str(error.strerror))
         ) from None
+
+
+def _street_map(chosen: Settings) -> dict[str, str | None] | None:
+    """The file that maps are drawn on, and why it cannot be."""
+    from tearline.web.streets import streets_in
+
+    found = streets_in(chosen.data)
+    if found is None:
+        return None
+    return {"file": found.path.name, "why": said(found.trouble) if found.trouble else None}
 
 
 def _lines(figures: list[Figure]) -> Iterator[tuple[Message, str]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tearline.picture.head import Head
-    from tearline.picture.places import Extent, Place, Places
+    from tearline.picture.places import Place, Places
     from tearline.picture.telling import When
     from tearline.picture.timeline import Happening, Timeline
     from tearline.picture.values import Told
@@ -47,7 +47,9 @@ Corners = Annotated[
     str | None,
     typer.Option(
         "--extent",
-        help=said(msg("In place of ids: what stands within these degrees, as south,west,north,east.")),
+        help=said(
+            msg("Within these degrees, as south,west,north,east: of the ids, or all that stands there.")
+        ),
     ),
 ]
 
@@ -81,16 +83,16 @@ def places_command(
     purpose: Purpose = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """What is told in space; exit code 1 when nothing is."""
-    from tearline.picture.places import places, within
+    from tearline.picture.places import extent_in, places, within
 
-    if bool(ids) == bool(extent):
-        raise BadInput(msg("Give either ids or --extent."))
-    window = _window(from_, to, kinds)
+    window, where = _window(from_, to, kinds), extent_in(extent) if extent else None
+    if not (ids or where):
+        raise BadInput(msg("Give ids, --extent, or both."))
     with asking(purpose) as this:
-        if extent:
-            answer = within(this.desk, this.viewer, _extent(extent), window)
+        if where and not ids:
+            answer = within(this.desk, this.viewer, where, window)
         else:
-            answer = places(this.desk, this.viewer, ids or [], window)
+            answer = places(this.desk, this.viewer, ids or [], window, extent=where)
         if as_json:
             print_json(answer)
         else:
@@ -106,19 +108,6 @@ def _window(since: datetime | None, until: datetime | None, kinds: list[str] | N
     from tearline.picture.window import Window
 
     return Window(since.date() if since else None, until.date() if until else None, kinds or [])
-
-
-def _extent(text: str) -> Extent:
-    """Four numbers as an extent. Raises :class:`BadInput`."""
-    from tearline.picture.places import Extent
-
-    try:
-        south, west, north, east = map(float, text.split(","))
-    except ValueError:
-        raise BadInput(
-            msg("An extent is four numbers of degrees with commas between them: 19.2,-99.4,19.6,-98.9")
-        ) from None
-    return Extent(south, west, north, east)
 
 
 def _show_heads(page: Page, heads: list[Head], statuses: list[str]) -> None:

@@ -45,6 +45,19 @@ class Extent:
             )
 
 
+def extent_in(text: str) -> Extent:
+    """Four numbers as an extent: south, west, north, east. Raises :class:`BadInput` for what is none."""
+    try:
+        south, west, north, east = map(float, text.split(","))
+    except ValueError:
+        raise BadInput(
+            msg("An extent is four numbers of degrees with commas between them: 19.2,-99.4,19.6,-98.9")
+        ) from None
+    extent = Extent(south, west, north, east)
+    extent.check()
+    return extent
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A place in degrees (WGS 84), told by the record itself or by what it names and what stands there (``at``)."""
@@ -104,22 +117,23 @@ class Places:
 
 @asked_again
 def places(
-    desk: Desk, viewer: Viewer, ids: Sequence[str], window: Window | None = None, most: int = MOST
-) -> Places:
+    desk: Desk, viewer: Viewer, ids: Sequence[str], window: Window | None = None, most: int = MOST,
+    extent: Extent | None = None,
+) -> Places:  # fmt: skip
     """Where this viewer's records tell that the entities are, were, or had something happen to them: one look.
 
-    Raises :class:`NotFound` where none of the records ``ids`` is there for the viewer, :class:`BadInput` for too many
-    of them and for a window that cannot be.
+    ``extent``: only what is told there, in degrees. Raises :class:`NotFound` where none of the records ``ids`` is there
+    for the viewer, :class:`BadInput` for too many of them and for a window or an extent that cannot be.
     """
     narrowed = window or Window()
     narrowed.check()
+    if extent:
+        extent.check()
     refuse_too_many(ids)
-    with look(desk, viewer, "places", {"ids": ids, "window": narrowed}) as this:
+    with look(desk, viewer, "places", {"ids": ids, "window": narrowed, "extent": extent}) as this:
         subjects = subjects_of(this, ids)
-        rows = _rows(this, subjects, narrowed, most + 1)
-        kinds = (
-            _kinds(rows) if rows or not narrowed.kinds else _kinds(_rows(this, subjects, _all(narrowed), 1))
-        )
+        rows = _rows(this, subjects, narrowed, extent, most + 1)
+        kinds = _kinds(rows or (_rows(this, subjects, _all(narrowed), extent, 1) if narrowed.kinds else []))
         made = _places(this, rows[:most], subjects)
     labels = [*(head.label for head in subjects.heads), *_labels(made)]
     return Places(
@@ -157,10 +171,11 @@ def _all(window: Window) -> Window:
     return Window(window.since, window.until)
 
 
-def _rows(this: Look, subjects: Subjects, window: Window, limit: int) -> list[Row]:
+def _rows(this: Look, subjects: Subjects, window: Window, extent: Extent | None, limit: int) -> list[Row]:
+    within = [extent.south, extent.west, extent.north, extent.east] if extent else None
     return this.conn.execute(
-        "SELECT * FROM ask.places(%s::uuid[], %s::text[], %s::date, %s::date, %s, %s, %s)",
-        [list(subjects.records), *window.arguments(), occasions.places(), occasions.events(), limit],
+        "SELECT * FROM ask.places(%s::uuid[], %s::text[], %s::date, %s::date, %s, %s, %s, %s::float8[])",
+        [list(subjects.records), *window.arguments(), occasions.places(), occasions.events(), limit, within],
     ).fetchall()
 
 

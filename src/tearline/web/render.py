@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tearline.language import Language, Message
 from tearline.settings import deployment_zone
 from tearline.web.signs import sign
-from tearline.web.static import ICON, SCRIPTS, STYLES
+from tearline.web.static import ICON, LAND, MAP_STYLES, SCRIPTS, STYLES
 from tearline.web.words import Words
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _templates() -> Environment:
     )  # fmt: skip
     made.globals["script"] = _script
     made.globals["sign"] = sign
+    made.globals["map_styles"] = MAP_STYLES.address
+    made.globals["land_address"] = LAND.address if LAND else ""
     made.tests["message"] = lambda value: isinstance(value, Message)
     return made
 

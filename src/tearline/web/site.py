@@ -18,6 +18,7 @@ from tearline.api.problems import fault_words, http_words, status_of, title_of
 from tearline.api.viewer import Office, address_of
 from tearline.errors import NotSignedIn, TearlineError, TooMany, Unavailable
 from tearline.language import choose_language
+from tearline.log import Log
 from tearline.registry.provider import Provider, organisation_of
 from tearline.web import cookies
 from tearline.web.making import BeingMade
@@ -49,6 +50,7 @@ from tearline.web.pages import (
     rules,
     session,
     sessions,
+    street_map,
     time_and_place,
     unusual,
     upload,
@@ -57,17 +59,19 @@ from tearline.web.pages import (
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
 from tearline.web.static import ASSETS, sender
+from tearline.web.streets import streets_in
 from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 
 PAGES: tuple[Page, ...] = (
     *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
     *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
     *questions.PAGES, *entity.PAGES,
-    *time_and_place.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
+    *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
     *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
+_log = Log(__name__)
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds
 
@@ -96,6 +100,9 @@ def add_pages(app: FastAPI) -> None:
     app.state.being_made = BeingMade()
     named = organisation_of(office.settings)
     app.state.provider = Provider(named) if named else None
+    streets = streets_in(office.desk.house.data)
+    if streets and streets.trouble:
+        _log.warning("street-map.unusable", why=str(streets.trouble))
     by_path: dict[str, dict[str, Page]] = {}
     for page in PAGES:
         by_path.setdefault(page.path, {})[page.method] = page

@@ -68,15 +68,6 @@ class Tick(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimeDrawing:
-    """Lanes and ticks in a drawing that is ``WIDTH`` wide; dates that lie outside the window stand at its edge."""
-
-    height: float
-    lanes: list[Lane]
-    ticks: list[Tick]
-
-
 class Span(NamedTuple):
     """From when until when, in UTC."""
 
@@ -84,11 +75,24 @@ class Span(NamedTuple):
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TimeDrawing:
+    """Lanes and ticks in a drawing that is ``WIDTH`` wide; dates that lie outside the window stand at its edge.
+
+    ``axis`` is the time from ``LEFT`` to ``RIGHT``.
+    """
+
+    height: float
+    axis: Span
+    lanes: list[Lane]
+    ticks: list[Tick]
+
+
 def time_drawing(
     dates: Sequence[Dated], zone: ZoneInfo, since: date | None = None, until: date | None = None
 ) -> TimeDrawing | None:
     """The drawing of these dates, within the window if there is one; None for no dates."""
-    spans = [(one, _span(one, zone)) for one in dates if one.start or one.end]
+    spans = [(one, span_of(one, zone)) for one in dates if one.start or one.end]
     if not spans:
         return None
     whole = _whole([span for _, span in spans], zone, since, until)
@@ -101,10 +105,10 @@ def time_drawing(
         )
         for n, schema in enumerate(schemas)
     ]
-    return TimeDrawing(TOP + len(lanes) * LANE + FOOT, lanes, _ticks(whole, zone))
+    return TimeDrawing(TOP + len(lanes) * LANE + FOOT, whole, lanes, _ticks(whole, zone))
 
 
-def _span(one: Dated, zone: ZoneInfo) -> Span:
+def span_of(one: Dated, zone: ZoneInfo) -> Span:
     """What a date may mean, from its beginning to its end; of a link that goes on, only its beginning."""
     first = order_of(one.start or one.end, zone)
     last = one.end or one.start

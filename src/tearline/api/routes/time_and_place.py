@@ -56,7 +56,8 @@ class OnEarth(BaseModel):
 
 
 class Somewhere(Narrowed):
-    """Either things, as in ``/timeline``, or an extent of the earth: what stands within it."""
+    """Things, as in ``/timeline``; or an extent of the earth, for what stands within it; or both: what is told there of
+    the things."""
 
     ids: list[str] | None = Field(default=None, min_length=1, max_length=MOST_ASKED)
     extent: OnEarth | None = None
@@ -70,10 +71,11 @@ def timeline_of(office: At, viewer: Asking, form: OfThings) -> Response:
 
 @router.post("/places", response_model=Places, responses=_BY_IDS, summary="Places")
 def places_of(office: At, viewer: Asking, form: Somewhere) -> Response:
-    """What is told in space of one thing or of several, or what stands within an extent; the newest first."""
-    if (form.ids is None) == (form.extent is None):
-        raise BadInput(msg("Give either ids or an extent."))
-    if form.extent is not None:
-        extent = Extent(form.extent.south, form.extent.west, form.extent.north, form.extent.east)
-        return Answer(within(office.desk, viewer, extent, form.window()))
-    return Answer(places(office.desk, viewer, form.ids or [], form.window()))
+    """What is told in space of one thing or of several, or what stands within an extent, or both; the newest first."""
+    told = form.extent
+    extent = Extent(told.south, told.west, told.north, told.east) if told else None
+    if form.ids is not None:
+        return Answer(places(office.desk, viewer, form.ids, form.window(), extent=extent))
+    if extent is None:
+        raise BadInput(msg("Give ids, an extent, or both."))
+    return Answer(within(office.desk, viewer, extent, form.window()))

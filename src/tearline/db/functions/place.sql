@@ -124,9 +124,10 @@ $$;
 
 -- What is told in space of these records, the newest first: each record that tells of them and tells a place, in degrees or
 -- in words (p_texts: properties), or names what stands somewhere (at); within a window of days, which leaves out what has
--- no day. How: ask.telling.
+-- no day, and within an extent (south, west, north, east), which leaves out what tells no degrees. How: ask.telling.
 CREATE OR REPLACE FUNCTION ask.places(
-    p_records uuid[], p_schemas text[], p_since date, p_until date, p_texts text[], p_events text[], p_limit int)
+    p_records uuid[], p_schemas text[], p_since date, p_until date, p_texts text[], p_events text[], p_limit int,
+    p_extent float8[] DEFAULT NULL)
 RETURNS TABLE (one uuid, how int, id uuid, owner text, label text, source text, key text, schema text, caption text, status text,
                source_grade text, info_grade text, grade_scale text, valid_from date, valid_until date,
                review_on date, purge_on date, recalled_at timestamptz, recorded_at timestamptz, data jsonb,
@@ -150,6 +151,8 @@ BEGIN
         LEFT JOIN LATERAL ask.standing(r.id) AS s ON r.latitude IS NULL
         WHERE (r.latitude IS NOT NULL OR s.id IS NOT NULL OR r.in_words)
           AND (p_since IS NULL OR r.last_day >= p_since) AND (p_until IS NULL OR r.first_day <= p_until)
+          AND (p_extent IS NULL OR (coalesce(r.latitude, s.latitude) BETWEEN p_extent[1] AND p_extent[3]
+                                    AND coalesce(r.longitude, s.longitude) BETWEEN p_extent[2] AND p_extent[4]))
     ), counted AS (
         SELECT coalesce(jsonb_object_agg(c.schema, c.n), '{}') AS kinds
         FROM (SELECT t.schema, count(DISTINCT t.id) AS n FROM told t GROUP BY t.schema) AS c

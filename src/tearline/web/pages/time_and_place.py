@@ -1,4 +1,4 @@
-"""The timeline and the places of an entity, narrowed alike: days and kinds stand sealed in the address (D2)."""
+"""The timeline and the places of an entity, narrowed alike: days, kinds and extent stand sealed in the address (D2)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from starlette.responses import Response
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.picture.answer import banner
-from tearline.picture.places import Place, Places, places, within
+from tearline.picture.places import Extent, Place, Places, extent_in, places, within
 from tearline.picture.telling import When
 from tearline.picture.timeline import Happening, timeline
 from tearline.picture.window import Window
 from tearline.settings import deployment_zone
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day
 from tearline.web.map_drawing import extent_of, map_drawing
+from tearline.web.placed import state_json
+from tearline.web.render import words_in
+from tearline.web.streets import streets_in
 from tearline.web.timeline_drawing import Dated, TimeDrawing, time_drawing
 from tearline.web.visit import Page, Visit
 
@@ -32,12 +35,16 @@ View = Callable[[Visit, "Narrowing", Wrong, int], Response]
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Days and kinds as a form or an address says them; empty: any. ``around``: also what else stands on the map."""
+    """Days, kinds and extent as a form or an address says them; empty: any. ``around``: also what else stands there.
+
+    The extent, in degrees as :func:`extent_in` reads them, narrows places alone.
+    """
 
     since: str = ""
     until: str = ""
     kinds: tuple[str, ...] = ()
     around: bool = False
+    extent: str = ""
 
     def window(self) -> Window:
         """As the questions take it. Raises :class:`BadInput`."""
@@ -45,10 +52,19 @@ class Narrowing:
         window.check()
         return window
 
+    def part(self) -> Extent | None:
+        """The part of the earth. Raises :class:`BadInput`."""
+        return extent_in(self.extent) if self.extent else None
+
     @property
     def is_any(self) -> bool:
         """Whether it narrows nothing."""
-        return not (self.since or self.until or self.kinds)
+        return not (self.since or self.until or self.kinds or self.extent)
+
+    @property
+    def everywhere(self) -> Narrowing:
+        """The same without an extent."""
+        return replace(self, extent="")
 
 
 def show_timeline(visit: Visit) -> Response:
@@ -83,19 +99,22 @@ def _timeline(visit: Visit, asked: Narrowing, wrong: Wrong, status: int) -> Resp
 
 
 def _places(visit: Visit, asked: Narrowing, wrong: Wrong, status: int) -> Response:
-    desk, viewer = visit.office.desk, visit.viewer
-    found = places(desk, viewer, [_id(visit)], asked.window())
-    extent = extent_of(found.places) if asked.around else None
+    desk, viewer, part = visit.office.desk, visit.viewer, asked.part()
+    found = places(desk, viewer, [_id(visit)], asked.window(), extent=part)
+    extent = (part or extent_of(found.places)) if asked.around else None
     beside = within(desk, viewer, extent, replace(asked.window(), kinds=[])) if extent else None
     around = _others(found.places, beside)
     labels = [one.label for one in (found.banner, *([beside.banner] if beside else [])) if one.label]
+    passages, zone = _passages(found.places), ZoneInfo(deployment_zone())
+    times = _drawn([Dated(one.id, one.schema, one.start, one.end) for one in found.places], asked)
     return visit.show(
         "places.html", _PLACES, banner(labels), status, "compact", "ask", found=found, id=_id(visit), asked=asked,
-        wrong=wrong, plain=Narrowing(), link=_linker(visit),
-        drawing=map_drawing(found.places, around, _passages(found.places)),
-        times=_drawn([Dated(one.id, one.schema, one.start, one.end) for one in found.places], asked), around=around,
-        beside=beside, lately=_lately([one.start or one.end for one in found.places]), here="places",
+        wrong=wrong, plain=Narrowing(), link=_linker(visit), here="places", around=around, beside=beside,
+        drawing=map_drawing(found.places, around, passages), times=times, streets=streets_in(desk.house.data),
+        state=state_json(found.places, around, times, passages, part, zone, words_in(visit.language)),
+        lately=_lately([one.start or one.end for one in found.places]),
         kinds=sorted({*found.kinds, *asked.kinds}), points=sum(1 for one in found.places if one.points),
+        cut=found.cut or (beside is not None and beside.cut),
     )  # fmt: skip
 
 
@@ -153,10 +172,12 @@ def _narrow(visit: Visit, where: Where, view: View) -> Response:
         visit.value("until"),
         tuple(visit.values("kind")),
         visit.value("around") == "yes",
+        visit.value("extent"),
     )
     if not typed.wrong:
         try:
             told.window()
+            told.part()
         except BadInput as error:
             typed.wrong["until" if told.since > told.until else ""] = error.message
     if typed.wrong:
@@ -181,7 +202,8 @@ def _opened(visit: Visit) -> Narrowing:
     known: Mapping[str, Any] = told if isinstance(told, dict) else {}
     if not known:
         return Narrowing()
-    return Narrowing(known["since"], known["until"], tuple(known["kinds"]), known["around"])
+    extent = known.get("extent", "")  # what an older release sealed has none
+    return Narrowing(known["since"], known["until"], tuple(known["kinds"]), known["around"], extent)
 
 
 def _day(text: str) -> date | None:
