@@ -6,11 +6,12 @@ is one of ``UNREGISTERED``, with the reason why it is not; a test holds the whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from tearline.copies.number import written
 from tearline.copies.take import Copy
@@ -41,17 +42,23 @@ def sent_copy(copy: Copy, ends: bool = True) -> Response:
     headers = {**_kept(copy.name), NUMBER: written(copy.number), "content-length": str(copy.size)}
     if isinstance(copy.kept, bytes):
         return Response(copy.kept, media_type=copy.media_type, headers=headers)
-    return StreamingResponse(
-        _until_the_end(copy) if ends else copy.pieces(), media_type=copy.media_type, headers=headers,
-        background=BackgroundTask(copy.close) if ends else None,
-    )  # fmt: skip
+    if ends:
+        return _Ending(copy, headers)
+    return StreamingResponse(copy.pieces(), media_type=copy.media_type, headers=headers)
 
 
-def _until_the_end(copy: Copy) -> Iterator[bytes]:
-    try:
-        yield from copy.pieces()
-    finally:
-        copy.close()
+class _Ending(StreamingResponse):
+    """A copy that is gone once it is out, and at once where the client goes before."""
+
+    def __init__(self, copy: Copy, headers: dict[str, str]) -> None:
+        super().__init__(copy.pieces(), media_type=copy.media_type, headers=headers)
+        self._copy = copy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._copy.close()
 
 
 def sent_unregistered(
