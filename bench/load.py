@@ -21,7 +21,6 @@ import psycopg
 from bench.memory import Memory
 from bench.report import Bar, report
 from bench.world import World, label_of, world, write_people
-from tearline.crew import work_behind
 from tearline.db import House
 from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
@@ -73,7 +72,6 @@ def load_in_a_process(w: World, file: Path) -> tuple[float, float, int]:
 def _load(answer: Connection, data: Path, token: str, file: Path) -> None:
     with House(data) as house:
         desk = Desk(house, 4)
-        work_behind()  # as the command does
         started = time.monotonic()
         receipt = load(desk, Viewer(token, "stewardship"), file, source="measured", label=label_of(0, 0))
         seconds = time.monotonic() - started

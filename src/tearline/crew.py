@@ -13,18 +13,13 @@ from typing import Any
 _BEHIND = 10  # how much later than others the system serves a process that works in bulk (nice)
 
 
-def work_behind() -> None:
-    """From now on whoever asks something is served before this process, which works in bulk."""
-    os.nice(_BEHIND)
-
-
 def crew(workers: int, begin: Callable[..., None] | None = None, *given: Any) -> ProcessPoolExecutor:
     """As many worker processes, behind those who ask. Each calls ``begin(*given)`` first; use as a context manager."""
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (begin, given))
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
-    work_behind()
+    os.nice(_BEHIND)
     Thread(target=_end_with_parent, daemon=True, name="tearline-crew").start()
     if begin is not None:
         begin(*given)

@@ -33,6 +33,7 @@ from tearline.log import Log
 from tearline.registry.provider import organisation_of
 from tearline.settings import Settings
 from tearline.web.site import add_pages
+from tearline.web.streets import streets_in
 
 GRACE = 10  # seconds that requests under way have to end
 FILES = 256  # that the process opens besides clients' connections: pools, uploads, the ledger, modules
@@ -52,6 +53,9 @@ def serve(house: House, settings: Settings, ready: Callable[[str], None] | None 
         closing.enter_context(_ending_in_order())
         listening = closing.enter_context(_listening(settings))
         clear_uploads(house)
+        streets = streets_in(house.data)
+        if streets and streets.trouble:
+            _log.warning("street-map.unusable", why=str(streets.trouble))
         desk = Desk(house, settings.connections)
         closing.callback(desk.close)
         keys = keys_of(house, settings.origin)

@@ -204,7 +204,10 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
         if who_may[name] is Who.OFFICER:
             assert re.findall(r"^as (\S+)$", lines, re.MULTILINE)[-1] in plain, name
     needs = [name for name, lines in examples().of_route.items() if lines.startswith(_NEEDS)]
-    assert needs == ["POST /session/own", "POST /unusual/{id}/note"]
+    assert needs == [
+        "POST /session/own", "POST /session/password", "POST /session/authenticator", "PUT /session/authenticator",
+        "POST /unusual/{id}/note",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

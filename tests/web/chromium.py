@@ -131,6 +131,7 @@ class Screen:
         self.page.set_viewport_size({"width": width, "height": height})
 
     def _hear(self, said: str) -> None:
-        """What the browser says of a page; that an answer was 4xx is no fault of it."""
-        if "Failed to load resource" not in said:
+        """What the browser says of a page. That an answer was 4xx is no fault of it, nor that whoever typed already was
+        left where they were."""
+        if "Failed to load resource" not in said and "Autofocus processing was blocked" not in said:
             self.complaints.append(said)

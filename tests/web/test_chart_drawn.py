@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tearline.web.static import SCRIPTS
 from tests.picture.conftest import Town
-from tests.web.chromium import DESK, LOOKS, Screen
+from tests.web.chromium import DESK, LOOKS, Screen, holds
 
 
 @dataclass
@@ -158,7 +158,10 @@ def test_a_group_stands_together(chart: Chart) -> None:
     chart.page.fill("#group-name", "Los de Salitre")
     chart.page.keyboard.press("Enter")
     expect(chart.page.locator("#group-dialog")).to_be_hidden()
-    chart.page.evaluate("new Promise(done => setTimeout(done))")  # a dialog tells of its end a task later
+    holds(  # a dialog tells of its end some time later
+        chart.page,
+        "document.querySelector('[data-part=canvas]')._cyreg.cy.nodes().some(n => n.parent().nonempty())",
+    )
     assert sum(one["parent"] == "group Los de Salitre" for one in chart.drawn()) == 1
 
 

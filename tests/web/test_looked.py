@@ -108,7 +108,10 @@ def test_in_spanish(walk: Callable[[Viewer], Walker], inspector: Viewer, seen: s
     page = walk(inspector)
     page.language = "es"
     page.go("/looks/at").fill("/looks/at", record=seen)
-    assert page.heading == "2 personas servidoras públicas consultaron a esta persona o cambiaron un registro"
+    assert (
+        page.heading
+        == "2 personas servidoras públicas consultaron datos de esta persona o cambiaron un registro"
+    )
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────

@@ -31,7 +31,7 @@ def test_its_pages_are_accessible_and_fit(browser: Browser, base: str, people: P
         found[f"form {width}"] = screen.faults()
         page.locator("#record").fill(id)
         page.keyboard.press("Enter")
-        page.get_by_role("heading", level=1, name="consultaron a esta persona").wait_for()
+        page.get_by_role("heading", level=1, name="consultaron datos de esta persona").wait_for()
         found[f"looks {width}"] = screen.faults()
         answer = page.url
         for link in ("Informe sellado para un tribunal", "Lo que está aquí, en PDF"):

@@ -62,7 +62,6 @@ def load_command(
     as_json: AsJson = False,
 ) -> None:
     """Load a file; exit code 8 when lines were not taken. Killed, the same command goes on where it stopped."""
-    from tearline.crew import work_behind
     from tearline.intake.apart.reading import Bounds
     from tearline.intake.load import load
 
@@ -73,7 +72,6 @@ def load_command(
         _dry_run(file, how, show, bounds, purpose, as_json)
         return
     with asking(purpose) as this:
-        work_behind()  # now, and not before: a database that this command has started is none of that
         with _progress(file.name) as progress:
             receipt = load(
                 this.desk,

@@ -18,7 +18,6 @@ from tearline.api.problems import fault_words, http_words, status_of, title_of
 from tearline.api.viewer import Office, address_of
 from tearline.errors import NotSignedIn, TearlineError, TooMany, Unavailable
 from tearline.language import choose_language
-from tearline.log import Log
 from tearline.registry.provider import Provider, organisation_of
 from tearline.web import cookies
 from tearline.web.making import BeingMade
@@ -59,7 +58,6 @@ from tearline.web.pages import (
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
 from tearline.web.static import ASSETS, sender
-from tearline.web.streets import streets_in
 from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 
 PAGES: tuple[Page, ...] = (
@@ -71,7 +69,6 @@ PAGES: tuple[Page, ...] = (
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
     *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
-_log = Log(__name__)
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds
 
@@ -100,9 +97,6 @@ def add_pages(app: FastAPI) -> None:
     app.state.being_made = BeingMade()
     named = organisation_of(office.settings)
     app.state.provider = Provider(named) if named else None
-    streets = streets_in(office.desk.house.data)
-    if streets and streets.trouble:
-        _log.warning("street-map.unusable", why=str(streets.trouble))
     by_path: dict[str, dict[str, Page]] = {}
     for page in PAGES:
         by_path.setdefault(page.path, {})[page.method] = page
