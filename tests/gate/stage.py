@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import httpx
 import psycopg
-from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from tearline.api.app import create_app
 from tearline.db import House
@@ -38,36 +36,6 @@ CURP = "XEJX010101HNEXXXA4"
 
 
 # ── a stage: a database with its officers ───────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Counter:
-    """The service in this process: thousands of requests, by one event loop in the thread that asks. Starlette's
-    TestClient would send each of them from thread to thread seven times."""
-
-    app: FastAPI
-    client: httpx.AsyncClient
-    runner: asyncio.Runner
-
-    def request(self, method: str, path: str, **how: Any) -> httpx.Response:
-        """One answer."""
-        return self.runner.run(self.client.request(method, path, **how))
-
-
-@contextmanager
-def opened_counter(desk: Desk) -> Iterator[Counter]:
-    """Open for as long as the block lasts."""
-    app = create_app(desk, Settings(requests_per_minute=0, failed_sign_ins_per_address=0))
-    add_pages(app)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
-    with asyncio.Runner() as runner:
-        life = app.router.lifespan_context(app)
-        runner.run(life.__aenter__())
-        try:
-            yield Counter(app, client, runner)
-        finally:
-            runner.run(life.__aexit__(None, None, None))
-            runner.run(client.aclose())
 
 
 @dataclass
@@ -103,8 +71,12 @@ class Stage:
         return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)
 
     @cached_property
-    def api(self) -> Counter:
-        return self.held.enter_context(opened_counter(self.desk))
+    def api(self) -> TestClient:
+        app = create_app(self.desk, Settings(requests_per_minute=0, failed_sign_ins_per_address=0))
+        add_pages(app)
+        client = TestClient(app, base_url="http://127.0.0.1")
+        self.held.enter_context(client)  # one event loop for all requests, not one each
+        return client
 
     def sequence(self) -> None:
         """Take all entries into the tree, so that the ledger's questions answer from them."""
