@@ -92,6 +92,7 @@ class Screen:
         button.click()
         holds(self.page, "(document.getElementById('main') ?? window.before) !== window.before")
         self.page.wait_for_load_state()
+        self.page.wait_for_timeout(400)  # a script has the answer, and draws it
 
     def faults(self) -> list[str]:
         """What is wrong with the page that is open: accessibility, width, requests to others, the console."""
