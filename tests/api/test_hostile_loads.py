@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def test_who_hangs_up_leaves_no_load_and_no_process(
     app = create_app(desk, settings)
     with monkeypatch.context() as patch:
         patch.setattr(reading, "_CHILD", (sys.executable, "-I", program, json.dumps(SILENT)))
-        anyio.run(_hang_up, app, as_viewer(steward))
+        with ThreadPoolExecutor(1) as apart:  # a loop of its own, whatever loop this thread has
+            apart.submit(anyio.run, _hang_up, app, as_viewer(steward)).result()
     assert app.state.loads.borrowed_tokens == 0
     assert children() == before
     assert list((desk.house.data / UPLOADS).glob(f"{os.getpid()}-*")) == []
