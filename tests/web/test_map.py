@@ -94,12 +94,17 @@ def press_until(page: Page, key: str, so: Callable[[], bool]) -> None:
 
 def pins(page: Page) -> list[str]:
     """What stands on the map: the rows that each pin stands for, from the left to the right."""
-    return [str(one.get_attribute("data-rows")) for one in page.locator(".pin").all()]
+    told: list[str] = page.locator(".pin").evaluate_all("all => all.map(one => one.dataset.rows)")
+    return told
 
 
 def rows(page: Page) -> list[str]:
     """The rows of the table that are shown."""
-    return [str(one.get_attribute("data-row")) for one in page.locator("#rows tbody tr:visible").all()]
+    shown = page.locator("#rows tbody tr:visible")
+    told: list[str] = shown.evaluate_all(
+        "all => all.map(one => one.dataset.row)"
+    )  # at once: they come and go
+    return told
 
 
 def full(page: Page) -> int:
