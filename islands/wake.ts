@@ -9,6 +9,7 @@ import { renewed } from "./swap";
 export const OVER = "session-over"; // on the document: the session ended while the page is open
 
 const REST = 15_000; // milliseconds before a stream that was refused is asked for again
+const AGAIN = 3_000; // before the page asks once more for what it did not get: the stream has told it, and does not again
 
 let due = false;
 let asking = false;
@@ -22,11 +23,12 @@ async function ask(): Promise<void> {
     const nav = document.querySelector<HTMLElement>("nav.nav");
     if (!nav) break;
     const { section = "", copies = "", registry = "" } = nav.dataset;
-    try {
-      const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry })}`);
-      if (answer.ok) renewed(await answer.text(), "nav.nav", "#news");
-    } catch {
-      break; // no link: the stream will be opened again, and wakes then
+    const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry })}`).catch(() => undefined);
+    if (answer?.ok) renewed(await answer.text(), "nav.nav", "#news");
+    else if (answer?.status !== 401) {
+      due = true; // no link, or a service that is away for a moment
+      setTimeout(() => void ask(), AGAIN);
+      break;
     }
   }
   asking = false;

@@ -70,6 +70,16 @@ def test_what_changed_in_a_copy_is_told_in_every_tab(
     assert len(streams) >= 2
 
 
+def test_news_that_got_lost_on_the_way_are_asked_for_again(browser: Browser, base: str, town: Town) -> None:
+    """The stream has told of them, and does not again."""
+    id = held(town)
+    page = Screen(browser, base).signed_in(town.high).go("/ask")
+    page.route("**/waiting*", lambda route: route.abort(), times=1)
+    listens(page)
+    stewardship.correct(town.desk, town.stewards[town.a], UUID(id), {"status": "acquitted"}, "by judgment")
+    expect(page.locator('nav.nav a[href="/copies"] b')).to_have_text("1")
+
+
 @pytest.mark.parametrize("streaming", [True, False], ids=["later", "before the stream is there"])
 def test_a_session_that_ends_elsewhere_says_so_at_once(
     browser: Browser, base: str, town: Town, streaming: bool

@@ -16,6 +16,7 @@ from functools import partial
 import anyio
 from starlette.responses import StreamingResponse
 
+from tearline.api.events import sent_events
 from tearline.errors import NotSignedIn, TearlineError, TooMany
 from tearline.language import msg
 from tearline.ledger.look import Desk
@@ -70,10 +71,7 @@ class Wakes:
                 msg("This session has {n} streams of wake-ups open already. Close one.", n=MOST),
                 int(BEAT),
             )
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(
-            self._events(_Screen(token, known, now)), media_type="text/event-stream", headers=headers
-        )
+        return sent_events(self._events(_Screen(token, known, now)))
 
     async def _events(self, screen: _Screen) -> AsyncIterator[bytes]:
         ends = time.monotonic() + LONGEST

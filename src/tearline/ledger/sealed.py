@@ -50,6 +50,11 @@ PARTS = (
     "LEEME.txt", "README.txt", "report.pdf", "report.json", "entries.jsonl", "checkpoint.txt", "handovers.jsonl",
 )  # fmt: skip
 MOST_BYTES = 500_000_000
+# What Python's reader of ZIP files raises for one that is not as ours are: NotImplementedError is its word for another
+# packing or version, RuntimeError for one under a password.
+_NO_ZIP = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
 _THEN = (2020, 1, 1, 0, 0, 0)  # of every part: the file depends on nothing but what is in it
 _SAID = ("entry", "at", "kind", "agency", "purpose", "action")  # of a look, as its entry has them
 _ENTRY = ("seq", "written_at", "kind", "agency", "purpose", "action")
@@ -344,15 +349,7 @@ def _parts(content: bytes, opened: Opened) -> dict[str, bytes] | None:
             if sorted(names) != sorted((*PARTS, SEAL)) or any(i.compress_type for i in archive.infolist()):
                 raise zipfile.BadZipFile
             parts = {name: archive.read(name) for name in names}
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-    ):
+    except _NO_ZIP:
         opened.flaws.append(wrong)
         return None
     if packed(parts) != content:

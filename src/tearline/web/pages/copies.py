@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from tearline.api.events import sent_events
 from tearline.api.leaving import sent_copy
 from tearline.api.problems import status_of
 from tearline.codes import CopyAnswer, CopyKind, Duty
@@ -202,9 +203,7 @@ def _making(visit: Visit, one: Making | None, wrong: Message | None, status: int
 def far(visit: Visit) -> Response:
     """How far it is, live; nothing of anybody else's."""
     visit.viewer  # noqa: B018 only whoever may ask has one under way
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    events = being_made(visit).events(visit.login)
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    return sent_events(being_made(visit).events(visit.login))
 
 
 def give_up(visit: Visit) -> Response:

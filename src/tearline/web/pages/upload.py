@@ -6,9 +6,10 @@ from pathlib import Path
 
 import anyio
 from starlette.datastructures import FormData
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from tearline.api.door import UPLOAD_PAGE
+from tearline.api.events import sent_events
 from tearline.api.routes.loads import Upload, kept, load_sent
 from tearline.codes import Duty
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
@@ -61,9 +62,7 @@ async def send(visit: Visit) -> Response:
 def progress(visit: Visit) -> Response:
     """How far the load is whose page made up this ticket, live; nothing of anybody else's."""
     visit.viewer  # noqa: B018 only whoever may load has one under way
-    events = under_way(visit).events(visit.login, visit.value("ticket"))
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    return sent_events(under_way(visit).events(visit.login, visit.value("ticket")))
 
 
 def under_way(visit: Visit) -> UnderWay:
