@@ -83,12 +83,13 @@ def asked(town: Town, query: str, *values: object) -> list[Any]:
 
 
 def entries_of(town: Town, number: str) -> list[dict[str, Any]]:
-    """What the ledger has of a copy, and the results of its looks."""
+    """The deeds on a copy that the ledger has, in their order; a table's own is that of free space in it."""
     rows = asked(
         town,
-        "SELECT action, subjects, body FROM ledger.queue WHERE kind = 'deed' AND body ->> 'copy' = %s UNION ALL"
-        " SELECT action, subjects, body::jsonb -> 'body' FROM ledger.entry WHERE kind = 'deed'"
-        " AND body::jsonb -> 'body' ->> 'copy' = %s",
+        "SELECT action, subjects, body FROM ("
+        "SELECT written_at, action, subjects, body FROM ledger.queue WHERE kind = 'deed' AND body ->> 'copy' = %s"
+        " UNION ALL SELECT written_at, action, subjects, body::jsonb -> 'body' FROM ledger.entry WHERE kind = 'deed'"
+        " AND body::jsonb -> 'body' ->> 'copy' = %s) AS e ORDER BY written_at",
         number,
         number,
     )
