@@ -21,7 +21,7 @@ def test_every_route_of_the_api_is_a_surface_or_exempt(stage: Stage) -> None:
         for method in methods
     }
     assert live - ROUTES - EXEMPT_ROUTES.keys() == set(), (
-        "add it to surfaces.py: a surface, or exempt with a reason"
+        "add it to the surfaces of its face: a surface, or exempt with a reason"
     )
     assert (ROUTES | EXEMPT_ROUTES.keys()) - live == set(), "no route of the API any more"
     assert ROUTES & EXEMPT_ROUTES.keys() == set()
@@ -30,7 +30,7 @@ def test_every_route_of_the_api_is_a_surface_or_exempt(stage: Stage) -> None:
 def test_every_page_is_a_surface_or_exempt() -> None:
     live = {(page.method, page.path) for page in site.PAGES}
     assert live - PAGES - EXEMPT_PAGES.keys() == set(), (
-        "add it to surfaces.py: a surface, or exempt with a reason"
+        "add it to the surfaces of its face: a surface, or exempt with a reason"
     )
     assert (PAGES | EXEMPT_PAGES.keys()) - live == set(), "no page any more"
     assert PAGES & EXEMPT_PAGES.keys() == set()
@@ -57,6 +57,6 @@ def test_every_command_is_a_surface_or_exempt() -> None:
         else:
             live.add(command.name)
     assert live - COMMANDS - EXEMPT_COMMANDS.keys() == set(), (
-        "add it to surfaces.py: a surface, or exempt with a reason"
+        "add it to the surfaces of its face: a surface, or exempt with a reason"
     )
     assert (COMMANDS | EXEMPT_COMMANDS.keys()) - live == set(), "no command any more"
