@@ -64,6 +64,8 @@ class Duty(Code):
     STEWARD = "steward", msg("steward")
     INSPECTOR = "inspector", msg("inspector")
     REGISTRAR = "registrar", msg("registrar")
+    ANALYST = "analyst", msg("analyst")
+    DUTY_OFFICER = "duty-officer", msg("duty officer")
 
 
 class Deed(Code):

@@ -17,12 +17,14 @@ import psycopg
 
 from tearline.errors import Conflict
 from tearline.language import Message, msg
+from tearline.matters import kinds
+from tearline.matters.rights import rights_sql
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
     "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
     "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "renewal", "organisation",
-    "jobs", "copy", "waiting", "looked", "fuse", "fixed", "closed",
+    "jobs", "copy", "casework", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 
@@ -50,10 +52,10 @@ def migrations() -> list[Migration]:
 
 
 def functions() -> Migration:
-    """The functions in their present form, as one step without a number."""
+    """The functions in their present form, and who may make which move, as one step without a number."""
     folder = resources.files("tearline.db").joinpath("functions")
     sql = "\n".join(folder.joinpath(f"{name}.sql").read_text("utf-8") for name in FUNCTIONS)
-    return Migration(0, "functions", sql)
+    return Migration(0, "functions", sql + rights_sql(kinds().values()))
 
 
 Tell = Callable[[Message], None]

@@ -16,7 +16,7 @@ from tearline.language import msg
 T = TypeVar("T")
 
 
-def from_row(kind: type[T], row: Row, **given: object) -> T:
+def from_row(kind: type[T], row: Row, /, **given: object) -> T:
     """A dataclass out of a row. ``given``: fields that no column gives, or not as it stands.
 
     A field of type ``str`` takes ids and days as they are written, and instants as :func:`instant` does; a list

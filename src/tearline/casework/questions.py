@@ -1,0 +1,216 @@
+"""What a viewer may see of matters: a board, one matter with its moves, those about a record; each a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tearline.copies.number import read
+from tearline.db import Row, from_row
+from tearline.errors import BadInput, NotFound
+from tearline.language import msg
+from tearline.ledger.look import Desk, Look, Viewer, look
+from tearline.ledger.outage import asked_again
+from tearline.matters import Kind, Made, Running, Standing, fold, kind_named, kinds, running
+from tearline.picture.answer import Banner, Found, banner, found
+
+SIZE = 50
+PAGES = 200  # of a board; further ones are reached by narrowing it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A matter on a board or a list: its header's caption, and where it stands to this viewer."""
+
+    id: str
+    folio: str
+    kind: str
+    owner: str
+    label: str
+    caption: str
+    state: str
+    said: dict[str, str]
+    opened_at: datetime
+    clocks: list[Running]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of the matters of a kind, what comes first first. ``counts``: open ones by state; none of what is hidden."""
+
+    kind: Kind
+    lines: list[Line]
+    counts: dict[str, int]
+    page: int
+    more: bool
+    may_open: bool
+    banner: Banner
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that was made. ``crossed``: it changed nothing, for the matter stood elsewhere by then. ``stricter``: fewer
+    see it than see the matter. ``words``: why, where that was said and may be seen."""
+
+    id: str
+    move: str
+    from_state: str
+    to_state: str
+    label: str
+    stricter: bool
+    agency: str
+    officer: str
+    made_at: datetime
+    happened_at: datetime
+    said: dict[str, str]
+    words: str | None
+    crossed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A move that this viewer may make now."""
+
+    move: str
+    to_state: str
+    reason: str
+    stricter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter as this viewer's moves have it. ``last_move``: what a mover says back, to show what was seen."""
+
+    id: str
+    folio: str
+    kind: Kind
+    owner: str
+    label: str
+    caption: str
+    properties: dict[str, list[str]]
+    state: str
+    said: dict[str, str]
+    opened_at: datetime
+    opened_by: str
+    last_move: str
+    about: list[Found]
+    steps: list[Step]
+    ways: list[Way]
+    clocks: list[Running]
+    banner: Banner
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of that name. Raises :class:`NotFound`."""
+    kind = kind_named(code)
+    if kind is None:
+        raise NotFound
+    return kind
+
+
+@asked_again
+def board(
+    desk: Desk, viewer: Viewer, code: str, *, ended: bool = False, states: Sequence[str] = (), page: int = 1
+) -> Board:
+    """The open (or ended) matters of a kind that this viewer sees, in ``states`` (all, where none is named)."""
+    kind = kind_of(code)
+    if not 1 <= page <= PAGES:
+        raise BadInput(msg("Pages run from 1 to {most}.", most=PAGES))
+    unknown = next((state for state in states if state not in kind.states), None)
+    if unknown is not None:
+        raise BadInput(msg("A state is one of {states}.", states=", ".join(kind.states)))
+    with look(desk, viewer, "matters", {"kind": code, "ended": ended, "states": list(states), "page": page}) as this:
+        rows = this.conn.execute(
+            "SELECT * FROM ask.matters(%s, %s, %s, %s, %s)",
+            [code, ended, list(states) or None, (page - 1) * SIZE, SIZE + 1],
+        ).fetchall()
+        counts = this.conn.execute("SELECT * FROM ask.matter_counts(%s)", [code]).fetchall()
+        ways = this.conn.execute("SELECT * FROM ask.moves_open(NULL, %s)", [code]).fetchall()
+        shown = rows[:SIZE]
+        this.show(shown)
+        steps = _steps_of(this, [row["id"] for row in shown])
+    lines = [_line(kind, row, steps.get(str(row["id"]), [])) for row in shown]
+    return Board(
+        kind, lines, {str(row["state"]): int(str(row["many"])) for row in counts}, page, len(rows) > SIZE, bool(ways),
+        banner(line.label for line in lines),
+    )  # fmt: skip
+
+
+@asked_again
+def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
+    """The matter under an id or a folio. Raises :class:`NotFound` alike for unknown, hidden and malformed ones."""
+    with look(desk, viewer, "matter", {"matter": named}) as this:
+        id, folio = _named(named)
+        rows = this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall() if id or folio else []
+        this.show(rows)
+        if rows:
+            key = rows[0]["id"]
+            steps = [_step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [key]).fetchall()]
+            about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
+            ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
+            this.show(about)
+    if not rows:
+        raise NotFound
+    [row] = rows
+    kind = kind_of(str(row["kind"]))
+    records = [found(one) for one in about]
+    labels = [str(row["label"]), *(step.label for step in steps), *(one.label for one in records)]
+    return from_row(
+        Matter, row, kind=kind, properties=row["data"], about=records, steps=steps,
+        ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), banner=banner(labels),
+    )  # fmt: skip
+
+
+@asked_again
+def matters_about(desk: Desk, viewer: Viewer, records: Sequence[UUID]) -> list[Line]:
+    """The matters about any of these records, opened last first; fifty at most."""
+    with look(desk, viewer, "matters-about", {"records": sorted(records)}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.matters_about(%s, %s)", [list(records), SIZE]).fetchall()
+        this.show(rows)
+    return [from_row(Line, row, said={}, clocks=[]) for row in rows]
+
+
+def openable(desk: Desk, viewer: Viewer) -> list[Kind]:
+    """The kinds of which this viewer may open a matter."""
+    with look(desk, viewer, "matters-openable", {}) as this:
+        return [
+            kind for kind in kinds().values()
+            if this.conn.execute("SELECT * FROM ask.moves_open(NULL, %s)", [kind.code]).fetchone()
+        ]  # fmt: skip
+
+
+def _steps_of(this: Look, ids: Sequence[object]) -> dict[str, list[Step]]:
+    """The moves of each of these matters, for their clocks."""
+    return {
+        str(id): [_step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [id]).fetchall()]
+        for id in ids
+    }
+
+
+def _step(row: Row) -> Step:
+    return from_row(Step, row)
+
+
+def _line(kind: Kind, row: Row, steps: Sequence[Step]) -> Line:
+    return from_row(Line, row, clocks=_clocks(kind, steps))
+
+
+def _clocks(kind: Kind, steps: Sequence[Step]) -> list[Running]:
+    return running(kind.clocks, _standing(steps))
+
+
+def _standing(steps: Sequence[Step]) -> Standing:
+    return fold(Made(one.move, one.from_state, one.to_state, one.made_at, one.said) for one in steps)
+
+
+def _named(text: str) -> tuple[UUID | None, str | None]:
+    try:
+        return UUID(text), None
+    except ValueError:
+        pass
+    try:
+        return None, read(text)
+    except BadInput:
+        return None, None

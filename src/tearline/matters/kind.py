@@ -1,0 +1,266 @@
+"""A kind of matter as its YAML file says it. What the file may say is in docs/casework.md; anything else is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from tearline.matters.clocks import Clock
+from tearline.matters.words import Words, words_in
+
+OPEN = "open"
+"""The move that opens a matter; it leads from no state."""
+RELATIONS = ("owner", "opener", "any")
+REASONS = ("required", "optional", "none")
+
+
+class BadKind(ValueError):
+    """A file that says no kind: which one, where in it, and what is wrong. For whoever writes one; in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that moves say of a matter: one of some codes, or a moment (``values`` empty)."""
+
+    code: str
+    name: Words
+    values: Mapping[str, Words]
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a moment with its zone."""
+        return not self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A field of a move's form."""
+
+    field: Field
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may make a move: whoever has the duty ('': any) and stands so to the matter."""
+
+    duty: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move: from which states to which, who may make it, what it asks for.
+
+    ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made under
+    a stricter label than the matter's.
+    """
+
+    code: str
+    name: Words
+    from_states: tuple[str, ...]
+    to_state: str
+    who: tuple[Right, ...]
+    asks: tuple[Ask, ...]
+    reason: str
+    apart_from: tuple[str, ...]
+    stricter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of matter."""
+
+    code: str
+    schema: str
+    name: Words
+    plural: Words
+    about: Words
+    fields: Mapping[str, Field]
+    states: Mapping[str, Words]
+    ends: tuple[str, ...]
+    moves: Mapping[str, Move]
+    clocks: tuple[Clock, ...]
+    order: tuple[str, ...]
+
+    @property
+    def opening(self) -> Move:
+        """The move that opens one."""
+        return self.moves[OPEN]
+
+    @property
+    def starts(self) -> str:
+        """The state that opening gives."""
+        return self.opening.to_state
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, Kind]:
+    """The kinds of this release, by code."""
+    folder = resources.files("tearline.matters").joinpath("kinds")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+    return {f.name[:-5]: read_kind(f.name[:-5], f.read_text("utf-8")) for f in files}
+
+
+def kind_named(code: str) -> Kind | None:
+    """One of them."""
+    return kinds().get(code)
+
+
+def read_kind(code: str, text: str) -> Kind:
+    """A kind from the text of its file. Raises :class:`BadKind`."""
+    return _Reader(code).kind(yaml.safe_load(text))
+
+
+class _Reader:
+    """Reads one file; knows where it is, to say what is wrong."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def kind(self, told: object) -> Kind:
+        top = self.mapping(
+            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order"),
+            optional=("fields", "clocks", "order"),
+        )  # fmt: skip
+        fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
+        states, ends = self.states(top["states"])
+        moves = {
+            name: self.move(name, one, states, ends, fields) for name, one in self.items("moves", top["moves"])
+        }
+        if OPEN not in moves:
+            self.wrong("moves", f"has no move '{OPEN}'")
+        for move in moves.values():
+            for other in move.apart_from:
+                if other not in moves:
+                    self.wrong(f"moves.{move.code}.apart_from", f"names '{other}', which is no move of this kind")
+        clocks = tuple(
+            self.clock(name, one, moves) for name, one in self.items("clocks", top.get("clocks", {}))
+        )
+        order = tuple(self.texts("order", top.get("order", [])))
+        for name in order:
+            if name not in fields:
+                self.wrong("order", f"names '{name}', which is no field of this kind")
+        self.reached(states, moves)
+        return Kind(
+            self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
+            self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks, order,
+        )  # fmt: skip
+
+    def field(self, name: str, told: object) -> Field:
+        at = f"fields.{name}"
+        one = self.mapping(at, told, ("name", "values", "moment"), optional=("values", "moment"))
+        if ("values" in one) == ("moment" in one) or one.get("moment", True) is not True:
+            self.wrong(at, "has either 'values' or 'moment: true'")
+        values = {code: self.words(f"{at}.values.{code}", words) for code, words in self.items(at, one.get("values", {}))}
+        return Field(name, self.words(f"{at}.name", one["name"]), values)
+
+    def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...]]:
+        states, ends = {}, []
+        for name, given in self.items("states", told):
+            one = self.mapping(f"states.{name}", given, ("name", "end"), optional=("end",))
+            states[name] = self.words(f"states.{name}.name", one["name"])
+            if one.get("end", False) is True:
+                ends.append(name)
+        return states, tuple(ends)
+
+    def move(self, name: str, told: object, states: Mapping[str, Words], ends: Iterable[str],
+             fields: Mapping[str, Field]) -> Move:  # fmt: skip
+        at = f"moves.{name}"
+        one = self.mapping(
+            at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter"),
+            optional=("from", "asks", "reason", "apart_from", "stricter"),
+        )  # fmt: skip
+        sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
+        if (name == OPEN) == bool(sources):
+            self.wrong(f"{at}.from", "names the states that it leads from; only opening leads from none")
+        for state in (*sources, self.text(f"{at}.to", one["to"])):
+            if state not in states:
+                self.wrong(at, f"names '{state}', which is no state of this kind")
+        if set(sources) & set(ends):
+            self.wrong(f"{at}.from", "leads from a state that ends the matter")
+        who = tuple(self.right(f"{at}.who", right) for right in self.listed(f"{at}.who", one["who"]))
+        if not who:
+            self.wrong(f"{at}.who", "names nobody")
+        asks = []
+        for field, need in self.items(f"{at}.asks", one.get("asks", {})):
+            if field not in fields or need not in ("required", "optional"):
+                self.wrong(f"{at}.asks.{field}", "is a field of this kind, 'required' or 'optional'")
+            asks.append(Ask(fields[field], need == "required"))
+        reason = one.get("reason", "optional")
+        if reason not in REASONS:
+            self.wrong(f"{at}.reason", f"is one of {', '.join(REASONS)}")
+        apart = tuple(self.texts(f"{at}.apart_from", one.get("apart_from", [])))
+        return Move(
+            name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
+            one.get("stricter", name != OPEN) is True,
+        )  # fmt: skip
+
+    def right(self, at: str, told: object) -> Right:
+        one = self.mapping(at, told, ("duty", "relation"), optional=("duty",))
+        relation = self.text(at, one["relation"])
+        if relation not in RELATIONS:
+            self.wrong(at, f"has a relation that is one of {', '.join(RELATIONS)}")
+        return Right(self.text(at, one.get("duty", "")), relation)
+
+    def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
+        at = f"clocks.{name}"
+        one = self.mapping(at, told, ("name", "starts", "stops", "minutes", "until", "source"), ("minutes", "until"))
+        starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
+        for move in (*starts, *stops):
+            if move not in moves:
+                self.wrong(at, f"names '{move}', which is no move of this kind")
+        minutes, until = one.get("minutes"), one.get("until")
+        if (minutes is None) == (until is None) or not isinstance(minutes, int | None):
+            self.wrong(at, "runs for 'minutes', or 'until' the moment that a field says")
+        return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
+                     self.words(f"{at}.source", one["source"]))  # fmt: skip
+
+    def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
+        """Every state is led to."""
+        for state in states:
+            if all(move.to_state != state for move in moves.values()):
+                self.wrong(f"states.{state}", "is led to by no move")
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────
+
+    def mapping(self, at: str, told: object, keys: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+        if not isinstance(told, dict):
+            self.wrong(at, "is a mapping")
+        for key in told:
+            if key not in keys:
+                self.wrong(at, f"has the key '{key}', which is none of {', '.join(keys)}")
+        for key in keys:
+            if key not in told and key not in optional:
+                self.wrong(at, f"lacks the key '{key}'")
+        return {str(key): value for key, value in told.items()}
+
+    def items(self, at: str, told: object) -> list[tuple[str, Any]]:
+        if not isinstance(told, dict) or not all(isinstance(key, str) for key in told):
+            self.wrong(at, "is a mapping whose keys are texts; write 'yes' and 'no' in quotes")
+        return list(told.items())
+
+    def listed(self, at: str, told: object) -> list[Any]:
+        if not isinstance(told, list):
+            self.wrong(at, "is a list")
+        return list(told)
+
+    def texts(self, at: str, told: object) -> list[str]:
+        return [self.text(at, one) for one in self.listed(at, told)]
+
+    def text(self, at: str, told: object) -> str:
+        if not isinstance(told, str):
+            self.wrong(at, "is a text")
+        return str(told)
+
+    def words(self, at: str, told: object) -> Words:
+        one = self.mapping(at, told, ("en", "es"))
+        return words_in(self.text(f"{at}.en", one["en"]), self.text(f"{at}.es", one["es"]))
+
+    def wrong(self, at: str, what: str) -> None:
+        raise BadKind(f"kind '{self.code}': {at or 'the file'} {what}")
