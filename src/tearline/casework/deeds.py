@@ -50,7 +50,7 @@ def open_matter(
         "schema": fields[_SCHEMA], "caption": fields[_CAPTION], "review_on": fields[_REVIEW], "purge_on": fields[_PURGE],
         "digest": fields[_DIGEST], "data": orjson.loads(fields[_DATA] or "{}"), "keys": fields[_KEYS],
     }  # fmt: skip
-    with look(desk, viewer, "matter-opened", {"kind": code}) as this:
+    with look(desk, viewer, "open-matter", {"kind": code}) as this:
         done: Row | None = this.conn.execute(
             "SELECT act.open_matter(%s, %s, %s, %s, %s, %s, %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
             [code, folio, as_json(row), list(about), as_json(told), reason, *_label_fields(given)],
@@ -73,7 +73,7 @@ def move_matter(
     told = {} if move is None else accepted_said(kind, move, said or {})
     reason = None if move is None else _accepted_words(move, words)
     given = None if label is None else Label.parse(label)
-    with look(desk, viewer, "matter-moved", {"matter": matter, "move": code}) as this:
+    with look(desk, viewer, "move-matter", {"matter": matter, "move": code}) as this:
         done: Row | None = this.conn.execute(
             "SELECT act.move_matter(%s, %s, %s, %s, %s, %s, %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
             [matter, code, seen, happened_at, as_json(told), reason, *_label_fields(given)],

@@ -15,10 +15,10 @@ from importlib import resources
 
 import psycopg
 
+from tearline.db.rights import rights_sql
 from tearline.errors import Conflict
 from tearline.language import Message, msg
 from tearline.matters import kinds
-from tearline.matters.rights import rights_sql
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (

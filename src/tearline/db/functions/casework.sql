@@ -48,6 +48,7 @@ $$;
 CREATE OR REPLACE FUNCTION ask.standings(p_kind text, p_ended boolean)
 RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, rank bigint[])
 LANGUAGE sql STABLE AS $$
+    -- unordered: whoever calls it orders
     WITH k AS MATERIALIZED (SELECT ends, ranks FROM gate.kind WHERE code = p_kind),
     crossed AS MATERIALIZED (SELECT DISTINCT v.matter_id FROM store.move v WHERE v.stricter),
     folded AS MATERIALIZED (
@@ -55,7 +56,6 @@ LANGUAGE sql STABLE AS $$
         FROM crossed c JOIN store.matter m ON m.id = c.matter_id AND m.kind = p_kind
         CROSS JOIN LATERAL gate.standing_of(m.id) AS f
     )
-    -- unordered: whoever calls it orders
     SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
     WHERE m.kind = p_kind AND m.ended = p_ended AND NOT EXISTS (SELECT FROM crossed c WHERE c.matter_id = m.id)
     UNION ALL
@@ -304,7 +304,7 @@ BEGIN
     IF gate.agency() IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
     END IF;
-    SELECT * INTO way FROM gate.ways(NULL, p_kind, '') AS w LIMIT 1;
+    SELECT * INTO way FROM gate.ways(NULL, p_kind, '') AS w ORDER BY w.move LIMIT 1;
     IF way.move IS NULL OR p_row ->> 'schema' IS DISTINCT FROM (SELECT k.schema FROM gate.kind k WHERE k.code = p_kind) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'matter-opens', MESSAGE = 'not a kind this officer may open';
     ELSIF cardinality(about) > 50 THEN
@@ -375,7 +375,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT tier FROM gate.label WHERE id = p_label
 $$;
 
-REVOKE ALL ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.rank(jsonb, jsonb), gate.tier_of(int),
+REVOKE ALL ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz),
+    gate.folded(text, text, jsonb, timestamptz), gate.rank(jsonb, jsonb), gate.tier_of(int),
     gate.standing_of(uuid), gate.ways(uuid, text, text), gate.case_label(int[], text, smallint, text[], text[], text[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
     gate.rank(jsonb, jsonb), gate.standing_of(uuid), gate.ways(uuid, text, text) TO tearline_reader, tearline_mover;

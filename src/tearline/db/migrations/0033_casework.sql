@@ -140,8 +140,8 @@ GRANT EXECUTE ON FUNCTION store.first_day(text), store.last_day(text), store.deg
     store.cell(float8, float8, int), store.cell_of(jsonb, int), store.began(jsonb), store.ended(jsonb) TO tearline_mover;
 GRANT SELECT ON gate.kind, gate.move_right TO tearline_reader, tearline_mover;
 GRANT SELECT ON store.matter, store.move, store.about TO tearline_reader;
-GRANT SELECT, INSERT ON store.matter, store.move, store.about TO tearline_mover;
-GRANT UPDATE (state, said, ended, rank, moved_at) ON store.matter TO tearline_mover;
+GRANT SELECT, INSERT, UPDATE ON store.matter TO tearline_mover;
+GRANT SELECT, INSERT ON store.move, store.about TO tearline_mover;
 GRANT SELECT, INSERT ON store.record TO tearline_mover;
 GRANT INSERT ON store.reason TO tearline_mover;
 
