@@ -144,6 +144,10 @@ class Settings(BaseModel):
         default="America/Mexico_City",
         description="Time zone (IANA's name) of times in files that tell none, where a mapping names no other.",
     )
+    kinds: Path | None = Field(
+        default=None,
+        description="Folder with the deployment's own kinds of matter ([casework](casework.md)).",
+    )
     lists: Path | None = Field(
         default=None, description="Folder with the official lists (OFAC, UN) for the demo."
     )

@@ -66,7 +66,10 @@ def test_a_stricter_move_is_seen_by_few_and_a_low_mover_crosses_it(
     id = opened(desk, opener)
     move(desk, guard, id, "triage", said=TRIAGE)
     move(desk, guard, id, "take", label=SECRET)
-    assert (matter(desk, guard, str(id)).state, matter(desk, analyst, str(id)).state) == ("in-hand", "triaged")
+    assert (matter(desk, guard, str(id)).state, matter(desk, analyst, str(id)).state) == (
+        "in-hand",
+        "triaged",
+    )
     move(desk, analyst, id, "take")
     assert [step.move for step in matter(desk, analyst, str(id)).steps] == ["open", "triage", "take"]
     high = matter(desk, guard, str(id))

@@ -66,6 +66,16 @@ class Stage:
         return self.people.sign_in(who)
 
     @cached_property
+    def guard(self) -> Viewer:
+        """A duty officer of the clerk's agency, who sees what both others do not."""
+        return self._vetted("GSSC", "guard", Tier.TOP_SECRET, COMPARTMENTS, ["duty-officer"])
+
+    @cached_property
+    def analyst(self) -> Viewer:
+        """An analyst of another agency, who sees what is open."""
+        return self._vetted("GUIF", "analyst", Tier.OPEN, (), ["analyst"])
+
+    @cached_property
     def high(self) -> Viewer:
         """One whose looks nobody else may notice."""
         return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)

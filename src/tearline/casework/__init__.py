@@ -1,4 +1,4 @@
-"""Matters: what moves. Boards and single matters as a viewer's moves have them, and the deeds of opening and moving one.
+"""Matters: what moves. Boards and single ones as a viewer's moves have them, and the deeds of opening and moving one.
 
 What kinds there are is data (:mod:`tearline.matters`); who may move what is decided by the database (ADR 0045).
 """

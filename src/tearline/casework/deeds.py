@@ -21,7 +21,15 @@ from tearline.ledger.reason import accepted_reason
 from tearline.matters import Ask, Kind, Move
 from tearline.stewardship.deeds import NotCorrected
 
-_SCHEMA, _CAPTION, _REVIEW, _PURGE, _DIGEST, _DATA, _KEYS = 0, 1, 8, 9, 10, 11, 12  # of a prepared row's fields
+_SCHEMA, _CAPTION, _REVIEW, _PURGE, _DIGEST, _DATA, _KEYS = (
+    0,
+    1,
+    8,
+    9,
+    10,
+    11,
+    12,
+)  # of a prepared row's fields
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
 
 
@@ -31,28 +39,32 @@ def open_matter(
 ) -> UUID:  # fmt: skip
     """Open a matter of a kind; its id.
 
-    ``properties``: what its header says, of the kind's schema. ``about``: the records that it rests on, whose labels its own
-    joins; ``label``: one of the own agency's, needed where it rests on none, and else joined with theirs.
-    Raises :class:`NotCorrected` for a header that is no record, :class:`BadInput` for fields that the kind does not ask for,
-    :class:`NotFound` for a record that is not there for this viewer, :class:`NotEntitled` for a kind that is not theirs to open.
+    ``properties``: what its header says, of the kind's schema. ``about``: the records that it rests on, whose labels
+    its own joins; ``label``: one of the own agency's, needed where it rests on none, and else joined with theirs.
+    Raises :class:`NotCorrected` for a header that is no record, :class:`BadInput` for fields that the kind does not
+    ask for, :class:`NotFound` for a record that is not there for this viewer, :class:`NotEntitled` for a kind that is
+    not theirs to open.
     """
     kind = kind_of(code)
-    told = accepted_said(kind, kind.opening, said or {})
+    told = accepted_said(kind.opening, said or {})
     reason = _accepted_words(kind.opening, words)
     given = None if label is None else Label.parse(label)
     folio = drawn()
-    prepared = prepare(Draft("", 0, folio, kind.schema, {name: list(told) for name, told in properties.items()}), "casework", given or _ANYBODY, date.today())
+    draft = Draft("", 0, folio, kind.schema, {name: list(told) for name, told in properties.items()})
+    prepared = prepare(draft, "casework", given or _ANYBODY, date.today())
     wrong = [*prepared.problems, *(one for one in prepared.dropped if one not in prepared.problems)]
     if wrong or prepared.row is None:
         raise NotCorrected(wrong)
     fields = prepared.row.fields
     row = {
-        "schema": fields[_SCHEMA], "caption": fields[_CAPTION], "review_on": fields[_REVIEW], "purge_on": fields[_PURGE],
+        "schema": fields[_SCHEMA], "caption": fields[_CAPTION],
+        "review_on": fields[_REVIEW], "purge_on": fields[_PURGE],
         "digest": fields[_DIGEST], "data": orjson.loads(fields[_DATA] or "{}"), "keys": fields[_KEYS],
     }  # fmt: skip
     with look(desk, viewer, "open-matter", {"kind": code}) as this:
         done: Row | None = this.conn.execute(
-            "SELECT act.open_matter(%s, %s, %s, %s, %s, %s, %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
+            "SELECT act.open_matter(%s, %s, %s, %s, %s, %s,"
+            " %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
             [code, folio, as_json(row), list(about), as_json(told), reason, *_label_fields(given)],
         ).fetchone()
     assert done is not None  # noqa: S101 a function that returns one value
@@ -61,34 +73,38 @@ def open_matter(
 
 def move_matter(
     desk: Desk, viewer: Viewer, kind: Kind, matter: UUID, code: str, seen: UUID, *,
-    said: Mapping[str, str] | None = None, words: str = "", happened_at: datetime | None = None, label: str | None = None,
+    said: Mapping[str, str] | None = None, words: str = "", happened_at: datetime | None = None,
+    label: str | None = None,
 ) -> UUID:  # fmt: skip
-    """Make a move; its id. ``seen``: the last move that the mover saw. ``happened_at``: when it was done, if earlier than now.
-    ``label``: one of the own agency's, for a move that fewer may see than see the matter.
+    """Make a move; its id. ``seen``: the last move that the mover saw. ``happened_at``: when it was done, if earlier
+    than now. ``label``: one of the own agency's, for a move that fewer may see than see the matter.
 
-    Raises :class:`Conflict` where the matter was moved since, and :class:`NotFound` alike for a matter that is not there,
-    a move that is none, and one that is not this viewer's to make.
+    Raises :class:`Conflict` where the matter was moved since, and :class:`NotFound` alike for a matter that is not
+    there, a move that is none, and one that is not this viewer's to make.
     """
     move = kind.moves.get(code)
-    told = {} if move is None else accepted_said(kind, move, said or {})
+    told = {} if move is None else accepted_said(move, said or {})
     reason = None if move is None else _accepted_words(move, words)
     given = None if label is None else Label.parse(label)
     with look(desk, viewer, "move-matter", {"matter": matter, "move": code}) as this:
         done: Row | None = this.conn.execute(
-            "SELECT act.move_matter(%s, %s, %s, %s, %s, %s, %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
+            "SELECT act.move_matter(%s, %s, %s, %s, %s, %s,"
+            " %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
             [matter, code, seen, happened_at, as_json(told), reason, *_label_fields(given)],
         ).fetchone()
     assert done is not None  # noqa: S101 a function that returns one value
     return UUID(str(done["id"]))
 
 
-def accepted_said(kind: Kind, move: Move, said: Mapping[str, str]) -> dict[str, str]:
+def accepted_said(move: Move, said: Mapping[str, str]) -> dict[str, str]:
     """What a move says, without empty fields, moments in full; the database asks the same. Raises :class:`BadInput`."""
     told = {name: text.strip() for name, text in said.items() if text.strip()}
     asked = {ask.field.code: ask for ask in move.asks}
     for name in told:
         if name not in asked:
-            raise BadInput(msg("The move «{move}» does not ask for the field {field}.", move=move.name, field=name))
+            raise BadInput(
+                msg("The move «{move}» does not ask for the field {field}.", move=move.name, field=name)
+            )
     for ask in move.asks:
         if ask.required and ask.field.code not in told:
             raise BadInput(msg("«{field}» is missing.", field=ask.field.name))
@@ -99,7 +115,9 @@ def _accepted(ask: Ask, text: str) -> str:
     field = ask.field
     if not field.is_moment:
         if text not in field.values:
-            raise BadInput(msg("«{field}» is one of {values}.", field=field.name, values=", ".join(field.values)))
+            raise BadInput(
+                msg("«{field}» is one of {values}.", field=field.name, values=", ".join(field.values))
+            )
         return text
     try:
         moment = datetime.fromisoformat(text)

@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page of the matters of a kind, what comes first first. ``counts``: open ones by state; none of what is hidden."""
+    """A page of the matters of a kind, what comes first first. ``counts``: open ones by state, of what is seen."""
 
     kind: Kind
     lines: list[Line]
@@ -51,8 +51,8 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move that was made. ``crossed``: it changed nothing, for the matter stood elsewhere by then. ``stricter``: fewer
-    see it than see the matter. ``words``: why, where that was said and may be seen."""
+    """A move that was made. ``crossed``: it changed nothing, for the matter stood elsewhere by then. ``stricter``:
+    fewer see it than see the matter. ``words``: why, where that was said and may be seen."""
 
     id: str
     move: str
@@ -121,7 +121,9 @@ def board(
     unknown = next((state for state in states if state not in kind.states), None)
     if unknown is not None:
         raise BadInput(msg("A state is one of {states}.", states=", ".join(kind.states)))
-    with look(desk, viewer, "matters", {"kind": code, "ended": ended, "states": list(states), "page": page}) as this:
+    with look(
+        desk, viewer, "matters", {"kind": code, "ended": ended, "states": list(states), "page": page}
+    ) as this:
         rows = this.conn.execute(
             "SELECT * FROM ask.matters(%s, %s, %s, %s, %s)",
             [code, ended, list(states) or None, (page - 1) * SIZE, SIZE + 1],
@@ -143,11 +145,18 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     """The matter under an id or a folio. Raises :class:`NotFound` alike for unknown, hidden and malformed ones."""
     with look(desk, viewer, "matter", {"matter": named}) as this:
         id, folio = _named(named)
-        rows = this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall() if id or folio else []
+        rows = (
+            this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall()
+            if id or folio
+            else []
+        )
         this.show(rows)
         if rows:
             key = rows[0]["id"]
-            steps = [_step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [key]).fetchall()]
+            steps = [
+                _step(row)
+                for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [key]).fetchall()
+            ]
             about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
             ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
             this.show(about)
@@ -184,7 +193,9 @@ def openable(desk: Desk, viewer: Viewer) -> list[Kind]:
 def _steps_of(this: Look, ids: Sequence[object]) -> dict[str, list[Step]]:
     """The moves of each of these matters, for their clocks."""
     return {
-        str(id): [_step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [id]).fetchall()]
+        str(id): [
+            _step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [id]).fetchall()
+        ]
         for id in ids
     }
 

@@ -17,10 +17,12 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
         "INSERT INTO gate.kind (code, schema, starts, ends, ranks)\n"
         "SELECT k.code, k.schema, k.starts, k.ends, k.ranks FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb);\n"
-        "INSERT INTO gate.move_right (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter)\n"
+        "INSERT INTO gate.move_right"
+        " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
-        f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r(move text, from_state text,"
-        " to_state text, duty text, relation text, apart_from text[], asks jsonb, reason text, stricter boolean);\n"
+        f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
+        "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
+        " reason text, stricter boolean);\n"
         "RESET ROLE;\n"
     )
 

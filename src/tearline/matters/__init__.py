@@ -1,7 +1,7 @@
 """Kinds of matters: what states they have, who may move them, and what clocks they are under; as data (ADR 0045).
 
-A *matter* (asunto) is a record that moves: it is opened, is somebody's to move next, and ends. A kind is one YAML file in
-``kinds/``; nothing here knows of the database or of any one kind.
+A *matter* (asunto) is a record that moves: it is opened, is somebody's to move next, and ends. A kind is one YAML file
+in ``kinds/``; nothing here knows of the database or of any one kind.
 """
 
 from tearline.matters.clocks import Clock, Running, running
@@ -10,6 +10,6 @@ from tearline.matters.kind import Ask, Field, Kind, Move, Right, kind_named, kin
 from tearline.matters.words import Words
 
 __all__ = [
-    "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move", "Right", "Running", "Standing", "Words", "fold", "kind_named",
-    "kinds", "running",
+    "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move", "Right", "Running", "Standing", "Words", "fold",
+    "kind_named", "kinds", "running",
 ]  # fmt: skip

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import Any, NoReturn
 
 import yaml
 
+from tearline.errors import BadInput
+from tearline.language import msg
 from tearline.matters.clocks import Clock
 from tearline.matters.words import Words, words_in
+from tearline.settings import deployed
 
 OPEN = "open"
 """The move that opens a matter; it leads from no state."""
@@ -57,8 +61,8 @@ class Right:
 class Move:
     """One move: from which states to which, who may make it, what it asks for.
 
-    ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made under
-    a stricter label than the matter's.
+    ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made
+    under a stricter label than the matter's.
     """
 
     code: str
@@ -101,10 +105,42 @@ class Kind:
 
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
-    """The kinds of this release, by code."""
-    folder = resources.files("tearline.matters").joinpath("kinds")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
-    return {f.name[:-5]: read_kind(f.name[:-5], f.read_text("utf-8")) for f in files}
+    """The kinds of this release, and those of the deployment's own folder (``TEARLINE_KINDS``), by code.
+
+    Raises :class:`BadInput` that says in which file what is wrong.
+    """
+    folders: list[Traversable] = [resources.files("tearline.matters").joinpath("kinds")]
+    own = deployed().kinds
+    if own is not None:
+        folders.append(own)
+    found: dict[str, Kind] = {}
+    for folder in folders:
+        for file in _files(folder):
+            code = file.name.removesuffix(".yaml")
+            if code in found:
+                raise BadInput(
+                    msg("There are two kinds of matter called {kind}: {file}.", kind=code, file=str(file))
+                )
+            found[code] = _read(code, file)
+    return found
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    try:
+        return sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
+    except OSError as error:
+        raise BadInput(
+            msg("The folder of kinds of matter cannot be read: {folder}.", folder=str(folder))
+        ) from error
+
+
+def _read(code: str, file: Traversable) -> Kind:
+    try:
+        return read_kind(code, file.read_text("utf-8"))
+    except (BadKind, yaml.YAMLError, ValueError) as error:
+        raise BadInput(
+            msg("The file {file} says no kind of matter: {why}", file=str(file), why=str(error))
+        ) from error
 
 
 def kind_named(code: str) -> Kind | None:
@@ -131,14 +167,17 @@ class _Reader:
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         states, ends = self.states(top["states"])
         moves = {
-            name: self.move(name, one, states, ends, fields) for name, one in self.items("moves", top["moves"])
+            name: self.move(name, one, states, ends, fields)
+            for name, one in self.items("moves", top["moves"])
         }
         if OPEN not in moves:
             self.wrong("moves", f"has no move '{OPEN}'")
         for move in moves.values():
             for other in move.apart_from:
                 if other not in moves:
-                    self.wrong(f"moves.{move.code}.apart_from", f"names '{other}', which is no move of this kind")
+                    self.wrong(
+                        f"moves.{move.code}.apart_from", f"names '{other}', which is no move of this kind"
+                    )
         clocks = tuple(
             self.clock(name, one, moves) for name, one in self.items("clocks", top.get("clocks", {}))
         )
@@ -149,7 +188,8 @@ class _Reader:
         self.reached(states, moves)
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
-            self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks, order,
+            self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
+            order,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
@@ -157,7 +197,10 @@ class _Reader:
         one = self.mapping(at, told, ("name", "values", "moment"), optional=("values", "moment"))
         if ("values" in one) == ("moment" in one) or one.get("moment", True) is not True:
             self.wrong(at, "has either 'values' or 'moment: true'")
-        values = {code: self.words(f"{at}.values.{code}", words) for code, words in self.items(at, one.get("values", {}))}
+        values = {
+            code: self.words(f"{at}.values.{code}", words)
+            for code, words in self.items(at, one.get("values", {}))
+        }
         return Field(name, self.words(f"{at}.name", one["name"]), values)
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...]]:
@@ -210,7 +253,9 @@ class _Reader:
 
     def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
         at = f"clocks.{name}"
-        one = self.mapping(at, told, ("name", "starts", "stops", "minutes", "until", "source"), ("minutes", "until"))
+        one = self.mapping(
+            at, told, ("name", "starts", "stops", "minutes", "until", "source"), ("minutes", "until")
+        )
         starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
         for move in (*starts, *stops):
             if move not in moves:
@@ -229,7 +274,9 @@ class _Reader:
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────
 
-    def mapping(self, at: str, told: object, keys: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    def mapping(
+        self, at: str, told: object, keys: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
         if not isinstance(told, dict):
             self.wrong(at, "is a mapping")
         for key in told:
@@ -262,5 +309,5 @@ class _Reader:
         one = self.mapping(at, told, ("en", "es"))
         return words_in(self.text(f"{at}.en", one["en"]), self.text(f"{at}.es", one["es"]))
 
-    def wrong(self, at: str, what: str) -> None:
+    def wrong(self, at: str, what: str) -> NoReturn:
         raise BadKind(f"kind '{self.code}': {at or 'the file'} {what}")

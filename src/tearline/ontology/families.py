@@ -8,7 +8,7 @@ _FAMILIES = {
     "vehicle": ("Vehicle", "PlateRead", "RoadVehicle"),
     "account": ("BankAccount", "Payment", "Transaction"),
     "place": ("Address", "RealEstate", "Camera"),
-    "paper": ("Document", "Lead", "Tip", "Case", "Warrant", "CourtCase", "Note", "Article", "PlainText"),
+    "paper": ("Document", "Matter", "Tip", "Case", "Warrant", "CourtCase", "Note", "Article", "PlainText"),
 }
 OTHER = "event"
 FAMILIES = (*_FAMILIES, OTHER)

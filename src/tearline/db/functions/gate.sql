@@ -480,7 +480,7 @@ CREATE OR REPLACE FUNCTION gate.tells(p_schema text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
     SELECT p_schema = ANY ('{Article, Associate, Audio, Call, CallForTenders, CaseEvent, ContractAward, Control, CourtCaseParty,
         Debt, Detention, Directorship, Document, Documentation, EconomicActivity, Email, Employment, Event,
-        Family, Flight, Folder, HyperText, Identification, Image, Lead, Membership, Message, Occupancy, Ownership,
+        Family, Flight, Folder, HyperText, Identification, Image, Lead, Matter, Membership, Message, Occupancy, Ownership,
         Package, Pages, Passport, Payment, PlainText, PlateRead, Project, ProjectParticipant,
         Representation, Risk, Sanction, Seizure, Succession, Table, TaxRoll, Tip, TraceRequest, TraceResult,
         Trip, UnknownLink, Video, Warrant, Workbook}'::text[])

@@ -1,0 +1,77 @@
+"""A database of its own, whose deployment has two kinds of matter more: files of this folder and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tearline.db import House
+from tearline.handling import Tier
+from tearline.ledger.look import Desk, Viewer
+from tearline.matters import kinds
+from tearline.settings import deployed
+from tests.gate.conftest import database_beside
+from tests.people import People
+
+FOLDER = Path(__file__).parent / "kinds"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A deployment with own kinds, and its officers by name; ``high`` ones see what is SECRET there."""
+
+    desk: Desk
+    people: People
+    officers: dict[str, Officer]
+
+
+@dataclass(frozen=True)
+class Officer:
+    name: str
+    viewer: Viewer
+    agency: str
+    duties: frozenset[str]
+    high: bool
+
+
+@pytest.fixture(scope="module")
+def own_kinds() -> Iterator[None]:
+    """The environment of such a deployment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEARLINE_KINDS", str(FOLDER))
+        _forget()
+        yield
+    _forget()
+
+
+@pytest.fixture(scope="module")
+def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the environment is made first
+    with database_beside(house) as beside:
+        desk = Desk(beside, 4)
+        try:
+            people = People(beside, desk)
+            told = (
+                ("guard", "GSSC", {"duty-officer"}, True), ("opener", "GSSC", set(), False),
+                ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
+            )  # fmt: skip
+            officers = {
+                name: Officer(
+                    name, people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties)),
+                    agency, frozenset(duties), high,
+                )
+                for name, agency, duties, high in told
+            }  # fmt: skip
+            yield Place(desk, people, officers)
+        finally:
+            desk.close()
+
+
+def _forget() -> None:
+    kinds.cache_clear()
+    for cached in (deployed,):
+        clear = getattr(cached, "cache_clear", None)
+        if clear is not None:
+            clear()

@@ -1,0 +1,108 @@
+"""Kinds walked at random by officers of two clearances: what the database says and allows is what the YAML reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tearline.casework.deeds import move_matter, open_matter
+from tearline.casework.questions import board, kind_of, matter
+from tearline.errors import NotFound
+from tearline.matters import Crossed, Kind, Made, fold
+from tests.casework.conftest import Officer, Place
+
+OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
+SAID = {
+    "by_when": "2026-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
+    "perishes_at": "2026-12-01T12:00:00-06:00",
+}  # fmt: skip
+FEW = settings(
+    max_examples=8, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Written:
+    """A move that was made, by whom, and whether only those above see it."""
+
+    made: Made
+    by: str
+    hidden: bool
+
+
+def seen(moves: list[Written], by: Officer) -> list[Written]:
+    return [one for one in moves if by.high or not one.hidden]
+
+
+def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[str]:
+    """The moves that the YAML lets an officer make, of a matter whose moves are these."""
+    visible = seen(moves, by)
+    state = fold(one.made for one in visible).state
+    ways = set()
+    for move in kind.moves.values():
+        stands = any(
+            (not right.duty or right.duty in by.duties)
+            and (right.relation == "any" or (by.agency == opener.agency and right.relation == "owner")
+                 or (by.name == opener.name and right.relation == "opener"))
+            for right in move.who
+        )  # fmt: skip
+        own = any(one.by == by.name and one.made.code in move.apart_from for one in visible)
+        if state in move.from_states and stands and not own:
+            ways.add(move.code)
+    return ways
+
+
+@FEW
+@given(data=st.data())
+@pytest.mark.parametrize("code", ["errand", "lead"])
+def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
+    kind, officers = kind_of(code), list(place.officers.values())
+    opener = data.draw(st.sampled_from(officers[:2]))
+    asked = {ask.field.code: SAID[ask.field.code] for ask in kind.opening.asks}
+    id = open_matter(place.desk, opener.viewer, code, {"name": ["Un asunto"]}, label=OPEN, said=asked)
+    walked: list[Written] = []
+    first = matter(place.desk, opener.viewer, str(id)).steps[0]
+    walked.append(Written(Made("open", "", kind.starts, first.made_at, first.said), opener.name, False))
+    for _ in range(8):
+        by = data.draw(st.sampled_from(officers))
+        told = matter(place.desk, by.viewer, str(id))
+        allowed = may(kind, walked, opener, by)
+        assert {way.move for way in told.ways} == allowed
+        move = kind.moves[data.draw(st.sampled_from(sorted(kind.moves)))]
+        said = {ask.field.code: SAID[ask.field.code] for ask in move.asks if ask.required}
+        hidden = by.high and move.stricter and data.draw(st.booleans())
+
+        def go(by: Officer = by, last: str = told.last_move) -> UUID:
+            words = "por que sí" if move.reason != "none" else ""  # noqa: B023 used at once
+            return move_matter(
+                place.desk, by.viewer, kind, id, move.code, UUID(last), said=said, words=words,  # noqa: B023
+                label=SECRET if hidden else None,  # noqa: B023
+            )  # fmt: skip
+
+        if move.code not in allowed:
+            with pytest.raises(NotFound):
+                go()
+            continue
+        go()
+        step = matter(place.desk, by.viewer, str(id)).steps[-1]
+        walked.append(
+            Written(Made(move.code, told.state, move.to_state, step.made_at, step.said), by.name, hidden)
+        )
+        for one in officers:
+            _reads_the_same(place, kind, id, one, seen(walked, one))
+
+
+def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written]) -> None:
+    reading = fold(one.made for one in moves)
+    told = matter(place.desk, by.viewer, str(id))
+    assert (told.state, told.said) == (reading.state, reading.said)
+    assert [step.crossed for step in told.steps] == [isinstance(one, Crossed) for one in reading.moves]
+    ended = reading.state in kind.ends
+    on_board = {line.id: line.state for line in board(place.desk, by.viewer, kind.code, ended=ended).lines}
+    assert on_board[str(id)] == reading.state
+    assert str(id) not in {line.id for line in board(place.desk, by.viewer, kind.code, ended=not ended).lines}

@@ -1,0 +1,167 @@
+"""Two worlds of matters: hidden ones about visible records, hidden moves on visible ones, and what is told of them.
+
+As in test_two_worlds.py, the second world is the first one, later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+
+from tearline import stewardship
+from tearline.casework.deeds import move_matter, open_matter
+from tearline.casework.questions import board, kind_of, matter, matters_about
+from tearline.errors import NotFound
+from tearline.ledger.look import Viewer
+from tests.gate.asker import Asker, Known
+from tests.gate.stage import Stage
+from tests.gate.surfaces import answers, differences, of
+from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, visible_world
+
+TRIAGE = {"value": "high", "danger": "no"}
+TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting")
+
+
+@pytest.fixture
+def askers(stage: Stage) -> list[Asker]:
+    known = Known()
+    return [Asker(stage, stage.low, known), Asker(stage, stage.clerk, known)]
+
+
+def moved(stage: Stage, by: Viewer, id: UUID, code: str, **how: object) -> UUID:
+    last = UUID(matter(stage.desk, by, str(id)).last_move)
+    return move_matter(stage.desk, by, kind_of("lead"), id, code, last, **how)  # type: ignore[arg-type]
+
+
+@contextmanager
+def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
+    """Three leads that both askers see, about visible records: a new one, a triaged one, one in hand."""
+    guard, analyst = stage.guard, stage.analyst
+    with visible_world(stage, askers, []) as loads:
+        ids = stage.records_of(loads[0][1])
+        about = [UUID(ids["q1"]), UUID(ids["q3"])]
+        made = [
+            open_matter(stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about, label=label)
+            for n, label in enumerate((OPEN, OPEN, SHARED))
+        ]
+        for id in made[1:]:
+            moved(stage, guard, id, "triage", said=TRIAGE, words="vista por la guardia")
+        third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN)
+        moved(stage, guard, third, "triage", said=TRIAGE)
+        moved(stage, analyst, third, "take")
+        made.append(third)
+        for asker in askers:
+            asker.known.matters[:] = [*map(str, made), matter(stage.desk, guard, str(made[0])).folio, *NOBODY]
+        try:
+            yield made
+        finally:
+            for id in made:
+                stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
+            stage.forget_marks()
+
+
+def captured(askers: list[Asker], *faces: str) -> dict[str, bytes]:
+    names = [name for name in of(*faces) if TOUCHED.search(name)]
+    return {f"{a.viewer is a.stage.low}: {n}": told for a in askers for n, told in answers(a, names).items()}
+
+
+def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
+    """One about visible records, under a label that neither asker sees, triaged and taken."""
+    guard = stage.guard
+    id = open_matter(
+        stage.desk, guard, "lead", {"name": ["Pista reservada"]}, about=about, label=SECRET, words="reservada"
+    )
+    moved(stage, guard, id, "triage", said={**TRIAGE, "danger": "yes"})
+    return id
+
+
+@pytest.mark.parametrize("faces", [("functions", "api"), ("pages", "commands")], ids=" ".join)
+def test_hidden_matters_and_moves_change_no_byte(
+    stage: Stage, askers: list[Asker], faces: tuple[str, ...]
+) -> None:
+    guard = stage.guard
+    with visible_matters(stage, askers) as made:
+        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        before = captured(askers, *faces)
+        hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]])]
+        moved(stage, guard, made[0], "triage", said=TRIAGE, words="en secreto", label=SECRET)
+        moved(stage, guard, made[0], "take", label=SECRET)
+        moved(stage, guard, made[1], "drop", words="en secreto", label=SECRET)
+        moved(
+            stage, guard, made[3], "close", said={"result": "information"}, words="en secreto", label=SECRET
+        )
+        assert differences(before, captured(askers, *faces)) == {}
+        for id in hidden:
+            stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
+        assert differences(before, captured(askers, *faces)) == {}
+
+
+def test_it_can_fail(stage: Stage, askers: list[Asker]) -> None:
+    """A visible move, and a visible lead about a record, are told by each surface that is to tell them."""
+    guard = stage.guard
+    with visible_matters(stage, askers) as made:
+        before = captured(askers, "functions")
+        moved(stage, guard, made[0], "triage", said=TRIAGE)
+        assert {name.split(": ")[1] for name in differences(before, captured(askers, "functions"))} >= {
+            "matters",
+            "matter",
+        }
+
+
+def test_a_hidden_move_stands_in_the_way_of_nobody(stage: Stage, askers: list[Asker]) -> None:
+    """The low mover's way is the same with and without it; who sees both sees the crossing."""
+    guard, analyst = stage.guard, stage.analyst
+    with visible_matters(stage, askers) as made:
+        moved(stage, guard, made[1], "take", label=SECRET)
+        plain = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Otra"]}, label=OPEN)
+        moved(stage, guard, plain, "triage", said=TRIAGE)
+        for id in (made[1], plain):
+            moved(stage, analyst, id, "take")
+            moved(stage, analyst, id, "hand-back", words="no es nuestro")
+        told = [matter(stage.desk, analyst, str(id)) for id in (made[1], plain)]
+        assert [(one.state, [(s.move, s.crossed) for s in one.steps]) for one in told] == [
+            ("triaged", [("open", False), ("triage", False), ("take", False), ("hand-back", False)])
+        ] * 2
+        high = matter(stage.desk, guard, str(made[1]))
+        assert [(s.move, s.crossed) for s in high.steps][2:] == [
+            ("take", False),
+            ("take", True),
+            ("hand-back", False),
+        ]
+        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=plain)
+        stage.forget_marks()
+
+
+def test_a_matter_follows_its_header(stage: Stage, askers: list[Asker]) -> None:
+    """Reclassified, it is gone from who may not see it, with its moves and from every board; back, it is there."""
+    guard, analyst = stage.guard, stage.analyst
+    with visible_matters(stage, askers) as made:
+        record = UUID(matter(stage.desk, guard, str(made[0])).about[0].id)
+        stewardship.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=made[0])
+        with pytest.raises(NotFound):
+            matter(stage.desk, analyst, str(made[0]))
+        assert str(made[0]) not in {line.id for line in board(stage.desk, analyst, "lead").lines}
+        assert str(made[0]) not in {line.id for line in matters_about(stage.desk, analyst, [record])}
+        assert [step.stricter for step in matter(stage.desk, guard, str(made[0])).steps] == [False]
+        moved(stage, guard, made[0], "triage", said=TRIAGE)
+        stewardship.reclassify(stage.desk, stage.stewards["GSSC"], OPEN, "no source any more", record=made[0])
+        assert matter(stage.desk, analyst, str(made[0])).state == "triaged"
+
+
+def test_what_is_expunged_leaves_nothing(stage: Stage, admin: object, askers: list[Asker]) -> None:
+    with visible_matters(stage, askers) as made:
+        ids = list(made)
+    for table, column in (
+        ("matter", "id"),
+        ("move", "matter_id"),
+        ("about", "matter_id"),
+        ("reason", "record_id"),
+    ):
+        [(left,)] = admin.execute(
+            f"SELECT count(*) FROM store.{table} WHERE {column} = ANY (%s)", [ids]
+        ).fetchall()  # type: ignore[attr-defined]
+        assert left == 0, table
