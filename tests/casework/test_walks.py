@@ -21,7 +21,7 @@ SAID = {
     "perishes_at": "2026-12-01T12:00:00-06:00",
 }  # fmt: skip
 FEW = settings(
-    max_examples=8, derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

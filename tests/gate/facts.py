@@ -62,6 +62,8 @@ class Facts:
     registrar: Pass
     second: Pass
     clerk_login: str
+    clerk_id: str  # literals of officers' ids, for roles that read no session
+    low_id: str
     seen: str  # records
     hidden: str
     foreign: str
@@ -103,7 +105,7 @@ def facts_of(stage: Stage) -> Facts:
         low=ticket(stage, stage.low), clerk=ticket(stage, stage.clerk),
         steward=ticket(stage, stage.stewards["GSSC"]), inspector=ticket(stage, inspector),
         registrar=ticket(stage, stage.people.registrar), second=ticket(stage, stage.people.second),
-        clerk_login=_login(stage, stage.clerk), seen=stage.records_of(open_load.id)["m1"],
+        clerk_login=_login(stage, stage.clerk), clerk_id=_id(stage, stage.clerk), low_id=_id(stage, stage.low), seen=stage.records_of(open_load.id)["m1"],
         hidden=secrets["n1"], foreign=stage.records_of(foreign_load.id)["f1"], due=secrets["n2"],
         reviewed=secrets["m4"], seen_load=open_load.id, hidden_load=secret_load.id,
         foreign_load=foreign_load.id, labels=labels,
@@ -125,6 +127,13 @@ def settled(conn: psycopg.Connection, request: dict[str, Any]) -> dict[str, Any]
     row = conn.execute("SELECT answer FROM gate.settle(%s)", [psycopg.types.json.Jsonb([request])]).fetchone()
     assert row is not None
     return dict(row[0])
+
+
+def _id(stage: Stage, viewer: Viewer) -> str:
+    with psycopg.connect(stage.house.dsn("admin")) as conn:
+        row = conn.execute("SELECT id FROM gate.officer WHERE login = %s", [_login(stage, viewer)]).fetchone()
+    assert row is not None
+    return f"'{row[0]}'::uuid"
 
 
 def _login(stage: Stage, viewer: Viewer) -> str:

@@ -43,7 +43,7 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
 ROW_SECURED = (
     *(
         f"store.{t}"
-        for t in (*TABLES, *DERIVED, "expunged", "reason", "copy", "copied", "scene", "saved_question")
+        for t in (*TABLES, *DERIVED, "expunged", "reason", "copy", "copied", "scene", "saved_question", "matter", "move", "about")
     ),
     "gate.label",
     "ledger.shown",
@@ -61,6 +61,10 @@ POLICIES = [
     *(("store.copied", name) for name in ("holder_sees", "owner_sees", "inspector_sees", "holder_takes", "holder_answers", "follows",
         "maker_sees", "maker_fills", "maker_takes_back")),
     ("store.record", "copies"), ("store.record", "holds"),
+    *((f"store.{t}", name) for t in ("matter", "move", "about") for name in ("viewer_sees", "forgets")),
+    ("store.matter", "mover_opens"), ("store.matter", "mover_moves"), ("store.move", "mover_adds"), ("store.move", "with_its_matter"),
+    ("store.about", "mover_points"), ("store.about", "with_its_ends"),
+    ("store.record", "viewer_sees_moving"), ("store.record", "mover_opens"), ("store.reason", "mover_says"),
     ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
     *((f"store.{t}", "follows") for t in ("feature", *DERIVED)),
     ("store.feature", "compares"), ("store.feature", "holds"),
@@ -124,6 +128,7 @@ STATEMENTS = {
         ("store.feature", "key_features"), ("store.feature", "follow_features"), ("store.feature", "forget_features"),
         ("store.record", "follow_records"), ("store.record", "forget_fused"), ("store.match", "keep_past"),
         ("store.record", "tell_of_change"), ("store.record", "tell_of_end"),
+        ("store.record", "matter_follows"),
         ("store.match", "keep_score"), ("store.feature", "follow_past"), ("store.feature", "forget_past"))},
     "matching runs as the owner": "ALTER FUNCTION fuse.features(uuid[]) OWNER TO tearline_owner",
     "application may match": "GRANT USAGE ON SCHEMA fuse TO tearline_app; GRANT EXECUTE ON FUNCTION fuse.features(uuid[]) TO tearline_app",
@@ -308,6 +313,14 @@ EDITS = [
     ("act.take_report", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
     ("act.take_report", "OR worded < cardinality(p_worded)", ""),
     ("gate.labels_seen", "get_bit(bits, l.id) = 1", "true"),
+    ("gate.ways", "r.duty = '' OR gate.has_duty(r.duty)", "true"),
+    ("gate.ways", "ELSE m.owner = (SELECT gate.agency())", "ELSE true"),
+    ("gate.ways", "AND v.officer_id = (SELECT gate.officer())", "AND false"),
+    ("act.move_matter", "AND here.last_move IS DISTINCT FROM p_seen", "AND false"),
+    ("act.open_matter", "(SELECT count(*) FROM store.record r WHERE r.id = ANY (about)) < cardinality(about)", "false"),
+    ("gate.case_label", "OR NOT gate.may_see", "OR NOT coalesce(true, gate.may_see"),
+    ("store.forget_derived", "DELETE FROM store.about a USING gone g WHERE a.record_id = g.id", "NULL"),
+    ("store.matter_follows", "UPDATE store.move v SET label_id = n.label_id", "UPDATE store.move v SET label_id = v.label_id"),
     ("gate.waiting", "get_bit(one.mask, least(k.label_id, length(one.mask) * 8 - 1)) = 1", "true"),
     ("gate.waiting", "o.version = s.version AND", ""),
     ("gate.waiting", "AND clock_timestamp() < s.clearance_until", ""),
