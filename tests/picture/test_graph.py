@@ -72,6 +72,17 @@ def test_a_joining_record_picked_as_a_node_leads_to_what_it_joins(town: Town) ->
     assert [(k.kind, k.directed) for k in found.links] == [("Ownership", False)] * 2
 
 
+def test_a_document_that_proves_a_link_is_no_end_of_it(town: Town) -> None:
+    """Seen from the document as from the others, in an expansion as in a drawing: nobody owns it."""
+    ana, truck = town.person(town.a, "p1"), car(town, "v1")
+    paper = town.tell(town.a, "d1", "Document", title=f"Factura {town.mark}")
+    owns(town, "o1", "p1", "v1", proof="d1")
+    assert [node.id for node in around(town, truck).nodes] == [ana]
+    assert around(town, paper).links == []
+    (link,) = draw(town.desk, town.high, [ana, truck, paper]).links
+    assert {link.source, link.target} == {ana, truck}
+
+
 def test_what_several_records_tell_is_one_link_with_all_of_them(town: Town) -> None:
     """Of two agencies, each with records of its own of the person and of the vehicle."""
     for agency, grade in ((town.a, "A"), (town.b, "C")):
@@ -183,6 +194,16 @@ def test_a_path_goes_over_fused_entities_and_is_the_shortest(town: Town) -> None
     assert [node.id for node in ways(town, ana, same).nodes] == [min(ana, same)]
 
 
+def test_a_path_to_a_joining_record_is_the_one_from_it(town: Town) -> None:
+    """No hop leads to it, for it is a link itself: whichever end is named first, the search has to begin there too."""
+    ana, truck = town.person(town.a, "p1"), car(town, "v1")
+    deed, other = owns(town, "o1", "p1", "v1"), owns(town, "o2", "p1", "v9")  # nobody told of that vehicle
+    assert [node.id for node in ways(town, other, ana).nodes] == [other, ana]
+    assert [node.id for node in ways(town, ana, other).nodes] == [ana, other]
+    assert [node.id for node in ways(town, truck, other).nodes] == [truck, ana, other]
+    assert [node.id for node in ways(town, deed, other).nodes] == [deed, ana, other]
+
+
 def chain(town: Town, links: int, tier: dict[int, str]) -> list[str]:
     """Vehicles and persons in turn, each owning the next; ``tier``: of a link by its place."""
     ids = []
@@ -221,7 +242,7 @@ def test_a_search_that_meets_its_bound_says_so(town: Town, monkeypatch: pytest.M
     assert found.words.en == "No path found within the first 2 links of what you may see."
 
 
-def test_what_only_matches_roughly_does_not_carry_a_path(town: Town) -> None:
+def test_what_only_matches_roughly_does_not_carry_a_path(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """People said that the two in the middle are two: no path leads from one's vehicle to the other's."""
     one = town.person(town.a, "p1", birthDate=BORN, phone="+525511112222")
     other = town.person(town.b, "p1", birthDate=BORN, phone="+525511112222")
@@ -232,7 +253,12 @@ def test_what_only_matches_roughly_does_not_carry_a_path(town: Town) -> None:
     town.decided(one, other, "apart", town.a)
     town.decided(third, other, "same", town.a)
     # the third record hangs together with both, so that roughly all three are one
-    assert ways(town, left, right).found is False
+    none = ways(town, left, right)
+    assert (none.found, none.whole) == (False, True)
+    monkeypatch.setattr("tearline.picture.graph.path.ANEW", 1)
+    given_up = ways(town, left, right)
+    assert (given_up.found, given_up.whole) == (False, False)
+    assert given_up.words.en == f"No path found within the first {given_up.read} links of what you may see."
 
 
 def test_a_drawing_has_all_links_among_its_entities_and_nothing_of_others(town: Town) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
+from tearline.api import PREFIX
 from tearline.api.app import create_app
 from tearline.ledger.look import Desk
 from tearline.registry import deeds
@@ -18,13 +19,16 @@ from tearline.settings import Settings
 from tearline.web import cookies
 from tearline.web.site import add_pages
 from tests.api.wire import served
-from tests.people import People, Person, code_of, forget_codes
+from tests.people import PASSWORD, People, Person, code_of, forget_codes
 from tests.provider.running import CLIENT, SECRET, free_port, lets_in, provider_at
 from tests.web.chromium import DESK, PHONE, Screen
+from tests.web.test_own import secret_of
 from tests.web.walker import Walker, signed_in
 
 HERE = "https://127.0.0.1"
 NOT_HERE = "under that name nobody may sign in here this way now"
+OTHER = "doce grullas vuelven tarde"
+THEIRS = "the password at the organisation"
 
 
 @dataclass(frozen=True)
@@ -226,6 +230,97 @@ def test_a_provider_that_is_away_says_so(browser_of: Walker, ana: Person) -> Non
         refused(browser_of.go("/sign-in").fill("/sign-in/organisation"), "does not answer now", 503)
     finally:
         state.provider = there
+
+
+# What is said to whoever came by the organisation: which password is meant, that it is not right, whom to ask.
+SAYS = {
+    "en": ("not your organisation's", "is not right", "your registrar hands you another credential"),
+    "es": ("no la de su organización", "no es correcta", "su registro le entrega otra credencial"),
+}
+
+
+def came(walker: Walker, people: People, person: Person, language: str, sub: str) -> Walker:
+    """Let in by the organisation and an own code, the first time; on a page in this language."""
+    walker.language = language
+    types(comes(walker, sub, person.login), person)
+    assert cookies.SESSION in walker.jar
+    forget_codes(people.house, person.login)
+    return walker
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_came_by_the_organisation_changes_the_own_password(
+    browser_of: Walker, people: People, ana: Person, language: str
+) -> None:
+    which, not_right, registrar = SAYS[language]
+    sub = f"s-password-{language}"
+    walker = came(browser_of, people, ana, language, sub)
+    elsewhere = comes(Walker(walker.site), sub, ana.login, "otp")
+    walker.go("/session/password")
+    assert which in walker.words("//*[@id='password-h']")
+    assert registrar in walker.seen
+    told = {"new": OTHER, "again": OTHER, "code": code_of(ana.totp_secret)}
+    walker.fill("/session/password", password=THEIRS, **told)
+    assert (walker.status, not_right in walker.words("//*[@role='alert']")) == (400, True)
+    walker.fill("/session/password", password=PASSWORD, **told)
+    assert walker.path == "/session/factors?done=password"
+    assert (walker.go("/session").status, elsewhere.go("/session").status) == (200, 401)
+    again = comes(Walker(walker.site), sub, ana.login, "otp")
+    assert again.heading == "You are signed in", "the organisation lets in as before"
+    forget_codes(people.house, ana.login)
+    fresh = Walker(walker.site).go("/sign-in")
+    fresh.fill("/sign-in", login=ana.login, password=OTHER, code=code_of(ana.totp_secret))
+    assert cookies.SESSION in fresh.jar
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_came_by_the_organisation_replaces_the_own_authenticator(
+    browser_of: Walker, people: People, ana: Person, language: str
+) -> None:
+    which, not_right, registrar = SAYS[language]
+    sub = f"s-authenticator-{language}"
+    walker = came(browser_of, people, ana, language, sub)
+    for path in ("/session/factors", "/session/authenticator"):
+        walker.go(path)
+        assert which in walker.words("//*[@id='password-h']"), path
+        assert registrar in walker.seen, path
+    walker.fill("/session/authenticator", password=THEIRS, code=code_of(ana.totp_secret))
+    assert (walker.status, not_right in walker.words("//*[@role='alert']")) == (400, True)
+    walker.fill("/session/authenticator", password=PASSWORD, code=code_of(ana.totp_secret))
+    secret = secret_of(walker)
+    walker.fill("/session/authenticator/confirm", fresh=code_of(secret))
+    assert walker.path == "/session/factors?done=authenticator"
+    assert walker.go("/session").status == 200
+    forget_codes(people.house, ana.login)
+    refused(types(comes(Walker(walker.site), sub, ana.login), ana), "The code is not right")
+    forget_codes(people.house, ana.login)
+    again = comes(Walker(walker.site), sub, ana.login)
+    assert types(again, ana, code_of(secret)).path.startswith("/purpose")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_session_of_the_organisation_changes_both_over_the_api_too(
+    browser_of: Walker, people: People, ana: Person, language: str
+) -> None:
+    walker = came(browser_of, people, ana, language, f"s-api-{language}")
+    headers = {"Authorization": f"Bearer {walker.jar[cookies.SESSION]}", "Accept-Language": language}
+
+    def ask(method: str, path: str, **body: str) -> tuple[int, dict[str, str]]:
+        forget_codes(people.house, ana.login)
+        answer = walker.site.request(method, f"{PREFIX}/session/{path}", json=body, headers=headers)
+        return answer.status_code, answer.json()
+
+    for path, more in (("password", {"new_password": OTHER}), ("authenticator", {})):
+        status, told = ask("POST", path, password=THEIRS, code=code_of(ana.totp_secret), **more)
+        assert status == 400
+        assert "Tearline" in told["detail"]
+        assert SAYS[language][1] in told["detail"]
+    status, _ = ask("POST", "password", password=PASSWORD, new_password=OTHER, code=code_of(ana.totp_secret))
+    assert status == 200
+    status, told = ask("POST", "authenticator", password=OTHER, code=code_of(ana.totp_secret))
+    assert status == 201
+    status, _ = ask("PUT", "authenticator", code=code_of(told["totp_secret"]))
+    assert status == 200
 
 
 def test_what_was_typed_when_the_session_ended_is_sent(

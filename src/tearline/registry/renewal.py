@@ -65,8 +65,8 @@ class NotShown(BadInput):
     def __init__(self) -> None:
         super().__init__(
             msg(
-                "The password that you have, or the code or key, is not right, or was tried too often. A code is good "
-                "once: wait for the next one. Nothing was changed; it counts as at sign-in."
+                "The password that you have in Tearline, or the code or key, is not right, or was tried too often. A "
+                "code is good once: wait for the next one. Nothing was changed; it counts as at sign-in."
             )
         )
 

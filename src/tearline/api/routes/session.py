@@ -84,7 +84,10 @@ class OwnCredential(Form):
 class Present(Form):
     """Password and second factor that one has, once more."""
 
-    password: str = Field(max_length=1000, description="The one so far.")
+    password: str = Field(
+        max_length=1000,
+        description="The one so far in Tearline, not that of an organisation which let you in.",
+    )
     code: str = Field(max_length=20, description="The six digits that the present authenticator shows.")
     device: str | None = Field(default=None, max_length=100, description="As at sign-in.")
 

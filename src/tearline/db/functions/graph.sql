@@ -4,7 +4,8 @@ SET ROLE tearline_owner;
 --
 -- A hop leads from a record to another that names it or that it names. A record of a joining kind (an ownership, a payment;
 -- p_joining) is no stop on the way but what tells the hop between the things that it names: it is a hop only for who sees
--- the record and both ends. One agency's collection names only its own.
+-- the record and both ends. A document that it names as its proof is no end of it. One agency's collection names only
+-- its own.
 
 -- The hops from these records: from which (`one`), which record tells it (`via`: `one` itself, or what names it), to which
 -- (`other`). Of what names one record the p_limit newest, of all hops the p_limit newest, the ids of
@@ -39,7 +40,7 @@ BEGIN
             WHERE j.record_id = y.via AND j.kind = 'ref' OFFSET 0) AS j
         CROSS JOIN LATERAL (SELECT o.id FROM store.record o
             WHERE o.owner = y.owner AND o.source = y.source AND o.key = j.value OFFSET 0) AS e
-        WHERE y.joins AND j.value <> y.key AND NOT coalesce(y.proof ? j.value, false)
+        WHERE y.joins AND j.value <> y.key AND NOT coalesce(y.proof ?| ARRAY[y.key, j.value], false)
         UNION ALL
         SELECT t.id, t.id, e.id FROM start t
         CROSS JOIN LATERAL (SELECT DISTINCT j.value FROM store.identifier j

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tearline.errors import NotFound
@@ -13,6 +13,7 @@ from tearline.picture.answer import Banner, banner
 from tearline.picture.graph.drawing import banner_of, note_shown
 from tearline.picture.graph.ground import Ground
 from tearline.picture.graph.hops import Hop, links_of, records_of
+from tearline.picture.graph.kinds import joins
 from tearline.picture.graph.nodes import homes, nodes_of
 from tearline.picture.graph.shapes import Link, Node
 from tearline.picture.grouping import group_with
@@ -65,10 +66,11 @@ def _path(this: Look, first: str, last: str) -> Path | None:
         return _told(this, ends, [first], [], msg("As you see it, both are one entity."))
     ground = Ground(this, READ)
     ground.settle_exactly(ends)
+    links = {id for id in (first, last) if joins(ends.records[id].schema)}
     for _ in range(ANEW):
-        way = shortest(ground, ground.home[first], ground.home[last])
+        way = shortest(ground, ground.home[first], ground.home[last], links)
         if way is None:
-            return _none(ground)
+            return _none(ground, whole=not ground.worn)
         stops = [first, *(id for hop in way for id in (hop.one, hop.other)), last]
         reach = further(this, ends, dict.fromkeys(stops))
         held = homes(nodes_of(reach, stops))
@@ -76,7 +78,7 @@ def _path(this: Look, first: str, last: str) -> Path | None:
             words = plural(len(way), msg("A path of one step."), msg("A path of {n} steps.", n=len(way)))
             return _told(this, reach, stops, [ground.between(hop.one, hop.other) for hop in way], words)
         ground.settle_exactly(reach)
-    return _none(ground)
+    return _none(ground, whole=False)
 
 
 def _same(home: dict[str, str], one: str, other: str) -> bool:
@@ -84,12 +86,16 @@ def _same(home: dict[str, str], one: str, other: str) -> bool:
     return one in home and home[one] == home.get(other)
 
 
-def shortest(ground: Ground, start: str, goal: str) -> Way | None:
-    """A shortest way from entity to entity, from both ends at once, always on the side with less to read."""
+def shortest(ground: Ground, start: str, goal: str, links: Collection[str] = ()) -> Way | None:
+    """A shortest way from entity to entity, from both ends at once, always on the side with less to read.
+
+    ``links``: those of the two that are joining records. Such a one is the first to take a step: no hop leads to it, so
+    the other side would never meet it.
+    """
     sides: tuple[dict[str, Way], dict[str, Way]] = ({start: ()}, {goal: ()})
     edges: list[list[str]] = [[start], [goal]]
     for _ in range(STEPS):
-        weights = [sum(len(ground.members[home]) for home in edge) for edge in edges]
+        weights = [sum(len(ground.members[home]) for home in edge if home not in links) for edge in edges]
         side = 0 if weights[0] <= weights[1] else 1
         edges[side] = _step(ground, sides[side], edges[side], back=side == 1)
         if met := sorted(sides[0].keys() & sides[1].keys()):
@@ -111,11 +117,11 @@ def _step(ground: Ground, known: dict[str, Way], edge: Sequence[str], *, back: b
     return sorted(fresh)
 
 
-def _none(ground: Ground) -> Path:
+def _none(ground: Ground, *, whole: bool) -> Path:
     words = msg("No path of at most {steps} steps, of all that you may see.", steps=STEPS)
-    if ground.worn:
+    if not whole:
         words = msg("No path found within the first {n} links of what you may see.", n=ground.read)
-    return Path(False, [], [], not ground.worn, ground.read, sentence(words), banner(()))
+    return Path(False, [], [], whole, ground.read, sentence(words), banner(()))
 
 
 def _told(this: Look, reach: Reach, stops: Sequence[str], ways: Sequence[Way], words: Message) -> Path:

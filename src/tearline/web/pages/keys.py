@@ -29,7 +29,7 @@ from tearline.registry.keys import (
     take_own_by_key,
 )
 from tearline.web import cookies
-from tearline.web.entering import enter_with, key_place, sign_in_form
+from tearline.web.entering import enter_with, key_place, provider_of, sign_in_form
 from tearline.web.forms import NOTHING_WRONG, Wrong
 from tearline.web.pages import own
 from tearline.web.visit import Page, Visit, own_path
@@ -156,8 +156,9 @@ def _remove_form(visit: Visit, wrong: Wrong, status: int) -> Response:
     if key is None:
         raise NotFound
     return visit.show(
-        "key-remove.html", msg("Take a key away"), status=status, key=key, left=len(held) - 1, wrong=wrong
-    )
+        "key-remove.html", msg("Take a key away"), status=status, key=key, left=len(held) - 1, wrong=wrong,
+        organisation=provider_of(visit) is not None,
+    )  # fmt: skip
 
 
 def _mine(visit: Visit, wrong: Message | None, status: int) -> Response:
@@ -165,6 +166,7 @@ def _mine(visit: Visit, wrong: Message | None, status: int) -> Response:
     return visit.show(
         "factors.html", msg("Second factors"), status=status, factors=factors, wrong=wrong,
         done=_DONE.get(visit.value("done")), place=key_place(visit), address=visit.office.settings.address,
+        organisation=provider_of(visit) is not None,
     )  # fmt: skip
 
 

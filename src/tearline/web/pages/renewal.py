@@ -26,7 +26,7 @@ from tearline.registry.renewal import (
     take_authenticator,
 )
 from tearline.web import cookies
-from tearline.web.entering import key_place
+from tearline.web.entering import key_place, provider_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.pages import own
 from tearline.web.pages.keys import asked, attempt_of, key_holder
@@ -97,6 +97,7 @@ def _password_form(visit: Visit, wrong: Wrong) -> Response:
     return visit.show(
         "password.html", msg("Your password"), status=BAD if wrong else 200, wrong=wrong, place=key_place(visit),
         coded=_has_authenticator(visit),
+        organisation=provider_of(visit) is not None,
     )  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def _authenticator_form(visit: Visit, wrong: Wrong) -> Response:
     return visit.show(
         "authenticator.html", msg("Another authenticator"), status=BAD if wrong else 200, wrong=wrong, told=told,
         qr=qr(told.totp_uri) if told else None, place=key_place(visit), coded=_has_authenticator(visit),
+        organisation=provider_of(visit) is not None,
     )  # fmt: skip
 
 
