@@ -114,7 +114,9 @@ def open_command(
     reason: Why = "",
     label: Annotated[
         str | None,
-        typer.Option("--label", help=said(msg("One of your agency's; needed where it rests on no record."))),
+        typer.Option(
+            "--label", help=said(msg("A label of your agency; needed where it rests on no record."))
+        ),
     ] = None,
     purpose: Purpose = None,
     as_json: AsJson = False,
@@ -158,7 +160,7 @@ def move_command(
         str | None,
         typer.Option(
             "--label",
-            help=said(msg("One of your agency's, for a move that fewer may see than see the matter.")),
+            help=said(msg("A label of your agency, for a move that fewer may see than see the matter.")),
         ),
     ] = None,
     seen: Annotated[

@@ -67,7 +67,9 @@ WHYS = {
     "matter-opens": msg("opening a matter of this kind is not among your duties"),
     "matter-about": msg("a matter is about at most 50 records"),
     "matter-unlabelled": msg("it rests on no record, so it needs a label of your agency"),
-    "matter-moved": msg("somebody moved the matter since you opened it; read what happened, and decide again"),
+    "matter-moved": msg(
+        "somebody moved the matter since you opened it; read what happened, and decide again"
+    ),
     "move-field-unknown": msg("the move does not ask for one of the fields"),
     "move-field-missing": msg("a field is missing that the move asks for"),
     "move-field-value": msg("a field has a value that it cannot have"),
