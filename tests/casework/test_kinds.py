@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tearline.casework.deeds import move_matter, open_matter
-from tearline.casework.questions import board, kind_of, matter, openable
+from tearline.casework.questions import board, matter, openable
 from tearline.codes import Duty
 from tearline.matters import Made, fold, kinds, running
 from tearline.matters.kind import BadKind, read_kind
@@ -122,6 +122,6 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         (guard, "check", {"words": "visto"}),
     ):
         last = UUID(matter(place.desk, by, str(id)).last_move)
-        move_matter(place.desk, by, kind_of("errand"), id, code, last, **how)
+        move_matter(place.desk, by, str(id), code, last, **how)
     assert board(place.desk, opener, "errand").lines == []
     assert [one.state for one in board(place.desk, opener, "errand", ended=True).lines] == ["checked"]

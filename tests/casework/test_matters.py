@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,10 +12,8 @@ from tearline.casework.questions import board, matter, matters_about
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
-from tearline.matters import kind_named
 from tests.people import People
 
-LEAD = kind_named("lead")
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SECRET = "GSSC//SECRET//-//-//H0"
 TRIAGE = {"value": "high", "danger": "no"}
@@ -40,8 +39,7 @@ def opened(desk: Desk, by: Viewer, title: str = "Camioneta blanca", label: str |
 
 
 def move(desk: Desk, by: Viewer, id: UUID, code: str, **how: object) -> UUID:
-    assert LEAD is not None
-    return move_matter(desk, by, LEAD, id, code, UUID(matter(desk, by, str(id)).last_move), **how)  # type: ignore[arg-type]
+    return move_matter(desk, by, str(id), code, UUID(matter(desk, by, str(id)).last_move), **how)  # type: ignore[arg-type]
 
 
 def test_a_lead_goes_its_way(desk: Desk, opener: Viewer, guard: Viewer, analyst: Viewer) -> None:
@@ -95,10 +93,9 @@ def test_what_is_hidden_and_what_may_not_be_moved_are_one_answer(
     desk: Desk, opener: Viewer, guard: Viewer, analyst: Viewer
 ) -> None:
     id, hidden = opened(desk, opener), opened(desk, opener, label=SECRET)
-    assert LEAD is not None
     for by, which, code in ((analyst, hidden, "triage"), (analyst, uuid4(), "triage")):
         with pytest.raises(NotFound):
-            move_matter(desk, by, LEAD, which, code, uuid4(), said=TRIAGE)
+            move_matter(desk, by, str(which), code, uuid4(), said=TRIAGE)
     for by, code in ((analyst, "triage"), (opener, "triage"), (guard, "take"), (guard, "no-move")):
         with pytest.raises(NotFound):
             move(desk, by, id, code, said=TRIAGE if code == "triage" else {})
@@ -108,11 +105,10 @@ def test_what_is_hidden_and_what_may_not_be_moved_are_one_answer(
 
 def test_who_comes_second_is_told(desk: Desk, opener: Viewer, guard: Viewer) -> None:
     id = opened(desk, opener)
-    assert LEAD is not None
     seen = UUID(matter(desk, guard, str(id)).last_move)
-    move_matter(desk, guard, LEAD, id, "triage", seen, said=TRIAGE)
+    move_matter(desk, guard, str(id), "triage", seen, said=TRIAGE)
     with pytest.raises(Conflict):
-        move_matter(desk, guard, LEAD, id, "triage", seen, said=TRIAGE)
+        move_matter(desk, guard, str(id), "triage", seen, said=TRIAGE)
 
 
 def test_who_opened_it_does_not_drop_it(desk: Desk, guard: Viewer) -> None:
@@ -124,9 +120,13 @@ def test_who_opened_it_does_not_drop_it(desk: Desk, guard: Viewer) -> None:
 def test_bad_input_is_named(desk: Desk, opener: Viewer, guard: Viewer) -> None:
     id = opened(desk, opener)
     for said in ({}, {"value": "high"}, {**TRIAGE, "result": "seizure"}, {"value": "huge", "danger": "no"},
-                 {**TRIAGE, "perishes_at": "tomorrow"}):  # fmt: skip
+                 {**TRIAGE, "perishes_at": "tomorrow"},
+                 {**TRIAGE, "perishes_at": "0001-01-01T00:00:00+05:00"}):  # fmt: skip
         with pytest.raises(BadInput):
             move(desk, guard, id, "triage", said=said)
+    before_all = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))
+    with pytest.raises(BadInput):  # nobody could read the board any more
+        move(desk, guard, id, "triage", said=TRIAGE, happened_at=before_all)
     with pytest.raises(BadInput):
         opened(desk, opener, label=None)
     with pytest.raises(BadInput):
@@ -137,6 +137,23 @@ def test_bad_input_is_named(desk: Desk, opener: Viewer, guard: Viewer) -> None:
         open_matter(desk, opener, "lead", {"name": ["x"]}, about=[uuid4()], label=OPEN)
     with pytest.raises(NotFound):
         board(desk, opener, "no-kind")
+
+
+def test_what_is_said_wrongly_is_told_of_visible_matters_alone(
+    desk: Desk, opener: Viewer, analyst: Viewer
+) -> None:
+    """Of which kind a matter is, and so what a move of it asks for, is known to who sees it."""
+    shown, hidden = opened(desk, opener), opened(desk, opener, label=SECRET)
+    with pytest.raises(BadInput):
+        move_matter(desk, analyst, str(shown), "triage", uuid4(), said={"value": "huge"})
+    with pytest.raises(NotFound):
+        move_matter(desk, analyst, str(hidden), "triage", uuid4(), said={"value": "huge"})
+
+
+def test_a_matter_is_moved_by_its_folio(desk: Desk, opener: Viewer, guard: Viewer) -> None:
+    seen = matter(desk, guard, str(opened(desk, opener)))
+    made = move_matter(desk, guard, seen.folio, "triage", UUID(seen.last_move), said=TRIAGE)
+    assert matter(desk, guard, seen.id).last_move == str(made)
 
 
 def test_those_about_a_record(desk: Desk, opener: Viewer, analyst: Viewer) -> None:

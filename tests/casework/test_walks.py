@@ -80,7 +80,7 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         def go(by: Officer = by, last: str = told.last_move) -> UUID:
             words = "por que sí" if move.reason != "none" else ""  # noqa: B023 used at once
             return move_matter(
-                place.desk, by.viewer, kind, id, move.code, UUID(last), said=said, words=words,  # noqa: B023
+                place.desk, by.viewer, str(id), move.code, UUID(last), said=said, words=words,  # noqa: B023
                 label=SECRET if hidden else None,  # noqa: B023
             )  # fmt: skip
 

@@ -206,7 +206,7 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
     needs = [name for name, lines in examples().of_route.items() if lines.startswith(_NEEDS)]
     assert needs == [
         "POST /session/own", "POST /session/password", "POST /session/authenticator", "PUT /session/authenticator",
-        "POST /unusual/{id}/note",
+        "POST /matters/{id}/moves", "POST /unusual/{id}/note",
     ]  # fmt: skip
 
 

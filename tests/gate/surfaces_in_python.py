@@ -10,7 +10,7 @@ from uuid import UUID
 from tearline import stewardship
 from tearline.api.viewer import id_of
 from tearline.casework.deeds import move_matter
-from tearline.casework.questions import board, kind_of, matter, matters_about, openable
+from tearline.casework.questions import board, matter, matters_about, openable
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
 from tearline.fusion.features import features
@@ -106,10 +106,14 @@ def add_python() -> None:
         lambda a, how: board(a.stage.desk, a.viewer, "lead", **how)))  # fmt: skip
     surface_by_id("matter", lambda a, id: said(lambda: matter(a.stage.desk, a.viewer, id)), "matters")
     surface_by_id("matter.moved", lambda a, id: b"\n".join(
-        said(lambda move=move: move_matter(a.stage.desk, a.viewer, kind_of("lead"), UUID(id), move, UUID(NOWHERE)))
+        said(lambda move=move: move_matter(a.stage.desk, a.viewer, id, move, UUID(NOWHERE)))
         for move in ("take", "no-move")), deed=True)  # fmt: skip
-    surface_by_id("matters.about", lambda a, id: said(lambda: matters_about(a.stage.desk, a.viewer, [UUID(id)])))
-    surface("matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)]))
+    surface_by_id(
+        "matters.about", lambda a, id: said(lambda: matters_about(a.stage.desk, a.viewer, [UUID(id)]))
+    )
+    surface(
+        "matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)])
+    )
     surface("scenes", lambda a: said(lambda: scenes.scenes(a.stage.desk, a.viewer)))
     surface_by_id(
         "scene", lambda a, id: said(lambda: scenes.open_scene(a.stage.desk, a.viewer, id)), "scenes"

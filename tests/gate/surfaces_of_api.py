@@ -137,6 +137,28 @@ def add_api() -> None:
     by_id("PUT", "/scenes/{id}", "scenes", json={**scene, "nodes": [{"id": NOWHERE}]})
     by_id("PATCH", "/scenes/{id}", "scenes", json=scene)
     by_id("DELETE", "/scenes/{id}", "scenes", params={"version": 1})
+    get("/matters/kinds")
+    get(
+        "/matters",
+        *(
+            {"kind": "lead", **more}
+            for more in ({}, {"ended": "true"}, {"state": ["new", "in-hand"]}, {"page": 2})
+        ),
+        {"kind": "none"},
+    )
+    by_id("GET", "/matters/{id}", "matters")
+    by_id("POST", "/matters/{id}/moves", "matters", json={"move": "take", "seen": NOWHERE})
+    ROUTES.update({("POST", "/matters"), ("POST", "/records/matters")})
+    opened = {"kind": "lead", "properties": {"name": ["a lead"]}, "label": TRIED_UNDER}
+    surface_by_id(
+        "POST /matters", lambda a, id: a.send("POST", "/matters", json={**opened, "about": [id]}), deed=True
+    )
+    surface_by_id(
+        "POST /records/matters", lambda a, id: a.send("POST", "/records/matters", json={"ids": [id]})
+    )
+    surface(
+        "POST /records/matters of all", lambda a: a.send("POST", "/records/matters", json={"ids": all_ids(a)})
+    )
     get("/matches/unsure", {}, {"limit": 1})
     ROUTES.add(("POST", "/loads/dry-run"))
     surface("POST /loads/dry-run", lambda a: a.send(

@@ -19,6 +19,7 @@ from tests.gate.stage import (
 from tests.gate.surface import (
     COMMANDS,
     EXTENTS,
+    NOWHERE,
     NUMBER,
     TRIED,
     TRIED_UNDER,
@@ -110,6 +111,15 @@ def add_commands() -> None:
     surface_by_few("tearline path", lambda a, id: b"\n".join(a.run("path", id, one) for one in beside(a)))
     command("scenes")
     by_id("scene", of="scenes")
+    command("matter kinds")
+    command("matter board", *(("lead", *more) for more in (
+        (), ("--json",), ("--ended",), ("--state", "new", "--state", "in-hand"), ("--page", "2"))))  # fmt: skip
+    by_id("matter show", of="matters")
+    by_id("matter show", "--json", of="matters")
+    by_id("matter move", "take", "--seen", NOWHERE, of="matters", deed=True)
+    COMMANDS.add("matter open")
+    opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER)
+    surface_by_id("tearline matter open --about", lambda a, id: a.run(*opened, "--about", id), deed=True)
     by_id("timeline")
     by_id("places", "--json", "--from", "2026-05-19", "--to", "2026-05-21")
     near = f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}"

@@ -43,7 +43,19 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
 ROW_SECURED = (
     *(
         f"store.{t}"
-        for t in (*TABLES, *DERIVED, "expunged", "reason", "copy", "copied", "scene", "saved_question", "matter", "move", "about")
+        for t in (
+            *TABLES,
+            *DERIVED,
+            "expunged",
+            "reason",
+            "copy",
+            "copied",
+            "scene",
+            "saved_question",
+            "matter",
+            "move",
+            "about",
+        )
     ),
     "gate.label",
     "ledger.shown",

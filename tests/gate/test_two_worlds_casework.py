@@ -14,7 +14,7 @@ import pytest
 
 from tearline import stewardship
 from tearline.casework.deeds import move_matter, open_matter
-from tearline.casework.questions import board, kind_of, matter, matters_about
+from tearline.casework.questions import board, matter, matters_about
 from tearline.errors import NotFound
 from tearline.ledger.look import Viewer
 from tests.gate.asker import Asker, Known
@@ -34,7 +34,7 @@ def askers(stage: Stage) -> list[Asker]:
 
 def moved(stage: Stage, by: Viewer, id: UUID, code: str, **how: object) -> UUID:
     last = UUID(matter(stage.desk, by, str(id)).last_move)
-    return move_matter(stage.desk, by, kind_of("lead"), id, code, last, **how)  # type: ignore[arg-type]
+    return move_matter(stage.desk, by, str(id), code, last, **how)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tearline.api.routes import (
     ledger,
     loads,
     looks,
+    matters,
     picture,
     questions,
     registry,
@@ -49,8 +50,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, session, loads, kinds, steward, looks, reports, unusual,
-    ledger, registry, vetting, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, session, loads, kinds, steward, looks, reports,
+    unusual, ledger, registry, vetting, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

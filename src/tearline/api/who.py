@@ -15,6 +15,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     SIGNED_IN = "signed-in"
     OFFICER = "officer"
+    MOVER = "mover"
     STEWARD = "steward"
     INSPECTOR = "inspector"
     REGISTRAR = "registrar"
@@ -22,6 +23,7 @@ class Who(StrEnum):
 
 _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR}
 _BY_ROUTE = {
+    "POST /matters/{id}/moves": Who.MOVER,
     "GET /copies/ours": Who.STEWARD, "GET /shared": Who.STEWARD, "POST /shared/records": Who.STEWARD,
     "GET /looks/ours": Who.STEWARD, "GET /copies/taken": Who.INSPECTOR, "GET /looks": Who.INSPECTOR,
     "GET /copies/taken/{number}/records": Who.INSPECTOR,

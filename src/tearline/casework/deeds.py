@@ -8,17 +8,17 @@ from uuid import UUID
 
 import orjson
 
-from tearline.casework.questions import kind_of
+from tearline.casework.questions import header_of, kind_of
 from tearline.copies.number import drawn
 from tearline.db import Row, as_json
-from tearline.errors import BadInput
+from tearline.errors import BadInput, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.intake.prepare import prepare
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
-from tearline.matters import Ask, Kind, Move
+from tearline.matters import Ask, Move
 from tearline.stewardship.deeds import NotCorrected
 
 _SCHEMA, _CAPTION, _REVIEW, _PURGE, _DIGEST, _DATA, _KEYS = (
@@ -30,6 +30,8 @@ _SCHEMA, _CAPTION, _REVIEW, _PURGE, _DIGEST, _DATA, _KEYS = (
     11,
     12,
 )  # of a prepared row's fields
+# of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
+_YEARS = range(1900, 2200)
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
 
 
@@ -72,25 +74,33 @@ def open_matter(
 
 
 def move_matter(
-    desk: Desk, viewer: Viewer, kind: Kind, matter: UUID, code: str, seen: UUID, *,
-    said: Mapping[str, str] | None = None, words: str = "", happened_at: datetime | None = None,
-    label: str | None = None,
+    desk: Desk, viewer: Viewer, named: str, code: str, seen: UUID, *, said: Mapping[str, str] | None = None,
+    words: str = "", happened_at: datetime | None = None, label: str | None = None,
 ) -> UUID:  # fmt: skip
-    """Make a move; its id. ``seen``: the last move that the mover saw. ``happened_at``: when it was done, if earlier
-    than now. ``label``: one of the own agency's, for a move that fewer may see than see the matter.
+    """Make a move of the matter under an id or a folio; the move's id. ``seen``: the last move that the mover saw.
+    ``happened_at``: when it was done, if earlier than now. ``label``: one of the own agency's, for a move that fewer
+    may see than see the matter.
 
     Raises :class:`Conflict` where the matter was moved since, and :class:`NotFound` alike for a matter that is not
-    there, a move that is none, and one that is not this viewer's to make.
+    there, a move that is none, and one that is not this viewer's to make. What is said wrongly is :class:`BadInput`,
+    of a matter that this viewer sees alone: which kind it is of is asked for in the same look.
     """
-    move = kind.moves.get(code)
-    told = {} if move is None else accepted_said(move, said or {})
-    reason = None if move is None else _accepted_words(move, words)
     given = None if label is None else Label.parse(label)
-    with look(desk, viewer, "move-matter", {"matter": matter, "move": code}) as this:
+    if happened_at is not None:
+        _refuse_far(happened_at)
+    with look(desk, viewer, "move-matter", {"matter": named, "move": code}) as this:
+        rows = header_of(this, named)
+        if not rows:
+            raise NotFound
+        [row] = rows
+        kind = kind_of(str(row["kind"]))
+        move = kind.moves.get(code)
+        told = {} if move is None else accepted_said(move, said or {})
+        reason = None if move is None else _accepted_words(move, words)
         done: Row | None = this.conn.execute(
             "SELECT act.move_matter(%s, %s, %s, %s, %s, %s,"
             " %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
-            [matter, code, seen, happened_at, as_json(told), reason, *_label_fields(given)],
+            [row["id"], code, seen, happened_at, as_json(told), reason, *_label_fields(given)],
         ).fetchone()
     assert done is not None  # noqa: S101 a function that returns one value
     return UUID(str(done["id"]))
@@ -127,7 +137,15 @@ def _accepted(ask: Ask, text: str) -> str:
         raise BadInput(
             msg("«{field}» is a moment with its zone, like 2026-11-30T18:00:00-06:00.", field=field.name)
         )
+    _refuse_far(moment)
     return moment.isoformat(timespec="seconds")
+
+
+def _refuse_far(moment: datetime) -> None:
+    if moment.year not in _YEARS:
+        raise BadInput(
+            msg("A moment is between the years {first} and {last}.", first=_YEARS[0], last=_YEARS[-1])
+        )
 
 
 def _accepted_words(move: Move, words: str) -> str | None:

@@ -144,12 +144,7 @@ def board(
 def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     """The matter under an id or a folio. Raises :class:`NotFound` alike for unknown, hidden and malformed ones."""
     with look(desk, viewer, "matter", {"matter": named}) as this:
-        id, folio = _named(named)
-        rows = (
-            this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall()
-            if id or folio
-            else []
-        )
+        rows = header_of(this, named)
         this.show(rows)
         if rows:
             key = rows[0]["id"]
@@ -179,6 +174,14 @@ def matters_about(desk: Desk, viewer: Viewer, records: Sequence[UUID]) -> list[L
         rows = this.conn.execute("SELECT * FROM ask.matters_about(%s, %s)", [list(records), SIZE]).fetchall()
         this.show(rows)
     return [from_row(Line, row, said={}, clocks=[]) for row in rows]
+
+
+def header_of(this: Look, named: str) -> list[Row]:
+    """Within a look, the row of the matter under an id or a folio; none for unknown, hidden and malformed ones."""
+    id, folio = _named(named)
+    if id is None and folio is None:
+        return []
+    return this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall()
 
 
 def openable(desk: Desk, viewer: Viewer) -> list[Kind]:

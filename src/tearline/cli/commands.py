@@ -42,6 +42,11 @@ COMMANDS = (
     _command("path", "graph:path_command", msg("A shortest path between two entities.")),
     _command("scenes", "graph:scenes_command", msg("Your saved charts.")),
     _command("scene", "graph:scene_command", msg("One of your saved charts, asked anew.")),
+    _command(
+        "matter",
+        "matters:group",
+        msg("Matters: what somebody has to act on, where each stands, and its moves."),
+    ),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(
         "copies", "copies:group", msg("Copies: yours, those of your agency's records, what became of them.")

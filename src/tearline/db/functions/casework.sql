@@ -315,6 +315,8 @@ BEGIN
     PERFORM act.accept_said(way.asks, p_said);
     IF way.reason = 'required' AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-reason', MESSAGE = 'a reason is missing';
+    ELSIF way.reason = 'none' AND p_words IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-wordless', MESSAGE = 'this move takes no reason';
     END IF;
     label := gate.case_label(ARRAY(SELECT DISTINCT r.label_id FROM store.record r WHERE r.id = ANY (about) ORDER BY r.label_id),
         p_text, p_tier, p_compartments, p_releasable, p_handling, p_note);
@@ -355,10 +357,12 @@ BEGIN
     SELECT * INTO way FROM gate.ways(m.id, m.kind, here.state) AS w WHERE w.move = p_move;
     IF way.move IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such matter, or not this viewer''s to move so';
-    ELSIF p_happened > clock_timestamp() + interval '1 minute' THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-ahead', MESSAGE = 'a moment that is to come';
+    ELSIF p_happened NOT BETWEEN timestamptz '1900-01-01 00:00+00' AND clock_timestamp() + interval '1 minute' THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-ahead', MESSAGE = 'a moment that is to come, or long before any of us';
     ELSIF way.reason = 'required' AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-reason', MESSAGE = 'a reason is missing';
+    ELSIF way.reason = 'none' AND p_words IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-wordless', MESSAGE = 'this move takes no reason';
     ELSIF p_text IS NOT NULL AND NOT way.stricter THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-stricter', MESSAGE = 'this move is under its matter''s label';
     END IF;

@@ -1,0 +1,386 @@
+"""Matters at the command line: their kinds, a board, one with what happened to it, and opening and moving one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from tearline.cli.loads import id_of
+from tearline.cli.opening import asking
+from tearline.cli.options import AsJson, Purpose, group_of_commands
+from tearline.cli.output import Page, joined, minute, print_json, say, status_of
+from tearline.cli.tongue import kind as thing
+from tearline.cli.tongue import language, property_of, said
+from tearline.errors import BadInput
+from tearline.language import Message, msg
+
+if TYPE_CHECKING:
+    from tearline.casework.questions import Board, Line, Matter, Step
+    from tearline.matters import Kind, Move, Running
+
+group = group_of_commands(
+    said(msg("Matters: what somebody has to act on, where each stands, and its moves."))
+)
+
+KindCode = Annotated[
+    str, typer.Argument(metavar=said(msg("KIND")), help=said(msg("A kind's code: `tearline matter kinds`.")))
+]
+Named = Annotated[
+    str,
+    typer.Argument(
+        metavar=said(msg("FOLIO")), help=said(msg("The matter's folio, like K7Q4-M2XD, or its id."))
+    ),
+]
+Says = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--said",
+        metavar=said(msg("FIELD=VALUE")),
+        help=said(msg("What the move says, by the codes of `tearline matter kinds`; may be repeated.")),
+    ),
+]
+Why = Annotated[str, typer.Option("--reason", help=said(msg("Why; some moves need it.")))]
+
+
+@group.command("kinds", help=said(msg("Kinds of matters: their states, moves and fields.")))
+def kinds_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.casework.questions import openable
+    from tearline.casework.told import kind_told
+    from tearline.matters import kinds
+
+    with asking(purpose) as this:
+        may_open = {kind.code for kind in openable(this.desk, this.viewer)}
+        if as_json:
+            print_json([kind_told(kind, kind.code in may_open, language()) for kind in kinds().values()])
+            return
+        with Page(this, None) as page:
+            for kind in kinds().values():
+                _show_kind(page, kind, kind.code in may_open)
+
+
+@group.command("board", help=said(msg("The matters of a kind, what comes first first.")))
+def board_command(
+    kind: KindCode,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help=said(msg("Only in this state; may be repeated.")))
+    ] = None,
+    ended: Annotated[bool, typer.Option("--ended", help=said(msg("Those that ended.")))] = False,
+    number: Annotated[
+        int, typer.Option("--page", min=1, max=200, help=said(msg("Which page of the answer.")))
+    ] = 1,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.casework.questions import board
+    from tearline.casework.told import board_told
+
+    with asking(purpose) as this:
+        found = board(this.desk, this.viewer, kind, ended=ended, states=state or (), page=number)
+        if as_json:
+            print_json(board_told(found, language(), datetime.now(UTC)))
+            return
+        with Page(this, found.banner.label) as page:
+            _show_board(page, found)
+
+
+@group.command("show", help=said(msg("One matter: where it stands, what happened, what you may do.")))
+def show_command(named: Named, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.casework.questions import matter
+    from tearline.casework.told import matter_told
+
+    with asking(purpose) as this:
+        found = matter(this.desk, this.viewer, named)
+        if as_json:
+            print_json(matter_told(found, language(), datetime.now(UTC)))
+            return
+        with Page(this, found.banner.label) as page:
+            _show_matter(page, found)
+
+
+@group.command("open", help=said(msg("Open a matter of your agency.")))
+def open_command(
+    kind: KindCode,
+    title: Annotated[str, typer.Option("--title", help=said(msg("What it is, in a line.")))],
+    summary: Annotated[str | None, typer.Option("--summary", help=said(msg("What is known.")))] = None,
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", help=said(msg("A record that it rests on, by its id; may be repeated."))),
+    ] = None,
+    says: Says = None,
+    reason: Why = "",
+    label: Annotated[
+        str | None,
+        typer.Option(
+            "--label", help=said(msg("A label of your agency; needed where it rests on no record."))
+        ),
+    ] = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.casework.deeds import open_matter
+    from tearline.casework.questions import matter
+    from tearline.copies.number import written
+
+    properties = {"name": [title], **({"summary": [summary]} if summary else {})}
+    told = _fields(says)
+    with asking(purpose) as this:
+        id = open_matter(
+            this.desk, this.viewer, kind, properties, about=[id_of(one) for one in about or ()], said=told,
+            words=reason, label=label,
+        )  # fmt: skip
+        if as_json:
+            print_json({"id": id})
+            return
+        folio = written(matter(this.desk, this.viewer, str(id)).folio)
+    say(msg("Opened, with the folio {folio} (id {id}).", folio=folio, id=id))
+
+
+@group.command("move", help=said(msg("Move a matter.")))
+def move_command(
+    named: Named,
+    move: Annotated[
+        str,
+        typer.Argument(
+            metavar=said(msg("MOVE")), help=said(msg("The move's code; `tearline matter show` lists yours."))
+        ),
+    ],
+    says: Says = None,
+    reason: Why = "",
+    happened_at: Annotated[
+        str | None,
+        typer.Option(
+            "--happened-at", help=said(msg("When it was done, with its zone, if earlier than now."))
+        ),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            "--label",
+            help=said(msg("A label of your agency, for a move that fewer may see than see the matter.")),
+        ),
+    ] = None,
+    seen: Annotated[
+        str | None,
+        typer.Option(
+            "--seen", help=said(msg("The last move that you saw, by its id; without it, the last there is."))
+        ),
+    ] = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.casework.deeds import move_matter
+    from tearline.casework.questions import matter
+
+    told, when = _fields(says), _moment(happened_at)
+    with asking(purpose) as this:
+        last = seen or matter(this.desk, this.viewer, named).last_move
+        made = move_matter(
+            this.desk, this.viewer, named, move, _move_id(last), said=told, words=reason, happened_at=when,
+            label=label,
+        )  # fmt: skip
+    if as_json:
+        print_json({"id": made})
+    else:
+        say(msg("Moved."))
+
+
+# ── what was typed ──────────────────────────────────────────────────────────────────────────────
+
+
+def _fields(says: Iterable[str] | None) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for one in says or ():
+        name, equals, value = one.partition("=")
+        if not (name and equals):
+            raise BadInput(msg("Write what the move says as FIELD=VALUE, such as danger=no."))
+        if name in told:
+            raise BadInput(msg("A field has one value; {field} was given twice.", field=name))
+        told[name] = value
+    return told
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadInput(msg("--happened-at takes a moment with its zone, like 2026-11-30T18:00:00-06:00."))
+    return moment
+
+
+def _move_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput(msg("--seen takes the id of a move: `tearline matter show --json` has it.")) from None
+
+
+# ── what is shown ───────────────────────────────────────────────────────────────────────────────
+
+
+def _show_kind(page: Page, kind: Kind, may_open: bool) -> None:
+    page.facts(
+        [
+            (msg("kind"), kind.code), (msg("name"), said(kind.name)), (msg("what it is"), said(kind.about)),
+            (msg("may you open one"), _yes(may_open)),
+        ]
+    )  # fmt: skip
+    page.table(
+        (msg("state"), msg("name"), msg("ends the matter")),
+        [(code, said(name), _yes(code in kind.ends)) for code, name in kind.states.items()],
+    )
+    page.table(
+        (
+            msg("move"),
+            msg("name"),
+            msg("from"),
+            msg("to"),
+            msg("says"),
+            msg("reason"),
+            msg("may fewer see it"),
+        ),
+        [_move_line(move) for move in kind.moves.values()],
+    )
+    page.table(
+        (msg("field"), msg("name"), msg("values")),
+        [(one.code, said(one.name), _values(one.values)) for one in kind.fields.values()],
+    )
+
+
+def _move_line(move: Move) -> tuple[object, ...]:
+    asks = (ask.field.code if ask.required else f"[{ask.field.code}]" for ask in move.asks)
+    return (
+        move.code, said(move.name), joined(move.from_states), move.to_state, joined(asks), said(_REASONS[move.reason]),
+        _yes(move.stricter),
+    )  # fmt: skip
+
+
+_REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": msg("none")}
+
+
+def _values(values: Mapping[str, Message]) -> str:
+    if not values:
+        return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
+    return joined(code if code == said(name) else f"{code} ({said(name)})" for code, name in values.items())
+
+
+def _show_board(page: Page, found: Board) -> None:
+    page.table(
+        (
+            msg("folio"), msg("title"), msg("state"), msg("nearest clock"), msg("due"), msg("agency"), msg("opened on"),
+            msg("label"), *(found.kind.fields[name].name for name in found.kind.order),
+        ),
+        [_line(found.kind, line) for line in found.lines],
+    )  # fmt: skip
+    if not found.lines:
+        page.text(msg("No matter of this kind stands so, as far as you may see."))
+    if found.more:
+        page.text(msg("There are more: --page {next}", next=found.page + 1))
+    page.table(
+        (msg("state"), msg("open matters")),
+        [(_state(found.kind, code), many) for code, many in found.counts.items()],
+    )
+
+
+def _line(kind: Kind, line: Line) -> tuple[object, ...]:
+    from tearline.copies.number import written
+
+    nearest = line.clocks[0] if line.clocks else None
+    return (
+        written(line.folio), line.caption, _state(kind, line.state), said(nearest.clock.name) if nearest else "",
+        _due(nearest) if nearest else "", line.owner, minute(line.opened_at), line.label,
+        *(_value(kind, name, line.said.get(name, "")) for name in kind.order),
+    )  # fmt: skip
+
+
+def _show_matter(page: Page, found: Matter) -> None:
+    from tearline.copies.number import written
+
+    kind = found.kind
+    page.facts(
+        [
+            (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),
+            (msg("state"), _state(kind, found.state)), (msg("agency"), found.owner),
+            (msg("opened on"), minute(found.opened_at)), (msg("opened by"), found.opened_by),
+            (msg("label"), found.label), (msg("id"), found.id), (msg("last move"), found.last_move),
+        ]
+    )  # fmt: skip
+    page.table(
+        (msg("property"), msg("value")),
+        [(property_of(kind.schema, name), joined(values)) for name, values in found.properties.items()],
+    )
+    page.table((msg("field"), msg("value")), _said_lines(kind, found.said))
+    page.table(
+        (msg("clock"), msg("began"), msg("due"), msg("on what ground")),
+        [
+            (said(one.clock.name), minute(one.began_at), _due(one), said(one.clock.source))
+            for one in found.clocks
+        ],
+    )
+    page.table(
+        (
+            msg("move"), msg("from"), msg("to"), msg("when"), msg("happened"), msg("officer"), msg("said"),
+            msg("reason"), msg("remark"), msg("label"),
+        ),
+        [_step_line(kind, step) for step in found.steps],
+    )  # fmt: skip
+    page.table(
+        (msg("about"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),
+        [(r.caption, thing(r.schema), status_of(r.status), r.owner, r.label, r.id) for r in found.about],
+    )
+    page.table(
+        (msg("you may"), msg("name"), msg("to"), msg("says"), msg("reason")),
+        [
+            (move.code, said(move.name), _state(kind, move.to_state), *_move_line(move)[4:6])
+            for move in (kind.moves[way.move] for way in found.ways)
+        ],
+    )
+    if not found.ways:
+        page.text(msg("There is no move that you may make now."))
+
+
+def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
+    move = kind.moves.get(step.move)
+    remarks = [
+        *([msg("crossed another move, and changed nothing")] if step.crossed else []),
+        *([msg("fewer see it than see the matter")] if step.stricter else []),
+    ]
+    happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
+    return (
+        said(move.name) if move else step.move, _state(kind, step.from_state), _state(kind, step.to_state),
+        minute(step.made_at), happened, f"{step.officer} ({step.agency})",
+        joined(f"{name}: {value}" for name, value in _said_lines(kind, step.said)), step.words,
+        joined(map(said, remarks)), step.label,
+    )  # fmt: skip
+
+
+def _said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What moves said, in the kind's own order."""
+    fields = (one for one in kind.fields.values() if one.code in told)
+    return [(said(one.name), _value(kind, one.code, told[one.code])) for one in fields]
+
+
+def _value(kind: Kind, field: str, code: str) -> str:
+    name = kind.fields[field].values.get(code)
+    return said(name) if name else code
+
+
+def _state(kind: Kind, code: str) -> str:
+    name = kind.states.get(code)
+    return said(name) if name else code
+
+
+def _due(one: Running) -> str:
+    when = minute(one.due_at)
+    return said(msg("{when}, ran out", when=when)) if one.is_over(datetime.now(UTC)) else str(when)
+
+
+def _yes(so: bool) -> str:
+    return said(msg("yes")) if so else ""
