@@ -47,12 +47,33 @@ INSPECTOR = Member(
     duties=("inspector",),
     purpose="oversight",
 )
+ANALYST = Member(
+    "fgr.analista", "Analista", msg("analyst"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,), ("analyst",)
+)
+CHIEF = Member(
+    "cni.jefatura",
+    "Analista en jefe",
+    msg("chief analyst"),
+    "CNI",
+    Tier.SECRET,
+    (FAROL, TECOLOTE),
+    ("analyst",),
+)
+GUARD = Member(
+    "fgr.guardia",
+    "Oficial de guardia",
+    msg("duty officer"),
+    "FGR",
+    Tier.CONFIDENTIAL,
+    (TECOLOTE,),
+    ("duty-officer",),
+)
 VIEWERS = (
     Member(
         "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
     ),
-    Member("fgr.analista", "Analista", msg("analyst"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,)),
-    Member("cni.jefatura", "Analista en jefe", msg("chief analyst"), "CNI", Tier.SECRET, (FAROL, TECOLOTE)),
+    ANALYST,
+    CHIEF,
 )
 
 
@@ -70,5 +91,5 @@ def steward_of(agency: str) -> Member:
     )
 
 
-MEMBERS = (INSPECTOR, *VIEWERS, *(steward_of(agency.code) for agency in AGENCIES))
+MEMBERS = (INSPECTOR, *VIEWERS, GUARD, *(steward_of(agency.code) for agency in AGENCIES))
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

@@ -9,6 +9,7 @@ from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deployment import Deployment
 from tearline.demo.loading import Tell, load_all
+from tearline.demo.morning import morning
 from tearline.demo.persons import persons, see_all
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
@@ -54,6 +55,7 @@ def show(
         say(answers(question, answer, language))
     say(persons(see_all(demo, asked[0][1]), language))
     say(passed_on(demo, plate, stewards, language))
+    say(morning(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 
