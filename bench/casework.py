@@ -117,7 +117,8 @@ def _hundred_thousand(
     conn.execute(
         "CREATE TEMPORARY TABLE made AS SELECT uuidv7() AS id, g.n, l.label_id, coalesce(l.other, l.label_id) AS other,"
         " CASE WHEN g.n >= %s THEN 3 ELSE g.n %% 3 END AS stage"
-        " FROM generate_series(%s::int, %s::int - 1) AS g(n) JOIN labels l ON l.n = g.n %% (SELECT count(*) FROM labels)",
+        " FROM generate_series(%s::int, %s::int - 1) AS g(n)"
+        " JOIN labels l ON l.n = g.n %% (SELECT count(*) FROM labels)",
         [open_now, first, last],
     )
     who = "(SELECT id FROM gate.officer ORDER BY login LIMIT 1)"
@@ -125,11 +126,12 @@ def _hundred_thousand(
         "INSERT INTO store.record"
         " (id, owner, label_id, tier, source, key, schema, caption, officer_id, digest, data, keys)"
         " SELECT m.id, 'SSC', m.label_id, (SELECT tier FROM gate.label WHERE id = m.label_id), 'casework',"
-        f" 'bench ' || m.n, 'Lead', 'Pista ' || m.n, {who}, '\\x00', '{{}}', ARRAY[m.label_id::bigint] FROM made m".encode()
+        f" 'bench ' || m.n, 'Lead', 'Pista ' || m.n, {who}, '\\x00', '{{}}', ARRAY[m.label_id::bigint]"
+        " FROM made m".encode()
     )
     conn.execute(
         "INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank)"
-        " SELECT m.id, 'lead', translate(lpad(upper(to_hex(m.n)), 8, '2'), '01', 'WX'), 'SSC', m.label_id,"
+        " SELECT m.id, 'lead', translate(lpad(upper(to_hex(m.n)), 8, 'Z'), '01', 'WX'), 'SSC', m.label_id,"
         f" {who}, (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1],"
         f" CASE WHEN m.stage = 0 THEN '{{}}' ELSE '{_TRIAGED}' END::jsonb, m.stage = 3,"
         " gate.rank((SELECT ranks FROM gate.kind WHERE code = 'lead'),"

@@ -249,6 +249,7 @@ class Action(Code):
     MATCH = "match", msg("search by description")
     EXPLAIN = "explain", msg("comparison of two records")
     UNSURE = "unsure", msg("pairs to decide")
+    MATTER_ABOUT = "matter-about", msg("records that a matter is to be about")
     MY_LOOKS = "my-looks", msg("own looks")
     LOOKS_AT_OURS = "looks-at-ours", msg("looks at the agency's records")
     INSPECT = "inspect", msg("inspection of the ledger")

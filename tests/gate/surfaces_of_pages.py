@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+from tearline.matters import kinds
 from tearline.picture.graph.scenes import Place
 from tearline.web.charting import Chart
 from tearline.web.pages import officer, reference, registry, renewal, rules, sessions
@@ -28,6 +29,9 @@ from tests.gate.surface import (
     surface_by_id,
 )
 from tests.gate.surfaces_of_api import INSPECTOR, KEPT, OWN_FILE, REGISTRY, SESSIONS, WAKES
+
+_KIND = next(iter(kinds().values()))
+_BOARD = f"/matters/{_KIND.code}"
 
 
 # the pages: what a viewer gets in a browser, whole
@@ -71,6 +75,7 @@ def add_pages() -> None:
             "POST", under.format(id=id), since="2026-05-01", until="2026-05-21", around="yes",
             extent=f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}")))  # fmt: skip
     by_id("GET", "/record/{id}")
+    _pages_of_matters()
     page("GET", "/chart")
     by_id("GET", "/chart/{id}")
     for deed in ("pick", "remove", "grow", "kind:", "add-all", "find", "path", "save", "copy"):
@@ -147,6 +152,37 @@ def add_pages() -> None:
         page("GET", place)
     page("POST", "/ledger", {"officer": "ana"}, {"agency": "GSSC"})
     page("POST", "/ledger/verify")
+
+
+def _pages_of_matters() -> None:
+    """Boards, one matter, and opening one about a record; of the first kind, whose pages are every kind's."""
+    PAGES.update({("GET", "/matters"), ("GET", "/matters/{kind}")})
+    PAGES.update((method, "/matters/{kind}/new") for method in ("GET", "POST"))
+    PAGES.update({("GET", "/matter/{id}"), ("POST", "/matter/{id}/move")})
+    surface("page GET /matters", lambda a: a.page("GET", "/matters"))
+    for query in ("", "?ended=yes", "?page=2", *(f"?state={state}" for state in _KIND.states)):
+        surface(
+            f"page GET /matters/{{kind}}{query}", lambda a, query=query: a.page("GET", f"{_BOARD}{query}")
+        )  # type: ignore[misc]
+    surface("page GET /matters/{kind}/new", lambda a: a.page("GET", f"{_BOARD}/new"))
+    surface_by_id(
+        "page GET /matters/{kind}/new?about", lambda a, id: a.page("GET", f"{_BOARD}/new?about={id}")
+    )
+    surface_by_id(
+        "page POST /matters/{kind}/new",
+        lambda a, id: a.page("POST", f"{_BOARD}/new", name="a title", about=id),
+        deed=True,
+    )
+    surface_by_id("page GET /matter/{id}", lambda a, id: a.page("GET", f"/matter/{id}"), of="matters")
+    for move in _KIND.moves:
+        surface_by_id(
+            f"page POST /matter/{{id}}/move {move}",
+            lambda a, id, move=move: a.page(
+                "POST", f"/matter/{id}/move", move=move, seen=id, reason="a reason"
+            ),  # type: ignore[misc]
+            of="matters",
+            deed=True,
+        )
 
 
 def _unsealed(answer: Answer) -> Answer:

@@ -15,6 +15,7 @@ from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.matters import Kind, Made, Running, Standing, fold, kind_named, kinds, running
 from tearline.picture.answer import Banner, Found, banner, found
+from tearline.picture.graph.hops import records_of
 
 SIZE = 50
 PAGES = 200  # of a board; further ones are reached by narrowing it
@@ -182,6 +183,16 @@ def header_of(this: Look, named: str) -> list[Row]:
     if id is None and folio is None:
         return []
     return this.conn.execute("SELECT * FROM ask.matter(%s, %s)", [id, folio]).fetchall()
+
+
+@asked_again
+def to_be_about(desk: Desk, viewer: Viewer, records: Sequence[UUID]) -> list[Found]:
+    """Those of these records that this viewer sees, in their order, for whoever opens a matter about them."""
+    with look(desk, viewer, "matter-about", {"records": sorted(records)}) as this:
+        seen = records_of(this, map(str, records))
+        kept = [seen[id] for id in dict.fromkeys(map(str, records)) if id in seen]
+        this.show({"id": one.id, "owner": one.owner} for one in kept)
+    return kept
 
 
 def openable(desk: Desk, viewer: Viewer) -> list[Kind]:

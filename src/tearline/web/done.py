@@ -14,6 +14,8 @@ _DONE = {
     "reviewed": msg("Reviewed and kept until the next review."),
     "unheld": msg("Loads decide again about what was set by hand."),
     "copy-answered": msg("On record. The stewards of what the copy holds see your answer."),
+    "opened": msg("Opened. It has its folio, and whoever sees it finds it on the board."),
+    "moved": msg("Done. It stands below, with your name."),
     "expunged": msg("Expunged. The record is gone; the ledger keeps that it was, and why it went."),
     "load-expunged": msg(
         "Expunged. What this load brought is gone, and what it changed is as it was before."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,36 @@ def a_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadInput(msg("Give the day as year, month and day: 2026-07-31.")) from None
+
+
+def a_moment(day: str, hour: str) -> datetime | None:
+    """A moment as a browser's two fields send it, in the deployment's zone; None where neither is filled in.
+
+    Of an hour that comes twice, when clocks are put back, the first. Raises :class:`BadInput`.
+    """
+    if not day and not hour:
+        return None
+    if not day or not hour:
+        raise BadInput(msg("Give both the day and the time of day."))
+    zone = ZoneInfo(deployment_zone())
+    told = datetime.combine(a_day(day), _an_hour(hour))
+    try:
+        is_there = told.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == told
+    except OverflowError:
+        is_there = False
+    if not is_there:
+        raise BadInput(msg("There is no such hour on that day: the clocks are put forward over it."))
+    return told.replace(tzinfo=zone)
+
+
+def _an_hour(text: str) -> time:
+    try:
+        hour = time.fromisoformat(text)
+    except ValueError:
+        hour = None
+    if hour is None or hour.tzinfo is not None:
+        raise BadInput(msg("Give the time of day as hours and minutes: 18:30."))
+    return hour
 
 
 def a_tier(text: str) -> Tier:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from tearline.api.edge import note_fault
 from tearline.api.problems import fault_words, http_words, status_of, title_of
@@ -35,6 +35,8 @@ from tearline.web.pages import (
     looked,
     looks,
     mapping,
+    matter,
+    matters,
     officer,
     organisation,
     ours,
@@ -63,7 +65,7 @@ from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 PAGES: tuple[Page, ...] = (
     *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
     *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
-    *questions.PAGES, *entity.PAGES,
+    *questions.PAGES, *matters.PAGES, *matter.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
@@ -183,7 +185,13 @@ def handled(page: Page, visit: Visit) -> Response:
 
 
 def _sent_again(path: str, visit: Visit) -> Response:
-    return handled(next(page for page in PAGES if (page.method, page.path) == ("POST", path)), visit)
+    """The answer to a form that is sent anew, as if it came to ``path`` now."""
+    page, named = next(
+        (page, found.groupdict()) for page in PAGES
+        if page.method == "POST" and (found := compile_path(page.path)[0].match(path))
+    )  # fmt: skip
+    visit.request.scope["path_params"] = named
+    return handled(page, visit)
 
 
 def trouble(visit: Visit, error: TearlineError) -> Response:

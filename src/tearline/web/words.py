@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -63,6 +63,7 @@ class Words:
 
     def __init__(self, language: Language, zone: str) -> None:
         self.language = language
+        self.zone = zone
         self._zone = ZoneInfo(zone)
 
     # sentences and codes
@@ -169,6 +170,18 @@ class Words:
         """The time of day of an instant that is near, in the deployment's zone."""
         exact = at.astimezone(UTC).isoformat(timespec="seconds")
         return Markup('<time datetime="{}">{}</time>').format(exact, f"{at.astimezone(self._zone):%H:%M}")
+
+    def span(self, length: timedelta) -> str:
+        """How long, in its two largest units: 12 min, 2 h 10 min, 3 d 4 h."""
+        minutes = int(abs(length) / timedelta(minutes=1))
+        days, hours = minutes // 1440, minutes // 60 % 24
+        told = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes % 60, "min"))
+        return " ".join(f"{n} {unit}" for n, unit in told if n) or msg("less than 1 min").text(self.language)
+
+    def inside(self, name: Message) -> str:
+        """A name as it stands within a sentence: without the capital that it begins with, unless it is in capitals."""
+        text = name.text(self.language)
+        return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
     # values
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from starlette.responses import Response
 
 from tearline.codes import Duty
+from tearline.copies.number import written
 from tearline.language import Message, msg
 from tearline.picture.answer import Found
 from tearline.picture.entity import Entity, dossier
@@ -14,6 +15,7 @@ from tearline.picture.history import history
 from tearline.picture.layout import headline, parts_of, role_of, told_of
 from tearline.picture.relations import Relation, Relations
 from tearline.web.pages.looked import Asked, address
+from tearline.web.pages.matters import about
 from tearline.web.visit import Page, Visit
 
 _ON_THE_LINE = 12  # events on the timeline beside the dossier
@@ -25,8 +27,10 @@ def show(visit: Visit) -> Response:
     """The entity that holds the record of the address."""
     found = dossier(visit.office.desk, visit.viewer, visit.request.path_params["id"])
     entity = found.entity
+    matters = about(visit, [record.id for record in entity.records])
     return visit.show(
-        "dossier.html", _TITLE, found.banner, density="compact", section="ask", entity=entity,
+        "dossier.html", _TITLE, matters.over(found.banner), density="compact", section="ask", entity=entity,
+        about=matters, written=written,
         records={record.id: record for record in entity.records}, told=list(told_of(entity)), less=_LESS,
         disputed=[p for p in entity.properties if p.contradicts], parts=parts_of(found), line=_line(found.relations),
         more=entity.more or found.relations.more, ends=_ends(entity.records), agencies=_agencies(entity.records),

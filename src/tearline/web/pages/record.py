@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from tearline.copies.number import written
 from tearline.language import msg
 from tearline.ontology.model import model
 from tearline.ontology.outline import names_others
 from tearline.picture.answer import Found
 from tearline.picture.record import Dossier, record
 from tearline.web.done import done_of
+from tearline.web.pages.matters import about
 from tearline.web.visit import Page, Visit
 
 
 def show(visit: Visit) -> Response:
     """The record of the address."""
     found = record(visit.office.desk, visit.viewer, visit.request.path_params["id"])
+    matters = about(visit, [found.record.id])
     return visit.show(
-        "record.html", msg("Record"), found.banner, density="compact",
+        "record.html", msg("Record"), matters.over(found.banner), density="compact", about=matters, written=written,
         section="ask", found=found, record=found.record, told=told(found.record), ours=visit.keeps(found.record.owner),
         changes=_changes(found), done=done_of(visit),
     )  # fmt: skip

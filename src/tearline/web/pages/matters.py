@@ -1,0 +1,197 @@
+"""Matters of a kind: its board, opening one, and those about a record. All words and fields are the kind's (E1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from tearline.api.problems import status_of
+from tearline.api.viewer import id_of
+from tearline.casework.deeds import open_matter
+from tearline.casework.questions import Board, Line, board, kind_of, matters_about, openable, to_be_about
+from tearline.copies.number import written
+from tearline.errors import BadInput, NotEntitled, NotFound
+from tearline.language import Message, msg
+from tearline.matters import Kind, kinds
+from tearline.picture.answer import Banner, Found, banner
+from tearline.stewardship.deeds import NotCorrected
+from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
+from tearline.web.moves import field_of, pace, wrote
+from tearline.web.sections import board_of
+from tearline.web.slots import Slots, choices
+from tearline.web.visit import Page, Visit
+
+MOST = 50  # records that one is about
+_ABOUT = "to be about"
+_HEADER = ("name", "summary")
+
+
+# ── the board ───────────────────────────────────────────────────────────────────────────────────
+
+
+def first(visit: Visit) -> Response:
+    """On to the first kind's board."""
+    visit.viewer  # noqa: B018 the purpose is asked for first
+    return visit.go(f"/matters/{next(iter(kinds()))}")
+
+
+def show(visit: Visit) -> Response:
+    """The board of a kind: open ones, or those that ended; all states, or one."""
+    kind = _kind(visit)
+    ended, states = visit.value("ended") == "yes", [state for state in visit.values("state") if state]
+    page = int(told) if (told := visit.value("page")).isdecimal() and len(told) < 6 else 1
+    found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
+    return visit.show(
+        "matters.html", kind.plural, found.banner, density="compact", section=board_of(kind).name, kind=kind,
+        found=found, ended=ended, states=states, columns=None if ended or states else _columns(found), pace=pace,
+        total=sum(found.counts.values()), written=written,
+    )  # fmt: skip
+
+
+def _columns(found: Board) -> list[tuple[str, list[Line]]]:
+    """The page's lines by state, for the states in which something is owed."""
+    kind = found.kind
+    return [
+        (state, [line for line in found.lines if line.state == state])
+        for state in kind.states if state not in kind.ends
+    ]  # fmt: skip
+
+
+# ── opening one ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The records that were offered for a matter to be about, as the viewer sees them, and which of them are kept."""
+
+    records: list[Found]
+    kept: frozenset[str]
+    of: int  # so many were asked for
+
+    @property
+    def banner(self) -> Banner:
+        """The label of all of them together."""
+        return banner(one.label for one in self.records)
+
+
+def form(visit: Visit) -> Response:
+    """The form for opening one, or the sentence that it is not this person's to open."""
+    kind = _kind(visit)
+    offered, of = _offered(visit)
+    return _form(visit, kind, _basis(visit, offered, offered, of), NOTHING_WRONG, 200)
+
+
+def send(visit: Visit) -> Response:
+    """Open it, and on to it; the form again where something is wrong, with all that was typed."""
+    kind, typed = _kind(visit), Typed(visit)
+    kept = visit.values("about")
+    title = typed.take("name", _title, "")
+    said = wrote(visit, typed, kind.opening, labelled=not kept)
+    wrong, status = dict(typed.wrong), BAD
+    if not wrong:
+        header = {"name": [title], "summary": [text] if (text := visit.value("summary")) else []}
+        try:
+            id = open_matter(
+                visit.office.desk, visit.viewer, kind.code, {name: told for name, told in header.items() if told},
+                about=[id_of(one) for one in kept], said=said.said, words=said.words, label=said.label,
+            )  # fmt: skip
+            return visit.go(f"/matter/{id}?done=opened")
+        except NotCorrected as error:
+            wrong = _by_field(error)
+        except NotFound as error:
+            gone = msg(
+                "One of the records is not there for you any more. Check which are left, and send again."
+            )
+            wrong, status = {"about": gone}, status_of(error)
+        except (BadInput, NotEntitled) as error:
+            wrong, status = {"": error.message}, status_of(error)
+    offered, of = _offered(visit)
+    return _form(visit, kind, _basis(visit, offered, kept, of), wrong, status)
+
+
+def _form(visit: Visit, kind: Kind, basis: Basis, wrong: Wrong, status: int) -> Response:
+    visit.viewer  # noqa: B018 the purpose is asked for first
+    may = kind.code in {one.code for one in openable(visit.office.desk, visit.viewer)}
+    return visit.show(
+        "matter-open.html", kind.name, basis.banner, status, section=board_of(kind).name, kind=kind, may=may,
+        basis=basis, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
+        sealed=_sealed(visit, [one.id for one in basis.records], basis.of) if basis.records else "",
+    )  # fmt: skip
+
+
+def _basis(visit: Visit, offered: Iterable[str], kept: Iterable[str], of: int) -> Basis:
+    """Those of the offered ids that are records which the viewer sees; what is none of them is not told of."""
+    ids = [id for id in map(_uuid, offered) if id]
+    records = to_be_about(visit.office.desk, visit.viewer, ids[:MOST]) if ids else []
+    return Basis(records, frozenset(str(id) for id in map(_uuid, kept) if id), of)
+
+
+def _offered(visit: Visit) -> tuple[list[str], int]:
+    """The ids that a page of ours sealed, and those that stand plain; and how many the entity had."""
+    told: Any = visit.opened(_ABOUT)
+    sealed, of = (told["ids"], told["of"]) if isinstance(told, dict) else ([], 0)
+    return list(dict.fromkeys((*sealed, *visit.values("about")))), of
+
+
+def _title(text: str) -> str:
+    if not text:
+        raise BadInput(msg("Give it a title, by which others know it on the board."))
+    return text
+
+
+def _by_field(error: NotCorrected) -> dict[str, Message]:
+    """What the header would not hold, at its field."""
+    known = {one.field: one.reason for one in error.findings if one.field in _HEADER}
+    return known or {"": error.message}
+
+
+# ── from a record or an entity ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The matters about some records, and for each kind the address at which one about them is opened."""
+
+    lines: list[Line]
+    openings: list[tuple[Kind, str]]
+    kinds: dict[str, Kind]
+
+    def over(self, shown: Banner) -> Banner:
+        """The banner over a page that shows these too."""
+        labels = [*([shown.label] if shown.label else []), *(line.label for line in self.lines)]
+        return banner(labels)
+
+
+def about(visit: Visit, records: Sequence[str]) -> About:
+    """What a page of these records says of matters; one look."""
+    lines = matters_about(visit.office.desk, visit.viewer, [UUID(id) for id in records])
+    query = f"about={records[0]}" if len(records) == 1 else f"q={_sealed(visit, records, len(records))}"
+    openings = [(kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values()]
+    return About(lines, openings, dict(kinds()))
+
+
+def _sealed(visit: Visit, records: Sequence[str], of: int) -> str:
+    return visit.seal(_ABOUT, {"ids": list(records[:MOST]), "of": of})
+
+
+def _kind(visit: Visit) -> Kind:
+    return kind_of(visit.request.path_params["kind"])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+PAGES = (
+    Page("GET", "/matters", first),
+    Page("GET", "/matters/{kind}", show),
+    Page("GET", "/matters/{kind}/new", form),
+    Page("POST", "/matters/{kind}/new", send),
+)
