@@ -148,8 +148,9 @@ def _hundred_thousand(
     for move, source, to, which, label in steps:
         said = _TRIAGED if move == "triage" else "{}"
         conn.execute(
-            "INSERT INTO store.move (matter_id, move, from_state, to_state, label_id, stricter, agency, officer_id,"
-            f" happened_at, said) SELECT id, '{move}', '{source}', '{to}', {label}, {label == 'other'}, 'SSC', {who},"
+            "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency,"
+            f" officer_id, happened_at, said) SELECT id, 'lead', '{move}', '{source}', '{to}', {label},"
+            f" {label == 'other'}, 'SSC', {who},"
             f" clock_timestamp(), '{said}' FROM made WHERE {which}".encode()
         )
     conn.execute("DROP TABLE made")

@@ -26,8 +26,8 @@ def _matter(f: Facts, label: str, id: str = ID, owner: str = "GSSC", officer: st
 
 def _move(f: Facts, label: str, officer: str, agency: str = "GSSC") -> str:
     return (
-        "INSERT INTO store.move (id, matter_id, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
-        f" VALUES ('{MOVE}', '{ID}', 'open', '', 'new', {f.labels[label]}, false, '{agency}', {officer}, clock_timestamp(), '{{}}')"
+        "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
+        f" VALUES ('{MOVE}', '{ID}', 'lead', 'open', '', 'new', {f.labels[label]}, false, '{agency}', {officer}, clock_timestamp(), '{{}}')"
     )
 
 

@@ -151,7 +151,7 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
             key = rows[0]["id"]
             steps = [
                 _step(row)
-                for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [key]).fetchall()
+                for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [[key]]).fetchall()
             ]
             about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
             ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
@@ -206,12 +206,10 @@ def openable(desk: Desk, viewer: Viewer) -> list[Kind]:
 
 def _steps_of(this: Look, ids: Sequence[object]) -> dict[str, list[Step]]:
     """The moves of each of these matters, for their clocks."""
-    return {
-        str(id): [
-            _step(row) for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [id]).fetchall()
-        ]
-        for id in ids
-    }
+    steps: dict[str, list[Step]] = {}
+    for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [list(ids)]).fetchall() if ids else ():
+        steps.setdefault(str(row["matter_id"]), []).append(_step(row))
+    return steps
 
 
 def _step(row: Row) -> Step:

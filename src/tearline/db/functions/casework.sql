@@ -43,51 +43,69 @@ $$;
 
 -- ── questions ───────────────────────────────────────────────────────────────────────────────────
 
--- The visible matters of a kind as the viewer's moves have them. Where nothing stricter is visible the columns of store.matter
--- are that fold already.
-CREATE OR REPLACE FUNCTION ask.standings(p_kind text, p_ended boolean)
-RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, rank bigint[])
+-- The visible matters of a kind of which the viewer sees stricter moves, folded. Of the others the columns of store.matter are the
+-- fold already. Walks move_stricter, then move_of_matter.
+CREATE OR REPLACE FUNCTION ask.refolded(p_kind text)
+RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, ended boolean, rank bigint[])
 LANGUAGE sql STABLE AS $$
     -- unordered: whoever calls it orders
-    WITH k AS MATERIALIZED (SELECT ends, ranks FROM gate.kind WHERE code = p_kind),
-    crossed AS MATERIALIZED (SELECT DISTINCT v.matter_id FROM store.move v WHERE v.stricter),
-    folded AS MATERIALIZED (
-        SELECT m.id, f.state, f.said, f.moved_at
-        FROM crossed c JOIN store.matter m ON m.id = c.matter_id AND m.kind = p_kind
-        CROSS JOIN LATERAL gate.standing_of(m.id) AS f
-    )
-    SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
-    WHERE m.kind = p_kind AND m.ended = p_ended AND NOT EXISTS (SELECT FROM crossed c WHERE c.matter_id = m.id)
-    UNION ALL
-    SELECT f.id, f.state, f.said, f.moved_at, gate.rank(k.ranks, f.said)
-    FROM folded f, k WHERE (f.state = ANY (k.ends)) = p_ended
+    SELECT f.id, (f.standing).state, (f.standing).said, (f.standing).moved_at, (f.standing).state = ANY (k.ends),
+           gate.rank(k.ranks, (f.standing).said)
+    FROM gate.kind k CROSS JOIN (
+        SELECT v.matter_id AS id, gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id) AS standing
+        FROM store.move v
+        WHERE v.matter_id = ANY (ARRAY(SELECT DISTINCT x.matter_id FROM store.move x
+                                       WHERE x.stricter AND x.kind = p_kind ORDER BY x.matter_id))
+        GROUP BY v.matter_id) AS f
+    WHERE k.code = p_kind
 $$;
 
--- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it.
+-- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it. NOT IN is hashed; NOT EXISTS
+-- would be a loop in a loop for a planner without statistics. Walks matter_board in its order as far as the page goes.
 CREATE OR REPLACE FUNCTION ask.matters(p_kind text, p_ended boolean, p_states text[], p_skip int, p_limit int)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
                opened_at timestamptz, moved_at timestamptz)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
+    WITH refolded AS MATERIALIZED (SELECT * FROM ask.refolded(p_kind)),
+    plain AS MATERIALIZED (
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
+        WHERE m.kind = p_kind AND m.ended = p_ended AND (p_states IS NULL OR m.state = ANY (p_states))
+          AND m.id NOT IN (SELECT f.id FROM refolded f)
+        ORDER BY m.rank, m.id LIMIT p_skip + p_limit
+    ), page AS MATERIALIZED (
+        SELECT * FROM (
+            SELECT * FROM plain
+            UNION ALL
+            SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
+            WHERE f.ended = p_ended AND (p_states IS NULL OR f.state = ANY (p_states))) AS x
+        ORDER BY x.rank, x.id OFFSET p_skip LIMIT p_limit
+    )
     SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
-    FROM (SELECT * FROM ask.standings(p_kind, p_ended) AS x WHERE p_states IS NULL OR x.state = ANY (p_states)
-          ORDER BY x.rank, x.id OFFSET p_skip LIMIT p_limit) AS s
-    JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id
+    FROM page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id
     ORDER BY s.rank, s.id;
 END
 $$;
 
--- How many visible matters of a kind stand in each state, open ones alone.
+-- How many visible matters of a kind stand in each state, open ones alone. Walks matter_board.
 CREATE OR REPLACE FUNCTION ask.matter_counts(p_kind text) RETURNS TABLE (state text, many bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT s.state, count(*) FROM ask.standings(p_kind, false) AS s GROUP BY s.state ORDER BY s.state;
+    WITH refolded AS MATERIALIZED (SELECT * FROM ask.refolded(p_kind))
+    SELECT s.state, count(*) FROM (
+        SELECT m.state FROM store.matter m
+        WHERE m.kind = p_kind AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
+        UNION ALL
+        SELECT f.state FROM refolded f WHERE NOT f.ended) AS s
+    GROUP BY s.state ORDER BY s.state;
 END
 $$;
 
@@ -112,10 +130,10 @@ BEGIN
 END
 $$;
 
--- Its moves that the viewer sees, in the order in which they were made. ``crossed``: it changed nothing, for the matter stood elsewhere
+-- The moves of these matters that the viewer sees, in the order in which they were made. ``crossed``: it changed nothing, for the matter stood elsewhere
 -- by then. Walks move_of_matter.
-CREATE OR REPLACE FUNCTION ask.matter_moves(p_id uuid)
-RETURNS TABLE (id uuid, move text, from_state text, to_state text, label text, stricter boolean, agency text, officer text,
+CREATE OR REPLACE FUNCTION ask.matter_moves(p_matters uuid[])
+RETURNS TABLE (matter_id uuid, id uuid, move text, from_state text, to_state text, label text, stricter boolean, agency text, officer text,
                made_at timestamptz, happened_at timestamptz, said jsonb, words text, crossed boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -123,13 +141,13 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT v.id, v.move, v.from_state, v.to_state, l.text, v.stricter, v.agency, gate.login_of(v.officer_id), v.made_at, v.happened_at,
+    SELECT v.matter_id, v.id, v.move, v.from_state, v.to_state, l.text, v.stricter, v.agency, gate.login_of(v.officer_id), v.made_at, v.happened_at,
            v.said, (SELECT w.words FROM store.reason w WHERE w.digest = v.reason ORDER BY w.label_id LIMIT 1),
            coalesce((gate.folded(v.from_state, v.to_state, v.said, v.made_at) OVER before).state, '') <> v.from_state
     FROM store.move v JOIN gate.label l ON l.id = v.label_id
-    WHERE v.matter_id = p_id
-    WINDOW before AS (ORDER BY v.made_at, v.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    ORDER BY v.made_at, v.id;
+    WHERE v.matter_id = ANY (p_matters)
+    WINDOW before AS (PARTITION BY v.matter_id ORDER BY v.made_at, v.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ORDER BY v.matter_id, v.made_at, v.id;
 END
 $$;
 
@@ -274,8 +292,8 @@ BEGIN
         INSERT INTO store.reason (digest, label_id, owner, record_id, deed, officer_id, words)
         VALUES (told, p_label, gate.agency(), p_matter, deed, gate.officer(), p_words);
     END IF;
-    INSERT INTO store.move (id, matter_id, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason)
-    VALUES (id, p_matter, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
+    INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason)
+    VALUES (id, p_matter, m.kind, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
             moment, coalesce(p_happened, moment), p_said, told);
     IF p_label = m.label_id THEN
         own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, p_way.from_state, p_way.to_state, p_said, moment);
@@ -393,10 +411,10 @@ DECLARE
     f regprocedure;
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace AND p.proname IN
-             ('standings', 'matters', 'matter_counts', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'moves_open') LOOP
+             ('refolded', 'matters', 'matter_counts', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'moves_open') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-        IF f <> 'ask.standings(text, boolean)'::regprocedure THEN
+        IF f <> 'ask.refolded(text)'::regprocedure THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
         END IF;
     END LOOP;

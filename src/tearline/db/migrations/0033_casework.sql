@@ -64,6 +64,7 @@ CREATE INDEX matter_board ON store.matter (kind, ended, rank, id);
 CREATE TABLE store.move (
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     matter_id uuid NOT NULL,
+    kind text NOT NULL,                 -- the matter's: a board finds its stricter moves by it
     move text NOT NULL,
     from_state text NOT NULL,
     to_state text NOT NULL,
@@ -77,7 +78,7 @@ CREATE TABLE store.move (
     reason bytea                        -- the words are in store.reason, by this digest
 );
 CREATE INDEX move_of_matter ON store.move (matter_id, made_at, id);
-CREATE INDEX move_stricter ON store.move (matter_id) WHERE stricter;
+CREATE INDEX move_stricter ON store.move (kind, matter_id) WHERE stricter;
 
 -- The records that a matter is about.
 CREATE TABLE store.about (
