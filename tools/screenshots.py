@@ -118,6 +118,21 @@ def mapped(table: str) -> Callable[[Page], object]:
     return send
 
 
+def opened(title: str) -> Callable[[Page], object]:
+    """A matter that was just opened, about nothing; each picture opens one more."""
+
+    def send(page: Page) -> None:
+        page.goto("/matters/lead/new")
+        page.fill("#name", title)
+        page.fill("#summary", "Descarga nocturna tres noches seguidas, según dos vecinos.")
+        page.check("input[name=tier][value=OPEN]")
+        page.check("input[name=release][value=all]")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**?done=opened")
+
+    return send
+
+
 def grown(way: Callable[[Page], object]) -> Callable[[Page], object]:
     """A chart with what its first entity is linked to, drawn."""
 
@@ -178,6 +193,9 @@ SHOTS = (
     Shot("copy", "fgr.analista", then(asked(CURP), FIRST, "[href$='/copy']")),
     Shot("copies", "fgr.analista", at("/copies")),
     Shot("questions", "fgr.analista", at("/questions")),
+    Shot("matter", "fgr.analista", opened("Bodega inventada 118: ¿cateo o vigilancia?")),
+    Shot("matters", "fgr.analista", at("/matters/lead")),
+    Shot("matter-about", "fgr.analista", then(asked(CURP), FIRST, "#matters a[href^='/matters/lead/new']")),
     Shot("record", "fgr.analista", then(asked(CURP), FIRST, "#records tbody a"), "desk"),
     Shot("review", "pen.campo", at("/review")),
     Shot("pair", "pen.campo", then(at("/review"), FIRST), "desk"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tearline.casework.deeds import open_matter
 from tearline.db import House
 from tearline.handling import Tier
 from tearline.intake.load import load as load_file
@@ -66,7 +68,9 @@ def scene(people: People, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     town.unsure(a, c)
     places = [Place(town.ids[key]) for key in ("p1", "v1", "d1", "long")]
     drawn = save_scene(town.desk, town.high, Draft("Junio" * 30, "Nota", places)).id
+    lead = open_matter(town.desk, town.high, "lead", {"name": ["Pista"]}, about=[UUID(a)])
     paths = {
+        "matters": "/matters/lead", "opening": f"/matters/lead/new?about={a}", "matter": f"/matter/{lead}",
         "ask": "/ask", "check": "/check", "entity": f"/entity/{a}", "history": f"/entity/{a}/history",
         "timeline": f"/entity/{a}/timeline", "places": f"/entity/{a}/places",
         "record": f"/record/{a}", "long": f"/record/{town.ids['long']}", "review": "/review", "pair": f"/pair/{a}/{c}",
