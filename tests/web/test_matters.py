@@ -59,7 +59,7 @@ def opened(crew: Crew, title: str = TITLE, tier: str = "OPEN", **how: object) ->
 
 def moved(crew: Crew, by: Viewer, id: str, code: str, **how: object) -> None:
     seen = UUID(matter(crew.town.desk, by, id).last_move)
-    move_matter(crew.town.desk, by, LEAD, UUID(id), code, seen, **how)  # type: ignore[arg-type]
+    move_matter(crew.town.desk, by, id, code, seen, **how)  # type: ignore[arg-type]
 
 
 def form_of(page: Walker, move: str) -> int:
@@ -174,7 +174,7 @@ USE = "f-perishes_at"
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-12-01"}, "Give both the day and the time of day"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-13-01", f"{USE}-hour": "10:00"}, "Give the day as year"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-12-01", f"{USE}-hour": "25:00"}, "Give the time of day"),
-        ({"name": TITLE, **WIDE, f"{USE}-day": "0001-01-01", f"{USE}-hour": "10:00"}, "That cannot be"),
+        ({"name": TITLE, **WIDE, f"{USE}-day": "0001-01-01", f"{USE}-hour": "10:00"}, "between the years 1900 and 2199"),
         ({"name": TITLE, **WIDE, "reason": "x"}, "Give a reason"),
     ],
 )  # fmt: skip
@@ -419,7 +419,10 @@ def test_pages_of_matters_are_accessible_fit_and_ask_nobody_else(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("es-MX", ("Pistas", "Abrir pista", "abierto")), ("en-US", ("Leads", "Open lead", "open"))],
+    [
+        ("es-MX", ("Líneas de investigación", "Abrir línea de investigación", "abierto")),
+        ("en-US", ("Leads", "Open lead", "open")),
+    ],
 )
 def test_a_lead_is_opened_and_triaged_without_scripts(
     browser: Browser, base: str, crew: Crew, language: str, words: tuple[str, str, str]
