@@ -174,7 +174,7 @@ USE = "f-perishes_at"
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-12-01"}, "Give both the day and the time of day"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-13-01", f"{USE}-hour": "10:00"}, "Give the day as year"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-12-01", f"{USE}-hour": "25:00"}, "Give the time of day"),
-        ({"name": TITLE, **WIDE, f"{USE}-day": "0001-01-01", f"{USE}-hour": "10:00"}, "between the years 1900 and 2199"),
+        ({"name": TITLE, **WIDE, f"{USE}-day": "0001-01-01", f"{USE}-hour": "10:00"}, "the years 1900 and 2199"),
         ({"name": TITLE, **WIDE, "reason": "x"}, "Give a reason"),
     ],
 )  # fmt: skip
