@@ -17,7 +17,7 @@ from tearline.matters.kind import BadKind, read_kind
 from tearline.ontology.model import model
 from tests.casework.conftest import FOLDER, Place
 
-SHIPPED = Path(__file__).parents[2] / "src/tearline/matters/kinds"
+SHIPPED = Path(__file__).parents[2] / "src/tearline/matters/shipped"
 ERRAND = yaml.safe_load((FOLDER / "errand.yaml").read_text("utf-8"))
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 

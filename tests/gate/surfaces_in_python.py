@@ -109,7 +109,7 @@ def add_python() -> None:
         said(lambda move=move: move_matter(a.stage.desk, a.viewer, id, move, UUID(NOWHERE)))
         for move in ("take", "no-move")), deed=True)  # fmt: skip
     surface_by_id(
-        "matters.about", lambda a, id: said(lambda: matters_about(a.stage.desk, a.viewer, [UUID(id)]))
+        "matters.about", lambda a, id: said(lambda: matters_about(a.stage.desk, a.viewer, [id_of(id)]))
     )
     surface(
         "matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)])

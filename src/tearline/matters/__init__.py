@@ -1,7 +1,7 @@
 """Kinds of matters: what states they have, who may move them, and what clocks they are under; as data (ADR 0045).
 
 A *matter* (asunto) is a record that moves: it is opened, is somebody's to move next, and ends. A kind is one YAML file
-in ``kinds/``; nothing here knows of the database or of any one kind.
+in ``shipped/``; nothing here knows of the database or of any one kind.
 """
 
 from tearline.matters.clocks import Clock, Running, running

@@ -109,7 +109,7 @@ def kinds() -> Mapping[str, Kind]:
 
     Raises :class:`BadInput` that says in which file what is wrong.
     """
-    folders: list[Traversable] = [resources.files("tearline.matters").joinpath("kinds")]
+    folders: list[Traversable] = [resources.files("tearline.matters").joinpath("shipped")]
     own = deployed().kinds
     if own is not None:
         folders.append(own)

@@ -17,7 +17,7 @@ ALTER TABLE gate.officer DROP CONSTRAINT officer_duties_check;
 ALTER TABLE gate.officer ADD CONSTRAINT officer_duties_check
     CHECK (duties <@ ARRAY['steward', 'inspector', 'registrar', 'analyst', 'duty-officer']::text[]);
 
--- ── what may move: filled from src/tearline/matters/kinds at each change of the files, never by hand ─────────────────────
+-- ── what may move: filled from src/tearline/matters/shipped at each change of the files, never by hand ─────────────────────
 
 CREATE TABLE gate.kind (
     code text PRIMARY KEY CHECK (code ~ '^[a-z][a-z-]{1,31}$'),
