@@ -245,7 +245,7 @@ def test_what_was_counted_is_what_the_ledger_holds(people: People, desk: Desk, h
 LOOKS = {
     Action.CHECK, Action.SEARCH, Action.RECORD, Action.ENTITY, Action.ENTITY_HISTORY, Action.CHART, Action.EXPAND,
     Action.PATH, Action.SCENE, Action.TIMELINE, Action.PLACES, Action.MATCH, Action.EXPLAIN, Action.UNSURE,
-    Action.MATTER_ABOUT,
+    Action.MATTER, Action.MATTERS, Action.MATTER_ABOUT,
 }  # fmt: skip
 NO_QUESTIONS = {  # sign-ins and jobs, whose entries are no tickets
     Action.LOAD_FORGOTTEN, Action.SIGN_IN, Action.SIGN_IN_FAILED, Action.SIGN_OUT, Action.FOUNDED, Action.MATCHED,

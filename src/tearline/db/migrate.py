@@ -18,7 +18,7 @@ import psycopg
 from tearline.db.rights import rights_sql
 from tearline.errors import Conflict
 from tearline.language import Message, msg
-from tearline.matters import kinds
+from tearline.matters.kind import digest_of_files, kinds
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
@@ -52,10 +52,10 @@ def migrations() -> list[Migration]:
 
 
 def functions() -> Migration:
-    """The functions in their present form, and who may make which move, as one step without a number."""
+    """The functions as they are now, as one step without a number; another where the kinds of matters are others."""
     folder = resources.files("tearline.db").joinpath("functions")
     sql = "\n".join(folder.joinpath(f"{name}.sql").read_text("utf-8") for name in FUNCTIONS)
-    return Migration(0, "functions", sql + rights_sql(kinds().values()))
+    return Migration(0, "functions", f"{sql}\n-- kinds of matters: {digest_of_files()}\n")
 
 
 Tell = Callable[[Message], None]
@@ -196,6 +196,7 @@ def _renew_functions(conn: psycopg.Connection, *, force: bool) -> int:
         conn.execute("GRANT USAGE ON SCHEMA act TO tearline_app, tearline_writer, tearline_jobs")
         conn.execute("GRANT USAGE ON SCHEMA fuse TO tearline_fusion, tearline_matcher")
         _run(conn, step)
+        conn.execute(rights_sql(kinds().values()).encode())
     return 1
 
 

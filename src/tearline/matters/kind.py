@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
-
-import yaml
 
 from tearline.errors import BadInput
 from tearline.language import msg
@@ -109,20 +108,23 @@ def kinds() -> Mapping[str, Kind]:
 
     Raises :class:`BadInput` that says in which file what is wrong.
     """
+    found: dict[str, Kind] = {}
+    for file in _all_files():
+        code = file.name.removesuffix(".yaml")
+        if code in found:
+            raise BadInput(
+                msg("There are two kinds of matter called {kind}: {file}.", kind=code, file=str(file))
+            )
+        found[code] = _read(code, file)
+    return found
+
+
+def _all_files() -> list[Traversable]:
     folders: list[Traversable] = [resources.files("tearline.matters").joinpath("shipped")]
     own = deployed().kinds
     if own is not None:
         folders.append(own)
-    found: dict[str, Kind] = {}
-    for folder in folders:
-        for file in _files(folder):
-            code = file.name.removesuffix(".yaml")
-            if code in found:
-                raise BadInput(
-                    msg("There are two kinds of matter called {kind}: {file}.", kind=code, file=str(file))
-                )
-            found[code] = _read(code, file)
-    return found
+    return [file for folder in folders for file in _files(folder)]
 
 
 def _files(folder: Traversable) -> list[Traversable]:
@@ -137,7 +139,7 @@ def _files(folder: Traversable) -> list[Traversable]:
 def _read(code: str, file: Traversable) -> Kind:
     try:
         return read_kind(code, file.read_text("utf-8"))
-    except (BadKind, yaml.YAMLError, ValueError) as error:
+    except ValueError as error:
         raise BadInput(
             msg("The file {file} says no kind of matter: {why}", file=str(file), why=str(error))
         ) from error
@@ -150,7 +152,21 @@ def kind_named(code: str) -> Kind | None:
 
 def read_kind(code: str, text: str) -> Kind:
     """A kind from the text of its file. Raises :class:`BadKind`."""
-    return _Reader(code).kind(yaml.safe_load(text))
+    import yaml  # most commands need no kind
+
+    try:
+        told = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadKind(f"kind '{code}': {error}") from error
+    return _Reader(code).kind(told)
+
+
+def digest_of_files() -> str:
+    """Of the kinds' files as they are, unread: whether anything about them has changed."""
+    read = hashlib.sha256()
+    for file in _all_files():
+        read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return read.hexdigest()
 
 
 class _Reader:

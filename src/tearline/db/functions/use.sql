@@ -13,7 +13,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         scene-saved,rename-scene,scene-renamed,delete-scene,scene-deleted,copies,copies-of-ours,copies-taken,shared,copy,copied,copy-begun,
         copy-part,copied-part,copy-dropped,copy-answer,copy-answered,label,agency-admitted,agency-suspended,officer-enrolled,officer-suspended,credential-set,
         duties-set,vetting-given,vetting-withdrawn,test-rule-set,alone-set,purpose-set,proposed,proposal-confirmed,
-        proposal-refused,sessions-ended,organisation-allowed}'::text[])
+        proposal-refused,sessions-ended,organisation-allowed,
+        matters-about,matters-openable,open-matter,move-matter,moved}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.asks_of_records(text) TO tearline_reader;
