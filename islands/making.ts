@@ -3,7 +3,7 @@
  */
 import { filled, words } from "./words";
 
-type Said = "reading" | "writing" | "no_link";
+type Said = "looking" | "reading" | "writing" | "no_link";
 type Far = { records: number; read: number; writing: boolean };
 
 const bar = document.getElementById("making-bar") as HTMLProgressElement | null;
@@ -13,9 +13,8 @@ function tell(far: Far): void {
   if (!bar || !text) return;
   const number = new Intl.NumberFormat(document.documentElement.lang);
   const said = words<Said>("making-words");
-  text.textContent = far.writing
-    ? said.writing
-    : filled(said.reading, { read: number.format(far.read), records: number.format(far.records) });
+  const read = { read: number.format(far.read), records: number.format(far.records) };
+  text.textContent = far.writing ? said.writing : far.records ? filled(said.reading, read) : said.looking;
   if (far.writing || !far.records) bar.removeAttribute("value");
   else bar.value = far.read / far.records;
 }

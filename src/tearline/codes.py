@@ -176,7 +176,7 @@ class Direction(Code):
 class How(Code):
     """How a record tells of a thing."""
 
-    ITSELF = "itself", msg("is of it")
+    ITSELF = "itself", msg("describes it")
     NAMES = "names", msg("names it")
     CARRIES = "carries", msg("carries the same plate or number")
 
@@ -223,7 +223,7 @@ class Unusual(Code):
     HOUR = "hour", msg("at an unusual hour")
     REFUSED = "refused", msg("many refused looks")
     MANY = "many", msg("one record, looked at by many officers")
-    OWN_NAME = "own-name", msg("a question for the own name")
+    OWN_NAME = "own-name", msg("a question for the officer's own name")
 
 
 class Action(Code):

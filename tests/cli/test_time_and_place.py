@@ -29,7 +29,7 @@ def test_a_timeline_and_places(tearline: Tearline, people: People, loaded: Calla
     assert "1979" in line.out
     assert "1979-01-01" not in line.out
     assert tearline("timeline", id, "--json").data["happenings"][0]["start"]["precision"] == "year"
-    assert "es suyo" in tearline("timeline", id, "--lang", "es").out
+    assert "la describe" in tearline("timeline", id, "--lang", "es").out
     where = tearline("places", id)
     assert where.code == 0
     assert "Calle Uno 1" in where.out

@@ -30,12 +30,18 @@ from tests.web.walker import Walker
 Walk = Callable[[Viewer], Walker]
 WHY = "for the file of the case"
 MANY = 23
+ALL_TOLD = """
+    window.told = new Set();
+    new MutationObserver(() => window.told.add(document.getElementById("making-told")?.textContent ?? ""))
+        .observe(document, { subtree: true, childList: true, characterData: true });
+"""
 
 
 @dataclass
 class Held:
-    """Copies of searches are held after ten records, until they may go on."""
+    """Copies of searches are held after ten records, until they may go on; before the first, until they may begin."""
 
+    may_begin: threading.Event = field(default_factory=threading.Event)
     may_go_on: threading.Event = field(default_factory=threading.Event)
 
     def take(
@@ -46,16 +52,19 @@ class Held:
             if far.read >= 10:
                 assert self.may_go_on.wait(60)
 
+        assert self.may_begin.wait(60)
         return take_search(desk, viewer, text, filters, wish, language, Watched(tell, watched.wanted))
 
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held()
+    found.may_begin.set()
     monkeypatch.setattr("tearline.copies.take.PART", 5)
     monkeypatch.setattr("tearline.web.pages.copies.SOON", 0.0)
     monkeypatch.setattr("tearline.web.pages.copies.take_search", found.take)
     yield found
+    found.may_begin.set()
     found.may_go_on.set()
 
 
@@ -200,15 +209,21 @@ def test_what_fails_is_said_without_a_word_of_it() -> None:
 @pytest.mark.usefixtures("told")
 def test_its_page_goes_on_by_itself(browser: Browser, base: str, town: Town, held: Held) -> None:
     screen = Screen(browser, base, PHONE, looks=LOOKS).signed_in(town.high)
+    held.may_begin.clear()
     page = screen.go("/ask")
+    page.add_init_script(ALL_TOLD)
     page.fill("main input[name=text]", town.name("Camioneta"))
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Sacar una copia")
     page.click("a:has-text('Sacar una copia')")
     page.fill("#reason", "para la carpeta")
-    page.click("main form .btn:not(.alt)")
+    with page.expect_response("**/ask/copy/progress"):
+        page.click("main form .btn:not(.alt)")
     page.wait_for_url("**/ask/copy/making")
+    expect(page.locator("#making-told")).to_contain_text("se están buscando")
+    held.may_begin.set()
     expect(page.locator("#making-told")).to_contain_text("10 de 23")
+    assert not [said for said in page.evaluate("[...window.told]") if "0 de 0" in said]
     assert screen.faults() == []
     held.may_go_on.set()
     expect(page.locator("h1")).to_contain_text("lista")

@@ -60,7 +60,7 @@ def test_narrowed_by_days_and_kinds_and_the_other_page_keeps_it(town: Town, walk
     assert page.heading.startswith("2 dates")
     assert page.values("//input[@name='since']/@value") == ["2026-06-01"]
     page.follow("Places")
-    assert page.heading == "2 places, 2 of them on the map"
+    assert page.heading == "2 places, all of them on the map"
     assert page.values("//input[@name='until']/@value") == ["2026-06-18"]
     assert page.values("//input[@name='kind'][@checked]/@value") == ["Event"]
     page.follow("17 Jun 2026 18:00")
@@ -88,7 +88,7 @@ def test_the_map_bundles_and_numbers_and_the_table_says_the_same(town: Town, wal
     assert page.heading == "4 places, 3 of them on the map"
     assert "×2" in page.words("//*[name()='svg'][1]//*[name()='text']")
     assert "Calle Uno 1" in page.seen
-    assert "no day is told" in page.seen
+    assert "no day is given" in page.seen
     assert "-41.50000, -120.50000" in page.seen
     targets = page.values("(//svg)[1]//a/@href")
     assert targets

@@ -58,6 +58,8 @@ def test_a_line_leads_to_the_looks_behind_it_and_to_what_came_of_it(inspector: P
     assert inspector.status == 200
     assert person.login in inspector.main
     assert "refused" in inspector.main
+    day = inspector.value_of("since")
+    assert day == inspector.value_of("until") != "", "who narrows further stays within the day"
     inspector.go("/unusual").send("/unusual/note", which=mine, words="  ")
     assert inspector.status == 400
     assert "Give a reason" in line_of(inspector, person)
@@ -79,7 +81,7 @@ def test_it_is_no_page_for_anybody_else(site: Browsers, people: People, person: 
 def test_a_rule_is_set_with_its_source_and_a_wrong_number_is_told_at_its_field(
     inspector: Plain, house: House
 ) -> None:
-    inspector.go("/unusual").follow("From when on")
+    inspector.go("/unusual").follow("The rules by which")
     assert "shipped with Tearline" in inspector.main
     inspector.send("/unusual/rules", which=3, at_least="nine", source="order 9")
     assert (inspector.status, inspector.error_at("at_least-4")) == (400, "Give a whole number from 1 on.")

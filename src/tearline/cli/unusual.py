@@ -52,7 +52,7 @@ def note(
     say(msg("It is on record."))
 
 
-@group.command(help=said(msg("From when on something is unusual; the newest of each kind first.")))
+@group.command(help=said(msg("When something counts as unusual; the newest rule of each kind first.")))
 def rules(purpose: Purpose = None, as_json: AsJson = False) -> None:
     from tearline.oversight.unusual import unusual_rules
 
@@ -80,13 +80,13 @@ def rules(purpose: Purpose = None, as_json: AsJson = False) -> None:
 def rule(
     kind: Annotated[str, typer.Argument(help=said(msg("volume, hour, refused, many or own-name.")))],
     source: Annotated[str, typer.Option(help=said(msg("Where it stands: an order, a minute.")))],
-    at_least: Annotated[int | None, typer.Option(help=said(msg("So many on a day at least.")))] = None,
+    at_least: Annotated[int | None, typer.Option(help=said(msg("At least so many in a day.")))] = None,
     times: Annotated[
         float | None, typer.Option(help=said(msg("Volume: so many times the own median.")))
     ] = None,
-    days: Annotated[int | None, typer.Option(help=said(msg("Days that are compared with.")))] = None,
+    days: Annotated[int | None, typer.Option(help=said(msg("Days to compare with.")))] = None,
     history: Annotated[
-        int | None, typer.Option(help=said(msg("Of these, worked on so many at least.")))
+        int | None, typer.Option(help=said(msg("Of these, at least so many with work.")))
     ] = None,
     usual: Annotated[
         int | None, typer.Option(help=said(msg("Hour: usual if worked in on so many of them.")))

@@ -104,6 +104,11 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
+def day_of(moment: datetime) -> date:
+    """The day that it lies in, in the deployment's zone."""
+    return moment.astimezone(ZoneInfo(deployment_zone())).date()
+
+
 def from_day(text: str) -> datetime | None:
     """The first moment of a day; None where none is given."""
     return start_of(a_day(text)) if text else None

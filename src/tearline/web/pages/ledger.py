@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -26,7 +26,7 @@ from tearline.oversight.proofs import (
     verify_book,
 )
 from tearline.oversight.reasons import reason
-from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day, end_of, start_of
+from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day, day_of, end_of, start_of
 from tearline.web.pages.looks import purpose_names, record_id
 from tearline.web.visit import Page, Visit
 
@@ -57,6 +57,14 @@ class Asked:
             _moment(self.moments[0]) or (start_of(a_day(self.since)) if self.since else None),
             _moment(self.moments[1]) or (end_of(a_day(self.until)) if self.until else None),
         )  # fmt: skip
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day for the form; where it is a span within days, those that it touches."""
+        first, after = (_moment(text) for text in self.moments)
+        if first is None or after is None:
+            return self.since, self.until
+        return str(day_of(first)), str(day_of(after - timedelta(microseconds=1)))
 
     @property
     def is_any(self) -> bool:
