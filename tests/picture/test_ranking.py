@@ -31,11 +31,11 @@ def test_who_bears_a_rare_name_is_not_drowned_in_texts(town: Town) -> None:
 
 
 def test_the_kinds_that_tell_are_the_ontologys(people: People) -> None:
-    """Of what happened, of relations, in texts: intervals, events and documents."""
+    """Of what happened, of relations, in texts, in casework: intervals, events, documents and matters."""
     concrete = [schema for schema in model() if not schema.abstract]
     with psycopg.connect(people.desk.house.dsn("admin")) as conn:
         rows = conn.execute(
             "SELECT k, gate.tells(k) FROM unnest(%s::text[]) AS k", [[s.name for s in concrete]]
         )
         told = dict(rows.fetchall())
-    assert told == {s.name: any(map(s.is_a, ("Interval", "Event", "Document"))) for s in concrete}
+    assert told == {s.name: any(map(s.is_a, ("Interval", "Event", "Document", "Matter"))) for s in concrete}
