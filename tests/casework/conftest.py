@@ -12,7 +12,6 @@ from tearline.db import House
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tearline.matters import kinds
-from tearline.settings import deployed
 from tests.gate.conftest import database_beside
 from tests.people import People
 
@@ -42,9 +41,9 @@ def own_kinds() -> Iterator[None]:
     """The environment of such a deployment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TEARLINE_KINDS", str(FOLDER))
-        _forget()
+        kinds.cache_clear()
         yield
-    _forget()
+    kinds.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -67,11 +66,3 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
             yield Place(desk, people, officers)
         finally:
             desk.close()
-
-
-def _forget() -> None:
-    kinds.cache_clear()
-    for cached in (deployed,):
-        clear = getattr(cached, "cache_clear", None)
-        if clear is not None:
-            clear()

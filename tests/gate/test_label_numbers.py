@@ -26,7 +26,7 @@ BURNT = 77_700  # labels that somebody interned before, in the second world
 # What whole numbers count that go in and out of functions which the application may call; no label among them.
 COUNTS = {
     "accepted", "added", "at_least", "changed", "days", "deeds", "gone", "hangs", "held", "history", "hits", "how",
-    "least_tier", "line", "looks", "many", "months", "n", "p_after", "p_before", "p_days", "p_from", "p_history",
+    "least_tier", "line", "looks", "months", "n", "p_after", "p_before", "p_days", "p_from", "p_history",
     "p_least", "p_least_tier", "p_limit", "p_months", "p_most", "p_n", "p_part", "p_size", "p_skip", "p_tier",
     "p_tiers", "p_times", "p_to", "p_usual", "p_version", "p_window", "p_worded", "part", "rank", "records",
     "rejected", "reverted", "same", "seq", "settled", "shared", "size", "tier", "times", "told", "unchanged", "usual",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from tearline import stewardship
@@ -20,10 +21,14 @@ from tearline.ledger.look import Viewer
 from tests.gate.asker import Asker, Known
 from tests.gate.stage import Stage
 from tests.gate.surfaces import answers, differences, of
-from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, visible_world
+from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, visible_world
 
 TRIAGE = {"value": "high", "danger": "no"}
 TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting")
+# They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
+SILENT = {
+    "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -98,6 +103,30 @@ def test_hidden_matters_and_moves_change_no_byte(
         for id in hidden:
             stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
         assert differences(before, captured(askers, *faces)) == {}
+
+
+@pytest.mark.parametrize("faces", [("functions", "api"), ("pages", "commands")], ids=" ".join)
+def test_each_surface_would_tell_if_the_policies_were_open(
+    stage: Stage, askers: list[Asker], admin: psycopg.Connection, faces: tuple[str, ...]
+) -> None:
+    """Or it would be on the list and show nothing of what is hidden."""
+    guard = stage.guard
+    names = [name for name in of(*faces) if re.search(r"matter|tablero", name) and name not in SILENT]
+    with visible_matters(stage, askers) as made:
+        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        asker = askers[0]
+        hidden = hidden_lead(stage, about)
+        moved(stage, guard, made[1], "take", label=SECRET)
+        # pages and commands are asked about the first and the last two
+        asker.known.matters.extend((str(hidden), str(made[1])))
+        asker.known.records.append(str(hidden))
+        before = answers(asker, names)
+        with ExitStack() as held:
+            for table in ("record", "matter", "move", "about"):
+                held.enter_context(opened(admin, table, "viewer_sees"))
+            told = differences(before, answers(asker, names))
+        assert told.keys() == set(names)
+        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=hidden)
 
 
 def test_it_can_fail(stage: Stage, askers: list[Asker]) -> None:

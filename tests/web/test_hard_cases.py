@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tearline.casework.deeds import open_matter
 from tearline.handling import Tier
 from tearline.intake.load import load
 from tearline.registry.deeds import withdraw_vetting
@@ -48,6 +50,20 @@ def test_names_that_no_form_foresaw_leave_every_page_whole(browser: Browser, bas
     screen.go("/ask").fill("#big", town.name())
     screen.press(screen.page.locator("main button[type=submit]").first)
     assert screen.faults() == []
+
+
+def test_titles_that_no_form_foresaw_stay_on_their_cards(browser: Browser, base: str, town: Town) -> None:
+    """On a board, on the matter's own page, and beside the record that it is about."""
+    about = UUID(town.person(town.a, "told"))
+    for title in (LONG, "L" * 2_000, ARABIC, HEBREW, PILED):
+        id = open_matter(town.desk, town.high, "lead", {"name": [title]}, about=[about])
+        for width in (1440, PHONE):
+            screen = Screen(browser, base, width).signed_in(town.high)
+            for path in ("/matters/lead", f"/matter/{id}", f"/record/{about}"):
+                page = screen.go(path)
+                assert screen.faults() == [], path
+                beyond = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
+                assert page.locator(".slip, h1, .row").evaluate_all(beyond) == [], path
 
 
 def test_a_dossier_of_thousands_opens_says_how_many_and_is_readable(

@@ -14,6 +14,7 @@ from tearline.db import Row, as_json
 from tearline.errors import BadInput, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
+from tearline.intake.labels import label_fields
 from tearline.intake.prepare import prepare
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
@@ -21,15 +22,14 @@ from tearline.ledger.reason import accepted_reason
 from tearline.matters import Ask, Move
 from tearline.stewardship.deeds import NotCorrected
 
-_SCHEMA, _CAPTION, _REVIEW, _PURGE, _DIGEST, _DATA, _KEYS = (
-    0,
-    1,
-    8,
-    9,
-    10,
-    11,
-    12,
-)  # of a prepared row's fields
+_HEADER = (
+    "schema",
+    "caption",
+    "review_on",
+    "purge_on",
+    "digest",
+    "keys",
+)  # what a header has of a record, but its data
 # of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
 _YEARS = range(1900, 2200)
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
@@ -57,12 +57,8 @@ def open_matter(
     wrong = [*prepared.problems, *(one for one in prepared.dropped if one not in prepared.problems)]
     if wrong or prepared.row is None:
         raise NotCorrected(wrong)
-    fields = prepared.row.fields
-    row = {
-        "schema": fields[_SCHEMA], "caption": fields[_CAPTION],
-        "review_on": fields[_REVIEW], "purge_on": fields[_PURGE],
-        "digest": fields[_DIGEST], "data": orjson.loads(fields[_DATA] or "{}"), "keys": fields[_KEYS],
-    }  # fmt: skip
+    named = prepared.row.named
+    row = {**{name: named[name] for name in _HEADER}, "data": orjson.loads(named["data"] or "{}")}
     with look(desk, viewer, "open-matter", {"kind": code}) as this:
         done: Row | None = this.conn.execute(
             "SELECT act.open_matter(%s, %s, %s, %s, %s, %s,"
@@ -157,7 +153,5 @@ def _accepted_words(move: Move, words: str) -> str | None:
 def _label_fields(label: Label | None) -> list[object]:
     if label is None:
         return [None, None, [], [], [], ""]
-    return [
-        str(label), int(label.tier), sorted(label.compartments), sorted(label.releasable), sorted(label.handling),
-        label.handling_note,
-    ]  # fmt: skip
+    _, *fields, text = label_fields(label)
+    return [text, *fields]

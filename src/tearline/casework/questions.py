@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tearline.copies.number import read
@@ -129,14 +130,15 @@ def board(
             "SELECT * FROM ask.matters(%s, %s, %s, %s, %s)",
             [code, ended, list(states) or None, (page - 1) * SIZE, SIZE + 1],
         ).fetchall()
-        counts = this.conn.execute("SELECT * FROM ask.matter_counts(%s)", [code]).fetchall()
         ways = this.conn.execute("SELECT * FROM ask.moves_open(NULL, %s)", [code]).fetchall()
+        counts: Any = rows[0]["counts"] if rows else {}
+        rows = [row for row in rows if row["id"] is not None]
         shown = rows[:SIZE]
         this.show(shown)
         steps = _steps_of(this, [row["id"] for row in shown])
     lines = [_line(kind, row, steps.get(str(row["id"]), [])) for row in shown]
     return Board(
-        kind, lines, {str(row["state"]): int(str(row["many"])) for row in counts}, page, len(rows) > SIZE, bool(ways),
+        kind, lines, counts, page, len(rows) > SIZE, bool(ways),
         banner(line.label for line in lines),
     )  # fmt: skip
 

@@ -45,18 +45,19 @@ class Labels:
         with look(self._desk, self._viewer, "label", {"label": str(label)}) as this:
             this.conn.execute(
                 "SELECT act.intern_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
-                _fields(label),
+                label_fields(label),
             )
 
     def _try(self, label: Label) -> None:
         with look(self._desk, self._viewer, "load-dry-run", {"label": str(label)}) as this:
             this.conn.execute(
                 "SELECT act.may_give_label(%s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s)",
-                _fields(label),
+                label_fields(label),
             )
 
 
-def _fields(label: Label) -> list[object]:
+def label_fields(label: Label) -> list[object]:
+    """A label as deeds take it: owner, tier, compartments, audience, handling codes, their note, and its text."""
     return [
         label.owner, int(label.tier), sorted(label.compartments), sorted(label.releasable), sorted(label.handling),
         label.handling_note, str(label),

@@ -43,6 +43,11 @@ class Row:
     compared: Features | None
 
     @property
+    def named(self) -> dict[str, str | None]:
+        """The fields by the names of their columns, up to the search keys."""
+        return dict(zip(_COLUMNS, self.fields, strict=False))
+
+    @property
     def size(self) -> int:
         """Characters, about."""
         return sum([len(f) for f in self.fields if f is not None])
@@ -89,7 +94,11 @@ def told(line: bytes) -> Told:
     return Told(key, int(place), schema, caption, status, orjson.loads(data))
 
 
-_DATA = 8  # of the fields behind the status: grades and their scale, four dates, the digest, then the data
+_COLUMNS = (
+    "schema", "caption", "status", "source_grade", "info_grade", "grade_scale", "valid_from", "valid_until",
+    "review_on", "purge_on", "digest", "data", "keys",
+)  # fmt: skip
+_DATA = _COLUMNS.index("data") - _COLUMNS.index("status") - 1  # of the fields behind the status
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 

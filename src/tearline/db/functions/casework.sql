@@ -60,13 +60,14 @@ LANGUAGE sql STABLE AS $$
     WHERE k.code = p_kind
 $$;
 
--- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it. NOT IN is hashed; NOT EXISTS
--- would be a loop in a loop for a planner without statistics. Walks matter_board in its order as far as the page goes.
+-- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it. ``counts``: how many open
+-- ones stand in each state, in each row; of a page without matters one row that has nothing else. NOT IN is hashed; NOT EXISTS would
+-- be a loop in a loop for a planner without statistics. Walks matter_board in its order as far as the page goes.
 CREATE OR REPLACE FUNCTION ask.matters(p_kind text, p_ended boolean, p_states text[], p_skip int, p_limit int)
-RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
+RETURNS TABLE (counts jsonb, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
                opened_at timestamptz, moved_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
@@ -84,28 +85,20 @@ BEGIN
             SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
             WHERE f.ended = p_ended AND (p_states IS NULL OR f.state = ANY (p_states))) AS x
         ORDER BY x.rank, x.id OFFSET p_skip LIMIT p_limit
+    ), counted AS MATERIALIZED (
+        SELECT coalesce(jsonb_object_agg(n.state, n.many), '{}') AS counts
+        FROM (SELECT s.state, count(*) AS many FROM (
+                  SELECT m.state FROM store.matter m
+                  WHERE m.kind = p_kind AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
+                  UNION ALL
+                  SELECT f.state FROM refolded f WHERE NOT f.ended) AS s
+              GROUP BY s.state) AS n
     )
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
-    FROM page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id
+    SELECT c.counts, m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
+    FROM counted c
+    LEFT JOIN (page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id)
+        ON true
     ORDER BY s.rank, s.id;
-END
-$$;
-
--- How many visible matters of a kind stand in each state, open ones alone. Walks matter_board.
-CREATE OR REPLACE FUNCTION ask.matter_counts(p_kind text) RETURNS TABLE (state text, many bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
-#variable_conflict use_column
-BEGIN
-    PERFORM gate.reads_committed();
-    RETURN QUERY
-    WITH refolded AS MATERIALIZED (SELECT * FROM ask.refolded(p_kind))
-    SELECT s.state, count(*) FROM (
-        SELECT m.state FROM store.matter m
-        WHERE m.kind = p_kind AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
-        UNION ALL
-        SELECT f.state FROM refolded f WHERE NOT f.ended) AS s
-    GROUP BY s.state ORDER BY s.state;
 END
 $$;
 
@@ -200,7 +193,7 @@ $$;
 
 -- What the viewer may do now with a matter; with none (NULL), whether one of this kind may be opened.
 CREATE OR REPLACE FUNCTION ask.moves_open(p_id uuid, p_kind text)
-RETURNS TABLE (move text, to_state text, asks jsonb, reason text, stricter boolean)
+RETURNS TABLE (move text, to_state text, reason text, stricter boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -213,7 +206,7 @@ BEGIN
     ELSIF p_id IS NOT NULL THEN
         SELECT m.kind, m.state INTO own_kind, state FROM ask.matter(p_id, NULL) AS m;
     END IF;
-    RETURN QUERY SELECT w.move, w.to_state, w.asks, w.reason, w.stricter FROM gate.ways(p_id, own_kind, state) AS w ORDER BY w.move;
+    RETURN QUERY SELECT w.move, w.to_state, w.reason, w.stricter FROM gate.ways(p_id, own_kind, state) AS w ORDER BY w.move;
 END
 $$;
 
@@ -273,35 +266,31 @@ $$;
 
 -- Adds a move to a matter, which this transaction holds, with its words and its entry. What the matter stands at by the moves
 -- under its own label is kept beside it.
-CREATE OR REPLACE FUNCTION act.add_move(p_matter uuid, p_way gate.move_right, p_label int, p_happened timestamptz, p_said jsonb, p_words text)
+CREATE OR REPLACE FUNCTION act.add_move(m store.matter, p_way gate.move_right, p_label int, p_happened timestamptz, p_said jsonb, p_words text)
 RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-    m store.matter;
-    k gate.kind;
     id constant uuid := uuidv7();
     deed constant uuid := gen_random_uuid();
     told bytea;
     own gate.standing;
     moment constant timestamptz := clock_timestamp();
 BEGIN
-    SELECT * INTO m FROM store.matter x WHERE x.id = p_matter;
-    SELECT * INTO k FROM gate.kind x WHERE x.code = m.kind;
     IF p_words IS NOT NULL THEN
         told := sha256(convert_to(deed || ' ' || p_words, 'UTF8'));
         INSERT INTO store.reason (digest, label_id, owner, record_id, deed, officer_id, words)
-        VALUES (told, p_label, gate.agency(), p_matter, deed, gate.officer(), p_words);
+        VALUES (told, p_label, gate.agency(), m.id, deed, gate.officer(), p_words);
     END IF;
     INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason)
-    VALUES (id, p_matter, m.kind, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
+    VALUES (id, m.id, m.kind, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
             moment, coalesce(p_happened, moment), p_said, told);
     IF p_label = m.label_id THEN
         own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, p_way.from_state, p_way.to_state, p_said, moment);
         UPDATE store.matter x SET state = own.state, said = own.said, moved_at = own.moved_at,
             ended = own.state = ANY (k.ends), rank = gate.rank(k.ranks, own.said)
-        WHERE x.id = p_matter;
+        FROM gate.kind k WHERE x.id = m.id AND k.code = m.kind;
     END IF;
-    PERFORM gate.note('moved', ARRAY[p_matter], ARRAY[m.owner], jsonb_build_object(
+    PERFORM gate.note('moved', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object(
         'kind', m.kind, 'move', p_way.move, 'id', id) || CASE WHEN told IS NULL THEN '{}' ELSE jsonb_build_object('reason', encode(told, 'hex')) END);
     RETURN id;
 END
@@ -318,6 +307,7 @@ DECLARE
     way gate.move_right;
     label int;
     id constant uuid := uuidv7();
+    m store.matter;
 BEGIN
     IF gate.agency() IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
@@ -344,9 +334,9 @@ BEGIN
            (p_row ->> 'digest')::bytea, p_row -> 'data', (p_row ->> 'keys')::bigint[] || label::bigint;
     INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank)
     SELECT id, p_kind, p_folio, gate.agency(), label, gate.officer(), '', '{}', false, gate.rank(k.ranks, '{}')
-    FROM gate.kind k WHERE k.code = p_kind;
+    FROM gate.kind k WHERE k.code = p_kind RETURNING * INTO m;
     INSERT INTO store.about (matter_id, record_id, label_id) SELECT id, a, label FROM unnest(about) AS a ORDER BY a;
-    PERFORM act.add_move(id, way, label, NULL, p_said, p_words);
+    PERFORM act.add_move(m, way, label, NULL, p_said, p_words);
     RETURN id;
 END
 $$;
@@ -387,7 +377,7 @@ BEGIN
     PERFORM act.accept_said(way.asks, p_said);
     label := CASE WHEN p_text IS NULL THEN m.label_id
              ELSE gate.case_label(ARRAY[m.label_id], p_text, p_tier, p_compartments, p_releasable, p_handling, p_note) END;
-    RETURN act.add_move(m.id, way, label, p_happened, p_said, p_words);
+    RETURN act.add_move(m, way, label, p_happened, p_said, p_words);
 END
 $$;
 
@@ -411,7 +401,7 @@ DECLARE
     f regprocedure;
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace AND p.proname IN
-             ('refolded', 'matters', 'matter_counts', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'moves_open') LOOP
+             ('refolded', 'matters', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'moves_open') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         IF f <> 'ask.refolded(text)'::regprocedure THEN
