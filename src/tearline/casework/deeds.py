@@ -20,6 +20,7 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
 from tearline.matters import Ask, Move
+from tearline.ontology.moments import zoned
 from tearline.stewardship.deeds import NotCorrected
 
 _HEADER = (
@@ -125,11 +126,8 @@ def _accepted(ask: Ask, text: str) -> str:
                 msg("«{field}» is one of {values}.", field=field.name, values=", ".join(field.values))
             )
         return text
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = zoned(text)
+    if moment is None:
         raise BadInput(
             msg("«{field}» is a moment with its zone, like 2026-11-30T18:00:00-06:00.", field=field.name)
         )

@@ -19,6 +19,7 @@ from tearline.picture.answer import Banner, Found, banner, found
 from tearline.picture.graph.hops import records_of
 
 SIZE = 50
+ABOUT = 50  # records that a matter is about, at most; the database has the same bound
 PAGES = 200  # of a board; further ones are reached by narrowing it
 
 

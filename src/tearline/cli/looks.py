@@ -270,12 +270,9 @@ def _kind(text: str | None) -> str | None:
 
 
 def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    from tearline.ontology.moments import zoned
+
+    moment = None if text is None else zoned(text)
+    if text is not None and moment is None:
         raise BadInput(msg("A time is written as in the answer: 2026-01-31T08:00:00+00:00"))
     return moment

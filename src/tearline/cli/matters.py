@@ -204,13 +204,10 @@ def _fields(says: Iterable[str] | None) -> dict[str, str]:
 
 
 def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    from tearline.ontology.moments import zoned
+
+    moment = None if text is None else zoned(text)
+    if text is not None and moment is None:
         raise BadInput(msg("--happened-at takes a moment with its zone, like 2026-11-30T18:00:00-06:00."))
     return moment
 

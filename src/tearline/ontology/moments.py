@@ -36,6 +36,15 @@ class Moment(NamedTuple):
     doubt: Message | None = None
 
 
+def zoned(text: str) -> datetime | None:
+    """A moment as people type one, ISO 8601 with its offset; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
     """The names of time zones (IANA's) that this machine knows."""

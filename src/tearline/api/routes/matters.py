@@ -16,7 +16,7 @@ from tearline.api.forms import Form, LabelText
 from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At, id_of
 from tearline.casework.deeds import move_matter, open_matter
-from tearline.casework.questions import PAGES, board, matter, matters_about, openable
+from tearline.casework.questions import ABOUT, PAGES, board, matter, matters_about, openable
 from tearline.casework.told import (
     BoardTold,
     KindTold,
@@ -35,7 +35,6 @@ _ASKED = responses(400, 401, 403)
 _BY_ID = responses(400, 401, 403, 404)
 _DEED = responses(400, 401, 403, 404, 409)
 
-ABOUT = 50  # records that a matter is about, at most; the database has the same bound
 ASKED = 500  # records whose matters are asked for at once
 
 RecordId = Annotated[str, Field(description="A record's id.")]

@@ -12,7 +12,16 @@ from starlette.responses import Response
 from tearline.api.problems import status_of
 from tearline.api.viewer import id_of
 from tearline.casework.deeds import open_matter
-from tearline.casework.questions import Board, Line, board, kind_of, matters_about, openable, to_be_about
+from tearline.casework.questions import (
+    ABOUT,
+    Board,
+    Line,
+    board,
+    kind_of,
+    matters_about,
+    openable,
+    to_be_about,
+)
 from tearline.copies.number import written
 from tearline.errors import BadInput, NotEntitled, NotFound
 from tearline.language import Message, msg
@@ -25,8 +34,7 @@ from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
-MOST = 50  # records that one is about
-_ABOUT = "to be about"
+_SEALED = "to be about"
 _HEADER = ("name", "summary")
 
 
@@ -126,13 +134,13 @@ def _form(visit: Visit, kind: Kind, basis: Basis, wrong: Wrong, status: int) -> 
 def _basis(visit: Visit, offered: Iterable[str], kept: Iterable[str], of: int) -> Basis:
     """Those of the offered ids that are records which the viewer sees; what is none of them is not told of."""
     ids = [id for id in map(_uuid, offered) if id]
-    records = to_be_about(visit.office.desk, visit.viewer, ids[:MOST]) if ids else []
+    records = to_be_about(visit.office.desk, visit.viewer, ids[:ABOUT]) if ids else []
     return Basis(records, frozenset(str(id) for id in map(_uuid, kept) if id), of)
 
 
 def _offered(visit: Visit) -> tuple[list[str], int]:
     """The ids that a page of ours sealed, and those that stand plain; and how many the entity had."""
-    told: Any = visit.opened(_ABOUT)
+    told: Any = visit.opened(_SEALED)
     sealed, of = (told["ids"], told["of"]) if isinstance(told, dict) else ([], 0)
     return list(dict.fromkeys((*sealed, *visit.values("about")))), of
 
@@ -175,7 +183,7 @@ def about(visit: Visit, records: Sequence[str]) -> About:
 
 
 def _sealed(visit: Visit, records: Sequence[str], of: int) -> str:
-    return visit.seal(_ABOUT, {"ids": list(records[:MOST]), "of": of})
+    return visit.seal(_SEALED, {"ids": list(records[:ABOUT]), "of": of})
 
 
 def _kind(visit: Visit) -> Kind:
