@@ -59,13 +59,26 @@ class Band(Code):
 
 
 class Duty(Code):
-    """What an officer is entrusted with beside asking."""
+    """What an officer is entrusted with beside asking; ``hint``: what that is, and what giving it takes."""
 
-    STEWARD = "steward", msg("steward")
-    INSPECTOR = "inspector", msg("inspector")
-    REGISTRAR = "registrar", msg("registrar")
-    ANALYST = "analyst", msg("analyst")
-    DUTY_OFFICER = "duty-officer", msg("duty officer")
+    hint: Message
+
+    def __new__(cls, code: str, words: Message, hint: Message) -> Duty:
+        """As the members write it: the code, its words, then the hint."""
+        made = str.__new__(cls, code)
+        made._value_ = code
+        made.words, made.hint = words, hint
+        return made
+
+    STEWARD = "steward", msg("steward"), msg("loads and looks after the own agency's records")
+    INSPECTOR = "inspector", msg("inspector"), msg("reads the whole ledger; takes two registrars")
+    REGISTRAR = "registrar", msg("registrar"), msg("gives and takes access; takes two registrars")
+    ANALYST = "analyst", msg("analyst"), msg("takes leads in hand and closes them with what came of them")
+    DUTY_OFFICER = (
+        "duty-officer",
+        msg("duty officer"),
+        msg("says which lead comes first, and drops those that are none"),
+    )
 
 
 class Deed(Code):

@@ -56,6 +56,8 @@ LEFT_OUT = {
         ("POST /session/password", "POST /session/authenticator", "PUT /session/authenticator"),
         "the own credential, which wrong tries rest and right ones change; they tell of no record",
     ),
+    "GET /wakes": "a stream that does not end: GET /waiting is asked in its place (tests/web/test_wakes.py hears it)",
+    "POST /matters": "a matter has a folio that is drawn by chance; tests/gate/test_two_worlds_casework.py opens them",
     "DELETE /session": "would end the viewer's session; guests end theirs",
 }  # fmt: skip
 LATER = (
