@@ -79,6 +79,13 @@ class Duty(Code):
         msg("duty officer"),
         msg("says which lead comes first, and drops those that are none"),
     )
+    COMMANDER = "commander", msg("commander"), msg("decides what is done about a lead, within a level")
+    PROSECUTOR = "prosecutor", msg("prosecutor"), msg("says whether the law allows what is proposed")
+    COORDINATOR = (
+        "coordinator",
+        msg("coordinator"),
+        msg("looks after joint units and the matrix of who may decide what"),
+    )
 
 
 class Deed(Code):
