@@ -10,7 +10,7 @@ from datetime import datetime
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language
-from tearline.matters import Kind, Running
+from tearline.matters import Field, Kind, Running
 from tearline.matters.words import Words
 from tearline.picture.answer import Banner, Found
 
@@ -25,10 +25,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FieldTold:
-    """Something that moves say of a matter: one of ``values``, or, where there are none, a moment with its zone."""
+    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone) or
+    ``officer`` (a login)."""
 
     code: str
     name: str
+    type: str
     values: list[Value]
 
 
@@ -159,7 +161,10 @@ def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
             )
             for move in kind.moves.values()
         ],
-        [FieldTold(one.code, one.name.text(language), _values(one.values, language)) for one in kind.fields.values()],
+        [
+            FieldTold(one.code, one.name.text(language), _type(one), _values(one.values, language))
+            for one in kind.fields.values()
+        ],
         may_open,
     )  # fmt: skip
 
@@ -187,6 +192,10 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
         matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
     )  # fmt: skip
+
+
+def _type(field: Field) -> str:
+    return "officer" if field.is_officer else "moment" if field.is_moment else "code"
 
 
 def _values(values: Mapping[str, Words], language: Language) -> list[Value]:

@@ -20,7 +20,7 @@ from tearline.language import Message, msg
 
 if TYPE_CHECKING:
     from tearline.casework.questions import Board, Line, Matter, Step
-    from tearline.matters import Kind, Move, Running
+    from tearline.matters import Field, Kind, Move, Running
 
 group = group_of_commands(
     said(msg("Matters: what somebody has to act on, where each stands, and its moves."))
@@ -247,7 +247,7 @@ def _show_kind(page: Page, kind: Kind, may_open: bool) -> None:
     )
     page.table(
         (msg("field"), msg("name"), msg("values")),
-        [(one.code, said(one.name), _values(one.values)) for one in kind.fields.values()],
+        [(one.code, said(one.name), _values(one)) for one in kind.fields.values()],
     )
 
 
@@ -262,10 +262,14 @@ def _move_line(move: Move) -> tuple[object, ...]:
 _REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": msg("none")}
 
 
-def _values(values: Mapping[str, Message]) -> str:
-    if not values:
+def _values(field: Field) -> str:
+    if field.is_officer:
+        return said(msg("an officer's login"))
+    if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
-    return joined(code if code == said(name) else f"{code} ({said(name)})" for code, name in values.items())
+    return joined(
+        code if code == said(name) else f"{code} ({said(name)})" for code, name in field.values.items()
+    )
 
 
 def _show_board(page: Page, found: Board) -> None:
@@ -350,17 +354,26 @@ def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
         *([msg("fewer see it than see the matter")] if step.stricter else []),
     ]
     happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
+    from tearline.matters import RAN_OUT
+
+    by = f"{step.officer} ({step.agency})" if step.clock is None else said(_clock(kind, step.clock))
+    name = msg("ran out") if step.move == RAN_OUT else move.name if move else None
     return (
-        said(move.name) if move else step.move, _state(kind, step.from_state), _state(kind, step.to_state),
-        minute(step.made_at), happened, f"{step.officer} ({step.agency})",
+        said(name) if name else step.move, _state(kind, step.from_state), _state(kind, step.to_state),
+        minute(step.made_at), happened, by,
         joined(f"{name}: {value}" for name, value in _said_lines(kind, step.said)), step.words,
         joined(map(said, remarks)), step.label,
     )  # fmt: skip
 
 
+def _clock(kind: Kind, code: str) -> Message:
+    name = next((str(said(one.name)) for one in kind.clocks if one.code == code), code)
+    return msg("the clock «{clock}»", clock=name)
+
+
 def _said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
     """What moves said, in the kind's own order."""
-    fields = (one for one in kind.fields.values() if one.code in told)
+    fields = (one for one in kind.fields.values() if told.get(one.code))
     return [(said(one.name), _value(kind, one.code, told[one.code])) for one in fields]
 
 
