@@ -27,6 +27,10 @@ class Place:
     people: People
     officers: dict[str, Officer]
 
+    def viewer(self, name: str) -> Viewer:
+        """One of them."""
+        return self.officers[name].viewer
+
 
 @dataclass(frozen=True)
 class Officer:
@@ -57,6 +61,7 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
             told = (
                 ("guard", "GSSC", {"duty-officer"}, True), ("opener", "GSSC", set(), False),
                 ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
+                ("clerk", "GSSC", set(), False),
             )  # fmt: skip
             officers = {}
             for name, agency, duties, high in told:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
+from tearline.db import connect
 from tearline.errors import NotFound
-from tearline.matters import OFFERED, Crossed, Kind, Made, fold
+from tearline.matters import OFFERED, Crossed, Kind, Made, fold, running
 from tests.casework.conftest import Officer, Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
@@ -101,6 +102,7 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         )
         for one in officers:
             _reads_the_same(place, kind, id, one, seen(walked, one))
+        _wakes_as_it_reads(place, kind, id, walked)
 
 
 def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written]) -> None:
@@ -112,3 +114,18 @@ def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list
     on_board = {line.id: line.state for line in board(place.desk, by.viewer, kind.code, ended=ended).lines}
     assert on_board[str(id)] == reading.state
     assert str(id) not in {line.id for line in board(place.desk, by.viewer, kind.code, ended=not ended).lines}
+
+
+def _wakes_as_it_reads(place: Place, kind: Kind, id: UUID, walked: list[Written]) -> None:
+    """The table of what wakes is, for either clearance, what a reading of the moves in Python gives."""
+    low, high = (
+        {(one.clock.code, one.began_at, one.due_at) for one in running(kind.clocks, fold(moves), kind.ends)}
+        for moves in ([one.made for one in walked if not one.hidden], [one.made for one in walked])
+    )
+    with connect(place.desk.house.dsn("admin"), "test") as conn:
+        rows = conn.execute(
+            "SELECT l.text, d.clock, d.began_at, d.due_at FROM store.due d JOIN gate.label l ON l.id = d.label_id"
+            " WHERE d.matter_id = %s", [id],
+        ).fetchall()  # fmt: skip
+    assert {row[1:] for row in rows if row[0] == OPEN} == low
+    assert {row[1:] for row in rows if row[0] == SECRET} == high - low

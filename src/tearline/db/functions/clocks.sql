@@ -124,7 +124,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                WHEN 'offered' THEN gate.officer_of((p_at).said ->> 'offered') END,
                CASE WHEN t.relation = 'owner' THEN m.owner ELSE '' END, CASE WHEN t.relation IN ('owner', 'any') THEN t.duty ELSE '' END
         ) AS w(officer_id, agency, duty)
-    WHERE w.officer_id IS DISTINCT FROM p_by AND (w.officer_id IS NOT NULL OR w.duty <> '')
+    WHERE (p_by IS NULL OR w.officer_id IS DISTINCT FROM p_by) AND (w.officer_id IS NOT NULL OR w.duty <> '')
     ON CONFLICT DO NOTHING
 $$;
 
