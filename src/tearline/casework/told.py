@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tearline.casework.day import Day, Notice
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language
@@ -149,6 +150,29 @@ class MatterTold:
     banner: Banner
 
 
+@dataclass(frozen=True, slots=True)
+class BecameTold:
+    """A matter that who asks opened, and the last move by somebody else, or by a ``clock``."""
+
+    line: LineTold
+    move: str
+    agency: str | None
+    clock: str | None
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """What waits for who asks, what comes first first (``more``: there is more than that), what became of what they
+    opened, and what they were told and have not read."""
+
+    waits: list[LineTold]
+    more: bool
+    became: list[BecameTold]
+    notices: list[Notice]
+    banner: Banner
+
+
 def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
     """A kind, with its names in ``language``."""
     return KindTold(
@@ -196,6 +220,18 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
 
 def _type(field: Field) -> str:
     return "officer" if field.is_officer else "moment" if field.is_moment else "code"
+
+
+def day_told(day: Day, language: Language, now: datetime) -> DayTold:
+    """A day."""
+    return DayTold(
+        [line_told(line, language, now) for line in day.waits], day.more,
+        [
+            BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
+            for one in day.became
+        ],
+        day.notices, day.banner,
+    )  # fmt: skip
 
 
 def _values(values: Mapping[str, Words], language: Language) -> list[Value]:

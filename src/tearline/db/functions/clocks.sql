@@ -112,7 +112,7 @@ $$;
 
 -- Gives notice of a step to whom the kind's file names (p_tells). To those with a duty it is a call, which stands as long as the
 -- matter stands so (p_at); to an officer it is news. Nobody is told of what they did themselves.
-CREATE OR REPLACE FUNCTION act.tell(m store.matter, p_tells jsonb, p_at gate.standing, p_label int, p_step text, p_clock text, p_rests_on uuid,
+CREATE OR REPLACE FUNCTION act.give_notice(m store.matter, p_tells jsonb, p_at gate.standing, p_label int, p_step text, p_clock text, p_rests_on uuid,
     p_by uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO store.notice (matter_id, label_id, officer_id, agency, duty, step, clock, rests_on, state, made_by, made_at)
@@ -129,10 +129,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- What is told of a move that was just made.
-CREATE OR REPLACE FUNCTION act.tell_of_move(p_matter uuid, p_move uuid) RETURNS void
+CREATE OR REPLACE FUNCTION act.notice_of_move(p_matter uuid, p_move uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
     -- unordered: at most one move
-    SELECT act.tell(m, r.tells, act.read_at(m.id, v.label_id), v.label_id, v.move, '', v.id, v.officer_id)
+    SELECT act.give_notice(m, r.tells, act.read_at(m.id, v.label_id), v.label_id, v.move, '', v.id, v.officer_id)
     FROM store.move v JOIN store.matter m ON m.id = v.matter_id
     CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
                         ORDER BY x.duty, x.relation LIMIT 1) AS r
@@ -167,8 +167,8 @@ BEGIN
         END IF;
         PERFORM gate.note_job('clock-ran-out', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'clock', d.clock,
             'move', id, 'due', d.due_at, 'late', floor(extract(epoch FROM moment - d.due_at))));
-        PERFORM act.tell(m, coalesce(said -> 'tells', '[]'), act.read_at(m.id, d.label_id), d.label_id, 'end', d.clock, d.began_by, NULL);
-        PERFORM act.tell_of_move(m.id, id);
+        PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), act.read_at(m.id, d.label_id), d.label_id, 'end', d.clock, d.began_by, NULL);
+        PERFORM act.notice_of_move(m.id, id);
     END IF;
     PERFORM act.settle(m.id);
 END
@@ -194,7 +194,7 @@ BEGIN
         IF d.step = 'end' OR d.due_at <= gate.now() THEN
             PERFORM act.run_out(m, d);
         ELSE
-            PERFORM act.tell(m, c.one -> 'tells', act.read_at(m.id, d.label_id), d.label_id, d.step, d.clock, d.began_by, NULL)
+            PERFORM act.give_notice(m, c.one -> 'tells', act.read_at(m.id, d.label_id), d.label_id, d.step, d.clock, d.began_by, NULL)
             FROM gate.kind k CROSS JOIN LATERAL jsonb_array_elements(k.clocks) AS c(one)
             WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
             UPDATE store.due x SET step = s.step, next_at = s.next_at FROM act.next_step(d.began_at, d.due_at) AS s
@@ -268,13 +268,13 @@ DECLARE
 BEGIN
     GRANT USAGE ON SCHEMA act TO tearline_clock;
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN
-             ('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'tell', 'tell_of_move', 'run_out', 'ring', 'settle_changed',
+             ('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring', 'settle_changed',
               'clock_lag', 'forget_notices') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_clock', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;
     GRANT EXECUTE ON FUNCTION act.settle(uuid) TO tearline_owner, tearline_mover;
-    GRANT EXECUTE ON FUNCTION act.tell_of_move(uuid, uuid) TO tearline_mover;
+    GRANT EXECUTE ON FUNCTION act.notice_of_move(uuid, uuid) TO tearline_mover;
     GRANT EXECUTE ON FUNCTION act.ring(int), act.settle_changed(int), act.clock_lag(), act.forget_notices() TO tearline_jobs;
 END
 $$;

@@ -130,7 +130,7 @@ BEGIN
     PERFORM gate.note('moved', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object(
         'kind', m.kind, 'move', p_way.move, 'id', id) || CASE WHEN told IS NULL THEN '{}' ELSE jsonb_build_object('reason', encode(told, 'hex')) END);
     PERFORM act.settle(m.id);
-    PERFORM act.tell_of_move(m.id, id);
+    PERFORM act.notice_of_move(m.id, id);
     RETURN id;
 END
 $$;
