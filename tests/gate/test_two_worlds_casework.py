@@ -140,7 +140,9 @@ def test_each_surface_would_tell_if_the_policies_were_open(
 ) -> None:
     """Or it would be on the list and show nothing of what is hidden."""
     guard = stage.guard
-    names = [name for name in of(*faces) if re.search(r"matter|tablero|notices|day\b", name) and name not in SILENT]
+    names = [
+        name for name in of(*faces) if re.search(r"matter|tablero|notices|day\b", name) and name not in SILENT
+    ]
     with visible_matters(stage, askers) as made:
         about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
         asker = askers[0]
