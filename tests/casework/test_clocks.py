@@ -290,6 +290,12 @@ def test_a_notice_stays_until_it_is_acknowledged_by_each(place: Place) -> None:
     assert waiting(place.desk, [viewer.token])[viewer.token].mark != before
 
 
+def test_who_is_told_by_name_is_not_called_for_the_same(place: Place) -> None:
+    id = opened(place, by="high-analyst")
+    move(place, "guard", id, "triage", said=TRIAGE)
+    assert told(place, "high-analyst", id) == told(place, "analyst", id) == [("triage", "")]
+
+
 def test_a_day_has_what_waits_and_what_became_of_ones_own(place: Place) -> None:
     id = opened(place, by="clerk")
     assert id in {line.id for line in day(place.desk, place.viewer("guard")).waits}

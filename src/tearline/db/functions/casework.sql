@@ -263,13 +263,13 @@ BEGIN
     RETURN QUERY
     WITH told AS (
         (SELECT n.* FROM store.notice n
-         WHERE n.officer_id = (SELECT gate.officer()) AND gate.is_unread(n.id, n.matter_id, n.state, n.made_by)
+         WHERE n.officer_id = (SELECT gate.officer()) AND gate.is_unread(n)
          ORDER BY n.id DESC LIMIT p_limit)
         UNION ALL
         SELECT n.* FROM unnest((SELECT gate.duties())) AS d(duty) CROSS JOIN unnest(ARRAY['', (SELECT gate.agency())]) AS a(agency)
         CROSS JOIN LATERAL (
             SELECT x.* FROM store.notice x
-            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND gate.is_unread(x.id, x.matter_id, x.state, x.made_by)
+            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND gate.is_unread(x)
             ORDER BY x.id DESC LIMIT p_limit) AS n
     )
     SELECT n.id, m.id, m.folio, m.kind, m.owner, l.text, r.caption, n.step, n.clock, n.made_at, gate.login_of(n.made_by)
@@ -278,20 +278,23 @@ BEGIN
 END
 $$;
 
--- Whether the viewer has not acknowledged a notice, which is not of their own deed, and its call still stands.
-CREATE OR REPLACE FUNCTION gate.is_unread(p_notice uuid, p_matter uuid, p_state text, p_by uuid) RETURNS boolean
+-- Whether the viewer has not acknowledged a notice, which is not of their own deed, its call still stands, and they were not told
+-- the same by name.
+CREATE OR REPLACE FUNCTION gate.is_unread(n store.notice) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     -- unordered: one row
-    SELECT p_by IS DISTINCT FROM (SELECT gate.officer())
-       AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = p_notice AND x.officer_id = (SELECT gate.officer()))
-       AND (p_state IS NULL OR p_state = (SELECT f.state FROM gate.standing_of(p_matter) AS f))
+    SELECT n.made_by IS DISTINCT FROM (SELECT gate.officer())
+       AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = n.id AND x.officer_id = (SELECT gate.officer()))
+       AND (n.state IS NULL OR n.state = (SELECT f.state FROM gate.standing_of(n.matter_id) AS f) AND NOT EXISTS (
+            SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = (SELECT gate.officer())
+            AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on))
 $$;
 
-REVOKE ALL ON FUNCTION gate.is_unread(uuid, uuid, text, uuid), gate.moved(gate.standing, text, text, jsonb, timestamptz),
+REVOKE ALL ON FUNCTION gate.is_unread(store.notice), gate.moved(gate.standing, text, text, jsonb, timestamptz),
     gate.folded(text, text, jsonb, timestamptz), gate.rank(jsonb, jsonb), gate.standing_of(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
     gate.rank(jsonb, jsonb), gate.standing_of(uuid) TO tearline_reader, tearline_mover;
-GRANT EXECUTE ON FUNCTION gate.is_unread(uuid, uuid, text, uuid), gate.bits() TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.is_unread(store.notice), gate.bits() TO tearline_reader;
 RESET ROLE;
 DO $$
 DECLARE

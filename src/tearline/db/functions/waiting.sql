@@ -21,7 +21,9 @@ LANGUAGE sql STABLE AS $$
        AND EXISTS (SELECT FROM store.matter m WHERE m.id = n.matter_id AND gate.shows(s, m.label_id)
                    AND (n.state IS NULL OR n.state = CASE WHEN NOT m.strict THEN m.state ELSE (
                         SELECT (gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)).state
-                        FROM store.move v WHERE v.matter_id = m.id AND gate.shows(s, v.label_id)) END))
+                        FROM store.move v WHERE v.matter_id = m.id AND gate.shows(s, v.label_id)) END
+                        AND NOT EXISTS (SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = s.officer_id
+                            AND gate.shows(s, o.label_id) AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on)))
 $$;
 
 -- Of the sessions with these digests of their tokens, those that are live at this moment. ``copies``: copies of the officer
