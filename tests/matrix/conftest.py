@@ -40,7 +40,9 @@ class Deciders:
         self.level(person.login, level)
         return person
 
-    def signed_in(self, name: str, level: int, duties: Iterable[str] = ("commander",)) -> tuple[Person, Viewer]:
+    def signed_in(
+        self, name: str, level: int, duties: Iterable[str] = ("commander",)
+    ) -> tuple[Person, Viewer]:
         """The same, signed in."""
         person = self.person(name, level, duties)
         return person, self.people.sign_in(person)

@@ -1,4 +1,4 @@
-"""What a row may say, and whether rows decide each input once: the checker against a slow enumeration, and the database."""
+"""What a row may say, and whether rows decide each input once: the check, a slow enumeration, the database."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def some(of: object) -> st.SearchStrategy[tuple[object, ...]]:
 
 BOXES = st.builds(Box, some(Measure), some(Where), some(RISKS), some(Agencies), some(Instrument))
 ROWS = st.lists(
-    st.builds(lambda box: Row(box, SOURCE, Decides(Duty.COMMANDER, 1, 5), None), BOXES), min_size=1, max_size=6
+    st.builds(lambda box: Row(box, SOURCE, Decides(Duty.COMMANDER, 1, 5), None), BOXES),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -79,14 +81,15 @@ def test_the_check_finds_every_hole_and_overlap_and_nothing_else(rows: list[Row]
     assert found.decided == found.inputs - len(told)
 
 
+@pytest.mark.usefixtures("people")
 @given(rows=ROWS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_database_finds_the_same(
-    deciders: Deciders, admin: psycopg.Connection[tuple[object, ...]], rows: list[Row]
-) -> None:
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_database_finds_the_same(admin: psycopg.Connection[tuple[object, ...]], rows: list[Row]) -> None:
     with admin.transaction(force_rollback=True):
         admin.execute("DELETE FROM gate.matrix WHERE version IS NULL")
-        (id,) = admin.execute("INSERT INTO gate.matrix (authors) VALUES ('{}') RETURNING id").fetchone() or (None,)
+        (id,) = admin.execute("INSERT INTO gate.matrix (authors) VALUES ('{}') RETURNING id").fetchone() or (
+            None,
+        )
         for n, row in enumerate(rows, 1):
             line = {**as_line(row), "matrix_id": str(id), "line": n}
             admin.execute(
@@ -125,8 +128,8 @@ def test_the_shipped_matrix_is_whole_and_says_what_the_design_says() -> None:
     assert minutes == {
         Measure.STOP: {5}, Measure.FLAGRANCY: {10}, Measure.ARREST: {30}, Measure.JOINT: {60},
         Measure.CROSS_STATE: {120}, Measure.WATCH: {240},
-        **dict.fromkeys((Measure.OPEN, Measure.SURVEIL, Measure.SEARCH, Measure.CLOSE, Measure.RELEASE, Measure.ABROAD,
-                         Measure.DROP), {1440}),
+        **{one: {1440} for one in (Measure.OPEN, Measure.SURVEIL, Measure.SEARCH, Measure.CLOSE, Measure.RELEASE,
+                                   Measure.ABROAD, Measure.DROP)},
     }  # fmt: skip
     law = [agree for row in rows if row.decides for agree in row.decides.agree if agree.scope == "law"]
     assert law

@@ -80,7 +80,9 @@ WHYS = {
     "level-unknown": msg("a level is 0 to 5"),
     "matrix-writes": msg("the matrix is a coordinator's to write"),
     "matrix-publishes": msg("the matrix is published by a coordinator or a registrar"),
-    "matrix-own": msg("who wrote on the draft or asked for its publication does not publish it; another person does"),
+    "matrix-own": msg(
+        "who wrote on the draft or asked for its publication does not publish it; another person does"
+    ),
     "matrix-unasked": msg("nobody asks for its publication, or did so more than 14 days ago; ask first"),
     "matrix-asker": msg("who asked for the publication is no coordinator any more; ask again"),
     "matrix-changed": msg("the draft was changed since you opened it; read it again"),

@@ -10,11 +10,18 @@ from tearline.language import Message, msg
 from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where
 
 Input = tuple[Measure, Where, int, Agencies, Instrument]
+_Places = tuple[tuple[int, ...], ...]  # of each dimension, the places of some values in its list
 _VALUES: tuple[tuple[object, ...], ...] = (
     tuple(Measure), tuple(Where), RISKS, tuple(Agencies), tuple(Instrument),
 )  # fmt: skip
 DIMENSIONS = ("actions", "where", "risk", "agencies", "instrument")
-_ALL = (msg("any action"), msg("anywhere"), msg("any risk"), msg("one agency or several"), msg("any instrument"))
+_ALL = (
+    msg("any action"),
+    msg("anywhere"),
+    msg("any risk"),
+    msg("one agency or several"),
+    msg("any instrument"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,20 @@ def boxed(inputs: Collection[Input]) -> list[Box]:
 
 def _joined(inputs: Collection[Input], way: tuple[int, ...]) -> list[Box]:
     """Joined along one dimension after the other: boxes that differ in nothing else become one."""
-    boxes = {tuple((_VALUES[n].index(value),) for n, value in enumerate(one)) for one in inputs}
+    boxes: set[_Places] = {tuple((_VALUES[n].index(value),) for n, value in enumerate(one)) for one in inputs}
     for n in way:
-        alike: dict[tuple[tuple[int, ...], ...], set[int]] = {}
+        alike: dict[_Places, set[int]] = {}
         for box in boxes:
-            alike.setdefault((*box[:n], (), *box[n + 1 :]), set()).update(box[n])
-        boxes = {(*rest[:n], tuple(sorted(places)), *rest[n + 1 :]) for rest, places in alike.items()}
+            alike.setdefault(_put(box, n, ()), set()).update(box[n])
+        boxes = {_put(rest, n, tuple(sorted(places))) for rest, places in alike.items()}
     return [
         Box(*(tuple(_VALUES[n][place] for place in places) for n, places in enumerate(box)))  # type: ignore[arg-type]
         for box in sorted(boxes)
     ]
+
+
+def _put(box: _Places, dimension: int, places: tuple[int, ...]) -> _Places:
+    return (*box[:dimension], places, *box[dimension + 1 :])
 
 
 def _listed(dimension: int, values: tuple[object, ...]) -> Message:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tearline.errors import NotFound
 from tearline.language import Message, msg
 from tearline.matrix.box import Box, Input, boxed, everything
-from tearline.matrix.row import Row
+from tearline.matrix.row import Decides, Row
+from tearline.matrix.words import LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,15 @@ class Fault:
         if not self.rows:
             return msg("No row covers: {inputs}.", inputs=self.box.words())
         return msg(
-            "Rows {rows} cover the same: {inputs}.", rows=", ".join(map(str, self.rows)), inputs=self.box.words()
+            "Rows {rows} cover the same: {inputs}.",
+            rows=", ".join(map(str, self.rows)),
+            inputs=self.box.words(),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check found: how many inputs there are, how many of them one row decides, and what is wrong with the rest."""
+    """What a check found: how many inputs there are, how many of them one row decides, and what is wrong."""
 
     inputs: int
     decided: int
@@ -56,3 +59,12 @@ def row_for(rows: Sequence[Row], asked: Input) -> tuple[int, Row]:
         if row.box.covers(asked):
             return number, row
     raise NotFound
+
+
+def steps(decides: Decides) -> list[tuple[int, int]]:
+    """The levels that are asked one after the other, each with its minutes: halved at each level crossed, five at least
+    (``gate.minutes_at``)."""
+    return [
+        (level, max(5, -(-decides.minutes // 2**crossed)))
+        for crossed, level in enumerate(LEVELS[decides.level - 1 :])
+    ]

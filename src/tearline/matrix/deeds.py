@@ -7,9 +7,9 @@ since it was read (``mark`` is what was read), :class:`NotFound` where there is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from tearline.db import Row as Line
 from tearline.db import as_json
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.matrix.check import checked
@@ -21,7 +21,9 @@ def draft(desk: Desk, viewer: Viewer, mark: UUID | None, rows: Sequence[Row]) ->
     Returns its new mark."""
     lines = as_json([as_line(row) for row in rows])
     with look(desk, viewer, "matrix-drafted", {"lines": len(rows)}) as this:
-        made: list[Line] = this.conn.execute("SELECT act.draft_matrix(%s, %s) AS mark", [mark, lines]).fetchall()
+        made: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.draft_matrix(%s, %s) AS mark", [mark, lines]
+        ).fetchall()
     return UUID(str(made[0]["mark"]))
 
 
@@ -38,10 +40,12 @@ def ask_for_publication(desk: Desk, viewer: Viewer, mark: UUID, rows: Sequence[R
 
 
 def publish(desk: Desk, viewer: Viewer, mark: UUID) -> int:
-    """Publish the draft, as the second person: a coordinator or registrar who neither wrote on it nor asked. Returns the
-    number of the version, which is in force from now on."""
+    """Publish the draft, as the second person: a coordinator or registrar who neither wrote on it nor asked. Returns
+    the number of the version, which is in force from now on."""
     with look(desk, viewer, "matrix-published", {}) as this:
-        made: list[Line] = this.conn.execute("SELECT act.publish_matrix(%s) AS version", [mark]).fetchall()
+        made: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.publish_matrix(%s) AS version", [mark]
+        ).fetchall()
     return int(made[0]["version"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from tearline.codes import Duty
@@ -20,7 +20,7 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.matrix.box import listed
-from tearline.matrix.words import RISKS, Cause, Measure, Where
+from tearline.matrix.words import RISKS, Cause, Measure, Where, coded
 from tearline.registry.names import login_name
 
 LONGEST = timedelta(days=30)
@@ -58,8 +58,8 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the viewer decides by the own duties and ``level``, and so may lend: for each action and place of a duty, the
-    risks."""
+    """What the viewer decides by the own duties and ``level``, and so may lend: for each action and place of a duty,
+    the risks."""
 
     level: int
     risks: Mapping[tuple[Duty, Measure, Where], Sequence[int]]
@@ -74,17 +74,17 @@ class Own:
 def own_rights(desk: Desk, viewer: Viewer) -> Own:
     """What this viewer may decide now, under the matrix in force."""
     with look(desk, viewer, "delegations", {"own": True}) as this:
-        rows: list[Line] = this.conn.execute("SELECT * FROM ask.own_rights()").fetchall()
+        rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM ask.own_rights()").fetchall()
     risks: dict[tuple[Duty, Measure, Where], list[int]] = {}
     for row in rows:
-        key = (Duty(row["duty"]), Measure(row["action"]), Where(row["place"]))
+        key = (coded(Duty, row["duty"]), coded(Measure, row["action"]), coded(Where, row["place"]))
         risks.setdefault(key, []).append(row["risk"])
     return Own(rows[0]["level"] if rows else 0, risks)
 
 
 @asked_again
 def delegations(desk: Desk, viewer: Viewer, others: bool = False) -> list[Delegation]:
-    """What this viewer gave and received, the latest first; with ``others`` everybody's, for a coordinator or registrar."""
+    """What this viewer gave and received, the latest first; ``others``: everybody's, for a coordinator or registrar."""
     with look(desk, viewer, "delegations", {"others": others}) as this:
         rows: list[Line] = this.conn.execute("SELECT * FROM ask.delegations(%s)", [others]).fetchall()
     return [from_row(Delegation, row) for row in rows]
@@ -99,7 +99,8 @@ def lend(
     Raises :class:`BadInput` that names what of it is not the viewer's own to decide, :class:`NotFound` for an officer
     who is not there.
     """
-    chosen = _chosen(actions, Measure), _chosen(places, Where)
+    told, named = set(actions), set(places)
+    chosen = [one for one in Measure if one in told], [one for one in Where if one in named]
     if not (chosen[0] and chosen[1]):
         raise BadInput(msg("Choose at least one action and one place."))
     if risk_max not in RISKS:
@@ -110,13 +111,13 @@ def lend(
         raise BadInput(msg("A delegation ends within 30 days, and not in the past."))
     _refuse_beyond(own_rights(desk, viewer), duty, *chosen, risk_max)
     values = [login_name(login), duty, [*chosen[0]], [*chosen[1]], risk_max, until, cause]
-    with look(desk, viewer, "delegated", {"to": values[0]}) as this:
-        try:
+    try:
+        with look(desk, viewer, "delegated", {"to": values[0]}) as this:
             made: list[Line] = this.conn.execute(
                 "SELECT act.lend(%s, %s, %s, %s, %s::smallint, %s, %s) AS id", values
             ).fetchall()
-        except NotFound:
-            raise NotFound(msg("Your agency has no such officer who may act.")) from None
+    except NotFound:
+        raise NotFound(msg("Your agency has no such officer who may act.")) from None
     return UUID(str(made[0]["id"]))
 
 
@@ -126,16 +127,18 @@ def end(desk: Desk, viewer: Viewer, id: UUID) -> None:
         this.conn.execute("SELECT act.end_delegation(%s)", [id])
 
 
-def _chosen(values: Iterable[str], kind: type[Measure] | type[Where]) -> list[str]:
-    told = set(values)
-    return [one for one in kind if one in told]
-
-
-def _refuse_beyond(own: Own, duty: Duty, actions: list[str], places: list[str], risk_max: int) -> None:
+def _refuse_beyond(own: Own, duty: Duty, actions: list[Measure], places: list[Where], risk_max: int) -> None:
     """The database refuses it too; here it is said what."""
-    for action in map(Measure, actions):
-        for place in map(Where, places):
-            missing = [risk for risk in range(1, risk_max + 1) if risk not in own.risks.get((duty, action, place), ())]
+    for action in actions:
+        for place in places:
+            held = own.risks.get((duty, action, place), ())
+            missing = [risk for risk in range(1, risk_max + 1) if risk not in held]
             if missing:
-                what = listed([action.words, place.words, msg("risk {levels}", levels=", ".join(map(str, missing)))])
-                raise BadInput(msg("You do not decide this yourself: {what}. Nobody lends what they do not hold.", what=what))
+                risks = msg("risk {levels}", levels=", ".join(map(str, missing)))
+                what = listed([action.words, place.words, risks])
+                raise BadInput(
+                    msg(
+                        "You do not decide this yourself: {what}. Nobody lends what they do not hold.",
+                        what=what,
+                    )
+                )

@@ -39,7 +39,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A version with its rows, in order, and all versions that this viewer may see, the latest first, the draft before."""
+    """A version with its rows in order, and all versions that this viewer may see: the draft, then the latest first."""
 
     version: Version
     rows: list[Row]

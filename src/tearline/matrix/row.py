@@ -1,5 +1,5 @@
-"""A row of the matrix, and a file of rows: what it may say is in docs/decision-rights.md; anything else is refused by row
-and field."""
+"""A row of the matrix, and a file of rows: what it may say is in docs/decision-rights.md; anything else is refused, by
+row and field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tearline.codes import Code, Duty
 from tearline.errors import BadInput
 from tearline.language import Message, msg, together
 from tearline.matrix.box import DIMENSIONS, Box
-from tearline.matrix.words import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where
+from tearline.matrix.words import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where, coded
 
 C = TypeVar("C", bound=Code)
 ANY = "any"
@@ -39,7 +39,7 @@ class BadRows(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """A role that must agree, within a scope; ``silence``: theirs lets the decider go on, which it never does for law."""
+    """A role that must agree, within a scope; ``silence``: theirs lets the decider go on, never for law."""
 
     duty: Duty
     scope: Scope
@@ -99,21 +99,31 @@ def rows_of(text: str) -> list[Row]:
         told = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise BadInput(msg("The file is no YAML; look at line {line}.", line=mark.line + 1 if mark else 1)) from None
+        raise BadInput(
+            msg("The file is no YAML; look at line {line}.", line=mark.line + 1 if mark else 1)
+        ) from None
     except (ValueError, RecursionError):  # a day that is none; lists in lists without end
-        raise BadInput(msg("The file is no YAML that can be read: a day that there is not, or too deep.")) from None
-    if not isinstance(told, dict) or not set(told) <= {"sources", "rows"} or not isinstance(told.get("rows"), list):
+        raise BadInput(
+            msg("The file is no YAML that can be read: a day that there is not, or too deep.")
+        ) from None
+    if (
+        not isinstance(told, dict)
+        or not set(told) <= {"sources", "rows"}
+        or not isinstance(told.get("rows"), list)
+    ):
         raise BadInput(msg("A matrix has the keys rows and, if rows share theirs, sources; and no other."))
     sources = told.get("sources") or {}
     return read_rows(told["rows"], sources if isinstance(sources, dict) else {})
 
 
-def read_rows(told: Sequence[object], sources: Mapping[object, object] | None = None) -> list[Row]:
-    """Rows as plain data. Raises :class:`BadRows`."""
+def read_rows(
+    told: Sequence[object], sources: Mapping[object, object] | None = None, first: int = 1
+) -> list[Row]:
+    """Rows as plain data; ``first``: the number of the first of them. Raises :class:`BadRows`."""
     if not 1 <= len(told) <= MOST_ROWS:
         raise BadInput(msg("A matrix has 1 to {most} rows.", most=MOST_ROWS))
     wrong: list[Message] = []
-    rows = [_Reading(n, one, sources or {}, wrong).row() for n, one in enumerate(told, 1)]
+    rows = [_Reading(n, one, sources or {}, wrong).row() for n, one in enumerate(told, first)]
     if wrong:
         raise BadRows(wrong)
     return rows
@@ -154,7 +164,10 @@ class _Reading:
             return tuple(kind)
         unknown = [str(value)[:40] for value in values if value not in set(kind)]
         if unknown or not values:
-            self.bad(field, msg("{unknown} is none of {known}", unknown=", ".join(unknown) or "–", known=", ".join(kind)))
+            self.bad(
+                field,
+                msg("{unknown} is none of {known}", unknown=", ".join(unknown) or "–", known=", ".join(kind)),
+            )
         return tuple(one for one in kind if one in values)
 
     def _risks(self) -> tuple[int, ...]:
@@ -175,9 +188,16 @@ class _Reading:
         value = self.told.get("needs")
         if value is None:
             return None
-        others = [name for name in ("decides", "minutes", "agree", "inform", "two_persons") if self.told.get(name)]
+        others = [
+            name for name in ("decides", "minutes", "agree", "inform", "two_persons") if self.told.get(name)
+        ]
         if others:
-            self.bad("needs", msg("what is not allowed has nobody who decides; leave {fields} out", fields=", ".join(others)))
+            self.bad(
+                "needs",
+                msg(
+                    "what is not allowed has nobody who decides; leave {fields} out", fields=", ".join(others)
+                ),
+            )
         needed = [one for one in Instrument if one is not Instrument.NONE]
         return self._one("needs", value, needed, Instrument.ORDER)
 
@@ -218,7 +238,7 @@ class _Reading:
                 return Source("", "", date.min)
             told = self.sources[told]
         said = self._fields("source", told, ("es", "en", "since"))
-        texts = [self._text(f"source: {name}", said.get(name)) for name in ("es", "en")]
+        spanish, english = (self._text(f"source: {name}", said.get(name)) for name in ("es", "en"))
         since = said.get("since")
         if isinstance(since, str):
             try:
@@ -228,7 +248,7 @@ class _Reading:
         if type(since) is not date:
             self.bad("source: since", msg("the day since when it is in force, as 2026-11-30"))
             since = date.min
-        return Source(*texts, since)
+        return Source(spanish, english, since)
 
     # fields
 
@@ -241,7 +261,10 @@ class _Reading:
     def _one(self, field: str, told: object, known: Sequence[C], instead: C) -> C:
         found = next((one for one in known if one == told), None) if isinstance(told, str) else None
         if found is None:
-            self.bad(field, msg("{unknown} is none of {known}", unknown=str(told or "–")[:40], known=", ".join(known)))
+            self.bad(
+                field,
+                msg("{unknown} is none of {known}", unknown=str(told or "–")[:40], known=", ".join(known)),
+            )
         return found or instead
 
     def _number(self, field: str, told: object, known: range) -> int:
@@ -301,7 +324,11 @@ def as_file(rows: Iterable[Row]) -> str:
     }
     return str(
         yaml.safe_dump(
-            {"sources": named, "rows": lines}, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None
+            {"sources": named, "rows": lines},
+            allow_unicode=True,
+            sort_keys=False,
+            width=120,
+            default_flow_style=None,
         )
     )
 
@@ -312,7 +339,8 @@ def as_line(row: Row) -> dict[str, object]:
     return {
         "actions": row.box.actions, "places": row.box.where, "risks": row.box.risk, "agencies": row.box.agencies,
         "instruments": row.box.instrument, "needs": row.needs, "duty": one and one.duty, "level": one and one.level,
-        "minutes": one and one.minutes, "inform": one.inform if one else (), "two_persons": bool(one and one.two_persons),
+        "minutes": one and one.minutes, "inform": one.inform if one else (),
+        "two_persons": bool(one and one.two_persons),
         "agree": [{"duty": a.duty, "scope": a.scope, "silence": a.silence} for a in (one.agree if one else ())],
         "source_es": row.source.es, "source_en": row.source.en, "since": row.source.since.isoformat(),
     }  # fmt: skip
@@ -326,10 +354,17 @@ def from_line(line: Mapping[str, Any]) -> Row:
     )  # fmt: skip
     source = Source(line["source_es"], line["source_en"], line["since"])
     if line["needs"] is not None:
-        return Row(box, source, None, Instrument(line["needs"]))
-    agree = tuple(Agree(Duty(a["duty"]), Scope(a["scope"]), a["silence"]) for a in line["agree"])
+        return Row(box, source, None, coded(Instrument, line["needs"]))
+    agree = tuple(
+        Agree(coded(Duty, a["duty"]), coded(Scope, a["scope"]), a["silence"]) for a in line["agree"]
+    )
     decides = Decides(
-        Duty(line["duty"]), line["level"], line["minutes"], agree, tuple(map(Duty, line["inform"])), line["two_persons"]
+        coded(Duty, line["duty"]),
+        line["level"],
+        line["minutes"],
+        agree,
+        tuple(coded(Duty, one) for one in line["inform"]),
+        line["two_persons"],
     )
     return Row(box, source, decides, None)
 

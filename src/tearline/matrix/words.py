@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from tearline.codes import Code, Duty
+from tearline.errors import BadInput
 from tearline.language import msg
 
 
@@ -69,3 +72,13 @@ RISKS = (1, 2, 3, 4)
 LEVELS = (1, 2, 3, 4, 5)
 DECIDERS = (Duty.ANALYST, Duty.DUTY_OFFICER, Duty.COMMANDER, Duty.PROSECUTOR, Duty.COORDINATOR)
 """Duties that a row may name; those who keep the deployment decide about no lead."""
+
+C = TypeVar("C", bound=Code)
+
+
+def coded(kind: type[C], code: object) -> C:
+    """The one of a list under a code. Raises :class:`BadInput` that names the list."""
+    found = next((one for one in kind if one == code), None)
+    if found is None:
+        raise BadInput(msg("{unknown} is none of {known}.", unknown=str(code)[:40], known=", ".join(kind)))
+    return found
