@@ -17,7 +17,7 @@ from tearline.matrix.delegations import delegations, end, lend, own_rights
 from tearline.matrix.words import Cause, Measure, Where
 from tearline.registry.deeds import set_duties, suspend_agency, suspend_officer, withdraw_vetting
 from tearline.registry.signin import whoami
-from tests.matrix.conftest import Deciders
+from tests.deciders import Deciders
 from tests.people import People, Person
 
 pytestmark = pytest.mark.usefixtures("in_force")

@@ -14,7 +14,7 @@ from tearline.matrix.deeds import ask_for_publication, draft, drop, publish, ref
 from tearline.matrix.questions import matrix, versions
 from tearline.matrix.row import BadRows, shipped
 from tearline.registry.deeds import set_duties
-from tests.matrix.conftest import Deciders
+from tests.deciders import Deciders
 from tests.people import People
 
 ROWS = list(shipped())

@@ -28,7 +28,7 @@ from tearline.matrix.row import (
     shipped_text,
 )
 from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where
-from tests.matrix.conftest import Deciders
+from tests.deciders import Deciders
 
 SOURCE = Source("una orden", "an order", date(2026, 11, 30))
 

@@ -31,6 +31,41 @@ LANGUAGE sql STABLE AS $$
     ORDER BY i.action, i.place, i.risk, i.agencies, i.instrument
 $$;
 
+-- A version is published whole, and stays as it is, whoever tries.
+CREATE OR REPLACE FUNCTION gate.matrix_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.version IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a version begins as a draft';
+        END IF;
+        RETURN NEW;
+    ELSIF OLD.version IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a published version stays as it is';
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSIF NEW.version IS NOT NULL AND EXISTS (SELECT FROM gate.matrix_faults(NEW.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'matrix-faulty', MESSAGE = 'an input that no row decides, or several';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE FUNCTION gate.matrix_line_kept() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM gate.matrix m WHERE m.version IS NOT NULL AND m.id IN (
+                   CASE WHEN TG_OP <> 'INSERT' THEN OLD.matrix_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.matrix_id END)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a published version stays as it is';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+REVOKE ALL ON FUNCTION gate.matrix_kept(), gate.matrix_line_kept() FROM PUBLIC;
+CREATE OR REPLACE TRIGGER matrix_kept BEFORE INSERT OR UPDATE OR DELETE ON gate.matrix
+    FOR EACH ROW EXECUTE FUNCTION gate.matrix_kept();
+CREATE OR REPLACE TRIGGER matrix_line_kept BEFORE INSERT OR UPDATE OR DELETE ON gate.matrix_line
+    FOR EACH ROW EXECUTE FUNCTION gate.matrix_line_kept();
+
 -- ── what the kernel asks ────────────────────────────────────────────────────────────────────────
 
 -- The version in force; NULL while none was published. A decision keeps it.
@@ -77,10 +112,12 @@ BEGIN
     PERFORM gate.reads_committed();
     IF gate.officer() IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
-    ELSIF NOT (gate.has_duty('coordinator') OR p_or_registrar AND gate.has_duty('registrar')) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = CASE WHEN p_or_registrar THEN 'matrix-publishes' ELSE 'matrix-writes' END,
-            MESSAGE = 'not among this officer''s duties';
+    ELSIF gate.has_duty('coordinator') OR p_or_registrar AND gate.has_duty('registrar') THEN
+        RETURN;
+    ELSIF p_or_registrar THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'matrix-publishes', MESSAGE = 'neither a coordinator nor a registrar';
     END IF;
+    RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'matrix-writes', MESSAGE = 'no coordinator';
 END
 $$;
 

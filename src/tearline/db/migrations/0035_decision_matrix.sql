@@ -74,39 +74,7 @@ CREATE TABLE gate.matrix_line (
     CHECK (needs IS NULL OR agree = '[]' AND inform = '{}' AND NOT two_persons)
 );
 
--- A version is published whole, and stays as it is, whoever tries.
-CREATE FUNCTION gate.matrix_kept() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.version IS NOT NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a version begins as a draft';
-        END IF;
-        RETURN NEW;
-    ELSIF OLD.version IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a published version stays as it is';
-    ELSIF TG_OP = 'DELETE' THEN
-        RETURN OLD;
-    ELSIF NEW.version IS NOT NULL AND EXISTS (SELECT FROM gate.matrix_faults(NEW.id)) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'matrix-faulty', MESSAGE = 'an input that no row decides, or several';
-    END IF;
-    RETURN NEW;
-END
-$$;
-CREATE FUNCTION gate.matrix_line_kept() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT FROM gate.matrix m WHERE m.version IS NOT NULL AND m.id IN (
-                   CASE WHEN TG_OP <> 'INSERT' THEN OLD.matrix_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.matrix_id END)) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matrix-published', MESSAGE = 'a published version stays as it is';
-    END IF;
-    RETURN coalesce(NEW, OLD);
-END
-$$;
-REVOKE ALL ON FUNCTION gate.matrix_kept(), gate.matrix_line_kept() FROM PUBLIC;
-CREATE TRIGGER matrix_kept BEFORE INSERT OR UPDATE OR DELETE ON gate.matrix FOR EACH ROW EXECUTE FUNCTION gate.matrix_kept();
-CREATE TRIGGER matrix_line_kept BEFORE INSERT OR UPDATE OR DELETE ON gate.matrix_line
-    FOR EACH ROW EXECUTE FUNCTION gate.matrix_line_kept();
+-- That a version is published whole and then stays as it is, triggers hold: functions/matrix.sql.
 
 -- ── delegations ─────────────────────────────────────────────────────────────────────────────────
 
