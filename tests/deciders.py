@@ -44,10 +44,14 @@ class Deciders:
         person = self.person(name, level, duties)
         return person, self.people.sign_in(person)
 
-    def write(self, rows: Iterable[Row]) -> Version:
-        """Write the draft, whatever it was."""
+    def clear(self) -> None:
+        """No draft, whoever left one."""
         with contextlib.suppress(NotFound):
             drop(self.desk, self.writer, matrix(self.desk, self.writer, draft=True).version.mark)
+
+    def write(self, rows: Iterable[Row]) -> Version:
+        """Write the draft, whatever it was."""
+        self.clear()
         draft(self.desk, self.writer, None, list(rows))
         return matrix(self.desk, self.writer, draft=True).version
 
