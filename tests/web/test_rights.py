@@ -1,5 +1,4 @@
-"""Who decides what on screen: the answer about one input, a draft written and published by two, and lending; and once in a
-real Chromium."""
+"""Who decides what on screen: the answer about one input, a draft published by two, lending; and in a real Chromium."""
 
 from __future__ import annotations
 
@@ -18,6 +17,11 @@ from tests.web.plain import Browsers, Plain, browsers
 
 ROWS = list(shipped())
 INPUT = {"action": "stop", "where": "municipal", "risk": "2", "agencies": "one", "instrument": "none"}
+
+
+def asked(**other: str) -> str:
+    """The page that answers about an input."""
+    return "/rights?" + "&".join(f"{name}={value}" for name, value in {**INPUT, **other}.items())
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +63,12 @@ def test_anybody_may_know_who_decides_and_how_it_goes_on(anybody: Plain) -> None
     anybody.go("/").follow("Who decides what")
     assert "is in force since" in anybody.heading
     assert "42 rows" in anybody.main
-    anybody.send("/rights", **INPUT)
+    anybody.go(asked())
     assert "commander, level 1 or higher, within 5 min" in anybody.main
     assert "level 2 within 5 min; level 3 within 5 min" in anybody.main
-    anybody.send("/rights", **{**INPUT, "action": "arrest-with-warrant", "instrument": "order"})
+    anybody.go(asked(action="arrest-with-warrant", instrument="order"))
     assert "Not allowed without a warrant of arrest" in anybody.main
-    anybody.send("/rights", **{**INPUT, "action": "fly"})
+    anybody.go(asked(action="fly"))
     assert "Choose one value of each list." in anybody.main
     assert anybody.go("/rights?version=99999").status == 404
     assert anybody.go("/rights?version=x").status == 404
@@ -78,13 +82,18 @@ def test_the_draft_is_nobody_s_but_those_who_keep_the_rules(anybody: Plain) -> N
         assert anybody.post(f"/rights/{deed}", do="shipped", row="1").status in (403, 404), deed
 
 
-def test_a_draft_is_written_checked_and_published_by_two(writer: Plain, second: Plain, deciders: Deciders) -> None:
+def test_a_draft_is_written_checked_and_published_by_two(
+    writer: Plain, second: Plain, deciders: Deciders
+) -> None:
     deciders.clear()
     writer.go("/rights").follow("Begin one")
     assert writer.heading == "There is no draft"
-    writer.send("/rights/draft", 1, file=as_file(ROWS[:-1]), do="file")
+    writer.send("/rights/draft", 1, file=as_file(ROWS[:-1]))
     assert writer.heading == "The draft has one fault; 1,600 of 1,664 inputs are decided once"
-    assert "No row covers: drop the lead; anywhere; risk 3, 4; one agency or several; any instrument." in writer.main
+    assert (
+        "No row covers: drop the lead; anywhere; risk 3, 4; one agency or several; any instrument."
+        in writer.main
+    )
     assert "Ask for its publication" not in writer.main
     writer.follow("Add a row")
     assert writer.heading == "A new row"
@@ -109,7 +118,7 @@ def test_a_draft_is_written_checked_and_published_by_two(writer: Plain, second: 
     second.go("/rights").follow("Its publication is asked for by")
     second.send("/rights/publish")
     assert "Published: it is in force from this moment on." in second.main
-    second.send("/rights", **{**INPUT, "action": "drop", "risk": "4"})
+    second.go(asked(action="drop", risk="4"))
     assert "within 2 h" in second.main
 
 
@@ -117,7 +126,7 @@ def test_a_row_is_taken_out_and_the_draft_refused_and_thrown_away(
     writer: Plain, second: Plain, deciders: Deciders
 ) -> None:
     deciders.clear()
-    writer.go("/rights/draft").send("/rights/draft", do="shipped")
+    writer.post("/rights/draft", do="shipped")
     writer.send("/rights/ask")
     second.go("/rights/draft").send("/rights/refuse")
     assert "The publication is asked for no more." in second.main
@@ -125,7 +134,7 @@ def test_a_row_is_taken_out_and_the_draft_refused_and_thrown_away(
     assert writer.heading == "Row 1"
     writer.post("/rights/row", row="1", mark=_mark(writer.go("/rights/draft")), do="remove")
     assert "No row covers: open a line of investigation; one municipality" in writer.main
-    writer.go("/rights/draft").send("/rights/draft", 1, file="rows: [{actions: fly}]", do="file")
+    writer.go("/rights/draft").send("/rights/draft", 1, file="rows: [{actions: fly}]")
     assert "Row 1, actions: fly is none of open" in writer.main
     writer.go("/rights/draft").send("/rights/drop")
     assert "The draft is thrown away." in writer.main
@@ -136,7 +145,10 @@ def _mark(browser: Plain) -> str:
 
 
 def test_a_commander_lends_sees_and_ends(site: Browsers, people: People, deciders: Deciders) -> None:
-    chief, other = deciders.person("web-jefa", 2, agency="WMAT"), deciders.person("web-suplente", 0, (), "WMAT")
+    chief, other = (
+        deciders.person("web-jefa", 2, agency="WMAT"),
+        deciders.person("web-suplente", 0, (), "WMAT"),
+    )
     browser, receiver = site.open(chief), site.open(other)
     browser.go("/").follow("My delegations")
     assert browser.heading == "You lend nothing; nothing is lent to you"
@@ -145,7 +157,9 @@ def test_a_commander_lends_sees_and_ends(site: Browsers, people: People, decider
         "login": other.login, "actions": ["stop"], "places": ["municipal", "state"], "risk": "2", "cause": "leave",
         "until-day": f"{until:%Y-%m-%d}", "until-hour": "12:00",
     }  # fmt: skip
-    browser.send("/delegations", **{k.replace("-", "__"): v for k, v in {**typed, "until-day": "2020-01-01"}.items()})
+    browser.send(
+        "/delegations", **{k.replace("-", "__"): v for k, v in {**typed, "until-day": "2020-01-01"}.items()}
+    )
     assert "A delegation ends within 30 days, and not in the past." in browser.main
     assert browser.value_of("login") == other.login
     browser.go("/delegations").send("/delegations", login=other.login, **_until(until))
@@ -170,7 +184,9 @@ def _until(moment: datetime) -> dict[str, str]:
     return {"until__day": f"{moment:%Y-%m-%d}", "until__hour": "12:00", "cause": "leave"}
 
 
-def test_a_registrar_gives_a_level_and_from_three_on_a_second_one_confirms(site: Browsers, people: People) -> None:
+def test_a_registrar_gives_a_level_and_from_three_on_a_second_one_confirms(
+    site: Browsers, people: People
+) -> None:
     person = people.person("WMAT", "web-nivel", duties=["commander"])
     first, second = (site.open(one, "administration") for one in people.founders)
 
@@ -206,10 +222,13 @@ def test_the_pages_are_accessible_fit_and_ask_nobody_else(
     screen.press(page.get_by_role("button", name="Delegarla"))
     assert page.locator("h1").inner_text() == "Usted delega una facultad; no se le delega nada"
     found["delegations"] = screen.faults()
-    screen.go("/rights?" + "&".join(f"{name}={value}" for name, value in INPUT.items()))
+    screen.looks = LOOKS[1:]
+    screen.go(asked())
     found["rights"] = screen.faults()
-    screen = Screen(browser, base, DESK, looks=LOOKS).signed_in(deciders.writer)
-    for path in ("/rights/draft", "/rights/row?row=2"):
-        screen.go(path)
-        found[path] = screen.faults()
+    screen = Screen(browser, base, DESK, looks=LOOKS[:1]).signed_in(deciders.writer)
+    screen.go("/rights/draft")
+    found["draft"] = screen.faults()
+    screen.looks = LOOKS[1:]
+    screen.go("/rights/row?row=2")
+    found["row"] = screen.faults()
     assert {name: faults for name, faults in found.items() if faults} == {}

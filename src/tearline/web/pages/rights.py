@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from tearline.language import Message, msg
 from tearline.matrix.box import Input
 from tearline.matrix.check import row_for, steps
 from tearline.matrix.questions import Matrix, Version, matrix, versions
-from tearline.matrix.row import Row
+from tearline.matrix.row import Row, Source
 from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where, coded
 from tearline.web.visit import Page, Visit
 
@@ -36,13 +37,29 @@ class Told:
     steps: Sequence[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows about the same actions that stand in the same source, one after the other, with their numbers."""
+
+    actions: Sequence[Measure]
+    source: Source
+    rows: Sequence[tuple[int, Row]]
+
+
+def grouped(rows: Sequence[Row]) -> list[Group]:
+    """The rows as a page tells them, in their order."""
+    runs = groupby(enumerate(rows, 1), lambda one: (one[1].box.actions, one[1].source))
+    return [Group(actions, source, list(run)) for (actions, source), run in runs]
+
+
 def page(visit: Visit) -> Response:
     """The matrix in force, or the version of a number."""
     found = _found(visit)
     keeps = visit.officer is not None and any(duty in visit.officer.duties for duty in KEEPERS)
     told, unasked = _told(visit, found)
     return visit.show(
-        "rights.html", msg("Who decides what"), density="compact", section=SECTION, found=found, told=told, keeps=keeps,
+        "rights.html", msg("Who decides what"), density="compact", section=SECTION, found=found, told=told,
+        groups=grouped(found.rows) if found else [], keeps=keeps,
         wrong={"": unasked} if unasked else {}, done=_DONE.get(visit.value("done")), measures=list(Measure),
         places=list(Where), risks=RISKS, agencies=list(Agencies), instruments=list(Instrument),
         writes=visit.officer is not None and Duty.COORDINATOR in visit.officer.duties,

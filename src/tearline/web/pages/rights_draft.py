@@ -18,7 +18,7 @@ from tearline.matrix.questions import Matrix, matrix
 from tearline.matrix.row import Row, as_file, read_rows, rows_of, shipped, told
 from tearline.matrix.words import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
-from tearline.web.pages.rights import KEEPERS, SECTION, draft_of
+from tearline.web.pages.rights import KEEPERS, SECTION, draft_of, grouped
 from tearline.web.visit import Page, Visit
 
 MOST_FAULTS = 40
@@ -126,7 +126,8 @@ def _page(visit: Visit, wrong: Wrong, status: int) -> Response:
     in_force = found.in_force if found else _in_force(visit)
     return visit.show(
         "rights-draft.html", msg("Draft of the matrix"), status=status, density="compact", section=SECTION, found=found,
-        check=check, faults=check.faults[:MOST_FAULTS] if check else [], wrong=wrong,
+        groups=grouped(found.rows) if found else [], check=check,
+        faults=check.faults[:MOST_FAULTS] if check else [], wrong=wrong,
         done=_DONE.get(visit.value("done")),
         writes=visit.officer is not None and Duty.COORDINATOR in visit.officer.duties, in_force=in_force,
         file=visit.value("file") or (as_file(found.rows) if found else ""),
