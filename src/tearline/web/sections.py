@@ -28,6 +28,8 @@ SECTIONS = (
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
     Section("copies", "/copies", msg("My copies")),
+    Section("rights", "/rights", msg("Who decides what")),
+    Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
     Section("shared", "/ours/shared", msg("Shared of ours"), Duty.STEWARD),
     Section("registry", "/registry", msg("Staff and access"), Duty.REGISTRAR),
