@@ -51,6 +51,8 @@ WHY = {
     "gate.writes_for": "says for which agency this viewer may write, without showing sessions",
     "gate.has_duty": "says whether this viewer has a duty, without showing sessions",
     "gate.level": "says up to which level this viewer decides, without showing sessions",
+    "gate.lent_to": "who may decide something by what was lent; called by the clock, to tell them",
+    "gate.decides_as": "at which levels this viewer decides, own and lent, without showing delegations",
     "gate.duties": "says what this viewer is entrusted with, without showing sessions",
     "act.read_at": "where a matter stands by the moves that whoever sees a label sees; granted to nobody who asks",
     "act.clocks_at": "the clocks that run so; granted to nobody who asks",

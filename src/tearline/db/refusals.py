@@ -77,6 +77,14 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
+    "option-missing": msg("the option is none of those that were given"),
+    "action-needs-order": msg("this is not allowed without a judge's order"),
+    "action-needs-warrant": msg("this is not allowed without a warrant of arrest"),
+    "action-needs-flagrancy": msg("this is not allowed but in flagrancy"),
+    "deferred-too-far": msg(
+        "a decision is deferred to a moment that is to come, before the lead is of no use"
+    ),
     "level-unknown": msg("a level is 0 to 5"),
     "matrix-writes": msg("the matrix is a coordinator's to write"),
     "matrix-publishes": msg("the matrix is published by a coordinator or a registrar"),

@@ -68,7 +68,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
                 SELECT called.id FROM unnest(one.duties) AS d(duty) CROSS JOIN unnest(ARRAY['', one.agency]) AS a(agency)
                 CROSS JOIN LATERAL (
                     SELECT n.id FROM store.notice n
-                    WHERE n.officer_id IS NULL AND n.duty = d.duty AND n.agency = a.agency AND gate.is_for(n, one.session)
+                    WHERE n.officer_id IS NULL AND n.duty = d.duty AND n.agency = a.agency AND n.level IN (0, (one.session).level)
+                      AND gate.is_for(n, one.session)
                     ORDER BY n.id DESC LIMIT 50) AS called) AS y
             ORDER BY y.id DESC LIMIT 50) AS x
         WHERE one.cleared
