@@ -110,6 +110,8 @@ class Kind:
     order: tuple[str, ...]
     awaits: Mapping[str, tuple[Right, ...]]
     """Whose it is to go on, by state."""
+    own: tuple[str, ...]
+    """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
 
     @property
     def opening(self) -> Move:
@@ -232,6 +234,7 @@ class _Reader:
             name: self.move(name, one, states, ends, fields)
             for name, one in self.items("moves", top["moves"])
         }
+        own = tuple(fields)
         if any(move.decides for move in moves.values()):
             fields |= decision_fields()
         if any(move.holds for move in moves.values()):
@@ -257,7 +260,7 @@ class _Reader:
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order, awaits,
+            order, awaits, own,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:

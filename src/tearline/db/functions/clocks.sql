@@ -184,7 +184,9 @@ BEGIN
         END IF;
         PERFORM gate.note_job('clock-ran-out', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'clock', d.clock,
             'move', id, 'due', d.due_at, 'late', floor(extract(epoch FROM moment - d.due_at))));
-        PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), act.read_at(m.id, d.label_id), d.label_id, 'end', d.clock, d.began_by, NULL);
+        IF way.move IS NULL THEN
+            PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), here, d.label_id, 'end', d.clock, d.began_by, NULL);
+        END IF;
         PERFORM act.notice_of_move(m.id, id);
     END IF;
     PERFORM act.settle(m.id);
