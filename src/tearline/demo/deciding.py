@@ -32,8 +32,12 @@ def deciding(demo: Deployment, language: Language) -> Iterator[str]:
         level = words_of(Level, str(member.level)).text(language)
         told = msg("level {level}, {words}", level=member.level, words=level).text(language)
         yield f"  {member.login:<16}{member.agency:<5}{member.title.text(language)}, {told}"
-    yield "  " + msg("{receiver} decides for {giver} on arrests with a warrant in one municipality, for three days.",
-                     receiver=LIEUTENANT.login, giver=UNIT_CHIEF.login).text(language)  # fmt: skip
+    if any(one.gives for one in delegations(demo.desk, demo.viewer(UNIT_CHIEF))):
+        lent = msg(
+            "{receiver} decides for {giver} on arrests with a warrant in one municipality, for three days.",
+            receiver=LIEUTENANT.login, giver=UNIT_CHIEF.login,
+        )  # fmt: skip
+        yield "  " + lent.text(language)
 
 
 def _publish(demo: Deployment) -> None:
@@ -49,8 +53,8 @@ def _publish(demo: Deployment) -> None:
 
 def _lend(demo: Deployment) -> None:
     chief = demo.viewer(UNIT_CHIEF)
-    if any(one.side == "given" and not one.over for one in delegations(demo.desk, chief)):
-        return
+    if any(one.side == "given" for one in delegations(demo.desk, chief)):
+        return  # as people have left it since
     lend(
         demo.desk, chief, LIEUTENANT.login, [Measure.ARREST], [Where.MUNICIPAL], 2,
         datetime.now(UTC) + timedelta(days=3), Cause.LEAVE,
