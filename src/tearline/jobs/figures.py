@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
         msg("Ledger: times that the sequencer refused to sign, since the start"), "", counts=True
     ),
     "tearline_unmatched_records": Kind(msg("Records that wait to be matched"), "records"),
+    "tearline_units_without_lead": Kind(msg("Joint units that have had no lead for more than an hour"), "units"),
     "tearline_database_starts_total": Kind(
         msg("Database: times that it ended and was started again, since the start"), "", counts=True
     ),
@@ -74,10 +75,12 @@ def of_the_database(house: House) -> Iterator[Figure]:
     with translated():
         with connect(house.dsn("jobs"), "tearline-status", patience=PATIENCE) as conn:
             row = conn.execute("SELECT * FROM act.ledger_stands()").fetchone()
+            unled = conn.execute("SELECT act.units_without_lead()").fetchone()
         with connect(house.dsn("fusion"), "tearline-status", patience=PATIENCE) as conn:
             left = conn.execute("SELECT fuse.left()").fetchone()
     assert row is not None  # noqa: S101 one row each
     assert left is not None  # noqa: S101
+    assert unled is not None  # noqa: S101
     waiting, waits, entries, signed, age = row
     yield Figure("tearline_ledger_backlog_entries", waiting)
     yield Figure("tearline_ledger_backlog_seconds", waits)
@@ -85,6 +88,7 @@ def of_the_database(house: House) -> Iterator[Figure]:
     if age is not None:
         yield Figure("tearline_ledger_checkpoint_age_seconds", age)
     yield Figure("tearline_unmatched_records", left[0])
+    yield Figure("tearline_units_without_lead", unled[0])
 
 
 def of_the_machine(data: Path) -> Iterator[Figure]:

@@ -154,6 +154,7 @@ DECLARE
 BEGIN
     PERFORM act.must_be_registrar();
     officer := act.officer_named(p_login);
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     IF act.vetting_takes_two(p_tier, p_compartments) THEN
         proposal := act.propose('vetting', officer,
@@ -170,6 +171,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v gate.vetting;
 BEGIN
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (p_officer, p_tier, p_compartments) RETURNING * INTO v;
     INSERT INTO gate.vetting_test (vetting_id, kind, taken_on, passed, expires_at)
