@@ -22,9 +22,9 @@ from tearline.matters.kind import digest_of_files, kinds
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
-    "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
-    "ask", "load", "decide", "act", "unit", "proposal", "registry", "session", "credential", "key", "renewal", "organisation",
-    "jobs", "copy", "casework", "waiting", "looked", "fuse", "fixed", "closed",
+    "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
+    "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
+    "key", "renewal", "organisation", "jobs", "copy", "casework", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

@@ -80,7 +80,9 @@ WHYS = {
     "unit-coordinates": msg("that is a coordinator's to do"),
     "unit-state": msg("the unit is not in a state for that"),
     "unit-agencies": msg("a joint unit is of two agencies or more, all of this deployment"),
-    "unit-approves": msg("a coordinator approves for the planning office, and a registrar for the own agency in it"),
+    "unit-approves": msg(
+        "a coordinator approves for the planning office, and a registrar for the own agency in it"
+    ),
     "unit-two-persons": msg("you gave an approval of this unit already; another person gives this one"),
     "unit-approved": msg("it was approved already"),
     "unit-withdraws": msg("a registrar takes the own agency out, or a coordinator does"),
@@ -97,7 +99,9 @@ WHYS = {
     "seat-taken": msg("this officer has a seat in the unit, or one is proposed"),
     "seat-unvetted": msg("no vetting of this officer stands"),
     "seat-time": msg("the seat's end has passed"),
-    "seat-ends": msg("the one who sits there ends a seat, or a registrar of that agency, the lead, a coordinator"),
+    "seat-ends": msg(
+        "the one who sits there ends a seat, or a registrar of that agency, the lead, a coordinator"
+    ),
     "seat-empty": msg("nobody sits there"),
     "lead-hands-over": msg("the lead hands over, or a coordinator"),
     "lead-none": msg("there is nobody who hands over, or it is handed to the one who leads"),

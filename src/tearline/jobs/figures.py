@@ -54,7 +54,9 @@ KINDS: dict[str, Kind] = {
         msg("Ledger: times that the sequencer refused to sign, since the start"), "", counts=True
     ),
     "tearline_unmatched_records": Kind(msg("Records that wait to be matched"), "records"),
-    "tearline_units_without_lead": Kind(msg("Joint units that have had no lead for more than an hour"), "units"),
+    "tearline_units_without_lead": Kind(
+        msg("Joint units that have had no lead for more than an hour"), "units"
+    ),
     "tearline_database_starts_total": Kind(
         msg("Database: times that it ended and was started again, since the start"), "", counts=True
     ),

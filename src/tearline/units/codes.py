@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from tearline.codes import Code
 from tearline.language import msg
+
+C = TypeVar("C", bound=Code)
 
 
 class State(Code):
@@ -42,3 +46,8 @@ STEPS: dict[State, tuple[State, ...]] = {
     State.SUSPENDED: (State.STANDING, State.DISSOLVED),
     State.DISSOLVED: (),
 }
+
+
+def coded(kind: type[C], code: str) -> C | None:
+    """The one of a list with this code; None for none of it."""
+    return next((one for one in kind if one == code), None)

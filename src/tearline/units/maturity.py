@@ -1,7 +1,7 @@
 """How far a unit is: ten points of 0 to 3 each. What nothing on record says is unknown, which counts 0 and is said.
 
-Of the ten, four are computed from the seats and the lead. The other six hang on what is not in Tearline yet: how much is
-decided in the unit, in time, with deconfliction asked and outcomes told; exercises; the C-4's link.
+Of the ten, four are computed from the seats and the lead. The other six hang on what is not in Tearline yet: how much
+is decided in the unit, in time, with deconfliction asked and outcomes told; exercises; the C-4's link.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _known(unit: Unit, now: datetime) -> dict[Point, int]:
 
 
 def _lead(unit: Unit, now: datetime) -> int:
-    """3: somebody leads for a day at least, or who follows is named; 2: somebody leads; 1: for less than an hour nobody has."""
+    """3: somebody leads for a day or more, or who follows is named; 2: somebody leads; 1: nobody, for up to an hour."""
     term = unit.lead(now)
     if term is None:
         return 1 if unit.unled_since is not None and unit.gap(now) is None else 0

@@ -1,4 +1,4 @@
-"""The units that a viewer may know of: coordinators every one, members and registrars of member agencies theirs, others none."""
+"""The units that a viewer may know of: of a coordinator every one, of members and registrars of its agencies theirs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tearline.db import Row, from_row
 from tearline.errors import NotFound
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
-from tearline.units.codes import Cell, Sits, State
+from tearline.units.codes import Cell, Sits, State, coded
 
 GAP = timedelta(hours=1)
 """Without a lead for longer than this, a unit alarms."""
@@ -153,17 +153,25 @@ def askable(desk: Desk, viewer: Viewer) -> list[Askable]:
 
 
 def _unit(row: Row) -> Unit:
+    told: dict[str, list[dict[str, Any]]] = {name: row[name] for name in ("agencies", "seats", "leads")}  # type: ignore[misc]
     return from_row(
         Unit, row,
-        agencies=[Member(one["code"], _moment(one["approved_at"])) for one in row["agencies"]],
-        seats=[_seat(one) for one in row["seats"]],
-        leads=[Term(UUID(one["seat"]), datetime.fromisoformat(one["since"]), _moment(one["until"])) for one in row["leads"]],
+        agencies=[Member(one["code"], _moment(one["approved_at"])) for one in told["agencies"]],
+        seats=[_seat(one) for one in told["seats"]],
+        leads=[_term(one) for one in told["leads"]],
     )  # fmt: skip
 
 
+def _term(told: dict[str, Any]) -> Term:
+    return Term(UUID(told["seat"]), datetime.fromisoformat(told["since"]), _moment(told["until"]))
+
+
 def _seat(told: dict[str, Any]) -> Seat:
+    cell, state = coded(Cell, told["cell"]), coded(Sits, told["state"])
+    assert cell is not None  # noqa: S101 the table allows no other
+    assert state is not None  # noqa: S101
     return Seat(
-        UUID(told["id"]), told["agency"], Cell(told["cell"]), told["covert"], told["number"], Sits(told["state"]),
+        UUID(told["id"]), told["agency"], cell, told["covert"], told["number"], state,
         _moment(told["since"]), _moment(told["until"]), told["login"], told["full_name"], told["mine"],
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ SECTIONS = (
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
+    Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
     Section("shared", "/ours/shared", msg("Shared of ours"), Duty.STEWARD),

@@ -138,21 +138,6 @@ EXCEPTION WHEN lock_not_available THEN
 END
 $$;
 
--- Scheduled: ends the seats whose officers' vettings ran out; how many.
-CREATE OR REPLACE FUNCTION act.end_lapsed_seats() RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    officer uuid;
-    ended bigint := 0;
-BEGIN
-    FOR officer IN SELECT DISTINCT s.officer_id FROM gate.unit_seat s
-                   WHERE s.during @> clock_timestamp() AND s.holds_until <= clock_timestamp() ORDER BY s.officer_id LOOP
-        ended := ended + gate.settle_seats(officer);
-    END LOOP;
-    RETURN ended;
-END
-$$;
-
 -- ── the lead ────────────────────────────────────────────────────────────────────────────────────
 
 -- The seat from which a unit is led at a moment; NULL: from none.
@@ -172,12 +157,6 @@ LANGUAGE sql STABLE AS $$
         FROM gate.unit_lead l JOIN gate.unit_seat s ON s.id = l.seat_id
         WHERE l.unit_id = u.id AND lower(l.during) <= clock_timestamp()))
     FROM gate.unit u WHERE u.id = p_unit AND u.state = 'standing' AND gate.leads(u.id, clock_timestamp()) IS NULL
-$$;
-
--- For the operator: how many standing units have been without a lead for more than an hour. Names none.
-CREATE OR REPLACE FUNCTION act.units_without_lead() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT count(*) FROM gate.unit u WHERE gate.unled_since(u.id) < clock_timestamp() - interval '1 hour'
 $$;
 
 -- ── who may know of a unit ──────────────────────────────────────────────────────────────────────
@@ -234,10 +213,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ORDER BY s.id
 $$;
 
-REVOKE ALL ON FUNCTION gate.seats_held(uuid, timestamptz), gate.access_of(uuid), gate.seating_of(uuid), gate.reseat(uuid),
+REVOKE ALL ON FUNCTION gate.seats_held(uuid, timestamptz), gate.access_of(uuid), gate.officer_sees(uuid, text, int), gate.seating_of(uuid), gate.reseat(uuid),
     gate.seats_changed(), gate.unit_changed(), gate.close_seat(uuid, timestamptz, text), gate.vetted_until(uuid),
     gate.settle_seats(uuid), gate.leads(uuid, timestamptz), gate.unled_since(uuid), gate.units_known(), gate.place_in(uuid),
-    gate.sitters(uuid), act.end_lapsed_seats(), act.units_without_lead() FROM PUBLIC;
+    gate.sitters(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.officer_sees(uuid, text, int) TO tearline_reader, tearline_keeper;
 GRANT EXECUTE ON FUNCTION gate.units_known(), gate.place_in(uuid), gate.sitters(uuid) TO tearline_reader;
-GRANT EXECUTE ON FUNCTION act.end_lapsed_seats(), act.units_without_lead() TO tearline_jobs;
 RESET ROLE;

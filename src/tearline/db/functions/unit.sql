@@ -1,5 +1,5 @@
 SET ROLE tearline_owner;
--- Joint units (ADR 0047): what there is of them for whoever may know of one, and each step of a unit, a seat and a lead, with
+-- Joint units (ADR 0047): what there is of them for whoever may know of one, and each step of a unit with
 -- its entry in the same transaction. Entries name a unit and a seat by ids of chance: every inspector reads entries, and who is
 -- in no unit learns neither name nor compartment. A unit that the viewer may not know of and one that is not there are one answer.
 
@@ -257,174 +257,6 @@ BEGIN
 END
 $$;
 
--- ── seats ───────────────────────────────────────────────────────────────────────────────────────
-
--- The first key: a registrar or a coordinator of the officer's own agency, which is in the unit.
-CREATE OR REPLACE FUNCTION act.propose_seat(p_unit uuid, p_login text, p_cell text, p_covert boolean, p_until timestamptz) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    u constant gate.unit := act.unit_of(p_unit);
-    p constant record := (SELECT x FROM gate.place_in(p_unit) AS x);
-    ours constant text := (SELECT (v.s).agency FROM (SELECT gate.viewer() AS s) AS v);
-    o gate.officer;
-    made gate.unit_seat;
-BEGIN
-    PERFORM gate.in_state(u.state, ARRAY['approved', 'standing', 'suspended']);
-    IF NOT p.coordinates AND p.registers IS NULL
-       OR NOT EXISTS (SELECT FROM gate.unit_agency a WHERE a.unit_id = u.id AND a.agency = ours AND a.approved_by IS NOT NULL AND a.withdrawn_at IS NULL) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'seat-proposes', MESSAGE = 'a registrar or coordinator of an agency in it proposes seats';
-    ELSIF p_until <= clock_timestamp() THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'seat-time', MESSAGE = 'an end that has passed';
-    END IF;
-    SELECT * INTO o FROM gate.officer x WHERE x.login = lower(p_login) AND x.agency = ours AND x.suspended_at IS NULL;
-    IF o.id IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such officer of this agency';
-    END IF;
-    UPDATE gate.unit_seat s SET decided_by = s.proposed_by, decided_at = s.lapses_at  -- what lapsed keeps nobody from a new one
-    WHERE s.unit_id = u.id AND s.officer_id = o.id AND s.decided_at IS NULL AND s.lapses_at <= clock_timestamp();
-    IF EXISTS (SELECT FROM gate.unit_seat s WHERE s.unit_id = u.id AND s.officer_id = o.id
-               AND (s.decided_at IS NULL OR s.during @> clock_timestamp())) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'seat-taken', MESSAGE = 'the officer has a seat in it, or one waits';
-    END IF;
-    INSERT INTO gate.unit_seat (unit_id, agency, cell, officer_id, covert, ends_on, proposed_by)
-    VALUES (u.id, ours, p_cell, o.id, p_covert, p_until, gate.officer()) RETURNING * INTO made;
-    PERFORM gate.note('seat-proposed', '{}', ARRAY[ours], act.seat_entry(made));
-    RETURN made.id;
-END
-$$;
-
--- What an entry says of a seat: the officer's login, or under a number a digest that proves it.
-CREATE OR REPLACE FUNCTION act.seat_entry(s gate.unit_seat) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    -- unordered: one row
-    SELECT jsonb_build_object('unit', s.unit_id, 'seat', s.id, 'cell', s.cell) || CASE WHEN s.covert
-        THEN jsonb_build_object('holds', encode(sha256(convert_to(s.salt || ' ' || gate.login_of(s.officer_id), 'UTF8')), 'hex'))
-        ELSE jsonb_build_object('login', gate.login_of(s.officer_id)) END
-$$;
-
--- A seat with its unit held, of a unit that the viewer knows of.
-CREATE OR REPLACE FUNCTION act.seat_of(p_seat uuid) RETURNS gate.unit_seat
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    s gate.unit_seat;
-BEGIN
-    PERFORM act.unit_of((SELECT x.unit_id FROM gate.unit_seat x WHERE x.id = p_seat));
-    SELECT * INTO s FROM gate.unit_seat x WHERE x.id = p_seat;
-    RETURN s;
-END
-$$;
-
--- The second key, or a no. The lead confirms; where the unit has none, a coordinator. Never who proposed it, nor who is to sit.
-CREATE OR REPLACE FUNCTION act.decide_seat(p_seat uuid, p_confirmed boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    s constant gate.unit_seat := act.seat_of(p_seat);
-    p constant record := (SELECT x FROM gate.place_in(s.unit_id) AS x);
-    led constant boolean := gate.leads(s.unit_id, clock_timestamp()) IS NOT NULL;
-    me constant uuid := gate.officer();
-    moment constant timestamptz := clock_timestamp();
-    vetted timestamptz;
-BEGIN
-    IF NOT (p.leads OR p.coordinates AND NOT (led AND p_confirmed) OR p.registers = s.agency AND NOT p_confirmed) IS TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'seat-confirms', MESSAGE = 'the lead confirms; where there is none, a coordinator';
-    ELSIF s.decided_at IS NOT NULL OR moment >= s.lapses_at THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'proposal-closed', MESSAGE = 'the proposal is open no more';
-    END IF;
-    IF p_confirmed THEN
-        PERFORM gate.in_state((SELECT u.state FROM gate.unit u WHERE u.id = s.unit_id), ARRAY['approved', 'standing', 'suspended']);
-        IF s.proposed_by = me THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'seat-own-proposal', MESSAGE = 'who proposed it does not confirm it';
-        ELSIF s.officer_id = me THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'given-to-oneself', MESSAGE = 'nobody confirms what is given to themselves';
-        ELSIF NOT EXISTS (SELECT FROM gate.officer o WHERE o.id = s.proposed_by AND o.duties && '{registrar,coordinator}'
-                          AND o.suspended_at IS NULL AND o.agency = s.agency) THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'seat-proposer', MESSAGE = 'who proposed it has that duty no more';
-        ELSIF s.ends_on <= moment THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'seat-time', MESSAGE = 'an end that has passed';
-        END IF;
-        -- held until the commit: a suspension or a withdrawal comes before, and is seen here, or after, and finds this seat
-        PERFORM FROM gate.officer o WHERE o.id = s.officer_id AND o.agency = s.agency FOR SHARE;
-        vetted := CASE WHEN FOUND THEN gate.vetted_until(s.officer_id) END;
-        IF vetted IS NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'seat-unvetted', MESSAGE = 'no vetting of the officer stands';
-        END IF;
-    END IF;
-    PERFORM gate.note(CASE WHEN p_confirmed THEN 'seat-confirmed' ELSE 'seat-refused' END, '{}', ARRAY[s.agency]::text[], act.seat_entry(s));
-    UPDATE gate.unit_seat x SET decided_by = me, decided_at = moment, holds_until = vetted,
-        during = CASE WHEN p_confirmed THEN tstzrange(moment, s.ends_on) END
-    WHERE x.id = s.id;
-END
-$$;
-
--- By either side: who sits there, a registrar of that agency, the lead, a coordinator. Nobody needs to agree.
-CREATE OR REPLACE FUNCTION act.end_seat(p_seat uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    s constant gate.unit_seat := act.seat_of(p_seat);
-    p constant record := (SELECT x FROM gate.place_in(s.unit_id) AS x);
-    why constant text := CASE WHEN s.officer_id = gate.officer() THEN 'member' WHEN p.registers = s.agency THEN 'agency'
-        WHEN p.leads THEN 'lead' WHEN p.coordinates THEN 'coordinator' END;
-BEGIN
-    IF why IS NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'seat-ends', MESSAGE = 'not this viewer''s to end';
-    ELSIF NOT s.during @> clock_timestamp() IS TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'seat-empty', MESSAGE = 'nobody sits there';
-    END IF;
-    PERFORM gate.note('seat-ended', '{}', ARRAY[s.agency]::text[], act.seat_entry(s) || jsonb_build_object('because', why));
-    PERFORM gate.close_seat(s.id, clock_timestamp(), why);
-END
-$$;
-
--- ── the lead ────────────────────────────────────────────────────────────────────────────────────
-
--- Names a lead for a time (p_from NULL: from now; p_until NULL: until it is handed over): a coordinator's. Two at one instant
--- the table's key refuses.
-CREATE OR REPLACE FUNCTION act.name_lead(p_seat uuid, p_from timestamptz, p_until timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    s gate.unit_seat;
-BEGIN
-    PERFORM act.must_coordinate();
-    s := act.seat_of(p_seat);
-    PERFORM act.lead_by(s, greatest(p_from, clock_timestamp()), p_until, 'lead-named');
-END
-$$;
-
--- Hands the lead over: the old term ends and the new one begins at one instant. The lead's, or a coordinator's.
-CREATE OR REPLACE FUNCTION act.hand_over_lead(p_seat uuid, p_until timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    s constant gate.unit_seat := act.seat_of(p_seat);
-    p constant record := (SELECT x FROM gate.place_in(s.unit_id) AS x);
-    moment constant timestamptz := clock_timestamp();
-    now_leads constant uuid := gate.leads(s.unit_id, moment);
-BEGIN
-    IF NOT (p.leads OR p.coordinates) IS TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'lead-hands-over', MESSAGE = 'the lead hands over, or a coordinator';
-    ELSIF now_leads IS NULL OR now_leads = s.id THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'lead-none', MESSAGE = 'nobody hands over, or to themselves';
-    END IF;
-    UPDATE gate.unit_lead l SET during = tstzrange(lower(l.during), moment) WHERE l.unit_id = s.unit_id AND l.during @> moment;
-    PERFORM act.lead_by(s, moment, p_until, 'lead-handed-over');
-END
-$$;
-
-CREATE OR REPLACE FUNCTION act.lead_by(s gate.unit_seat, p_from timestamptz, p_until timestamptz, p_action text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM gate.in_state((SELECT u.state FROM gate.unit u WHERE u.id = s.unit_id), ARRAY['approved', 'standing', 'suspended']);
-    IF p_until <= p_from THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'lead-time', MESSAGE = 'a term that ends before it begins';
-    ELSIF NOT (s.during @> p_from AND p_from < s.holds_until) IS TRUE THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'lead-seat', MESSAGE = 'the lead sits in the unit by then';
-    END IF;
-    PERFORM gate.note(p_action, '{}', ARRAY[s.agency]::text[], act.seat_entry(s) || jsonb_build_object('from', p_from, 'until', p_until));
-    INSERT INTO gate.unit_lead (unit_id, during, seat_id, named_by) VALUES (s.unit_id, tstzrange(p_from, p_until), s.id, gate.officer());
-EXCEPTION WHEN exclusion_violation THEN
-    RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'lead-overlaps', MESSAGE = 'two leads at one instant';
-END
-$$;
-
 REVOKE ALL ON FUNCTION gate.in_state(text, text[]), gate.no_units_compartment(text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.unled_since(uuid), gate.leads(uuid, timestamptz) TO tearline_reader;
 RESET ROLE;
@@ -437,13 +269,10 @@ DECLARE
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN (
              'unit_agencies', 'must_coordinate', 'unit_of', 'draw_compartment', 'propose_unit',
-             'approve_unit', 'approve_if_all', 'move_unit', 'close_seats', 'ask_agency', 'withdraw_agency', 'propose_seat',
-             'seat_entry', 'seat_of', 'decide_seat', 'end_seat', 'name_lead', 'hand_over_lead', 'lead_by') LOOP
+             'approve_unit', 'approve_if_all', 'move_unit', 'close_seats', 'ask_agency', 'withdraw_agency') LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;
 END
 $$;
 GRANT EXECUTE ON FUNCTION act.unit_agencies(), act.propose_unit(text, text, text, text, text[]), act.approve_unit(uuid, text),
-    act.move_unit(uuid, text), act.ask_agency(uuid, text), act.withdraw_agency(uuid, text),
-    act.propose_seat(uuid, text, text, boolean, timestamptz), act.decide_seat(uuid, boolean), act.end_seat(uuid),
-    act.name_lead(uuid, timestamptz, timestamptz), act.hand_over_lead(uuid, timestamptz) TO tearline_app;
+    act.move_unit(uuid, text), act.ask_agency(uuid, text), act.withdraw_agency(uuid, text) TO tearline_app;

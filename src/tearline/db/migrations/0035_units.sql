@@ -53,7 +53,7 @@ CREATE TABLE gate.unit_seat (
     lapses_at timestamptz NOT NULL DEFAULT clock_timestamp() + interval '14 days',
     decided_by uuid REFERENCES gate.officer,
     decided_at timestamptz,
-    during tstzrange CHECK (NOT isempty(during) AND lower(during) IS NOT NULL),
+    during tstzrange CHECK (NOT isempty(during) AND NOT lower_inf(during)),
     holds_until timestamptz,                            -- the first moment at which no vetting of the officer stands
     ended_because text CHECK (ended_because IN ('member', 'agency', 'lead', 'coordinator', 'vetting', 'unit')),
     FOREIGN KEY (unit_id, agency) REFERENCES gate.unit_agency,
