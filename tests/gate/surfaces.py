@@ -1,7 +1,8 @@
 """SURFACES: every way of asking, and the routes and commands that are none, each with its reason.
 
 Whoever adds an endpoint, a command, a page, a job's output or an export adds its surface to the room of its face
-(``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; units have a room of their own), in the same change.
+(``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; ``surfaces_of_units``
+for all faces of units), in the same change.
 ``test_two_worlds.py`` then holds it to the claim: what a viewer gets, byte for byte, does not depend on what that
 viewer may not see. ``test_surfaces.py`` fails while a route of the API, a page or a command is on neither list.
 """

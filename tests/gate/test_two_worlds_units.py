@@ -22,8 +22,10 @@ from tests.gate.surfaces import BY_ID, answers, differences, of
 
 TOUCHED = re.compile(r"unit|seat|matter|search|looks mine|/looks/mine|waiting|session|came-back|whoami")
 # What tells of a unit to whoever may know of it; the others are deeds, forms, and lists of agencies.
-TELLS = ("units", "unit", "GET /units", "GET /units/{id}", "page GET /units", "page GET /unit/{id}", "tearline unit list",
-         "tearline unit show", "tearline unit show --json")  # fmt: skip
+TELLS = (
+    "units", "unit", "GET /units", "GET /units/{id}", "page GET /units", "page GET /unit/{id}", "tearline unit list",
+    "tearline unit show", "tearline unit show --json",
+)  # fmt: skip
 NOBODY = "11111111-1111-4111-8111-111111111111"
 
 
