@@ -18,7 +18,14 @@ def _of(by: Pass) -> str:
     return f"(SELECT officer_id FROM gate.session WHERE token_hash = sha256('{by.token}'))"
 
 
-def _seat(officer: str, agency: str = "GSSC", id: str = SEAT, covert: bool = False, until: str = "NULL", proposed_by: str = _login("registrar")) -> str:
+def _seat(
+    officer: str,
+    agency: str = "GSSC",
+    id: str = SEAT,
+    covert: bool = False,
+    until: str = "NULL",
+    proposed_by: str = _login("registrar"),
+) -> str:
     return (
         "INSERT INTO gate.unit_seat (id, unit_id, agency, cell, officer_id, covert, proposed_by, decided_by, decided_at, during, holds_until)"
         f" SELECT {id}, {UNIT}, '{agency}', 'analysis', {officer}, {covert}, {proposed_by}, {_login('registrar-2')}, now(), tstzrange(now() - interval '1 hour', {until}), 'infinity'"
@@ -44,7 +51,9 @@ def _world(f: Facts) -> list[str]:
 
 
 def _duty(by: Pass, *duties: str) -> str:
-    return f"UPDATE gate.session SET duties = '{{{','.join(duties)}}}' WHERE token_hash = sha256('{by.token}')"
+    return (
+        f"UPDATE gate.session SET duties = '{{{','.join(duties)}}}' WHERE token_hash = sha256('{by.token}')"
+    )
 
 
 def units(p: Proof, f: Facts) -> None:
@@ -71,13 +80,28 @@ def _opens(p: Proof, f: Facts) -> None:
         ("a seat in a unit that stands again", 1, f"UPDATE gate.unit SET state = 'suspended' WHERE id = {UNIT}", f"UPDATE gate.unit SET state = 'standing' WHERE id = {UNIT}"),
         ("a session that was computed before the seats changed", 0, f"UPDATE gate.seating SET version = version + 1 WHERE officer_id = {me}"),
     ):  # fmt: skip
-        p.expect(f"{what} opens", "reader", f.clerk, record, shown, *([] if what == "no seat at all" else [taken]), *then)
+        p.expect(
+            f"{what} opens",
+            "reader",
+            f.clerk,
+            record,
+            shown,
+            *([] if what == "no seat at all" else [taken]),
+            *then,
+        )
     p.expect("whose seats changed since is somebody", "reader", f.clerk, "SELECT gate.officer()", None, taken,
              f"UPDATE gate.seating SET version = version + 1 WHERE officer_id = {me}")  # fmt: skip
     p.expect("a vetting opens a unit's compartment", "reader", f.clerk, record, 0,
              f"UPDATE gate.vetting SET compartments = '{{{CODE}}}' WHERE officer_id = {me}")  # fmt: skip
     p.expect("a seat of another agency's", "reader", f.low, record, 1, _seat(_of(f.low), "GFGR"))
-    p.expect("a seat gives the vetting's own tier", "owner", None, mine.format(f"compartments -> '{CODE}'"), 1, taken)
+    p.expect(
+        "a seat gives the vetting's own tier",
+        "owner",
+        None,
+        mine.format(f"compartments -> '{CODE}'"),
+        1,
+        taken,
+    )
     p.expect("a session knows when its seat ends", "owner", None, mine.format("clearance_until < now() + interval '2 days'"), True,
              _seat(me, until="now() + interval '1 day'"))  # fmt: skip
     ended = f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), {at}) WHERE id = {SEAT}"
@@ -98,7 +122,12 @@ def _known(p: Proof, f: Facts) -> None:
     taken = _seat(_of(f.clerk))
     led = f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}"
     ours = f"INSERT INTO gate.unit_agency (unit_id, agency) VALUES ({UNIT}, 'CNF')"
-    for table, column in (("unit", "id"), ("unit_agency", "unit_id"), ("unit_seat", "unit_id"), ("unit_lead", "unit_id")):
+    for table, column in (
+        ("unit", "id"),
+        ("unit_agency", "unit_id"),
+        ("unit_seat", "unit_id"),
+        ("unit_lead", "unit_id"),
+    ):
         there = f"SELECT count(*) > 0 FROM gate.{table} WHERE {column} = {UNIT}"
         p.expect(f"a member reads {table}", "reader", f.clerk, there, True, taken, led)
         p.expect(f"a stranger reads {table}", "reader", f.low, there, False, taken, led)
@@ -111,9 +140,25 @@ def _known(p: Proof, f: Facts) -> None:
         ("a member whose vetting lapsed", f.clerk, 0, lapsed), ("nobody", None, 0),
     ):  # fmt: skip
         p.expect(f"{what} knows of a unit", "reader", by, known, told, taken, *first)
-        p.expect(f"{what} is told of it", "app", by, "SELECT count(*)::int FROM ask.units(NULL)", told, taken, *first)
+        p.expect(
+            f"{what} is told of it",
+            "app",
+            by,
+            "SELECT count(*)::int FROM ask.units(NULL)",
+            told,
+            taken,
+            *first,
+        )
     other = f"INSERT INTO gate.unit (code, name, area, agreement, compartment, proposed_by) SELECT 'PROOF2', 'x', 'x', 'x', 'U-PROOF2-0001', {_login('registrar')}"
-    p.expect("a member knows of another unit", "reader", f.clerk, "SELECT count(*)::int FROM gate.unit WHERE code = 'PROOF2'", 0, taken, other)
+    p.expect(
+        "a member knows of another unit",
+        "reader",
+        f.clerk,
+        "SELECT count(*)::int FROM gate.unit WHERE code = 'PROOF2'",
+        0,
+        taken,
+        other,
+    )
     covert = _seat(_of(f.steward), id=WAITS, covert=True)
     name = f"SELECT s ->> 'login' IS NULL FROM ask.units(NULL) AS u, jsonb_array_elements(u.seats) AS s WHERE s ->> 'id' = {WAITS}"
     for what, first, hidden in (("a member", [], True), ("the lead", [led], False)):
@@ -149,7 +194,9 @@ def _deeds(p: Proof, f: Facts) -> None:
     ):  # fmt: skip
         p.expect(what, "app", by, f"SELECT {call}", told, taken, *first)
     p.expect("agencies, to a member", "app", f.clerk, "SELECT count(*)::int FROM act.unit_agencies()", 0)
-    fresh = f"UPDATE gate.unit SET state = 'proposed', planned_by = {me}, planned_at = now() WHERE id = {UNIT}"
+    fresh = (
+        f"UPDATE gate.unit SET state = 'proposed', planned_by = {me}, planned_at = now() WHERE id = {UNIT}"
+    )
     again = "UPDATE gate.unit_agency SET approved_by = NULL, approved_at = NULL"
     p.expect("one person approves twice", "app", f.clerk, f"SELECT act.approve_unit({UNIT}, 'GSSC')", "TL002", taken, fresh, again,
              _duty(f.clerk, "registrar"))  # fmt: skip
