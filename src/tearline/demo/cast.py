@@ -68,13 +68,20 @@ GUARD = Member(
     (TECOLOTE,),
     ("duty-officer",),
 )
-VIEWERS = (
-    Member(
-        "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
-    ),
-    ANALYST,
-    CHIEF,
+FIELD = Member(
+    "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
 )
+COORDINATOR = Member(
+    "cf.coordinacion",
+    "Coordinación",
+    msg("coordinator"),
+    CENTRE.code,
+    Tier.OPEN,
+    (),
+    ("coordinator",),
+    "administration",
+)
+VIEWERS = (FIELD, ANALYST, CHIEF)
 
 
 def steward_of(agency: str) -> Member:
@@ -91,5 +98,21 @@ def steward_of(agency: str) -> Member:
     )
 
 
-MEMBERS = (INSPECTOR, *VIEWERS, GUARD, *(steward_of(agency.code) for agency in AGENCIES))
+def registrar_of(agency: str) -> Member:
+    """The one who approves for an agency, and proposes its officers for seats."""
+    return Member(
+        f"{agency.lower()}.registro", f"Registro {agency}", msg("registrar"), agency, duties=("registrar",),
+        purpose="administration",
+    )  # fmt: skip
+
+
+JOINED = ("CNI", "FGR", "PEN", "UIF")  # agencies of the demo's joint unit
+MEMBERS = (
+    INSPECTOR,
+    COORDINATOR,
+    *VIEWERS,
+    GUARD,
+    *map(registrar_of, JOINED),
+    *(steward_of(agency.code) for agency in AGENCIES),
+)
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)
