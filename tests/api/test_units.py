@@ -54,8 +54,8 @@ def test_a_units_life_over_http(desk: Desk, world: World) -> None:
         lone = world.viewer("JSSC", "lone")
         assert id not in {one["id"] for one in ask(lone, "GET", "/units", 200)}
         for method, path, form in (
-            ("GET", f"/units/{id}", None), ("DELETE", f"/seats/{seat}", None), ("DELETE", f"/units/{id}/agencies/JSSC", None),
-            ("POST", f"/units/{id}/seats", told),
+            ("GET", f"/units/{id}", None), ("DELETE", f"/seats/{seat}", None),
+            ("DELETE", f"/units/{id}/agencies/JSSC", None), ("POST", f"/units/{id}/seats", told),
         ):  # fmt: skip
             ask(lone, method, path, 404, form)
         ask(boss, "POST", f"/units/{id}/agencies", 204, {"agency": "JUIF"})
