@@ -90,9 +90,8 @@ def choices(officer: Officer | None) -> Choices:
     if officer is None or officer.tier is None:
         return Choices([], [])
     held = sorted(officer.compartments)
-    tiers = [tier for tier in Tier if tier <= officer.tier]
     return Choices(
-        tiers, [code for code in held if not is_units(code)], [code for code in held if is_units(code)]
+        [tier for tier in Tier if tier <= officer.tier], held, [code for code in held if is_units(code)]
     )
 
 

@@ -115,10 +115,14 @@ CREATE OR REPLACE FUNCTION gate.settle_seats(p_officer uuid) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     moment constant timestamptz := clock_timestamp();
-    vetted constant timestamptz := gate.vetted_until(p_officer);
+    vetted timestamptz;
     s gate.unit_seat;
     ended int := 0;
 BEGIN
+    IF NOT EXISTS (SELECT FROM gate.unit_seat x WHERE x.officer_id = p_officer AND x.during @> moment) THEN
+        RETURN 0;
+    END IF;
+    vetted := gate.vetted_until(p_officer);
     PERFORM FROM gate.seating x WHERE x.officer_id = p_officer FOR UPDATE NOWAIT;
     PERFORM FROM gate.unit_lead l WHERE l.seat_id IN (SELECT x.id FROM gate.unit_seat x WHERE x.officer_id = p_officer)
     ORDER BY l.unit_id, l.during FOR UPDATE NOWAIT;

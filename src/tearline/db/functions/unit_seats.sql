@@ -87,9 +87,9 @@ BEGIN
         ELSIF s.ends_on <= moment THEN
             RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'seat-time', MESSAGE = 'an end that has passed';
         END IF;
-        -- held until the commit: a suspension or a withdrawal comes before, and is seen here, or after, and finds this seat
-        PERFORM FROM gate.officer o WHERE o.id = s.officer_id AND o.agency = s.agency FOR SHARE;
-        vetted := CASE WHEN FOUND THEN gate.vetted_until(s.officer_id) END;
+        -- no lock on the officer, for whoever withdraws a vetting waits for nobody: one that is withdrawn in this very moment
+        -- leaves a seat that opens nothing, and the clock ends it (act.end_lapsed_seats)
+        vetted := (SELECT gate.vetted_until(o.id) FROM gate.officer o WHERE o.id = s.officer_id AND o.agency = s.agency);
         IF vetted IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'seat-unvetted', MESSAGE = 'no vetting of the officer stands';
         END IF;
@@ -172,7 +172,8 @@ $$;
 
 -- ── by the clock, and for the operator ──────────────────────────────────────────────────────────
 
--- Scheduled: ends the seats whose officers' vettings ran out; how many.
+-- Scheduled: ends the seats of whoever is not vetted any more, be it that a test ran out, or that the deed which took the vetting
+-- found the seat held by another; how many.
 CREATE OR REPLACE FUNCTION act.end_lapsed_seats() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -180,7 +181,7 @@ DECLARE
     ended bigint := 0;
 BEGIN
     FOR officer IN SELECT DISTINCT s.officer_id FROM gate.unit_seat s
-                   WHERE s.during @> clock_timestamp() AND s.holds_until <= clock_timestamp() ORDER BY s.officer_id LOOP
+                   WHERE s.during @> clock_timestamp() ORDER BY s.officer_id LOOP
         ended := ended + gate.settle_seats(officer);
     END LOOP;
     RETURN ended;
