@@ -144,7 +144,8 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
     """A new password and second factor, after a loss; ends the officer's sessions and lockout. To be handed over, so
     the officer sets own ones at the next sign-in.
 
-    Proposed, where a second registrar is needed: of registrars, inspectors and whoever has a vetting that took two.
+    Proposed, where a second registrar is needed: of registrars, inspectors, coordinators and whoever has a vetting
+    that took two.
     """
     login = login_name(login)
     secret = new_totp_secret()
@@ -158,7 +159,7 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
 
 def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> UUID | None:
     """The duties that an officer has besides asking: steward, inspector, registrar. Returns the proposal, where one
-    who is no registrar or inspector yet is to be."""
+    who is no registrar, inspector or coordinator yet is to be."""
     values = [login_name(login), duties_of(duties)]
     with look(desk, viewer, "duties-set", {"login": login}) as this:
         rows: list[dict[str, Any]] = this.conn.execute(

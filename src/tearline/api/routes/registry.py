@@ -143,7 +143,7 @@ def renew(office: At, viewer: Asking, login: str, form: NewCredential) -> Respon
 
 @router.put("/officers/{login}/duties", response_model=Proposed, responses=_DEED, summary="Set duties")
 def set_duties(office: At, viewer: Asking, login: str, form: Duties) -> Response:
-    """Steward, inspector, registrar: all that the officer has from now on. A new registrar or inspector is proposed."""
+    """All duties that the officer has from now on. A new registrar, inspector or coordinator is proposed."""
     return Answer({"proposal": deeds.set_duties(office.desk, viewer, login, form.duties)})
 
 

@@ -22,7 +22,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.credential_takes_two(p_officer uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM gate.officer o WHERE o.id = p_officer AND o.duties && '{registrar,inspector}')
+    RETURN EXISTS (SELECT FROM gate.officer o WHERE o.id = p_officer AND o.duties && '{registrar,inspector,coordinator}')
         OR EXISTS (SELECT FROM gate.vetting v WHERE v.officer_id = p_officer AND v.withdrawn_at IS NULL
                    AND act.vetting_takes_two(v.tier, v.compartments))
         OR EXISTS (SELECT FROM gate.proposal p WHERE p.subject = p_officer AND p.decided_at IS NULL AND clock_timestamp() < p.ends_at);

@@ -39,13 +39,14 @@ BEGIN
 END
 $$;
 
--- Those of the duties that make a registrar or an inspector wait for a second registrar.
+-- Those of the duties that make a registrar, an inspector or a coordinator, who reads each unit's seats (ADR 0047), wait for a
+-- second registrar.
 CREATE OR REPLACE FUNCTION act.enrol_officer(
     p_login text, p_full_name text, p_agency text, p_duties text[], p_password_hash text, p_totp_secret text,
     OUT officer uuid, OUT proposal uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    alone constant text[] := ARRAY(SELECT d FROM unnest(p_duties) AS d WHERE NOT d = ANY ('{registrar,inspector}') ORDER BY d);
+    alone constant text[] := ARRAY(SELECT d FROM unnest(p_duties) AS d WHERE NOT d = ANY ('{registrar,inspector,coordinator}') ORDER BY d);
 BEGIN
     PERFORM act.as_registrar('officer-enrolled', jsonb_build_object('login', p_login, 'agency', p_agency, 'duties', alone));
     INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, alone)
@@ -127,7 +128,7 @@ DECLARE
 BEGIN
     PERFORM act.must_be_registrar();
     SELECT * INTO o FROM gate.officer x WHERE x.id = act.officer_named(p_login);
-    IF EXISTS (SELECT FROM unnest(p_duties) AS d WHERE d = ANY ('{registrar,inspector}') AND NOT d = ANY (o.duties)) THEN
+    IF EXISTS (SELECT FROM unnest(p_duties) AS d WHERE d = ANY ('{registrar,inspector,coordinator}') AND NOT d = ANY (o.duties)) THEN
         RETURN act.propose('duties', o.id, jsonb_build_object('duties', p_duties),
             jsonb_build_object('login', p_login, 'duties', p_duties));
     END IF;
