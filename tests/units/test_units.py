@@ -421,6 +421,19 @@ def world_seat_ended(world: World, id: UUID) -> UUID:
     return seat
 
 
+def test_who_follows_is_named_ahead(world: World) -> None:
+    id, seats = world.working()
+    desk, noon = world.people.desk, now() + timedelta(hours=12)
+    with pytest.raises(Conflict, match="one lead"):
+        deeds.name_lead(desk, world.coordinator, seats["JSSC"])
+    deeds.name_lead(desk, world.coordinator, seats["JSSC"], noon)
+    assert [(one.seat, one.until) for one in world.seen(id).leads] == [
+        (seats["JFGR"], noon),
+        (seats["JSSC"], None),
+    ]
+    assert world.seen(id).gap(now()) is None
+
+
 def test_whoever_leads_and_leaves_leads_no_more(world: World) -> None:
     id, seats = world.working()
     desk = world.people.desk

@@ -122,8 +122,8 @@ $$;
 
 -- ── the lead ────────────────────────────────────────────────────────────────────────────────────
 
--- Names a lead for a time (p_from NULL: from now; p_until NULL: until it is handed over): a coordinator's. Two at one instant
--- the table's key refuses.
+-- Names a lead for a time (p_from NULL: from now; p_until NULL: until it is handed over): a coordinator's. From a moment ahead it
+-- ends at that instant a term that was to last until it is handed over. Two at one instant the table's key refuses.
 CREATE OR REPLACE FUNCTION act.name_lead(p_seat uuid, p_from timestamptz, p_until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -131,6 +131,8 @@ DECLARE
 BEGIN
     PERFORM act.must_coordinate();
     s := act.seat_of(p_seat);
+    UPDATE gate.unit_lead l SET during = tstzrange(lower(l.during), p_from)
+    WHERE l.unit_id = s.unit_id AND upper(l.during) IS NULL AND lower(l.during) < p_from AND p_from > clock_timestamp();
     PERFORM act.lead_by(s, greatest(p_from, clock_timestamp()), p_until, 'lead-named');
 END
 $$;
