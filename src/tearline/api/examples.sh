@@ -14,6 +14,8 @@ our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(gre
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
+a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
+  api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -130,26 +132,26 @@ as fgr.analista
 api "$API/units/NORTE"
 
 ## POST /units
-as cf.coordinacion
+as coordinacion
 api "$API/units" --json "{\"code\": \"VILLAS$(date +%N)\", \"name\": \"Unidad Villas\", \"area\": \"Villas\", \"agreement\": \"convenio 2/2026\", \"agencies\": [\"FGR\", \"PEN\"]}"
 
 ## POST /units/{id}/approvals
-as cf.coordinacion
+as coordinacion
 UNIT=$(a_unit)
 api "$API/units/$UNIT/approvals" --json '{}'
 
 ## PUT /units/{id}/state
-as cf.coordinacion
+as coordinacion
 UNIT=$(a_unit)
 api -X PUT "$API/units/$UNIT/state" --json '{"state": "dissolved"}'
 
 ## POST /units/{id}/agencies
-as cf.coordinacion
+as coordinacion
 UNIT=$(a_unit)
 api "$API/units/$UNIT/agencies" --json '{"agency": "UIF"}'
 
 ## DELETE /units/{id}/agencies/{code}
-as cf.coordinacion
+as coordinacion
 UNIT=$(a_unit)
 api -X DELETE "$API/units/$UNIT/agencies/PEN"
 
@@ -541,6 +543,11 @@ as registro
 OFFICER=$(an_officer)
 api -X PUT "$API/officers/$OFFICER/duties" --json '{"duties": ["steward"]}'
 
+## PUT /officers/{login}/level
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/level" --json '{"level": 2}'
+
 ## PUT /officers/{login}/organisation
 as registro
 OFFICER=$(an_officer)
@@ -630,6 +637,60 @@ api -X POST "$API/proposals/$PROPOSAL/confirmation"
 as registro
 PROPOSAL=$(api -X PUT "$API/alone-tier" --json '{"tier": "OPEN", "source": "order 16/2026"}' | field '["proposal"]')
 api -X DELETE "$API/proposals/$PROPOSAL"
+
+## GET /matrix
+as fgr.analista
+api "$API/matrix"
+
+## GET /matrix/decision
+as fgr.analista
+api "$API/matrix/decision?action=stop&where=municipal&risk=2&agencies=one&instrument=none"
+
+## GET /matrix/draft
+as coordinacion
+a_draft > draft.mark
+api "$API/matrix/draft"
+
+## PUT /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft" --json "{\"mark\": \"$MARK\", \"take\": \"in-force\"}"
+
+## DELETE /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X DELETE "$API/matrix/draft?mark=$MARK"
+
+## PUT /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+
+## DELETE /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+api -X DELETE "$API/matrix/draft/request?mark=$MARK"
+
+## POST /matrix/draft/publication
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+as registro.dos
+api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
+
+## GET /delegations
+as pen.unidad
+api "$API/delegations"
+
+## POST /delegations
+as pen.unidad
+api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"state\"], \"risk_max\": 2, \"until\": \"$(date -u -d '+3 days' +%FT%TZ)\", \"cause\": \"leave\"}"
+
+## DELETE /delegations/{id}
+as pen.unidad
+LENT=$(api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"municipal\"], \"risk_max\": 1, \"until\": \"$(date -u -d '+1 day' +%FT%TZ)\", \"cause\": \"duty\"}" | field '["id"]')
+api -X DELETE "$API/delegations/$LENT"
 
 ## GET /health/live
 curl -sS "$API/health/live"

@@ -95,6 +95,16 @@ COMMANDS = (
     _command(
         "proposal", "proposals:proposal", msg("What waits for a second registrar, to confirm or to refuse.")
     ),
+    _command(
+        "matrix",
+        "rights:matrix",
+        msg("The matrix of who may decide what: read it, write its draft, publish it."),
+    ),
+    _command(
+        "delegation",
+        "rights:delegation",
+        msg("What you lent of your right to decide, and what was lent to you."),
+    ),
     _command("purpose", "registry:purpose", msg("Purposes that a look may name.")),
     _command("ledger", "ledger:group", msg("The ledger: its head, its book, proofs, verification.")),
     _command("serve", "operating:serve_command", msg("Run the service.")),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
+from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
 from tearline.demo.joint_unit import joint_unit
 from tearline.demo.loading import Tell, load_all
@@ -58,6 +59,7 @@ def show(
     say(passed_on(demo, plate, stewards, language))
     say(morning(demo, [answer for _, answer in asked], language))
     say(joint_unit(demo, language))
+    say(deciding(demo, language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 

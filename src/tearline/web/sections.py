@@ -29,6 +29,8 @@ SECTIONS = (
     Section("review", "/review", msg("Unsure pairs")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
+    Section("rights", "/rights", msg("Who decides what")),
+    Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
     Section("shared", "/ours/shared", msg("Shared of ours"), Duty.STEWARD),
     Section("registry", "/registry", msg("Staff and access"), Duty.REGISTRAR),

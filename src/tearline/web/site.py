@@ -29,6 +29,7 @@ from tearline.web.pages import (
     correct,
     day,
     deeds,
+    delegations,
     demo,
     entity,
     keys,
@@ -49,6 +50,8 @@ from tearline.web.pages import (
     renewal,
     reports,
     review,
+    rights,
+    rights_draft,
     rules,
     session,
     sessions,
@@ -72,7 +75,7 @@ PAGES: tuple[Page, ...] = (
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
-    *reference.PAGES, *waiting.PAGES,
+    *rights.PAGES, *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds

@@ -60,7 +60,7 @@ $$;
 
 -- ── what deeds begin with ───────────────────────────────────────────────────────────────────────
 
-CREATE OR REPLACE FUNCTION act.must_coordinate() RETURNS void
+CREATE OR REPLACE FUNCTION act.must_plan_units() RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM gate.reads_committed();
@@ -128,7 +128,7 @@ DECLARE
     agencies constant text[] := ARRAY(SELECT DISTINCT a FROM unnest(p_agencies) AS a ORDER BY a);
     made uuid;
 BEGIN
-    PERFORM act.must_coordinate();
+    PERFORM act.must_plan_units();
     IF cardinality(agencies) < 2 OR EXISTS (SELECT FROM unnest(agencies) AS a WHERE NOT EXISTS (
             SELECT FROM gate.agency g WHERE g.code = a AND g.suspended_at IS NULL)) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'unit-agencies', MESSAGE = 'a joint unit is of two agencies or more';
@@ -187,7 +187,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     u gate.unit;
 BEGIN
-    PERFORM act.must_coordinate();
+    PERFORM act.must_plan_units();
     u := act.unit_of(p_unit);
     PERFORM gate.in_state(u.state, CASE p_to WHEN 'standing' THEN ARRAY['approved', 'suspended'] WHEN 'suspended' THEN ARRAY['standing']
         WHEN 'dissolved' THEN ARRAY['proposed', 'approved', 'standing', 'suspended'] ELSE '{}' END);
@@ -222,7 +222,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     u gate.unit;
 BEGIN
-    PERFORM act.must_coordinate();
+    PERFORM act.must_plan_units();
     u := act.unit_of(p_unit);
     PERFORM gate.in_state(u.state, ARRAY['proposed', 'approved', 'standing', 'suspended']);
     IF NOT EXISTS (SELECT FROM gate.agency g WHERE g.code = p_agency AND g.suspended_at IS NULL) THEN
@@ -268,7 +268,7 @@ DECLARE
     f regprocedure;
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN (
-             'unit_agencies', 'must_coordinate', 'unit_of', 'draw_compartment', 'propose_unit',
+             'unit_agencies', 'must_plan_units', 'unit_of', 'draw_compartment', 'propose_unit',
              'approve_unit', 'approve_if_all', 'move_unit', 'close_seats', 'ask_agency', 'withdraw_agency') LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
     END LOOP;

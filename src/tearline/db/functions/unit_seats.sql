@@ -129,7 +129,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     s gate.unit_seat;
 BEGIN
-    PERFORM act.must_coordinate();
+    PERFORM act.must_plan_units();
     s := act.seat_of(p_seat);
     UPDATE gate.unit_lead l SET during = tstzrange(lower(l.during), p_from)
     WHERE l.unit_id = s.unit_id AND upper(l.during) IS NULL AND lower(l.during) < p_from AND p_from > clock_timestamp();

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from tearline.api.viewer import address_of
 from tearline.demo.cast import (
+    COLONEL,
     COORDINATOR,
     EVERYBODY,
     GUARD,
@@ -26,7 +27,7 @@ from tearline.web import cookies
 from tearline.web.visit import Page, Visit
 
 # Those whose work a newcomer looks at first; everybody else of the cast can sign in too.
-_FIRST = (*VIEWERS, GUARD, COORDINATOR, steward_of("FGR"), REGISTRAR, INSPECTOR)
+_FIRST = (*VIEWERS, GUARD, COLONEL, COORDINATOR, steward_of("FGR"), REGISTRAR, INSPECTOR)
 
 
 @dataclass(frozen=True, slots=True)
