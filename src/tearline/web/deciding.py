@@ -65,7 +65,9 @@ def decision_of(found: Matter) -> Decision | None:
         for n, name in enumerate(_OPTIONS, 1) if said.get(name)
     ]  # fmt: skip
     agreements = [
-        Agreement(coded(Duty, one["duty"]), coded(Scope, one["scope"]), said.get(f"agreed_{one['scope']}", ""), one["silence"])
+        Agreement(
+            coded(Duty, one["duty"]), coded(Scope, one["scope"]), said.get(f"agreed_{one['scope']}", ""), one["silence"]
+        )
         for one in json.loads(said.get("agree") or "[]")
     ]  # fmt: skip
     asked = _asked(found)

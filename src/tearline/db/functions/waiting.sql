@@ -37,7 +37,7 @@ RETURNS TABLE (token_hash bytea, copies int, proposals int, notices int, mark te
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
     WITH one AS (
         SELECT s AS session, s.token_hash, s.officer_id, s.agency, s.duties, s.mask, 'registrar' = ANY (s.duties) AS registrar,
-               o.version = s.version AND clock_timestamp() < s.clearance_until AS cleared
+               o.version = s.version AND s.seating = gate.seating_of(o.id) AND clock_timestamp() < s.clearance_until AS cleared
         FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id
         WHERE s.token_hash = ANY (p_token_hashes) AND s.closed_at IS NULL
           AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle
