@@ -77,6 +77,7 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "file-kind": msg("a file beside a record is a picture, a document, a recording or a text"),
     "two-registrars": msg("this deployment has two registrars"),
     "proposal-closed": msg("the proposal was decided, or lapsed after 14 days"),
     "own-proposal": msg("who proposed it does not confirm it; another registrar does"),
