@@ -1,8 +1,8 @@
 """Where the bytes of files lie: ``DATA/files/ab/cd/NAME``, under names drawn by chance (ADR 0048).
 
-Nothing here knows whose a file is or who may see it: that is the database's to say, which has a row for each name. Bytes
-are on the disk, whole, before their row is committed, and go after it is gone. So a crash leaves bytes without a row at
-most, which a job sweeps, and never a row without bytes.
+Nothing here knows whose a file is or who may see it: that is the database's to say, which has a row for each name.
+Bytes are on the disk, whole, before their row is committed, and go after it is gone. So a crash leaves bytes without a
+row at most, which a job sweeps, and never a row without bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ARRIVING = "arriving"  # bytes that have no name yet
 SPARE = 64 * 1024**2  # bytes of the disk that no upload takes: the database writes there too
 PIECE = 1024**2
 NO_ROOM = msg(
-    "The disk of this deployment is full: the file was not kept. Tell whoever runs the deployment, and add it again then."
+    "The disk of this deployment is full: the file was not kept. Tell whoever runs the deployment, then add it again."
 )
 
 

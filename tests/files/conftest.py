@@ -55,7 +55,7 @@ class Place:
         """The record of a file that was added."""
         with self.shelf.arriving() as came:
             came.write(SAMPLES["image/jpeg"] if content is None else content)
-            return add_file(self.desk, by or self.officer, record, came, name, label)
+            return add_file(self.desk, by or self.officer, record, came, name, label).id
 
     def name_of(self, file: UUID) -> UUID:
         return UUID(str(self.one("SELECT name FROM store.file WHERE record_id = %s", file)))

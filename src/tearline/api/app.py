@@ -18,6 +18,7 @@ from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
     copies,
+    files,
     fusion,
     graph,
     kinds,
@@ -50,7 +51,7 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, session, loads, kinds, steward, looks, reports,
+    copies, picture, questions, fusion, graph, time_and_place, matters, files, session, loads, kinds, steward, looks, reports,
     unusual, ledger, registry, vetting, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
@@ -84,6 +85,7 @@ def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> 
         app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
     app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
+    app.state.looked_into = anyio.CapacityLimiter(files.AT_ONCE)
     app.state.wakes = Wakes(desk)
     app.state.copies = anyio.CapacityLimiter(copies.AT_ONCE)
     app.state.pulse = service.Pulse()

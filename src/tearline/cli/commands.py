@@ -47,6 +47,7 @@ COMMANDS = (
         "matters:group",
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
+    _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(
         "copies", "copies:group", msg("Copies: yours, those of your agency's records, what became of them.")

@@ -8,6 +8,7 @@ before the walls go up (`tearline.intake.apart.walls`).
 from __future__ import annotations
 
 import codecs
+import importlib
 import json
 import os
 import sys
@@ -53,7 +54,8 @@ def _type_of(file: Handed) -> str | None:
         head = opened.read(HEAD)
     found = filetype.guess(head)
     if found is not None:
-        return _SAME.get(found.mime, found.mime)
+        mime = str(found.mime)
+        return _SAME.get(mime, mime)
     return "text/plain" if _is_text(file) else None
 
 
@@ -143,9 +145,9 @@ def _sent(picture: Any) -> tuple[dict[str, Any], bytes]:
 def _import_all() -> None:
     """Everything that is imported or loaded when it is first needed: nothing is opened after."""
     import pypdfium2
-    from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+    from PIL import Image
 
-    assert (ImageOps, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)  # noqa: S101 imported for that
+    importlib.import_module("PIL.ImageOps")
     Image.init()
     pypdfium2.PdfDocument.new().close()  # the library's own set-up
     for name in ("utf-16", "hex"):  # the latter is filetype's

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -33,13 +34,21 @@ _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that t
 UNNAMED = msg("A file needs a name.")
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The file's record, and the name by which its bytes are asked for."""
+
+    id: UUID
+    name: UUID
+
+
 def too_large(name: str, most: int) -> BadInput:
     """What is said of a file that is larger than the deployment takes."""
     return BadInput(
         msg(
-            "{file} is larger than {most} MB, the most that a file beside a record may be here. Nothing was kept.",
+            "{file} is larger than {most}, the most that a file beside a record may be here. Nothing was kept.",
             file=name,
-            most=round(most / 1024**2, 1) if most % 1024**2 else most // 1024**2,
+            most=f"{most // 1024**2} MB" if most >= 1024**2 else f"{most} B",
         )
     )
 
@@ -47,8 +56,8 @@ def too_large(name: str, most: int) -> BadInput:
 def add_file(
     desk: Desk, viewer: Viewer, record: UUID, came: Arriving, name: str, label: str | None = None,
     bounds: Bounds | None = None,
-) -> UUID:  # fmt: skip
-    """Add what came to a record that the viewer sees, as a record of the viewer's agency; that record's id.
+) -> Added:  # fmt: skip
+    """Add what came to a record that the viewer sees, as a record of the viewer's agency.
 
     ``name``: as it was given. ``label``: one of the own agency's, joined with the label of the record; without it that
     one alone. Raises :class:`BadInput` for an empty file and for one that is of no type that is taken,
@@ -65,7 +74,7 @@ def add_file(
     if seen.type is None:
         raise BadInput(
             msg(
-                "{file} is of no kind that is taken here, whatever its name says: these are {kinds}. Nothing was kept.",
+                "{file} is of no kind that is taken here, whatever its name says. Taken are {kinds}. Nothing was kept.",
                 file=told,
                 kinds=taken(),
             )
@@ -85,13 +94,13 @@ def add_file(
                 ],
             ).fetchone()  # fmt: skip
     assert done is not None  # noqa: S101 a function that returns one value
-    return UUID(str(done["id"]))
+    return Added(UUID(str(done["id"])), kept)
 
 
 @contextmanager
 def _removed_if_refused(shelf: Shelf, name: UUID) -> Iterator[None]:
-    """What was refused for sure has no row, and its bytes go. Where the answer was lost they stay: either there is a row,
-    or the clock's job finds them without one."""
+    """What was refused for sure has no row, and its bytes go. Where the answer was lost they stay: there is a row, or the
+    clock's job finds them without one."""
     try:
         yield
     except (BadInput, NotFound, NotEntitled, Conflict):
@@ -100,8 +109,8 @@ def _removed_if_refused(shelf: Shelf, name: UUID) -> Iterator[None]:
 
 
 def _record_of(name: str, seen: Seen, came: Arriving, kept: UUID, label: Label | None) -> dict[str, object]:
-    """The file's own record, as act.add_file takes it. Its bytes' digest is no part of it, nor is what it lies beside: the
-    one would be searched for, the other named to whoever may see this record alone."""
+    """The file's own record, as act.add_file takes it. Its bytes' digest is no part of it, nor is what it lies beside: that
+    would be searched for, and this named to whoever may see the file's record alone."""
     assert seen.type is not None  # noqa: S101 refused before
     properties = {"fileName": [name], "mimeType": [seen.type], "fileSize": [str(came.size)]}
     draft = Draft("", 0, str(kept), KINDS[seen.type].schema, properties)

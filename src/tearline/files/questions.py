@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from tearline.db import from_row
+from tearline.db import Row, from_row
 from tearline.errors import NotFound
 from tearline.files.kinds import belies, name_to_keep
 from tearline.language import msg
@@ -22,7 +23,8 @@ LIMIT = 50
 class File:
     """A file as its viewer sees it. ``id``: of its record; ``name``: the one drawn by chance, by which it is asked for;
     ``beside``: the record that it was added to, where the viewer sees that too; ``unpictured``: why there is no picture
-    of it (`kinds.WHY`)."""
+    of it (`kinds.WHY`); ``belies``: its name says that it is something else; ``name_to_keep``: the one under which it is
+    handed out, which ends as its content is."""
 
     id: str
     name: str
@@ -37,18 +39,10 @@ class File:
     pages: int | None
     pictured: bool
     unpictured: str | None
-    added_at: str
+    added_at: datetime
     officer: str
-
-    @property
-    def belies(self) -> bool:
-        """Whether its name says that it is something else."""
-        return belies(self.file_name, self.type)
-
-    @property
-    def name_to_keep(self) -> str:
-        """The name under which it is handed out."""
-        return name_to_keep(self.file_name, self.type)
+    belies: bool
+    name_to_keep: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +57,15 @@ class Files:
 
 @asked_again
 def files_of(desk: Desk, viewer: Viewer, record: UUID, after: UUID | None = None) -> Files:
-    """The files beside a record, added last first; of a file's own record, that file. ``after``: the ``id`` of the last one
-    of the page before. Raises :class:`NotFound` for a record that is not there for this viewer."""
+    """The files beside a record, added last first; of a file's own record, that file. ``after``: the ``id`` of the last
+    one of the page before. Raises :class:`NotFound` for a record that is not there for this viewer."""
     with look(desk, viewer, "files", {"record": str(record), "after": after and str(after)}) as this:
         rows = this.conn.execute("SELECT * FROM ask.record(%s)", [record]).fetchall()
         if not rows:
             raise NotFound
         told = this.conn.execute("SELECT * FROM ask.files(%s, %s, %s)", [record, after, LIMIT + 1]).fetchall()
         this.show([rows[0], *told[:LIMIT]])
-    files = [from_row(File, row) for row in told[:LIMIT]]
+    files = [_told(row) for row in told[:LIMIT]]
     one = found(rows[0])
     return Files(one, files, len(told) > LIMIT, banner([one.label, *(file.label for file in files)]))
 
@@ -84,8 +78,8 @@ def file_told(desk: Desk, viewer: Viewer, name: UUID) -> File:
 
 @asked_again
 def opened(desk: Desk, viewer: Viewer, name: UUID) -> tuple[File, BinaryIO]:
-    """The file of this name and its bytes, to be read and closed. Raises :class:`NotFound` for a hidden one and none alike;
-    where a file is there whose bytes are not, it says so."""
+    """The file of this name and its bytes, to be read and closed. Raises :class:`NotFound` for a hidden one and none
+    alike; where a file is there whose bytes are not, it says so."""
     kept: list[BinaryIO] = []
     try:
         return _file(desk, viewer, name, kept), kept[0]
@@ -100,7 +94,7 @@ def _file(desk: Desk, viewer: Viewer, name: UUID, kept: list[BinaryIO] | None) -
         rows = this.conn.execute("SELECT * FROM ask.file(%s)", [name]).fetchall()
         if not rows:
             raise NotFound
-        file = from_row(File, rows[0])
+        file = _told(rows[0])
         if kept is not None:
             bytes_ = Shelf(desk.house.data).open(name, file.bytes)
             if bytes_ is None:
@@ -112,7 +106,7 @@ def _file(desk: Desk, viewer: Viewer, name: UUID, kept: list[BinaryIO] | None) -
 
 @asked_again
 def picture_of(desk: Desk, viewer: Viewer, name: UUID) -> bytes:
-    """The picture that was made of a file, a JPEG. Raises :class:`NotFound` for a hidden file, none, and one without."""
+    """The picture that was made of a file, a JPEG. Raises :class:`NotFound` for a hidden file, none, one without."""
     with look(desk, viewer, "file-picture", {"file": str(name)}) as this:
         rows = this.conn.execute("SELECT * FROM ask.file_picture(%s)", [name]).fetchall()
         if not rows:
@@ -123,12 +117,17 @@ def picture_of(desk: Desk, viewer: Viewer, name: UUID) -> bytes:
     return picture
 
 
+def _told(row: Row) -> File:
+    name, type = str(row["file_name"]), str(row["type"])
+    return from_row(File, row, belies=belies(name, type), name_to_keep=name_to_keep(name, type))
+
+
 def missing(file: File) -> NotFound:
     """A file whose bytes are not where they were put."""
     return NotFound(
         msg(
-            "The bytes of {file} are not in this deployment's folder, or are not all there. What is told of it stays. Tell "
-            "whoever runs the deployment: they may be in a backup.",
+            "The bytes of {file} are not in this deployment's folder, or are not all there. What is told of it stays. "
+            "Tell whoever runs the deployment: they may be in a backup.",
             file=file.file_name,
         )
     )

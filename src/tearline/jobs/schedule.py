@@ -1,6 +1,7 @@
 """What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept,
-and what a killed load left unmatched, or another release matched by other weights, is matched. Bytes of files go with their
-records. What a role of the database changed about itself is put back, and transactions that were left open are ended.
+and what a killed load left unmatched, or another release matched by other weights, is matched. Bytes of files go with
+their records. What a role of the database changed about itself is put back, and transactions that were left open are
+ended.
 
 Any number of processes may run a schedule; one of them leads. When a job was last done is kept in memory, and beside
 the data if that can be written to, so that a restart does not do a day's job twice.
