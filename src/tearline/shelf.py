@@ -76,9 +76,9 @@ class Shelf:
         finally:
             path.unlink(missing_ok=True)
 
-    def put(self, came: Arriving) -> UUID:
-        """Give what came a name drawn by chance; it and the way to it are on the disk when this returns."""
-        name = uuid4()
+    def put(self, came: Arriving, name: UUID | None = None) -> UUID:
+        """Give what came a name drawn by chance, or that which it had; it and the way to it are on the disk then."""
+        name = name or uuid4()
         path = self.path(name)
         with _room():
             os.utime(came.file.fileno())  # an hour from now on in which its row may be committed
@@ -138,6 +138,12 @@ class Shelf:
             folder.mkdir(mode=0o700, exist_ok=True)
             _settle(folder.parent)
         return folder
+
+
+def digest_of(file: BinaryIO) -> bytes:
+    """SHA-256 of an open file; closes it."""
+    with file:
+        return hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]
 
 
 def pieces(file: BinaryIO, first: int, count: int) -> Iterator[bytes]:

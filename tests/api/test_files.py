@@ -47,7 +47,9 @@ def small(desk: Desk) -> Iterator[TestClient]:
 
 def loaded(desk: Desk, steward: Viewer, folder: Path, key: str, label: str) -> str:
     path = folder / "one.jsonl"
-    path.write_text(json.dumps({"id": key, "schema": "Vehicle", "properties": {"name": [f"Camioneta {key}"]}}))
+    path.write_text(
+        json.dumps({"id": key, "schema": "Vehicle", "properties": {"name": [f"Camioneta {key}"]}})
+    )
     load(desk, steward, path, source="ficheros", label=label, format="ftm")
     return str(search(desk, steward, f"Camioneta {key}").hits[0].record.id)
 
@@ -59,8 +61,12 @@ def records(desk: Desk, steward: Viewer, tmp_path_factory: pytest.TempPathFactor
     return loaded(desk, steward, folder, "Zafiro", OPEN), loaded(desk, steward, folder, "Ópalo", SECRET)
 
 
-def added(client: TestClient, headers: Headers, record: str, content: bytes, name: str = "foto.jpg", **fields: str) -> str:
-    answer = client.post(f"/api/v1/records/{record}/files", headers=headers, files={"file": (name, content)}, data=fields)
+def added(
+    client: TestClient, headers: Headers, record: str, content: bytes, name: str = "foto.jpg", **fields: str
+) -> str:
+    answer = client.post(
+        f"/api/v1/records/{record}/files", headers=headers, files={"file": (name, content)}, data=fields
+    )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["name"])
 
@@ -71,11 +77,19 @@ def test_in_and_out_again(
     content = photo(size=(1200, 900))
     name = added(client, as_viewer(steward), records[0], content, "años.jpg", label=OPEN)
     [file] = client.get(f"/api/v1/records/{records[0]}/files", headers=as_viewer(low)).json()["files"]
-    assert (file["name"], file["file_name"], file["type"], file["bytes"]) == (name, "años.jpg", "image/jpeg", len(content))
+    assert (file["name"], file["file_name"], file["type"], file["bytes"]) == (
+        name,
+        "años.jpg",
+        "image/jpeg",
+        len(content),
+    )
     out = client.get(f"/api/v1/files/{name}", headers=as_viewer(low))
     assert out.content == content
     assert out.headers["content-type"] == "image/jpeg"
-    assert out.headers["content-disposition"] == "attachment; filename=\"a_os.jpg\"; filename*=UTF-8''a%C3%B1os.jpg"
+    assert (
+        out.headers["content-disposition"]
+        == "attachment; filename=\"a_os.jpg\"; filename*=UTF-8''a%C3%B1os.jpg"
+    )
     assert out.headers["x-content-type-options"] == "nosniff"
     assert out.headers["content-security-policy"].startswith("sandbox;")
     assert out.headers["cache-control"] == "no-store"
@@ -87,7 +101,9 @@ def test_in_and_out_again(
 def test_a_page_that_was_given_as_text_never_runs(
     client: TestClient, steward: Viewer, as_viewer: AsViewer, records: tuple[str, str]
 ) -> None:
-    name = added(client, as_viewer(steward), records[0], b"<!doctype html><script>alert(1)</script>", "informe.html")
+    name = added(
+        client, as_viewer(steward), records[0], b"<!doctype html><script>alert(1)</script>", "informe.html"
+    )
     out = client.get(f"/api/v1/files/{name}", headers=as_viewer(steward))
     assert out.headers["content-type"].startswith("text/plain")
     assert 'filename="informe.html.txt"' in out.headers["content-disposition"]
@@ -115,7 +131,10 @@ def test_a_part_of_a_recording(
     at = len(content) - len(expected) if first < 0 else first
     assert (out.status_code, out.content) == (206, expected)
     assert out.headers["content-range"] == f"bytes {at}-{at + len(expected) - 1}/{len(content)}"
-    assert client.get(path, headers={**as_viewer(steward), "Range": asked, "If-Range": '"other"'}).status_code == 200
+    assert (
+        client.get(path, headers={**as_viewer(steward), "Range": asked, "If-Range": '"other"'}).status_code
+        == 200
+    )
     again = client.get(path, headers={**as_viewer(steward), "Range": asked, "If-Range": out.headers["etag"]})
     assert again.content == expected
 
@@ -148,7 +167,7 @@ def test_a_large_file_is_never_held_in_memory(
 ) -> None:
     """Sent in pieces whose whole length nobody announced, and out the same way."""
     head, piece, count = wav(0), b"\x01\x02" * 32768, 320
-    edge = b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"larga.wav\"\r\n\r\n"
+    edge = b'--x\r\nContent-Disposition: form-data; name="file"; filename="larga.wav"\r\n\r\n'
 
     def form() -> Iterator[bytes]:
         yield edge + head
@@ -191,7 +210,9 @@ def test_what_is_not_taken(
     client: TestClient, steward: Viewer, as_viewer: AsViewer, records: tuple[str, str], what: str, name: str
 ) -> None:
     answer = client.post(
-        f"/api/v1/records/{records[0]}/files", headers=as_viewer(steward), files={"file": (name, OTHERS[what])}
+        f"/api/v1/records/{records[0]}/files",
+        headers=as_viewer(steward),
+        files={"file": (name, OTHERS[what])},
     )
     assert answer.status_code == 400
     assert "is of no kind that is taken here" in answer.json()["detail"]
@@ -220,5 +241,7 @@ def test_hidden_and_missing_are_one_answer(
 
 def test_nobody_sends_a_file_who_is_not_signed_in(client: TestClient, records: tuple[str, str]) -> None:
     headers = {"Authorization": f"Bearer {'x' * 43}", "Tearline-Purpose": "investigation"}
-    answer = client.post(f"/api/v1/records/{records[0]}/files", headers=headers, files={"file": ("a.txt", b"a")})
+    answer = client.post(
+        f"/api/v1/records/{records[0]}/files", headers=headers, files={"file": ("a.txt", b"a")}
+    )
     assert answer.status_code == 401
