@@ -24,19 +24,29 @@ LONGEST = 10_000  # bytes of a field
 
 @dataclass
 class Arrived:
-    """What came: the file, the name that was given to it, and the other fields, each as often as it was sent."""
+    """What came: the file, the name that was given to it, and the other fields, each as often as it was sent; of a form that
+    is refused, those that came before what was wrong."""
 
     came: Arriving
     name: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)
+    wrong: TearlineError | None = None
+
+    def accept(self) -> None:
+        """Raises what was wrong with the form: a file that is too large, or none."""
+        if self.wrong is not None:
+            raise self.wrong
+        if not self.name:
+            raise BadInput(msg("Choose the file to add."))
 
 
 @asynccontextmanager
 async def arrived(request: Request, shelf: Shelf, most: int) -> AsyncIterator[Arrived]:
     """The form of a request, once all of it is there; its file is gone again with the block, unless it was put up.
 
-    Raises :class:`BadInput` for what is no such form and for a file of more than ``most`` bytes; what comes behind these
-    is read and dropped, so that a browser, which listens only when it has sent all, gets the answer.
+    Raises :class:`BadInput` for what is no form; of one that is broken off, or whose file has more than ``most`` bytes, the
+    rest is read and dropped, so that a browser, which listens only when it has sent all, gets the answer
+    (:meth:`Arrived.accept`).
     """
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
@@ -58,7 +68,6 @@ class _Form:
 
     def __init__(self, boundary: bytes, told: Arrived, most: int) -> None:
         self._told, self._most = told, most
-        self._wrong: TearlineError | None = None
         self._ended = False
         self._files = 0
         self._header, self._headers = [b"", b""], {b"": b""}
@@ -75,21 +84,19 @@ class _Form:
 
     def take(self, piece: bytes) -> None:
         """The next bytes of the form."""
-        if self._wrong is not None:
+        if self._told.wrong is not None:
             return
         try:
             self._parser.write(piece)
         except FormParserError:
-            self._wrong = no_form()
+            self._told.wrong = no_form()
         except TearlineError as error:
-            self._wrong = error
+            self._told.wrong = error
 
     def whole(self) -> Arrived:
-        """All of it. Raises what was wrong."""
-        if self._wrong is not None:
-            raise self._wrong
-        if not self._ended:
-            raise no_form()
+        """What came of it."""
+        if not self._ended and self._told.wrong is None:
+            self._told.wrong = no_form()
         return self._told
 
     def _begin(self) -> None:

@@ -86,7 +86,7 @@ def list_command(
                 ],
             )  # fmt: skip
             if not found.files:
-                page.text(msg("None that you see."))
+                page.text(msg("No file that you see."))
             elif found.more:
                 page.text(msg("There are more: --after {next}", next=found.files[-1].id))
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.arriving import Arrived, arrived, no_form
+from tearline.api.arriving import Arrived, arrived
 from tearline.api.leaving import sent_file, sent_picture
 from tearline.api.problems import responses
 from tearline.api.turns import Unwanted, in_turn
@@ -125,8 +125,7 @@ async def added_of(
     request: Request, office: Office, viewer: Viewer, record: str, told: Arrived, label: str | None
 ) -> Added:
     """What came, added to the record of this id, once it is its turn. Raises as :func:`add_file`."""
-    if not told.name:
-        raise no_form()
+    told.accept()
     add = partial(_add, office, viewer, id_of(record), told, label)
     return await in_turn(request, request.app.state.looked_into, add, _given_up)
 

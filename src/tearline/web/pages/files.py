@@ -47,8 +47,7 @@ async def add(visit: Visit) -> Response:
         async with arrived(request, Shelf(office.desk.house.data), office.settings.file_bytes) as told:
             visit.form = _gathered(told.fields)
             visit.refuse_forged()
-            if not told.name:
-                raise BadInput(msg("Choose the file to add."))
+            told.accept()
             label = _label(visit)
             await added_of(request, office, viewer, request.path_params["id"], told, label)
     except (BadInput, NotEntitled, Unavailable) as error:
