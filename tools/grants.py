@@ -32,7 +32,7 @@ ROLES = {
     "tearline_keeper": "enters copies (`act.take_copy`, `act.copy_part`, `act.answer_copy`); sees what the mask shows",
     "tearline_mover": "opens and moves matters (`act.open_matter`, `act.move_matter`); sees what the mask shows",
     "tearline_filer": "adds files to records (`act.add_file`); sees what the mask shows",
-    "tearline_purger": "runs the scheduled jobs; sees nothing but records past their purge or review date, and files let go of",
+    "tearline_purger": "runs the scheduled jobs; sees records past their purge or review date, files let go of",
     "tearline_matcher": "runs the matching (`fuse.*`); reads what is compared, of all labels; writes matches",
     "tearline_app": "the application's questions and deeds; no right on any table",
     "tearline_signin": "sign-in, before there is a session; no right on any table",

@@ -112,7 +112,8 @@ def test_a_page_that_was_given_as_text_never_runs(
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
     [
-        ("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None), ("bytes=16000-99999999", 16000, None),
+        ("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None), ("bytes=16000-99999999",
+        16000, None),
         ("bytes=0-1,5-6", None, None), ("pages=1-2", None, None), ("bytes=9-3", None, None), ("bytes=-", None, None),
     ],
 )  # fmt: skip
@@ -190,10 +191,13 @@ def test_a_large_file_is_never_held_in_memory(
     ("kind", "body"),
     [
         ("application/json", b"{}"), ("multipart/form-data", b"--x--"), ("multipart/form-data; boundary=x", b""),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc"),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nabc\r\n--x--\r\n"),
+        ("multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc"),
+        ("multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nabc\r\n--x--\r\n"),
         ("multipart/form-data; boundary=x", b"--y\r\nnonsense"),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"label\"\r\n\r\n" + b"A" * 20_000),
+        ("multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-data; name=\"label\"\r\n\r\n" + b"A" * 20_000),
     ],
 )  # fmt: skip
 def test_what_is_no_form_with_a_file(

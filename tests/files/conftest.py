@@ -25,7 +25,7 @@ OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//ALL//H0"
 
 @dataclass
 class Place:
-    """A deployment. ``steward`` and ``officer`` are GSSC's, ``other`` and ``low`` GUIF's; all but ``low`` see SECRET."""
+    """A deployment. ``steward`` and ``officer`` are GSSC's, ``other`` and ``low`` GUIF's; ``low`` sees no SECRET."""
 
     house: House
     desk: Desk

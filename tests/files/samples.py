@@ -78,13 +78,16 @@ def brand(four: bytes) -> bytes:
 
 
 SAMPLES: dict[str, bytes] = {
-    "image/jpeg": photo(), "image/png": photo("PNG", mode="RGBA"), "image/webp": photo("WEBP"), "image/tiff": photo("TIFF"),
+    "image/jpeg": photo(), "image/png": photo("PNG", mode="RGBA"), "image/webp": photo("WEBP"),
+    "image/tiff": photo("TIFF"),
     "image/heic": brand(b"heic"), "application/pdf": pdf(), "audio/wav": wav(), "audio/mpeg": b"ID3\x03" + b"\0" * 200,
-    "audio/mp4": brand(b"M4A "), "video/mp4": brand(b"mp42"), "audio/ogg": b"OggS\0\x02" + b"\0" * 22 + b"OpusHead" + b"\0" * 40,
+    "audio/mp4": brand(b"M4A "), "video/mp4": brand(b"mp42"),
+    "audio/ogg": b"OggS\0\x02" + b"\0" * 22 + b"OpusHead" + b"\0" * 40,
     "text/plain": "Años después, en la esquina.\n".encode(),
 }  # fmt: skip
 OTHERS: dict[str, bytes] = {
-    "program": b"MZ\x90\0\x03" + os.urandom(300), "archive": b"PK\x03\x04" + os.urandom(300), "noise": b"\0\x01" + os.urandom(300),
+    "program": b"MZ\x90\0\x03" + os.urandom(300), "archive": b"PK\x03\x04" + os.urandom(300),
+    "noise": b"\0\x01" + os.urandom(300),
     "gif": b"GIF89a" + b"\0" * 50, "text with a NUL": b"hola\0que tal",
 }  # fmt: skip
 

@@ -29,8 +29,8 @@ Answer = bytes
 @dataclass
 class Known:
     """What an asker knows to ask about: ids of records and loads that the asker may see, and ``others`` of
-    nothing, or of what the asker may not see; digests of reasons, of all of these kinds; ids of scenes and matters; names of
-    files."""
+    nothing, or of what the asker may not see; digests of reasons, of all of these kinds; ids of scenes and matters;
+    names of files."""
 
     records: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
@@ -67,8 +67,8 @@ class Asker:
         return "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
 
     def page(self, method: str, path: str, sent: Any = None, **fields: str) -> Answer:
-        """Status, headers and body of a page, and of the one that it leads on to; fields go with the form's stamp, and so
-        does a file that is ``sent``."""
+        """Status, headers and body of a page, and of the one that it leads on to; fields go with the form's stamp, and
+        so does a file that is ``sent``."""
         held = {
             cookies.SESSION: self.viewer.token, cookies.PURPOSE: self.viewer.purpose, cookies.LANGUAGE: "en",
         }  # fmt: skip

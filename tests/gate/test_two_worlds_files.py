@@ -1,4 +1,4 @@
-"""Two worlds of files: hidden ones beside visible records, ones beside hidden records, and bytes that are there already.
+"""Two worlds of files: hidden ones beside visible records, and bytes that are there already.
 
 As in test_two_worlds.py, the second world is the first one, later.
 """
@@ -89,8 +89,8 @@ def captured(askers: list[Asker], *faces: str) -> dict[str, bytes]:
 
 
 def hidden_files(stage: Stage, records: list[str], files: list[Added]) -> list[Added]:
-    """Beside visible records and beside a visible file, under a label that neither asker sees: other bytes, and the very
-    bytes and names that are visible."""
+    """Beside visible records and beside a visible file, under a label that neither asker sees: other bytes, and the
+    very bytes and names that are visible."""
     return [
         added(stage, stage.guard, records[0], SECRETS, "reservada.jpg", SECRET),
         added(stage, stage.guard, records[0], JPEG, "foto.jpg", SECRET),

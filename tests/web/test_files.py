@@ -82,7 +82,8 @@ def test_a_name_that_lies_and_a_file_without_a_preview_say_so(walk: Walk, scene:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"", "vacia.jpg", "vacia.jpg is empty"), (OTHERS["program"], "foto.jpg", "foto.jpg is of no kind that is taken"),
+        (b"", "vacia.jpg", "vacia.jpg is empty"), (OTHERS["program"], "foto.jpg",
+        "foto.jpg is of no kind that is taken"),
         (photo("TIFF"), "grande.tif", f"grande.tif is larger than {MOST} B"),
     ],
 )  # fmt: skip
@@ -141,7 +142,7 @@ def test_on_a_phone(browser: Browser, base: str, scene: tuple[Town, str], tmp_pa
     town, record = scene
     for content, name in (
         (photo(size=(1600, 1200)), "frente de la camioneta.jpg"),
-        (pdf(2), f"{'informe' * 20}.pdf"),
+        (pdf(2), f"{'informe' * 20}.jpg"),
     ):
         with Shelf(town.desk.house.data).arriving() as came:
             came.write(content)

@@ -51,7 +51,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, files, session, loads, kinds, steward, looks, reports,
+    copies, picture, questions, fusion, graph, time_and_place, matters, files, session, loads, kinds, steward,
+    looks, reports,
     unusual, ledger, registry, vetting, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\

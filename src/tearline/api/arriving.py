@@ -1,4 +1,4 @@
-"""A form with one file, taken as it comes: the file goes to its place on the disk, and nothing of it waits in memory."""
+"""A form with one file, taken as it comes: the file goes to its place on the disk, nothing of it waits in memory."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LONGEST = 10_000  # bytes of a field
 
 @dataclass
 class Arrived:
-    """What came: the file, the name that was given to it, and the other fields, each as often as it was sent; of a form that
-    is refused, those that came before what was wrong."""
+    """What came: the file, the name that was given to it, and the other fields, each as often as it was sent; of a form
+    that is refused, those that came before what was wrong."""
 
     came: Arriving
     name: str = ""
@@ -44,8 +44,8 @@ class Arrived:
 async def arrived(request: Request, shelf: Shelf, most: int) -> AsyncIterator[Arrived]:
     """The form of a request, once all of it is there; its file is gone again with the block, unless it was put up.
 
-    Raises :class:`BadInput` for what is no form; of one that is broken off, or whose file has more than ``most`` bytes, the
-    rest is read and dropped, so that a browser, which listens only when it has sent all, gets the answer
+    Raises :class:`BadInput` for what is no form; of one that is broken off, or whose file has more than ``most`` bytes,
+    the rest is read and dropped, so that a browser, which listens only when it has sent all, gets the answer
     (:meth:`Arrived.accept`).
     """
     kind, options = parse_options_header(request.headers.get("content-type"))

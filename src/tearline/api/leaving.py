@@ -41,7 +41,7 @@ WHY = {
     Unregistered.BOOK: "holds ids, digests and counts for whoever verifies the ledger elsewhere; nothing of any record",
     Unregistered.PROOF: "one entry of that book, with the hashes that prove it",
     Unregistered.MAPPING: "names the columns of its steward's own table; no value of a cell but words that it maps",
-    Unregistered.FILE: "the bytes of one record's file as they were given: each download is a look at that record (ADR 0048)",
+    Unregistered.FILE: "the bytes of one record's file as they were given: each download is a look at it (ADR 0048)",
 }
 
 
@@ -82,7 +82,7 @@ def sent_unregistered(
 
 
 def sent_file(file: File, kept: BinaryIO, range: str | None = None, if_range: str | None = None) -> Response:
-    """The bytes of a file beside a record, or a part of them (RFC 9110, 14), to be kept and never shown in their place."""
+    """The bytes of a file beside a record, or a part of them (RFC 9110, 14), to be kept and never shown in place."""
     assert Unregistered.FILE in WHY  # noqa: S101 as for the others
     etag = f'"{file.name}"'  # its bytes are never others
     asked = range if if_range in (None, etag) else None
@@ -130,8 +130,8 @@ class _Bytes(StreamingResponse):
 
 
 def _part(asked: str | None, size: int) -> tuple[int, int] | None:
-    """Where it begins and how long it is: all of it for no range, several, or none that can be read; None for one that lies
-    behind the end."""
+    """Where it begins and how long it is: all of it for no range, several, or none that can be read; None for one that
+    lies behind the end."""
     found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", (asked or "").strip())
     if found is None or found[0] == "bytes=-":
         return 0, size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -111,7 +112,7 @@ def get_command(
     with asking(purpose) as this:
         file, kept = opened(this.desk, this.viewer, id_of(name))
     try:
-        with to.open("xb") as out:
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             for piece in pieces(kept, 0, file.bytes):
                 digest.update(piece)
                 out.write(piece)

@@ -21,8 +21,8 @@ def dump(house: House, file: Path, *, with_files: bool = True) -> list[Lost]:
     """Write an open house's database into ``file`` (pg_dump's custom format, mode 0600), and the bytes of its files, if
     there are any, into ``NAME.files`` beside it; those that are not as they were added, which are left out.
 
-    Each is written beside, into ``.NAME.part``, and has its name when it is whole and on the disk, the database's last: a
-    process that is killed leaves nothing under that. Raises :class:`BadInput` when the file exists or cannot be made,
+    Each is written beside, into ``.NAME.part``, and has its name when it is whole and on the disk, the database's last:
+    a process that is killed leaves nothing under that. Raises :class:`BadInput` when the file exists or cannot be made,
     :class:`Unavailable` when it fails; then no half of a copy is left.
     """
     part = file.with_name(f".{file.name}.part")
@@ -59,8 +59,8 @@ def dump(house: House, file: Path, *, with_files: bool = True) -> list[Lost]:
 
 
 def put_back(house: House, file: Path) -> list[Lost]:
-    """Restore a dump into an open house that holds nothing yet, with the bytes of its files; open it again afterwards, to
-    close its catalogue. Returns the files whose bytes are not as they were added.
+    """Restore a dump into an open house that holds nothing yet, with the bytes of its files; open it again afterwards,
+    to close its catalogue. Returns the files whose bytes are not as they were added.
 
     Raises :class:`Conflict` when the house is in use or is no embedded one, :class:`BadInput`, :class:`Unavailable`;
     then the house is empty, and the same can be done again.

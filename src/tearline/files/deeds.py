@@ -48,7 +48,7 @@ def too_large(name: str, most: int) -> BadInput:
         msg(
             "{file} is larger than {most}, the most that a file beside a record may be here. Nothing was kept.",
             file=name,
-            most=f"{most // 1024**2} MB" if most >= 1024**2 else f"{most} B",
+            most=f"{most // 10**6} MB" if most >= 10**6 else f"{most} B",
         )
     )
 
@@ -99,8 +99,8 @@ def add_file(
 
 @contextmanager
 def _removed_if_refused(shelf: Shelf, name: UUID) -> Iterator[None]:
-    """What was refused for sure has no row, and its bytes go. Where the answer was lost they stay: there is a row, or the
-    clock's job finds them without one."""
+    """What was refused for sure has no row, and its bytes go. Where the answer was lost they stay: there is a row, or
+    the clock's job finds them without one."""
     try:
         yield
     except (BadInput, NotFound, NotEntitled, Conflict):
@@ -109,8 +109,8 @@ def _removed_if_refused(shelf: Shelf, name: UUID) -> Iterator[None]:
 
 
 def _record_of(name: str, seen: Seen, came: Arriving, kept: UUID, label: Label | None) -> dict[str, object]:
-    """The file's own record, as act.add_file takes it. Its bytes' digest is no part of it, nor is what it lies beside: that
-    would be searched for, and this named to whoever may see the file's record alone."""
+    """The file's own record, as act.add_file takes it. Its bytes' digest is no part of it, nor is what it lies beside:
+    that would be searched for, and this named to whoever may see the file's record alone."""
     assert seen.type is not None  # noqa: S101 refused before
     properties = {"fileName": [name], "mimeType": [seen.type], "fileSize": [str(came.size)]}
     draft = Draft("", 0, str(kept), KINDS[seen.type].schema, properties)

@@ -43,7 +43,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``type``: one of `kinds`, or None for what is not taken; ``picture``: a JPEG, or None and ``why`` (`kinds.WHY`)."""
+    """``type``: one of `kinds`, None for what is not taken; ``picture``: a JPEG, or None and ``why`` (`kinds.WHY`)."""
 
     type: str | None
     pages: int | None

@@ -23,8 +23,8 @@ LIMIT = 50
 class File:
     """A file as its viewer sees it. ``id``: of its record; ``name``: the one drawn by chance, by which it is asked for;
     ``beside``: the record that it was added to, where the viewer sees that too; ``unpictured``: why there is no picture
-    of it (`kinds.WHY`); ``belies``: its name says that it is something else; ``name_to_keep``: the one under which it is
-    handed out, which ends as its content is."""
+    of it (`kinds.WHY`); ``belies``: its name says that it is something else; ``name_to_keep``: the one under which it
+    is handed out, which ends as its content is."""
 
     id: str
     name: str

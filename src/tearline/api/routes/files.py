@@ -42,7 +42,7 @@ _FORM: dict[str, Any] = {
                         "file": {"type": "string", "format": "binary", "description": "One file, with its name."},
                         "label": {
                             "type": "string",
-                            "description": "A label of your agency, joined with the record's; without it that one alone.",
+                            "description": "A label of your agency, joined with the record's.",
                         },
                     },
                 }
@@ -79,9 +79,9 @@ def files_beside(
     summary="Add a file to a record",
 )  # fmt: skip
 async def add_to_record(request: Request, office: At, viewer: Asking, id: str) -> Response:
-    """A photograph, scan, PDF, recording or text, which becomes a record of your agency beside that one. Its type is what
-    its content is, whatever its name says. Answers 404 alike for a record that is not there and one that you may not see.
-    """
+    """A photograph, scan, PDF, recording or text, which becomes a record of your agency beside that one. Its type is
+    what its content is, whatever its name says. Answers 404 alike for a record that is not there and one that you may
+    not see."""
     await run_in_threadpool(refuse_strangers, office, viewer)  # before a byte of the body is read
     shelf = Shelf(office.desk.house.data)
     async with arrived(request, shelf, office.settings.file_bytes) as told:
