@@ -10,6 +10,7 @@ from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deployment import Deployment
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
+from tearline.demo.papers import papers
 from tearline.demo.persons import persons, see_all
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
@@ -56,6 +57,7 @@ def show(
     say(persons(see_all(demo, asked[0][1]), language))
     say(passed_on(demo, plate, stewards, language))
     say(morning(demo, [answer for _, answer in asked], language))
+    say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 
