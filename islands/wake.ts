@@ -22,8 +22,8 @@ async function ask(): Promise<void> {
     due = false;
     const nav = document.querySelector<HTMLElement>("nav.nav");
     if (!nav) break;
-    const { section = "", copies = "", registry = "" } = nav.dataset;
-    const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry })}`).catch(() => undefined);
+    const { section = "", copies = "", registry = "", day = "" } = nav.dataset;
+    const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry, day })}`).catch(() => undefined);
     if (answer?.ok) renewed(await answer.text(), "nav.nav", "#news");
     else if (answer?.status !== 401) {
       due = true; // no link, or a service that is away for a moment

@@ -12,6 +12,7 @@ from tearline.db import House
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tearline.matters import kinds
+from tearline.registry.signin import whoami
 from tests.gate.conftest import database_beside
 from tests.people import People
 
@@ -26,6 +27,10 @@ class Place:
     people: People
     officers: dict[str, Officer]
 
+    def viewer(self, name: str) -> Viewer:
+        """One of them."""
+        return self.officers[name].viewer
+
 
 @dataclass(frozen=True)
 class Officer:
@@ -34,6 +39,7 @@ class Officer:
     agency: str
     duties: frozenset[str]
     high: bool
+    login: str
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +61,14 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
             told = (
                 ("guard", "GSSC", {"duty-officer"}, True), ("opener", "GSSC", set(), False),
                 ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
+                ("clerk", "GSSC", set(), False),
             )  # fmt: skip
-            officers = {
-                name: Officer(
-                    name, people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties)),
-                    agency, frozenset(duties), high,
-                )
-                for name, agency, duties, high in told
-            }  # fmt: skip
+            officers = {}
+            for name, agency, duties, high in told:
+                by = people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties))
+                known = whoami(desk, by.token)
+                assert known is not None
+                officers[name] = Officer(name, by, agency, frozenset(duties), high, known.login)
             yield Place(desk, people, officers)
         finally:
             desk.close()

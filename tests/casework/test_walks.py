@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
+from tearline.db import connect
 from tearline.errors import NotFound
-from tearline.matters import Crossed, Kind, Made, fold
+from tearline.matters import OFFERED, Crossed, Kind, Made, fold, running
 from tests.casework.conftest import Officer, Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
-    "by_when": "2026-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
-    "perishes_at": "2026-12-01T12:00:00-06:00",
+    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
+    "perishes_at": "2126-12-01T12:00:00-06:00",
 }  # fmt: skip
 FEW = settings(
     max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate],
@@ -42,13 +43,15 @@ def seen(moves: list[Written], by: Officer) -> list[Written]:
 def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[str]:
     """The moves that the YAML lets an officer make, of a matter whose moves are these."""
     visible = seen(moves, by)
-    state = fold(one.made for one in visible).state
+    standing = fold(one.made for one in visible)
+    state = standing.state
     ways = set()
     for move in kind.moves.values():
         stands = any(
             (not right.duty or right.duty in by.duties)
             and (right.relation == "any" or (by.agency == opener.agency and right.relation == "owner")
-                 or (by.name == opener.name and right.relation == "opener"))
+                 or (by.name == opener.name and right.relation == "opener")
+                 or (right.relation in ("holder", "offered") and standing.said.get(right.relation) == by.login))
             for right in move.who
         )  # fmt: skip
         own = any(one.by == by.name and one.made.code in move.apart_from for one in visible)
@@ -74,7 +77,11 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         allowed = may(kind, walked, opener, by)
         assert {way.move for way in told.ways} == allowed
         move = kind.moves[data.draw(st.sampled_from(sorted(kind.moves)))]
-        said = {ask.field.code: SAID[ask.field.code] for ask in move.asks if ask.required}
+        said = {
+            ask.field.code: SAID[ask.field.code] for ask in move.asks if ask.required and ask.field != OFFERED
+        }
+        if move.holds == "offer":
+            said["offered"] = data.draw(st.sampled_from(officers)).login
         hidden = by.high and move.stricter and data.draw(st.booleans())
 
         def go(by: Officer = by, last: str = told.last_move) -> UUID:
@@ -95,6 +102,7 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         )
         for one in officers:
             _reads_the_same(place, kind, id, one, seen(walked, one))
+        _wakes_as_it_reads(place, kind, id, walked)
 
 
 def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written]) -> None:
@@ -106,3 +114,18 @@ def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list
     on_board = {line.id: line.state for line in board(place.desk, by.viewer, kind.code, ended=ended).lines}
     assert on_board[str(id)] == reading.state
     assert str(id) not in {line.id for line in board(place.desk, by.viewer, kind.code, ended=not ended).lines}
+
+
+def _wakes_as_it_reads(place: Place, kind: Kind, id: UUID, walked: list[Written]) -> None:
+    """The table of what wakes is, for either clearance, what a reading of the moves in Python gives."""
+    low, high = (
+        {(one.clock.code, one.began_at, one.due_at) for one in running(kind.clocks, fold(moves), kind.ends)}
+        for moves in ([one.made for one in walked if not one.hidden], [one.made for one in walked])
+    )
+    with connect(place.desk.house.dsn("admin"), "test") as conn:
+        rows = conn.execute(
+            "SELECT l.text, d.clock, d.began_at, d.due_at FROM store.due d JOIN gate.label l ON l.id = d.label_id"
+            " WHERE d.matter_id = %s", [id],
+        ).fetchall()  # fmt: skip
+    assert {row[1:] for row in rows if row[0] == OPEN} == low
+    assert {row[1:] for row in rows if row[0] == SECRET} == high - low

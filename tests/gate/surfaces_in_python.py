@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tearline import stewardship
 from tearline.api.viewer import id_of
+from tearline.casework.day import acknowledge, day, notices
 from tearline.casework.deeds import move_matter
 from tearline.casework.questions import board, matter, matters_about, openable
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
@@ -116,6 +117,12 @@ def add_python() -> None:
     surface(
         "matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)])
     )
+    surface("matters.day", lambda a: said(lambda: day(a.stage.desk, a.viewer)))
+    surface("matters.notices", lambda a: said(lambda: notices(a.stage.desk, a.viewer)))
+    surface_by_id(
+        "matters.acknowledge", lambda a, id: said(lambda: acknowledge(a.stage.desk, a.viewer, [id_of(id)])),
+        "notices", deed=True,
+    )  # fmt: skip
     surface_by_id("files", lambda a, id: said(lambda: files_of(a.stage.desk, a.viewer, id_of(id))))
     surface_by_id("file", lambda a, id: said(lambda: file_told(a.stage.desk, a.viewer, id_of(id))), "files")
     surface_by_id("file.opened", lambda a, id: said(lambda: read_whole(a.stage.desk, a.viewer, id)), "files")

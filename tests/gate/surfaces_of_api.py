@@ -149,7 +149,13 @@ def add_api() -> None:
     )
     by_id("GET", "/matters/{id}", "matters")
     by_id("POST", "/matters/{id}/moves", "matters", json={"move": "take", "seen": NOWHERE})
-    ROUTES.update({("POST", "/matters"), ("POST", "/records/matters")})
+    ROUTES.update({("POST", "/matters"), ("POST", "/records/matters"), ("POST", "/notices/read")})
+    get("/day")
+    get("/notices")
+    surface_by_id(
+        "POST /notices/read of matters", lambda a, id: a.send("POST", "/notices/read", json={"ids": [id]}), "notices",
+        deed=True,
+    )  # fmt: skip
     opened = {"kind": "lead", "properties": {"name": ["a lead"]}, "label": TRIED_UNDER}
     surface_by_id(
         "POST /matters", lambda a, id: a.send("POST", "/matters", json={**opened, "about": [id]}), deed=True

@@ -112,6 +112,7 @@ def add_commands() -> None:
     surface_by_few("tearline path", lambda a, id: b"\n".join(a.run("path", id, one) for one in beside(a)))
     command("scenes")
     by_id("scene", of="scenes")
+    command("day", (), ("--json",))
     command("matter kinds")
     command("matter board", *(("lead", *more) for more in (
         (), ("--json",), ("--ended",), ("--state", "new", "--state", "in-hand"), ("--page", "2"))))  # fmt: skip

@@ -61,7 +61,7 @@ def add_pages() -> None:
     page("GET", "/ask")
     page("POST", "/ask", *({"text": text} for text in (*QUESTIONS, *IDENTIFIERS)))
     page("GET", "/questions")
-    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0"})
+    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0", "day": "0"})
     page("GET", "/unusual")
     page("GET", "/unusual/rules")
     page("GET", "/check")
@@ -172,6 +172,14 @@ def _pages_of_matters() -> None:
     PAGES.update({("GET", "/matters"), ("GET", "/matters/{kind}")})
     PAGES.update((method, "/matters/{kind}/new") for method in ("GET", "POST"))
     PAGES.update({("GET", "/matter/{id}"), ("POST", "/matter/{id}/move")})
+    PAGES.update({("GET", "/day"), ("POST", "/day/read")})
+    surface("page GET /day of matters", lambda a: a.page("GET", "/day"))
+    surface_by_id(
+        "page POST /day/read of matters",
+        lambda a, id: a.page("POST", "/day/read", notice=id),
+        "notices",
+        deed=True,
+    )
     surface("page GET /matters", lambda a: a.page("GET", "/matters"))
     for query in ("", "?ended=yes", "?page=2", *(f"?state={state}" for state in _KIND.states)):
         surface(

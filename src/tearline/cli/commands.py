@@ -32,6 +32,7 @@ COMMANDS = (
     _command(
         "sessions", "sessions:group", msg("Who is signed in: your own sessions, and for a registrar others'.")
     ),
+    _command("day", "day:day_command", msg("Your day: what waits, what became of what you opened, notices.")),
     _command("check", "picture:check_command", msg("Field check: who or what carries this identifier.")),
     _command("search", "picture:search_command", msg("Search names and text.")),
     _command("questions", "questions:group", msg("Questions that you keep under a name, to ask them again.")),

@@ -22,6 +22,7 @@ class Section:
 
 
 SECTIONS = (
+    Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
