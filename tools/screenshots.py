@@ -197,6 +197,7 @@ SHOTS = (
     Shot("matters", "fgr.analista", at("/matters/lead")),
     Shot("matter-about", "fgr.analista", then(asked(CURP), FIRST, "#matters a[href^='/matters/lead/new']")),
     Shot("record", "fgr.analista", then(asked(CURP), FIRST, "#records tbody a"), "desk"),
+    Shot("files", "fgr.analista", then(asked(CURP), FIRST, "#records tbody a", "#files .hd a")),
     Shot("review", "pen.campo", at("/review")),
     Shot("pair", "pen.campo", then(at("/review"), FIRST), "desk"),
     Shot("nothing", "pen.campo", at("/record/none")),

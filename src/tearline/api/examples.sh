@@ -16,6 +16,7 @@ a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Uni
 ours() { api "$API/units/NORTE" | field "$1"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
+a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -184,6 +185,25 @@ api "$API/seats/$SEAT/lead" --json '{"since": "2030-01-01T00:00:00-06:00", "unti
 # Needs the lead, who hands over to one who sits in the unit.
 SEAT=$(ours '["seats"][0]["id"]')
 api -X PUT "$API/seats/$SEAT/lead" --json '{"until": null}'
+## GET /records/{id}/files
+as pen.campo
+api "$API/records/$(a_record)/files"
+
+## POST /records/{id}/files
+as pen.campo
+echo "Una nota inventada." > practice.txt
+api "$API/records/$(a_record)/files" -F file=@practice.txt
+
+## GET /files/{name}
+as pen.campo
+api "$API/files/$(a_file)" -H "Range: bytes=4-7"
+
+## GET /files/{name}/preview
+# Of a file that has one: `pictured` says so.
+as pen.campo
+base64 -d > practice.png <<< iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==
+NAME=$(api "$API/records/$(a_record)/files" -F file=@practice.png | field '["name"]')
+api "$API/files/$NAME/preview" -o preview.jpg
 
 ## GET /questions
 as fgr.analista
