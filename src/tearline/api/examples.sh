@@ -11,7 +11,7 @@ a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "s
 a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
-a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -110,11 +110,12 @@ as pen.campo
 api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"danger\": \"no\"}}"
 
 ## GET /matters/{id}
-as pen.campo
+as fgr.analista
 api "$API/matters/$(a_matter)"
 
 ## POST /matters/{id}/moves
-# Needs the duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+# The duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+as fgr.guardia
 MATTER=$(a_matter)
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
 api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"

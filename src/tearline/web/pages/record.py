@@ -18,7 +18,7 @@ from tearline.web.visit import Page, Visit
 def show(visit: Visit) -> Response:
     """The record of the address."""
     found = record(visit.office.desk, visit.viewer, visit.request.path_params["id"])
-    matters = about(visit, [found.record.id])
+    matters = about(visit, [found.record])
     return visit.show(
         "record.html", msg("Record"), matters.over(found.banner), density="compact", about=matters, written=written,
         section="ask", found=found, record=found.record, told=told(found.record), ours=visit.keeps(found.record.owner),
