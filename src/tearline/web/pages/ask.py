@@ -109,7 +109,8 @@ def _checked(visit: Visit, question: Question) -> Response:
     answer: Checked = check(visit.office.desk, visit.viewer, question.text)
     return visit.show(
         "ask.html", _TITLE, answer.banner, density="compact", section="ask", question=question, wrong=None,
-        stale=False, folio=_folio(question.text), rows=rows_of(answer.entities, answer.hits), total=len(answer.hits), more=answer.more,
+        stale=False, folio=_folio(question.text),
+        rows=rows_of(answer.entities, answer.hits), total=len(answer.hits), more=answer.more,
         pages=1, facets={}, read_as=read_as(answer.read_as, visit.language), doubts=answer.doubts,
         alerts=answer.alerts, link=lambda asked: address(visit, asked), kept=keep(visit, question),
         as_words=replace(question, words=True), copied=None,
@@ -122,7 +123,8 @@ def _searched(visit: Visit, question: Question) -> Response:
     )
     return visit.show(
         "ask.html", _TITLE, answer.banner, density="compact", section="ask", question=question, wrong=None,
-        stale=False, folio=_folio(question.text), rows=rows_of(answer.entities, answer.hits), total=answer.total, more=False,
+        stale=False, folio=_folio(question.text),
+        rows=rows_of(answer.entities, answer.hits), total=answer.total, more=False,
         kept=keep(visit, question), pages=answer.pages, facets=answer.facets, read_as=None, doubts=[], alerts=[],
         link=lambda asked: address(visit, asked), as_words=None, paged=lambda n: replace(question, page=n),
         copied=address(visit, question).replace("/ask?", "/ask/copy?"),
