@@ -91,7 +91,7 @@ def _reason(move: Move, text: str) -> str:
         return ""
     try:
         return accepted_reason(text)
-    except BadInput:  # the words of a move stay in it: they may tell of records, as the ledger's own reasons may not
+    except BadInput:  # the words of a move may tell of records, which a reason in the ledger may not
         raise BadInput(msg("Say why, in {least} to {most} characters.", least=LEAST, most=MOST)) from None
 
 

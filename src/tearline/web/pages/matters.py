@@ -174,7 +174,7 @@ class About:
     lines: list[Line]
     openings: list[tuple[Kind, str]]
     kinds: dict[str, Kind]
-    own: list[tuple[Found, str]]  # those of the records that are a matter's header, and the address of that matter
+    own: list[tuple[Found, str]]  # records that are a matter's header, and that matter's address
 
     def over(self, shown: Banner) -> Banner:
         """The banner over a page that shows these too."""
