@@ -16,7 +16,9 @@ from psycopg.conninfo import make_conninfo
 from xdist.scheduler import LoadFileScheduling
 
 from tearline.db import House
+from tearline.intake.apart import reading
 from tearline.registry import password
+from tests.warm import Nursery
 from tools.quick_folder import quick_folder
 
 # A timing decides no test: one example may be the first to load a table, or run beside three other processes.
@@ -39,6 +41,22 @@ class _Together(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
     """Where files are spread (`make test`), ours spreads them."""
     return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+_nursery = Nursery()
+reading._started = _nursery.started  # type: ignore[assignment]
+
+
+# where a reader's process is started as a deployment starts it; elsewhere it is forked (tests/warm.py)
+COLD = (
+    "tests/intake/apart/", "tests/intake/test_hostile_files.py", "tests/intake/test_load.py",
+    "tests/api/test_hostile_loads.py", "tests/faults/",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    _nursery.cold = item.nodeid.startswith(COLD)
 
 
 pytest_plugins = ["tests.people"]  # desk, people, registrar
