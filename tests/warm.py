@@ -1,9 +1,9 @@
 """Readers' processes for tests, without their start: forked from one that has imported what readers import.
 
 Each file is still read by a process of its own, behind the same walls and over the same pipes, from
-``tearline.intake.apart.child`` on. What is left out is a fresh interpreter with its imports, 0.2 s of processor time for
-each of some thousand loads. Tests of the start itself, of hostile files and of
-kills start it as a deployment does (``COLD`` in conftest.py).
+``tearline.intake.apart.child`` on. What is left out is a fresh interpreter with its imports: 0.2 s of processor time
+for each of some thousand loads. Tests of the start itself, of hostile files and of kills start it as a deployment
+does (``COLD`` in conftest.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from tearline.intake.apart import reading
 _INT = struct.Struct("i")
 _FRESH = reading._started
 _USUAL = reading._CHILD
-_FAR = 500  # descriptors that are handed over stand from here on until each has the number that it is known by
+_FAR = (
+    500  # descriptors that are handed over stand from here on until each has the number that it is known by
+)
 
 
 class Child:
