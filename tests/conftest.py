@@ -12,10 +12,11 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from xdist.scheduler import LoadFileScheduling
 
 from tearline.db import House
+from tearline.db.roles import LOGINS
 from tearline.intake.apart import reading
 from tearline.registry import password
 from tests.warm import Nursery
@@ -69,12 +70,25 @@ def data_folder() -> Iterator[Path]:
         yield folder
 
 
+def _quickly_known(house: House) -> None:
+    """The same passwords of the database's roles, derived in one round: tests connect some ten thousand times, and 4096
+    rounds are most of what a connection costs its client. A deployment pays them (tests/db/test_server.py)."""
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("SET scram_iterations = 1")
+        for name in ("tearline_admin", *(f"tearline_{role}" for role in LOGINS)):
+            role: Any = name.removeprefix("tearline_")
+            secret = str(conninfo_to_dict(house.dsn(role))["password"])
+            kept = conn.pgconn.encrypt_password(secret.encode(), name.encode(), b"scram-sha-256").decode()
+            conn.execute(f"ALTER ROLE {name} PASSWORD '{kept}'".encode())
+
+
 @pytest.fixture(scope="session")
 def house(data_folder: Path) -> Iterator[House]:
     """One migrated database for the whole run of a process; tests keep apart by agencies of their own."""
     dsn = os.environ.get("TEARLINE_TEST_DSN")
     if dsn is None:
         with House(data_folder / "house") as opened:
+            _quickly_known(opened)
             yield opened
         return
     name = f"tearline_test_{secrets.token_hex(4)}"
