@@ -84,8 +84,19 @@ class Duty(Code):
     COORDINATOR = (
         "coordinator",
         msg("coordinator"),
-        msg("looks after joint units and the matrix of who may decide what"),
+        msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
+
+
+class Level(Code):
+    """Up to which decisions an officer may take; a number that is written as a code."""
+
+    NONE = "0", msg("decides nothing")
+    FIELD = "1", msg("field")
+    UNIT = "2", msg("unit")
+    ZONE = "3", msg("zone, colonel or equal")
+    STATE = "4", msg("state")
+    NATIONAL = "5", msg("national")
 
 
 class Deed(Code):
@@ -93,6 +104,7 @@ class Deed(Code):
 
     VETTING = "vetting", msg("a vetting")
     DUTIES = "duties", msg("duties")
+    LEVEL = "level", msg("a level of decision")
     CREDENTIAL = "credential", msg("a new password and authenticator")
     TEST_RULE = "test-rule", msg("a rule of vetting")
     ALONE = "alone", msg("what one registrar may give alone")
@@ -269,6 +281,8 @@ class Action(Code):
     MATCH = "match", msg("search by description")
     EXPLAIN = "explain", msg("comparison of two records")
     UNSURE = "unsure", msg("pairs to decide")
+    DAY = "day", msg("own day")
+    NOTICES = "notices", msg("own notices")
     MATTER_ABOUT = "matter-about", msg("records that a matter is to be about")
     MY_LOOKS = "my-looks", msg("own looks")
     LOOKS_AT_OURS = "looks-at-ours", msg("looks at the agency's records")
@@ -288,6 +302,8 @@ class Action(Code):
     LOAD_FINDINGS = "load-findings", msg("findings of a load")
     REVIEWS = "reviews", msg("records to review")
     CAME_BACK = "came-back", msg("records that came back")
+    MATRIX = "matrix", msg("matrix of who decides")
+    DELEGATIONS = "delegations", msg("delegations")
     COPIES = "copies", msg("own copies")
     COPIES_OF_OURS = "copies-of-ours", msg("copies of the agency's records")
     COPIES_TAKEN = "copies-taken", msg("register of copies")
@@ -324,6 +340,8 @@ class Action(Code):
     OPEN_MATTER = "open-matter", msg("matter to be opened")
     MOVE_MATTER = "move-matter", msg("matter to be moved")
     MOVED = "moved", msg("matter moved")
+    CLOCK_RAN_OUT = "clock-ran-out", msg("clock of a matter ran out")
+    ACKNOWLEDGE = "acknowledge", msg("notices read")
     COPY = "copy", msg("copy asked for")
     COPY_BEGUN = "copy-begun", msg("copy begun")
     COPY_PART = "copy-part", msg("part of a copy asked for")
@@ -352,6 +370,7 @@ class Action(Code):
     CREDENTIAL_SET = "credential-set", msg("credential renewed")
     ORGANISATION_ALLOWED = "organisation-allowed", msg("sign-in by the organisation allowed or withdrawn")
     DUTIES_SET = "duties-set", msg("duties set")
+    LEVEL_SET = "level-set", msg("level of decision set")
     VETTING_GIVEN = "vetting-given", msg("vetting given")
     VETTING_WITHDRAWN = "vetting-withdrawn", msg("vetting withdrawn")
     TEST_RULE_SET = "test-rule-set", msg("rule of vetting set")
@@ -360,6 +379,14 @@ class Action(Code):
     PROPOSED = "proposed", msg("proposal")
     PROPOSAL_CONFIRMED = "proposal-confirmed", msg("proposal confirmed")
     PROPOSAL_REFUSED = "proposal-refused", msg("proposal refused")
+    # who may decide
+    MATRIX_DRAFTED = "matrix-drafted", msg("draft of the matrix written")
+    MATRIX_DROPPED = "matrix-dropped", msg("draft of the matrix thrown away")
+    MATRIX_ASKED = "matrix-asked", msg("publication of the matrix asked for")
+    MATRIX_REFUSED = "matrix-refused", msg("publication of the matrix refused")
+    MATRIX_PUBLISHED = "matrix-published", msg("matrix published")
+    DELEGATED = "delegated", msg("right to decide lent")
+    DELEGATION_ENDED = "delegation-ended", msg("delegation ended")
     # access
     SIGN_IN = "sign-in", msg("sign-in")
     SIGN_IN_FAILED = "sign-in-failed", msg("sign-in that failed")

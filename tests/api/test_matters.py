@@ -14,6 +14,7 @@ from tearline.api.routes.matters import ABOUT
 from tearline.copies.number import drawn, written
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer
+from tearline.registry.signin import whoami
 from tests.api.conftest import Headers
 from tests.people import People
 
@@ -126,17 +127,20 @@ def test_a_lead_from_first_to_last(
 
 
 def test_a_board_says_where_each_stands_to_who_asks(
-    client: TestClient, opener: Viewer, guard: Viewer, analyst: Viewer, as_viewer: AsViewer
+    client: TestClient, opener: Viewer, guard: Viewer, analyst: Viewer, as_viewer: AsViewer, people: People
 ) -> None:
     high, low = as_viewer(guard), as_viewer(analyst)
     id, hidden = opened(client, as_viewer(opener)), opened(client, as_viewer(opener), SECRET)
     moved(client, high, id, "triage", said=TRIAGE)
     moved(client, high, id, "take", label=SECRET)
     path = "/matters?kind=lead"
-    for by, state in ((high, "in-hand"), (low, "triaged")):
+    holder = whoami(people.desk, guard.token)
+    assert holder is not None
+    held = {"holder": holder.login, "offered": ""}
+    for by, state, said in ((high, "in-hand", held), (low, "triaged", {})):
         board = sent(client, by, "GET", path, 200)
         (line,) = (one for one in board["lines"] if one["id"] == id)
-        assert (line["state"], line["said"], board["kind"]) == (state, TRIAGE, "lead")
+        assert (line["state"], line["said"], board["kind"]) == (state, TRIAGE | said, "lead")
         assert (hidden in {one["id"] for one in board["lines"]}) is (by is high)
         narrowed = sent(client, by, "GET", f"{path}&state={state}&state=dropped", 200)
         assert {one["state"] for one in narrowed["lines"]} == {state}

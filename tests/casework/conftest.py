@@ -12,6 +12,8 @@ from tearline.db import House
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tearline.matters import kinds
+from tearline.registry.signin import whoami
+from tests.deciders import Deciders
 from tests.gate.conftest import database_beside
 from tests.people import People
 
@@ -25,6 +27,11 @@ class Place:
     desk: Desk
     people: People
     officers: dict[str, Officer]
+    deciders: Deciders
+
+    def viewer(self, name: str) -> Viewer:
+        """One of them."""
+        return self.officers[name].viewer
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Officer:
     agency: str
     duties: frozenset[str]
     high: bool
+    login: str
+    level: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +64,20 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
             told = (
                 ("guard", "GSSC", {"duty-officer"}, True), ("opener", "GSSC", set(), False),
                 ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
+                ("clerk", "GSSC", set(), False), ("chief", "GSSC", {"commander"}, True),
+                ("other-chief", "GSSC", {"commander", "prosecutor"}, False), ("lawyer", "GSSC", {"prosecutor"}, True),
             )  # fmt: skip
-            officers = {
-                name: Officer(
-                    name, people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties)),
-                    agency, frozenset(duties), high,
-                )
-                for name, agency, duties, high in told
-            }  # fmt: skip
-            yield Place(desk, people, officers)
+            deciders = Deciders(people, "GSSC")
+            deciders.publish()
+            officers = {}
+            for name, agency, duties, high in told:
+                by = people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties))
+                known = whoami(desk, by.token)
+                assert known is not None
+                level = 3 if "commander" in duties else 0
+                if level:
+                    deciders.level(known.login, level)
+                officers[name] = Officer(name, by, agency, frozenset(duties), high, known.login, level)
+            yield Place(desk, people, officers, deciders)
         finally:
             desk.close()

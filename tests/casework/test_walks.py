@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,17 +14,20 @@ from hypothesis import strategies as st
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
+from tearline.db import connect
 from tearline.errors import NotFound
-from tearline.matters import Crossed, Kind, Made, fold
+from tearline.matters import OFFERED, Crossed, Kind, Made, fold, running
 from tests.casework.conftest import Officer, Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
-    "by_when": "2026-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
-    "perishes_at": "2026-12-01T12:00:00-06:00",
+    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
+    "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
+    "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
+    "chosen": "2", "legal_basis": "CNPP, art. 282",
 }  # fmt: skip
 FEW = settings(
-    max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=10, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
@@ -42,19 +48,62 @@ def seen(moves: list[Written], by: Officer) -> list[Written]:
 def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[str]:
     """The moves that the YAML lets an officer make, of a matter whose moves are these."""
     visible = seen(moves, by)
-    state = fold(one.made for one in visible).state
+    standing = fold(one.made for one in visible)
+    state = standing.state
     ways = set()
     for move in kind.moves.values():
         stands = any(
             (not right.duty or right.duty in by.duties)
-            and (right.relation == "any" or (by.agency == opener.agency and right.relation == "owner")
-                 or (by.name == opener.name and right.relation == "opener"))
+            and stands_so(right.relation, by, opener, standing.said)
             for right in move.who
-        )  # fmt: skip
+        )
         own = any(one.by == by.name and one.made.code in move.apart_from for one in visible)
-        if state in move.from_states and stands and not own:
+        if state in move.from_states and stands and not own and part_open(move.decides, by, standing.said):
             ways.add(move.code)
     return ways
+
+
+def stands_so(relation: str, by: Officer, opener: Officer, said: Mapping[str, str]) -> bool:
+    near = by.agency == opener.agency or said.get("agencies") == "several"
+    match relation:
+        case "any":
+            return True
+        case "owner":
+            return by.agency == opener.agency
+        case "opener":
+            return by.name == opener.name
+        case "holder" | "offered":
+            return said.get(relation) == by.login
+        case "proposer":
+            return said.get("proposed_by") == by.login
+        case "agrees":
+            asked = [one for one in json.loads(said.get("agree", "[]")) if not said[f"agreed_{one['scope']}"]]
+            return (
+                near
+                and by.login != said.get("proposed_by")
+                and any(one["duty"] in by.duties for one in asked)
+            )
+        case "decider":
+            may = said.get("decider") in by.duties and by.level >= int(said.get("level", 9))
+            return near and may and by.login != said.get("proposed_by")
+    return False
+
+
+def part_open(part: str, by: Officer, said: Mapping[str, str]) -> bool:
+    """Of a part of a decision, to one who stands so."""
+    match part:
+        case "take":
+            agreed = {"yes": True, "no": False}
+            settled = all(
+                agreed.get(said[f"agreed_{one['scope']}"], one["silence"])
+                for one in json.loads(said["agree"])
+            )
+            return settled and (said["two_persons"] == "no" or said["supported_by"] not in ("", by.login))
+        case "support":
+            return said["two_persons"] == "yes" and not said["supported_by"]
+        case "defer":
+            return not said["deferred"]
+    return True
 
 
 @FEW
@@ -74,7 +123,15 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         allowed = may(kind, walked, opener, by)
         assert {way.move for way in told.ways} == allowed
         move = kind.moves[data.draw(st.sampled_from(sorted(kind.moves)))]
-        said = {ask.field.code: SAID[ask.field.code] for ask in move.asks if ask.required}
+        said = {
+            ask.field.code: SAID.get(ask.field.code, "")
+            for ask in move.asks
+            if ask.required and ask.field != OFFERED
+        }
+        if "decide_by" in said:
+            said["decide_by"] = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        if move.holds == "offer":
+            said["offered"] = data.draw(st.sampled_from(officers)).login
         hidden = by.high and move.stricter and data.draw(st.booleans())
 
         def go(by: Officer = by, last: str = told.last_move) -> UUID:
@@ -95,6 +152,7 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         )
         for one in officers:
             _reads_the_same(place, kind, id, one, seen(walked, one))
+        _wakes_as_it_reads(place, kind, id, walked)
 
 
 def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written]) -> None:
@@ -106,3 +164,18 @@ def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list
     on_board = {line.id: line.state for line in board(place.desk, by.viewer, kind.code, ended=ended).lines}
     assert on_board[str(id)] == reading.state
     assert str(id) not in {line.id for line in board(place.desk, by.viewer, kind.code, ended=not ended).lines}
+
+
+def _wakes_as_it_reads(place: Place, kind: Kind, id: UUID, walked: list[Written]) -> None:
+    """The table of what wakes is, for either clearance, what a reading of the moves in Python gives."""
+    low, high = (
+        {(one.clock.code, one.began_at, one.due_at) for one in running(kind.clocks, fold(moves), kind.ends)}
+        for moves in ([one.made for one in walked if not one.hidden], [one.made for one in walked])
+    )
+    with connect(place.desk.house.dsn("admin"), "test") as conn:
+        rows = conn.execute(
+            "SELECT l.text, d.clock, d.began_at, d.due_at FROM store.due d JOIN gate.label l ON l.id = d.label_id"
+            " WHERE d.matter_id = %s", [id],
+        ).fetchall()  # fmt: skip
+    assert {row[1:] for row in rows if row[0] == OPEN} == low
+    assert {row[1:] for row in rows if row[0] == SECRET} == high - low

@@ -15,12 +15,18 @@ _OURS = "('gate', 'store', 'ledger', 'ask', 'act', 'fuse')"
 _LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs', 'tearline_fusion')"
 _BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover')"
 
+_CLOCK = (
+    "('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
+    " 'settle_changed', 'clock_lag', 'forget_notices')"
+)
+
 RULES = {
     "row security is enabled and forced on whatever holds or derives from records": """
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
           AND (n.nspname = 'store' OR n.nspname || '.' || c.relname IN (
-              'gate.label', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule'))
+              'gate.label', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule',
+              'gate.matrix', 'gate.matrix_line', 'gate.delegation'))
     """,
     "no view, materialised or not, stands beside the tables": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -41,7 +47,7 @@ RULES = {
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_purger')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_purger')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
           AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox'
         UNION ALL
@@ -53,8 +59,9 @@ RULES = {
     "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper, those on matters as the mover; matching as the matcher": f"""
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
-           OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
-                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter') THEN 'tearline_mover' ELSE 'tearline_writer' END
+           OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
+                WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
+                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge') THEN 'tearline_mover' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'
     """,

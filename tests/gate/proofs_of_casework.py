@@ -108,6 +108,8 @@ def matters(p: Proof, f: Facts) -> None:
     _writing(p, f)
     _following(p, f)
     _moving(p, f)
+    _notices(p, f)
+    _clocks(p, f)
 
 
 def _writing(p: Proof, f: Facts) -> None:
@@ -152,13 +154,18 @@ def _following(p: Proof, f: Facts) -> None:
         _move(f, OPEN, _officer(f.low)),
         _about(f, OPEN, f.seen),
         _words(f, OPEN),
+        _notice(f, OPEN, f.low_id),
+        _due(f),
     )
     up = f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{ID}'"
     gone = f"DELETE FROM store.record WHERE id = '{ID}'"
-    for table, column in (("matter", "id"), ("move", "matter_id"), ("about", "matter_id")):
+    for table, column in (
+        ("matter", "id"), ("move", "matter_id"), ("about", "matter_id"), ("notice", "matter_id"), ("due", "matter_id"),
+    ):  # fmt: skip
         label = f"SELECT label_id FROM store.{table} WHERE {column} = '{ID}'"
         left = f"SELECT count(*)::int FROM store.{table} WHERE {column} = '{ID}'"
-        p.expect(f"the label of {table} follows", "backup", None, label, f.labels[SECRET], *first, up)
+        if table != "due":  # its clocks are read anew instead
+            p.expect(f"the label of {table} follows", "backup", None, label, f.labels[SECRET], *first, up)
         p.expect(f"{table} goes with its header", "backup", None, left, 0, *first, gone)
     pointer = f"SELECT count(*)::int FROM store.about WHERE matter_id = '{ID}'"
     p.expect(
@@ -191,6 +198,17 @@ def _moving(p: Proof, f: Facts) -> None:
         p.expect(f"moves that may be made {what}", "app", by, ways, told, *first(OPEN, f.steward), *more)
     p.expect("moves of whoever opened it", "app", f.clerk, ways, "triage", *first(OPEN, f.clerk), guard)
     p.expect("moves of what is hidden", "app", f.clerk, ways, "-", *first(SECRET, f.steward), guard)
+    login = f"(SELECT o.login FROM gate.officer o WHERE o.id = {f.clerk_id})"
+    held = (
+        "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
+        f" VALUES ('{ID}', 'lead', 'take', 'new', 'in-hand', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(), %s)"
+    )
+    for what, key, to, told in (
+        ("with me", "holder", login, "close hand-back hand-over"), ("with another", "holder", "'another'", "-"),
+        ("offered to me", "offered", login, "accept decline"), ("offered to another", "offered", "'another'", "-"),
+    ):  # fmt: skip
+        more = held.replace("%s", f"jsonb_build_object('{key}', {to})")
+        p.expect(f"moves of what is {what}", "app", f.clerk, ways, told, *first(OPEN, f.steward), more)
     triage = f"SELECT act.move_matter('{ID}', 'triage', '{{}}', NULL, '{{\"value\": \"high\", \"danger\": \"no\"}}', NULL, NULL, NULL, '{{}}', '{{}}', '{{}}', '') IS NOT NULL"
     for what, seen, label, told in (
         ("as seen", MOVE, OPEN, True), ("not as seen", NEW, OPEN, "TL004"), ("what is hidden", MOVE, SECRET, "TL005"),
@@ -228,3 +246,104 @@ def _moving(p: Proof, f: Facts) -> None:
             "'{}', '{}') IS NOT NULL", "'{}', '') IS NOT NULL"
         )
         p.expect(f"opening a matter {what}", "app", f.clerk, said, told)
+
+
+def _notice(f: Facts, label: str, to: str = "NULL", agency: str = "", duty: str = "") -> str:
+    state = "NULL" if to != "NULL" else "'new'"
+    return (
+        "INSERT INTO store.notice (id, matter_id, label_id, officer_id, agency, duty, step, rests_on, state)"
+        f" VALUES ('{NEW}', '{ID}', {f.labels[label]}, {to}, '{agency}', '{duty}', 'open', '{MOVE}', {state})"
+    )
+
+
+def _due(f: Facts) -> str:
+    return (
+        "INSERT INTO store.due (matter_id, clock, label_id, began_by, began_at, due_at, step, next_at)"
+        f" VALUES ('{ID}', 'triage', {f.labels[OPEN]}, '{MOVE}', now(), now(), 'end', now())"
+    )
+
+
+def _notices(p: Proof, f: Facts) -> None:
+    """A notice is there for whom it is meant, who sees its label and its matter; each acknowledges their own."""
+    me, other = f.clerk_id, f.low_id
+    seen = f"SELECT count(*)::int FROM store.notice WHERE id = '{NEW}'"
+    guard = _duty(f.clerk, "duty-officer")
+    own = (_matter(f, OPEN), _move(f, OPEN, f.low_id))
+    for role in ("reader", "mover"):
+        for what, first, told in (
+            ("to me", (*own, _notice(f, OPEN, me)), 1), ("to another", (*own, _notice(f, OPEN, other)), 0),
+            ("hidden", (*own, _notice(f, SECRET, me)), 0), ("of a hidden matter", (_matter(f, SECRET), _notice(f, OPEN, me)), 0),
+            ("to a duty of mine", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency="GSSC")), 1),
+            ("to a duty of mine anywhere", (*own, guard, _notice(f, OPEN, duty="duty-officer")), 1),
+            ("to a duty of mine in another agency", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency=GFGR)), 0),
+            ("to a duty that is not mine", (*own, _notice(f, OPEN, duty="duty-officer")), 0),
+        ):  # fmt: skip
+            p.expect(f"a notice {what}, to the {role}", role, f.clerk, seen, told, *first)
+    p.expect("a notice to nobody signed in", "reader", None, seen, 0, *own, _notice(f, OPEN, me))
+    mine = f"SELECT count(*)::int FROM store.noticed WHERE notice_id = '{NEW}'"
+    for what, by, told in (("mine", me, 1), ("another's", other, 0)):
+        put = f"INSERT INTO store.noticed (notice_id, officer_id) VALUES ('{NEW}', {by})"
+        for role in ("reader", "mover"):
+            p.expect(
+                f"what was read, {what}, to the {role}",
+                role,
+                f.clerk,
+                mine,
+                told,
+                *own,
+                _notice(f, OPEN, me),
+                put,
+            )
+    for what, notice, by, outcome in (
+        ("a notice to me", _notice(f, OPEN, me), me, 1), ("a notice to another", _notice(f, OPEN, other), me, REFUSED),
+        ("a notice, for another", _notice(f, OPEN, me), other, REFUSED), ("what is hidden", _notice(f, SECRET, me), me, REFUSED),
+    ):  # fmt: skip
+        with p.after(";\n".join((*own, notice))):
+            p.changes(f"the mover acknowledges {what}", f.clerk,
+                      f"INSERT INTO store.noticed (notice_id, officer_id) VALUES ('{NEW}', {by})", outcome, "mover")  # fmt: skip
+    unread = f"SELECT coalesce(sum(notices), 0)::int FROM gate.waiting(ARRAY[sha256('{f.clerk.token}')])"
+    listed = "SELECT count(*)::int FROM ask.notices(50)"
+    for role, asked in (("signin", unread), ("app", listed)):
+        for what, first, told in (
+            ("to me", (*own, _notice(f, OPEN, me)), 1), ("hidden", (*own, _notice(f, SECRET, me)), 0),
+            ("of a hidden matter", (_matter(f, SECRET), _move(f, SECRET, other), _notice(f, OPEN, me)), 0),
+            ("that was read", (*own, _notice(f, OPEN, me), f"INSERT INTO store.noticed VALUES ('{NEW}', {me})"), 0),
+            ("to another", (*own, _notice(f, OPEN, other)), 0),
+            ("as a call", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency="GSSC")), 1),
+            ("as a call to another agency", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency=GFGR)), 0),
+            ("as a call to another duty", (*own, _notice(f, OPEN, duty="duty-officer")), 0),
+        ):  # fmt: skip
+            header = _record(f, OPEN, id=ID)
+            p.expect(f"unread notices {what}, told to the {role}", role, f.clerk, asked, told, header, *first)
+
+
+def _clocks(p: Proof, f: Facts) -> None:
+    """The clock reads what it has to of all labels, and writes nothing that is anybody's; nobody else sees what is due."""
+    first = (_matter(f, SECRET), _move(f, SECRET, f.low_id), _due(f))
+    for what, asked in (
+        ("a matter", f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'"),
+        ("a move", f"SELECT count(*)::int FROM store.move WHERE id = '{MOVE}'"),
+        ("a label", f"SELECT count(*)::int FROM gate.label WHERE id = {f.labels[SECRET]}"),
+        ("what is due", f"SELECT count(*)::int FROM store.due WHERE matter_id = '{ID}'"),
+    ):  # fmt: skip
+        p.expect(f"the clock reads {what}", "clock", None, asked, 1, *first)
+    nobodys = (
+        "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, happened_at, said, clock, began_by)"
+        f" VALUES ('{ID}', 'lead', 'ran-out', 'new', 'new', {f.labels[SECRET]}, false, now(), '{{}}', 'triage', '{MOVE}')"
+    )
+    with p.after(";\n".join(first)):
+        for what, statement, outcome in (
+            ("a move that is nobody's", nobodys, 1), ("a move of somebody", _move(f, SECRET, f.low_id).replace(MOVE, NEW), REFUSED),
+            ("whether a matter is settled", "UPDATE store.matter SET settled = true", 1),
+            ("a matter's end", "DELETE FROM store.matter", REFUSED), ("a record", "DELETE FROM store.record", REFUSED),
+            ("a notice", _notice(f, SECRET, f.low_id), 1), ("what is due", "UPDATE store.due SET step = 'half'", 1),
+        ):  # fmt: skip
+            p.changes(f"the clock writes {what}", f.clerk, statement, outcome, "clock")
+    for role in ("reader", "mover"):
+        p.expect(
+            f"what is due, to the {role}",
+            role,
+            f.clerk,
+            "SELECT has_table_privilege('store.due', 'select')",
+            False,
+        )

@@ -28,7 +28,7 @@ from tests.gate.surface import (
     surface_by_few,
     surface_by_id,
 )
-from tests.gate.surfaces_of_api import INSPECTOR, KEPT, OWN_FILE, REGISTRY, SESSIONS, WAKES
+from tests.gate.surfaces_of_api import INSPECTOR, KEPT, LENT, OWN_FILE, REGISTRY, RIGHTS, SESSIONS, WAKES
 
 _KIND = next(iter(kinds().values()))
 _BOARD = f"/matters/{_KIND.code}"
@@ -60,9 +60,18 @@ def add_pages() -> None:
     page("GET", "/ask")
     page("POST", "/ask", *({"text": text} for text in (*QUESTIONS, *IDENTIFIERS)))
     page("GET", "/questions")
-    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0"})
+    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0", "day": "0"})
     page("GET", "/unusual")
     page("GET", "/unusual/rules")
+    page("GET", "/rights", {}, {"version": "1"}, {"action": "stop", "where": "state", "risk": "2", "agencies": "one",
+                                                   "instrument": "none"})  # fmt: skip
+    page("GET", "/rights/draft")
+    page("GET", "/rights/row", {"row": "1"})
+    page("GET", "/delegations", {}, {"all": "yes"})
+    PAGES.add(("POST", "/delegations/end"))
+    surface_by_id(
+        "page POST /delegations/end", lambda a, id: a.page("POST", "/delegations/end", id=id), deed=True
+    )
     page("GET", "/check")
     page("POST", "/check", *({"text": text} for text in IDENTIFIERS))
     by_id("GET", "/entity/{id}")
@@ -159,6 +168,14 @@ def _pages_of_matters() -> None:
     PAGES.update({("GET", "/matters"), ("GET", "/matters/{kind}")})
     PAGES.update((method, "/matters/{kind}/new") for method in ("GET", "POST"))
     PAGES.update({("GET", "/matter/{id}"), ("POST", "/matter/{id}/move")})
+    PAGES.update({("GET", "/day"), ("POST", "/day/read")})
+    surface("page GET /day of matters", lambda a: a.page("GET", "/day"))
+    surface_by_id(
+        "page POST /day/read of matters",
+        lambda a, id: a.page("POST", "/day/read", notice=id),
+        "notices",
+        deed=True,
+    )
     surface("page GET /matters", lambda a: a.page("GET", "/matters"))
     for query in ("", "?ended=yes", "?page=2", *(f"?state={state}" for state in _KIND.states)):
         surface(
@@ -256,6 +273,8 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/ours/mapping"): "leads on to GET /ours/upload",
     ("POST", "/ours/mapping"): OWN_FILE,
     ("GET", "/ours/progress"): "counts of the own load under way, by a ticket that its page made up",
+    **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
+    ("POST", "/delegations"): LENT,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
     ("POST", "/questions"): KEPT,

@@ -17,6 +17,7 @@ from tearline import stewardship
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter, matters_about
 from tearline.errors import NotFound
+from tearline.jobs.clock import Clock
 from tearline.ledger.look import Viewer
 from tests.gate.asker import Asker, Known
 from tests.gate.stage import Stage
@@ -24,7 +25,7 @@ from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, visible_world
 
 TRIAGE = {"value": "high", "danger": "no"}
-TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting")
+TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b")
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
     "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
@@ -33,8 +34,9 @@ SILENT = {
 
 @pytest.fixture
 def askers(stage: Stage) -> list[Asker]:
+    """Who sees what is open: an analyst of another agency, whom leads wait for, and who opened them."""
     known = Known()
-    return [Asker(stage, stage.low, known), Asker(stage, stage.clerk, known)]
+    return [Asker(stage, stage.analyst, known), Asker(stage, stage.clerk, known)]
 
 
 def moved(stage: Stage, by: Viewer, id: UUID, code: str, **how: object) -> UUID:
@@ -61,6 +63,7 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
         made.append(third)
         for asker in askers:
             asker.known.matters[:] = [*map(str, made), matter(stage.desk, guard, str(made[0])).folio, *NOBODY]
+            asker.known.notices[:] = NOBODY
         try:
             yield made
         finally:
@@ -69,9 +72,29 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
             stage.forget_marks()
 
 
+def rung(stage: Stage) -> int:
+    """What is due is put on the record; how many steps that were."""
+    clock = Clock(stage.house)
+    try:
+        return clock.run()
+    finally:
+        clock.stop()
+
+
+def hidden_notice(stage: Stage, admin: psycopg.Connection) -> str:
+    """The id of a notice that none of the askers may see."""
+    row = admin.execute(
+        "SELECT id FROM store.notice WHERE label_id = %s LIMIT 1", [stage.number(SECRET)]
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def captured(askers: list[Asker], *faces: str) -> dict[str, bytes]:
     names = [name for name in of(*faces) if TOUCHED.search(name)]
-    return {f"{a.viewer is a.stage.low}: {n}": told for a in askers for n, told in answers(a, names).items()}
+    return {
+        f"{a.viewer is a.stage.analyst}: {n}": told for a in askers for n, told in answers(a, names).items()
+    }
 
 
 def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
@@ -86,19 +109,25 @@ def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
 
 @pytest.mark.parametrize("faces", [("functions", "api"), ("pages", "commands")], ids=" ".join)
 def test_hidden_matters_and_moves_change_no_byte(
-    stage: Stage, askers: list[Asker], faces: tuple[str, ...]
+    stage: Stage, askers: list[Asker], admin: psycopg.Connection, faces: tuple[str, ...]
 ) -> None:
     guard = stage.guard
     with visible_matters(stage, askers) as made:
         about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
         before = captured(askers, *faces)
         hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]])]
-        moved(stage, guard, made[0], "triage", said=TRIAGE, words="en secreto", label=SECRET)
-        moved(stage, guard, made[0], "take", label=SECRET)
+        past = {**TRIAGE, "perishes_at": "2001-01-01T00:00:00-06:00"}
+        moved(stage, guard, hidden[0], "take")
+        moved(stage, guard, hidden[0], "hand-over", said={"offered": "analyst"})
+        moved(stage, guard, made[0], "triage", said=past, words="en secreto", label=SECRET)
         moved(stage, guard, made[1], "drop", words="en secreto", label=SECRET)
         moved(
             stage, guard, made[3], "close", said={"result": "information"}, words="en secreto", label=SECRET
         )
+        assert rung(stage) > 0  # what a hidden move said ran out at once, and that is told to who sees it
+        assert matter(stage.desk, guard, str(made[0])).state == "overtaken"
+        for asker in askers:  # an id of what is hidden, asked about as one of nothing was
+            asker.known.notices[-1] = hidden_notice(stage, admin)
         assert differences(before, captured(askers, *faces)) == {}
         for id in hidden:
             stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
@@ -111,7 +140,9 @@ def test_each_surface_would_tell_if_the_policies_were_open(
 ) -> None:
     """Or it would be on the list and show nothing of what is hidden."""
     guard = stage.guard
-    names = [name for name in of(*faces) if re.search(r"matter|tablero", name) and name not in SILENT]
+    names = [
+        name for name in of(*faces) if re.search(r"matter|tablero|notices|day\b", name) and name not in SILENT
+    ]
     with visible_matters(stage, askers) as made:
         about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
         asker = askers[0]
@@ -122,7 +153,7 @@ def test_each_surface_would_tell_if_the_policies_were_open(
         asker.known.records.append(str(hidden))
         before = answers(asker, names)
         with ExitStack() as held:
-            for table in ("record", "matter", "move", "about"):
+            for table in ("record", "matter", "move", "about", "notice"):
                 held.enter_context(opened(admin, table, "viewer_sees"))
             told = differences(before, answers(asker, names))
         assert told.keys() == set(names)
@@ -188,6 +219,8 @@ def test_what_is_expunged_leaves_nothing(stage: Stage, admin: object, askers: li
         ("matter", "id"),
         ("move", "matter_id"),
         ("about", "matter_id"),
+        ("due", "matter_id"),
+        ("notice", "matter_id"),
         ("reason", "record_id"),
     ):
         [(left,)] = admin.execute(

@@ -24,7 +24,7 @@ from tearline.picture.record import record
 from tearline.stewardship import review
 from tests.people import People
 
-EVERYTHING = {"roles", "open", "sweep", "purge", "loads", "overdue", "match"}
+EVERYTHING = {"roles", "open", "sweep", "purge", "loads", "notices", "overdue", "match"}
 
 
 @pytest.fixture(autouse=True)

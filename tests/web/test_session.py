@@ -27,7 +27,7 @@ def test_a_person_signs_in_chooses_a_purpose_and_signs_out(walker: Walker, offic
     walker.go("/")
     assert (walker.status, walker.heading) == (401, "Sign in")
     walker.sign_in(officer)
-    assert walker.heading == "What do you want to know?"
+    assert walker.heading == "No matter waits for you"
     assert "Investigation" in walker.words("//header")
     walker.go("/session")
     assert "RESTRICTED" in walker.words("//dl")
@@ -158,7 +158,7 @@ def test_sign_in_leads_nowhere_else(walker: Walker, officer: Person, house: Hous
     form = {"login": officer.login, "password": PASSWORD, "code": code_of(officer.totp_secret), "next": bad}
     walker.jar[cookies.PURPOSE] = "investigation"
     walker.send("/sign-in", **form)
-    assert walker.path == "/ask"
+    assert walker.path == "/day"
 
 
 def test_language_is_the_person_s_choice_then_the_browser_s(walker: Walker) -> None:
@@ -175,8 +175,8 @@ def test_language_is_the_person_s_choice_then_the_browser_s(walker: Walker) -> N
 @pytest.mark.parametrize(
     ("duties", "purpose", "path"),
     [
-        ([], "investigation", "/ask"), ([], "checkpoint", "/check"), (["inspector"], "oversight", "/ledger"),
-        (["registrar"], "administration", "/registry"),
+        ([], "investigation", "/day"), ([], "checkpoint", "/check"), (["inspector"], "oversight", "/day"),
+        (["registrar"], "administration", "/day"), (["steward"], "stewardship", "/day"),
     ],
 )  # fmt: skip
 def test_work_begins_where_it_is(

@@ -29,6 +29,7 @@ from tearline.api.routes import (
     questions,
     registry,
     reports,
+    rights,
     service,
     session,
     steward,
@@ -51,7 +52,7 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, session, loads, kinds, steward, looks, reports,
-    unusual, ledger, registry, vetting, wakes, service,
+    unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

@@ -12,6 +12,8 @@ a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\"
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
+  api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -478,6 +480,11 @@ as registro
 OFFICER=$(an_officer)
 api -X PUT "$API/officers/$OFFICER/duties" --json '{"duties": ["steward"]}'
 
+## PUT /officers/{login}/level
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/level" --json '{"level": 2}'
+
 ## PUT /officers/{login}/organisation
 as registro
 OFFICER=$(an_officer)
@@ -567,6 +574,60 @@ api -X POST "$API/proposals/$PROPOSAL/confirmation"
 as registro
 PROPOSAL=$(api -X PUT "$API/alone-tier" --json '{"tier": "OPEN", "source": "order 16/2026"}' | field '["proposal"]')
 api -X DELETE "$API/proposals/$PROPOSAL"
+
+## GET /matrix
+as fgr.analista
+api "$API/matrix"
+
+## GET /matrix/decision
+as fgr.analista
+api "$API/matrix/decision?action=stop&where=municipal&risk=2&agencies=one&instrument=none"
+
+## GET /matrix/draft
+as coordinacion
+a_draft > draft.mark
+api "$API/matrix/draft"
+
+## PUT /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft" --json "{\"mark\": \"$MARK\", \"take\": \"in-force\"}"
+
+## DELETE /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X DELETE "$API/matrix/draft?mark=$MARK"
+
+## PUT /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+
+## DELETE /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+api -X DELETE "$API/matrix/draft/request?mark=$MARK"
+
+## POST /matrix/draft/publication
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+as registro.dos
+api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
+
+## GET /delegations
+as pen.unidad
+api "$API/delegations"
+
+## POST /delegations
+as pen.unidad
+api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"state\"], \"risk_max\": 2, \"until\": \"$(date -u -d '+3 days' +%FT%TZ)\", \"cause\": \"leave\"}"
+
+## DELETE /delegations/{id}
+as pen.unidad
+LENT=$(api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"municipal\"], \"risk_max\": 1, \"until\": \"$(date -u -d '+1 day' +%FT%TZ)\", \"cause\": \"duty\"}" | field '["id"]')
+api -X DELETE "$API/delegations/$LENT"
 
 ## GET /health/live
 curl -sS "$API/health/live"

@@ -54,8 +54,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move that was made. ``crossed``: it changed nothing, for the matter stood elsewhere by then. ``stricter``:
-    fewer see it than see the matter. ``words``: why, where that was said and may be seen."""
+    """A move that was made, by an officer or by a ``clock`` that ran out. ``crossed``: it changed nothing, for the
+    matter stood elsewhere by then. ``stricter``: fewer see it than see the matter. ``words``: why, where that was said
+    and may be seen."""
 
     id: str
     move: str
@@ -63,8 +64,9 @@ class Step:
     to_state: str
     label: str
     stricter: bool
-    agency: str
-    officer: str
+    agency: str | None
+    officer: str | None
+    clock: str | None
     made_at: datetime
     happened_at: datetime
     said: dict[str, str]
@@ -136,8 +138,8 @@ def board(
         rows = [row for row in rows if row["id"] is not None]
         shown = rows[:SIZE]
         this.show(shown)
-        steps = _steps_of(this, [row["id"] for row in shown])
-    lines = [_line(kind, row, steps.get(str(row["id"]), [])) for row in shown]
+        steps = steps_of(this, [row["id"] for row in shown])
+    lines = [line_of(kind, row, steps.get(str(row["id"]), [])) for row in shown]
     return Board(
         kind, lines, counts, page, len(rows) > SIZE, bool(ways),
         banner(line.label for line in lines),
@@ -207,7 +209,7 @@ def openable(desk: Desk, viewer: Viewer) -> list[Kind]:
         ]  # fmt: skip
 
 
-def _steps_of(this: Look, ids: Sequence[object]) -> dict[str, list[Step]]:
+def steps_of(this: Look, ids: Sequence[object]) -> dict[str, list[Step]]:
     """The moves of each of these matters, for their clocks."""
     steps: dict[str, list[Step]] = {}
     for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [list(ids)]).fetchall() if ids else ():
@@ -219,12 +221,13 @@ def _step(row: Row) -> Step:
     return from_row(Step, row)
 
 
-def _line(kind: Kind, row: Row, steps: Sequence[Step]) -> Line:
+def line_of(kind: Kind, row: Row, steps: Sequence[Step]) -> Line:
+    """A matter on a board or a list, with its clocks."""
     return from_row(Line, row, clocks=_clocks(kind, steps))
 
 
 def _clocks(kind: Kind, steps: Sequence[Step]) -> list[Running]:
-    return running(kind.clocks, _standing(steps))
+    return running(kind.clocks, _standing(steps), kind.ends)
 
 
 def _standing(steps: Sequence[Step]) -> Standing:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tearline.casework.day import Day, Notice
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language
-from tearline.matters import Kind, Running
+from tearline.matters import Field, Kind, Running
 from tearline.matters.words import Words
 from tearline.picture.answer import Banner, Found
 
@@ -25,10 +26,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FieldTold:
-    """Something that moves say of a matter: one of ``values``, or, where there are none, a moment with its zone."""
+    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone),
+    ``officer`` (a login) or ``text`` (a line)."""
 
     code: str
     name: str
+    type: str
     values: list[Value]
 
 
@@ -147,6 +150,29 @@ class MatterTold:
     banner: Banner
 
 
+@dataclass(frozen=True, slots=True)
+class BecameTold:
+    """A matter that who asks opened, and the last move by somebody else, or by a ``clock``."""
+
+    line: LineTold
+    move: str
+    agency: str | None
+    clock: str | None
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """What waits for who asks, what comes first first (``more``: there is more than that), what became of what they
+    opened, and what they were told and have not read."""
+
+    waits: list[LineTold]
+    more: bool
+    became: list[BecameTold]
+    notices: list[Notice]
+    banner: Banner
+
+
 def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
     """A kind, with its names in ``language``."""
     return KindTold(
@@ -159,7 +185,10 @@ def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
             )
             for move in kind.moves.values()
         ],
-        [FieldTold(one.code, one.name.text(language), _values(one.values, language)) for one in kind.fields.values()],
+        [
+            FieldTold(one.code, one.name.text(language), _type(one), _values(one.values, language))
+            for one in kind.fields.values()
+        ],
         may_open,
     )  # fmt: skip
 
@@ -186,6 +215,24 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
         matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
+    )  # fmt: skip
+
+
+def _type(field: Field) -> str:
+    if field.is_officer:
+        return "officer"
+    return "text" if field.is_text else "moment" if field.is_moment else "code"
+
+
+def day_told(day: Day, language: Language, now: datetime) -> DayTold:
+    """A day."""
+    return DayTold(
+        [line_told(line, language, now) for line in day.waits], day.more,
+        [
+            BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
+            for one in day.became
+        ],
+        day.notices, day.banner,
     )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ COMMANDS = (
     _command(
         "sessions", "sessions:group", msg("Who is signed in: your own sessions, and for a registrar others'.")
     ),
+    _command("day", "day:day_command", msg("Your day: what waits, what became of what you opened, notices.")),
     _command("check", "picture:check_command", msg("Field check: who or what carries this identifier.")),
     _command("search", "picture:search_command", msg("Search names and text.")),
     _command("questions", "questions:group", msg("Questions that you keep under a name, to ask them again.")),
@@ -92,6 +93,16 @@ COMMANDS = (
     _command("vetting", "vetting:vetting", msg("Vettings, which give access (registrar).")),
     _command(
         "proposal", "proposals:proposal", msg("What waits for a second registrar, to confirm or to refuse.")
+    ),
+    _command(
+        "matrix",
+        "rights:matrix",
+        msg("The matrix of who may decide what: read it, write its draft, publish it."),
+    ),
+    _command(
+        "delegation",
+        "rights:delegation",
+        msg("What you lent of your right to decide, and what was lent to you."),
     ),
     _command("purpose", "registry:purpose", msg("Purposes that a look may name.")),
     _command("ledger", "ledger:group", msg("The ledger: its head, its book, proofs, verification.")),

@@ -16,11 +16,11 @@ from tearline.cli.output import Page, joined, minute, print_json, say, status_of
 from tearline.cli.tongue import kind as thing
 from tearline.cli.tongue import language, property_of, said
 from tearline.errors import BadInput
-from tearline.language import Message, msg
+from tearline.language import msg
 
 if TYPE_CHECKING:
     from tearline.casework.questions import Board, Line, Matter, Step
-    from tearline.matters import Kind, Move, Running
+    from tearline.matters import Field, Kind, Move, Running
 
 group = group_of_commands(
     said(msg("Matters: what somebody has to act on, where each stands, and its moves."))
@@ -247,7 +247,7 @@ def _show_kind(page: Page, kind: Kind, may_open: bool) -> None:
     )
     page.table(
         (msg("field"), msg("name"), msg("values")),
-        [(one.code, said(one.name), _values(one.values)) for one in kind.fields.values()],
+        [(one.code, said(one.name), _values(one)) for one in kind.fields.values()],
     )
 
 
@@ -262,10 +262,16 @@ def _move_line(move: Move) -> tuple[object, ...]:
 _REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": msg("none")}
 
 
-def _values(values: Mapping[str, Message]) -> str:
-    if not values:
+def _values(field: Field) -> str:
+    if field.is_officer:
+        return said(msg("an officer's login"))
+    if field.is_text:
+        return said(msg("a line of text"))
+    if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
-    return joined(code if code == said(name) else f"{code} ({said(name)})" for code, name in values.items())
+    return joined(
+        code if code == said(name) else f"{code} ({said(name)})" for code, name in field.values.items()
+    )
 
 
 def _show_board(page: Page, found: Board) -> None:
@@ -282,7 +288,7 @@ def _show_board(page: Page, found: Board) -> None:
         page.text(msg("There are more: --page {next}", next=found.page + 1))
     page.table(
         (msg("state"), msg("open matters")),
-        [(_state(found.kind, code), many) for code, many in found.counts.items()],
+        [(state_of(found.kind, code), many) for code, many in found.counts.items()],
     )
 
 
@@ -291,8 +297,8 @@ def _line(kind: Kind, line: Line) -> tuple[object, ...]:
 
     nearest = line.clocks[0] if line.clocks else None
     return (
-        written(line.folio), line.caption, _state(kind, line.state), said(nearest.clock.name) if nearest else "",
-        _due(nearest) if nearest else "", line.owner, minute(line.opened_at), line.label,
+        written(line.folio), line.caption, state_of(kind, line.state), said(nearest.clock.name) if nearest else "",
+        due_of(nearest) if nearest else "", line.owner, minute(line.opened_at), line.label,
         *(_value(kind, name, line.said.get(name, "")) for name in kind.order),
     )  # fmt: skip
 
@@ -304,7 +310,7 @@ def _show_matter(page: Page, found: Matter) -> None:
     page.facts(
         [
             (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),
-            (msg("state"), _state(kind, found.state)), (msg("agency"), found.owner),
+            (msg("state"), state_of(kind, found.state)), (msg("agency"), found.owner),
             (msg("opened on"), minute(found.opened_at)), (msg("opened by"), found.opened_by),
             (msg("label"), found.label), (msg("id"), found.id), (msg("last move"), found.last_move),
         ]
@@ -313,11 +319,11 @@ def _show_matter(page: Page, found: Matter) -> None:
         (msg("property"), msg("value")),
         [(property_of(kind.schema, name), joined(values)) for name, values in found.properties.items()],
     )
-    page.table((msg("field"), msg("value")), _said_lines(kind, found.said))
+    page.table((msg("field"), msg("value")), said_lines(kind, found.said))
     page.table(
         (msg("clock"), msg("began"), msg("due"), msg("on what ground")),
         [
-            (said(one.clock.name), minute(one.began_at), _due(one), said(one.clock.source))
+            (said(one.clock.name), minute(one.began_at), due_of(one), said(one.clock.source))
             for one in found.clocks
         ],
     )
@@ -335,7 +341,7 @@ def _show_matter(page: Page, found: Matter) -> None:
     page.table(
         (msg("you may"), msg("name"), msg("to"), msg("says"), msg("reason")),
         [
-            (move.code, said(move.name), _state(kind, move.to_state), *_move_line(move)[4:6])
+            (move.code, said(move.name), state_of(kind, move.to_state), *_move_line(move)[4:6])
             for move in (kind.moves[way.move] for way in found.ways)
         ],
     )
@@ -350,17 +356,30 @@ def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
         *([msg("fewer see it than see the matter")] if step.stricter else []),
     ]
     happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
+    from tearline.matters import RAN_OUT
+
+    by = (
+        f"{step.officer} ({step.agency})"
+        if step.clock is None
+        else said(msg("the clock «{clock}»", clock=clock_name(kind, step.clock)))
+    )
+    name = msg("ran out") if step.move == RAN_OUT else move.name if move else None
     return (
-        said(move.name) if move else step.move, _state(kind, step.from_state), _state(kind, step.to_state),
-        minute(step.made_at), happened, f"{step.officer} ({step.agency})",
-        joined(f"{name}: {value}" for name, value in _said_lines(kind, step.said)), step.words,
+        said(name) if name else step.move, state_of(kind, step.from_state), state_of(kind, step.to_state),
+        minute(step.made_at), happened, by,
+        joined(f"{name}: {value}" for name, value in said_lines(kind, step.said)), step.words,
         joined(map(said, remarks)), step.label,
     )  # fmt: skip
 
 
-def _said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
+def clock_name(kind: Kind, code: str) -> str:
+    """The name of one of a kind's clocks; the code, where the kind has it no more."""
+    return next((said(one.name) for one in kind.clocks if one.code == code), code)
+
+
+def said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
     """What moves said, in the kind's own order."""
-    fields = (one for one in kind.fields.values() if one.code in told)
+    fields = (one for one in kind.fields.values() if told.get(one.code))
     return [(said(one.name), _value(kind, one.code, told[one.code])) for one in fields]
 
 
@@ -370,12 +389,14 @@ def _value(kind: Kind, field: str, code: str) -> str:
     return said(name) if name else str(minute(_moment(code))) if one.is_moment and code else code
 
 
-def _state(kind: Kind, code: str) -> str:
+def state_of(kind: Kind, code: str) -> str:
+    """The name of a state."""
     name = kind.states.get(code)
     return said(name) if name else code
 
 
-def _due(one: Running) -> str:
+def due_of(one: Running) -> str:
+    """When a clock runs out, or that it has."""
     when = minute(one.due_at)
     return said(msg("{when}, ran out", when=when)) if one.is_over(datetime.now(UTC)) else str(when)
 

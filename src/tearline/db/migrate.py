@@ -24,7 +24,8 @@ from tearline.matters.kind import digest_of_files, kinds
 FUNCTIONS = (
     "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
     "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "renewal", "organisation",
-    "jobs", "copy", "casework", "waiting", "looked", "fuse", "fixed", "closed",
+    "jobs", "copy", "matrix", "delegation", "casework", "deciding", "moving", "clocks", "waiting", "looked",
+    "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

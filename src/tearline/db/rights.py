@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from tearline.matters.clocks import Clock
 from tearline.matters.kind import OPEN, Ask, Field, Kind, Move
+from tearline.matters.right import Right
 
 
 def rights_sql(kinds: Iterable[Kind]) -> str:
@@ -13,16 +15,23 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
     told = [_kind(kind) for kind in kinds]
     return (
         "SET ROLE tearline_owner;\n"
-        "DELETE FROM gate.move_right;\nDELETE FROM gate.kind;\n"
-        "INSERT INTO gate.kind (code, schema, starts, ends, ranks)\n"
-        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks FROM jsonb_to_recordset("
-        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb);\n"
+        "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
+        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, digest)\n"
+        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks,"
+        " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.clocks), 'UTF8')), 'hex'), 16)\n"
+        "FROM jsonb_to_recordset("
+        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb);\n"
+        "INSERT INTO gate.awaited (kind, state, duty, relation)\n"
+        "SELECT k.code, a.* FROM jsonb_to_recordset("
+        f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
+        "state text, duty text, relation text);\n"
         "INSERT INTO gate.move_right"
-        " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter)\n"
+        " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells,"
+        " decides)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
         "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
-        " reason text, stricter boolean);\n"
+        " reason text, stricter boolean, holds text, tells jsonb, decides text);\n"
         "RESET ROLE;\n"
     )
 
@@ -36,6 +45,8 @@ def _kind(kind: Kind) -> dict[str, object]:
     return {
         "code": kind.code, "schema": kind.schema, "starts": kind.starts, "ends": list(kind.ends),
         "ranks": [{"field": name, "values": _values(kind.fields[name])} for name in kind.order],
+        "clocks": [_clock(clock) for clock in kind.clocks],
+        "awaits": [{"state": state, **_right(right)} for state, who in kind.awaits.items() for right in who],
         "rights": [right for move in kind.moves.values() for right in _rights(move)],
     }  # fmt: skip
 
@@ -43,19 +54,30 @@ def _kind(kind: Kind) -> dict[str, object]:
 def _rights(move: Move) -> list[dict[str, object]]:
     same = {
         "move": move.code, "to_state": move.to_state, "apart_from": list(move.apart_from), "reason": move.reason,
-        "stricter": move.stricter, "asks": {ask.field.code: _ask(ask) for ask in move.asks},
+        "stricter": move.stricter, "asks": {ask.field.code: _ask(ask) for ask in move.asks}, "holds": move.holds,
+        "decides": move.decides,
+        "tells": [_right(right) for right in move.tells],
     }  # fmt: skip
     sources = ("",) if move.code == OPEN else move.from_states
-    return [
-        {**same, "from_state": source, "duty": right.duty, "relation": right.relation}
-        for source in sources
-        for right in move.who
-    ]
+    return [{**same, "from_state": source, **_right(right)} for source in sources for right in move.who]
+
+
+def _clock(clock: Clock) -> dict[str, object]:
+    return {
+        "code": clock.code, "starts": list(clock.starts), "stops": list(clock.stops), "minutes": clock.minutes,
+        "until": clock.until, "then": clock.then, "tells": [_right(right) for right in clock.tells],
+    }  # fmt: skip
+
+
+def _right(right: Right) -> dict[str, object]:
+    return {"duty": right.duty, "relation": right.relation}
 
 
 def _ask(ask: Ask) -> dict[str, object]:
-    return {"required": ask.required, "values": _values(ask.field)}
+    told: dict[str, object] = {"required": ask.required, "values": _values(ask.field)}
+    sort = "officer" if ask.field.is_officer else "text" if ask.field.is_text else None
+    return {**told, sort: True} if sort else told
 
 
 def _values(field: Field) -> list[str] | None:
-    return None if field.is_moment else list(field.values)
+    return list(field.values) or None

@@ -61,7 +61,7 @@ _NAMED = {
     "synchronous_commit": "on",
 }
 # Connections of each, so that none starves another; the application has what is left of the server's.
-_CONNECTIONS = {"signin": 8, "ledger": 16, "jobs": 4, "fusion": 12, "backup": 3}
+_CONNECTIONS = {"signin": 8, "ledger": 16, "jobs": 8, "fusion": 12, "backup": 3}
 _SPARE = 4  # for the administrator, beside those that the server reserves
 # Policies that name such a role.
 POLICIES = {"ledger": (("ledger.entry", "keeps"), ("ledger.shown", "keeps"))}

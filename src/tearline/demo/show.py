@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
+from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
@@ -56,6 +57,7 @@ def show(
     say(persons(see_all(demo, asked[0][1]), language))
     say(passed_on(demo, plate, stewards, language))
     say(morning(demo, [answer for _, answer in asked], language))
+    say(deciding(demo, language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 

@@ -54,6 +54,13 @@ KINDS: dict[str, Kind] = {
         msg("Ledger: times that the sequencer refused to sign, since the start"), "", counts=True
     ),
     "tearline_unmatched_records": Kind(msg("Records that wait to be matched"), "records"),
+    "tearline_clock_lag_seconds": Kind(
+        msg("Casework: how long the longest overdue step of a clock has waited to be put on the record"),
+        "seconds",
+    ),
+    "tearline_clock_failures_total": Kind(
+        msg("Casework: rounds of the clock that failed, since the start"), "", counts=True
+    ),
     "tearline_database_starts_total": Kind(
         msg("Database: times that it ended and was started again, since the start"), "", counts=True
     ),
@@ -74,16 +81,19 @@ def of_the_database(house: House) -> Iterator[Figure]:
     with translated():
         with connect(house.dsn("jobs"), "tearline-status", patience=PATIENCE) as conn:
             row = conn.execute("SELECT * FROM act.ledger_stands()").fetchone()
+            lag = conn.execute("SELECT act.clock_lag()").fetchone()
         with connect(house.dsn("fusion"), "tearline-status", patience=PATIENCE) as conn:
             left = conn.execute("SELECT fuse.left()").fetchone()
     assert row is not None  # noqa: S101 one row each
     assert left is not None  # noqa: S101
+    assert lag is not None  # noqa: S101
     waiting, waits, entries, signed, age = row
     yield Figure("tearline_ledger_backlog_entries", waiting)
     yield Figure("tearline_ledger_backlog_seconds", waits)
     yield Figure("tearline_ledger_unsigned_entries", entries - signed)
     if age is not None:
         yield Figure("tearline_ledger_checkpoint_age_seconds", age)
+    yield Figure("tearline_clock_lag_seconds", lag[0])
     yield Figure("tearline_unmatched_records", left[0])
 
 

@@ -64,6 +64,10 @@ def _note_overdue(_: House, conn: Connection) -> int:
     return _number(conn, "SELECT act.note_overdue_reviews()")
 
 
+def _forget_notices(_: House, conn: Connection) -> int:
+    return _number(conn, "SELECT act.forget_notices()")
+
+
 def _end_forgotten(_: House, conn: Connection) -> int:
     said = FORGOTTEN.text("es"), FORGOTTEN.text("en")
     return _number(conn, "SELECT act.end_forgotten_loads(%s, %s)", *said)
@@ -90,6 +94,7 @@ JOBS = (
     Job("sweep", "ledger", timedelta(minutes=1), _sweep),
     Job("purge", "jobs", timedelta(hours=1), _purge),
     Job("loads", "jobs", timedelta(hours=1), _end_forgotten),
+    Job("notices", "jobs", timedelta(days=1), _forget_notices),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
     Job("match", "fusion", timedelta(minutes=1), _match),
 )

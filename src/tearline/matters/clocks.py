@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tearline.matters.fold import Made, Standing
+from tearline.matters.right import Right
 from tearline.matters.words import Words
 
 
@@ -14,7 +15,8 @@ from tearline.matters.words import Words
 class Clock:
     """A time within which something is to be done: begun and stopped by moves; ``source`` says on what ground.
 
-    It runs for ``minutes``, or until the moment that the field ``until`` says.
+    It runs for ``minutes``, or until the moment that the field ``until`` says. ``then``: the move that it makes when it
+    has run out (empty: none); ``tells``: who gets a notice when half, three quarters and all of it are gone.
     """
 
     code: str
@@ -24,6 +26,8 @@ class Clock:
     minutes: int | None
     until: str | None
     source: Words
+    then: str = ""
+    tells: tuple[Right, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,11 @@ class Running:
         return now >= self.due_at
 
 
-def running(clocks: Sequence[Clock], standing: Standing) -> list[Running]:
-    """The clocks that run by these moves, what is due first first. A move that crossed neither starts nor stops one."""
+def running(clocks: Sequence[Clock], standing: Standing, ends: Sequence[str] = ()) -> list[Running]:
+    """The clocks that run by these moves, what is due first first. A move that crossed neither starts nor stops one;
+    in a state of ``ends`` none runs."""
+    if standing.state in ends:
+        return []
     found = (_of(clock, standing) for clock in clocks)
     return sorted((one for one in found if one), key=lambda one: (one.due_at, one.clock.code))
 

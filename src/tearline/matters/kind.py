@@ -13,12 +13,22 @@ from typing import Any, NoReturn
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.matters.clocks import Clock
+from tearline.matters.right import Right
 from tearline.matters.words import Words, words_in
 from tearline.settings import deployed
 
 OPEN = "open"
 """The move that opens a matter; it leads from no state."""
-RELATIONS = ("owner", "opener", "any")
+RELATIONS = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "any", "clock")
+"""Of a mover to a matter. ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock``: no
+officer, but a clock that ran out."""
+AWAITED = ("owner", "opener", "holder", "decider", "agrees", "any")
+TOLD = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "informed", "any")
+HOLDS = ("mover", "nobody", "offer", "decline")
+"""What becomes of whom a matter is with: the mover has it, nobody has it, somebody is asked to take it, who was asked
+does not."""
+RAN_OUT = "ran-out"
+"""What is put on the record of a clock that ran out and makes no move."""
 REASONS = ("required", "optional", "none")
 
 
@@ -28,16 +38,23 @@ class BadKind(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that moves say of a matter: one of some codes, or a moment (``values`` empty)."""
+    """Something that moves say of a matter: one of some codes, an officer's login, a line of text, or else a moment."""
 
     code: str
     name: Words
     values: Mapping[str, Words]
+    is_officer: bool = False
+    is_text: bool = False
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not self.values
+        return not (self.values or self.is_officer or self.is_text)
+
+
+# What a matter says of whom it is with, whatever its kind.
+HOLDER = Field("holder", words_in("With", "La lleva"), {}, is_officer=True)
+OFFERED = Field("offered", words_in("Offered to", "Ofrecida a"), {}, is_officer=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +66,12 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
-    """Who may make a move: whoever has the duty ('': any) and stands so to the matter."""
-
-    duty: str
-    relation: str
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
     """One move: from which states to which, who may make it, what it asks for.
 
     ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made
-    under a stricter label than the matter's.
+    under a stricter label than the matter's. ``holds``: what becomes of whom the matter is with; ``tells``: who gets a
+    notice of it; ``decides``: its part in a decision under the matrix (empty: none).
     """
 
     code: str
@@ -73,6 +83,14 @@ class Move:
     reason: str
     apart_from: tuple[str, ...]
     stricter: bool
+    holds: str
+    tells: tuple[Right, ...]
+    decides: str = ""
+
+    @property
+    def is_of_a_clock(self) -> bool:
+        """Whether only a clock makes it."""
+        return all(right.relation == "clock" for right in self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,8 @@ class Kind:
     moves: Mapping[str, Move]
     clocks: tuple[Clock, ...]
     order: tuple[str, ...]
+    awaits: Mapping[str, tuple[Right, ...]]
+    """Whose it is to go on, by state."""
 
     @property
     def opening(self) -> Move:
@@ -169,6 +189,27 @@ def digest_of_files() -> str:
     return read.hexdigest()
 
 
+ASKED: Mapping[str, Mapping[str, bool]] = {
+    "ask": {
+        "action": True, "place": True, "risk": True, "agencies": True, "instrument": True, "first_option": True,
+        "second_option": True, "third_option": False, "recommended": True,
+    },
+    "agree": {}, "object": {}, "support": {}, "take": {"chosen": True, "legal_basis": True}, "refuse": {},
+    "defer": {"decide_by": True}, "withdraw": {}, "escalate": {}, "exhaust": {},
+}  # fmt: skip
+"""The parts that a move may have in a decision under the matrix, and what each asks for (True: needed)."""
+
+
+@lru_cache(maxsize=1)
+def decision_fields() -> Mapping[str, Field]:
+    """What moves say of a decision, whatever the kind (``decision.yaml``)."""
+    import yaml
+
+    told = yaml.safe_load(resources.files("tearline.matters").joinpath("decision.yaml").read_text("utf-8"))
+    reader = _Reader("decision")
+    return {name: reader.field(name, one) for name, one in reader.items("fields", told)}
+
+
 class _Reader:
     """Reads one file; knows where it is, to say what is wrong."""
 
@@ -181,13 +222,24 @@ class _Reader:
             optional=("fields", "clocks", "order"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
-        states, ends = self.states(top["states"])
+        for name in fields:
+            if name in (HOLDER.code, OFFERED.code) or name in decision_fields():
+                self.wrong(
+                    f"fields.{name}", "is what every kind has for whom a matter is with, or for a decision"
+                )
+        states, ends, awaits = self.states(top["states"])
         moves = {
             name: self.move(name, one, states, ends, fields)
             for name, one in self.items("moves", top["moves"])
         }
+        if any(move.decides for move in moves.values()):
+            fields |= decision_fields()
+        if any(move.holds for move in moves.values()):
+            fields |= {one.code: one for one in (HOLDER, OFFERED)}
         if OPEN not in moves:
             self.wrong("moves", f"has no move '{OPEN}'")
+        if RAN_OUT in moves:
+            self.wrong(f"moves.{RAN_OUT}", "is what is put on the record of a clock that makes no move")
         for move in moves.values():
             for other in move.apart_from:
                 if other not in moves:
@@ -205,35 +257,43 @@ class _Reader:
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order,
+            order, awaits,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        one = self.mapping(at, told, ("name", "values", "moment"), optional=("values", "moment"))
-        if ("values" in one) == ("moment" in one) or one.get("moment", True) is not True:
-            self.wrong(at, "has either 'values' or 'moment: true'")
+        sorts = ("values", "moment", "officer", "text")
+        one = self.mapping(at, told, ("name", *sorts), optional=sorts)
+        if sum(sort in one for sort in sorts) != 1 or any(
+            one.get(sort, True) is not True for sort in sorts[1:]
+        ):
+            self.wrong(at, "has either 'values', or 'moment: true', 'officer: true' or 'text: true'")
         values = {
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
-        return Field(name, self.words(f"{at}.name", one["name"]), values)
+        return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one)
 
-    def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...]]:
-        states, ends = {}, []
+    def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
+        states, ends, awaits = {}, [], {}
         for name, given in self.items("states", told):
-            one = self.mapping(f"states.{name}", given, ("name", "end"), optional=("end",))
-            states[name] = self.words(f"states.{name}.name", one["name"])
+            at = f"states.{name}"
+            one = self.mapping(at, given, ("name", "end", "awaits"), optional=("end", "awaits"))
+            states[name] = self.words(f"{at}.name", one["name"])
+            awaits[name] = self.rights(f"{at}.awaits", one.get("awaits", []), AWAITED)
             if one.get("end", False) is True:
                 ends.append(name)
-        return states, tuple(ends)
+                if awaits[name]:
+                    self.wrong(f"{at}.awaits", "is of a state that ends the matter")
+        return states, tuple(ends), awaits
 
     def move(self, name: str, told: object, states: Mapping[str, Words], ends: Iterable[str],
              fields: Mapping[str, Field]) -> Move:  # fmt: skip
         at = f"moves.{name}"
         one = self.mapping(
-            at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter"),
-            optional=("from", "asks", "reason", "apart_from", "stricter"),
+            at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells",
+                       "decides"),
+            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides"),
         )  # fmt: skip
         sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
         if (name == OPEN) == bool(sources):
@@ -243,35 +303,54 @@ class _Reader:
                 self.wrong(at, f"names '{state}', which is no state of this kind")
         if set(sources) & set(ends):
             self.wrong(f"{at}.from", "leads from a state that ends the matter")
-        who = tuple(self.right(f"{at}.who", right) for right in self.listed(f"{at}.who", one["who"]))
+        who = self.rights(f"{at}.who", one["who"], RELATIONS)
         if not who:
             self.wrong(f"{at}.who", "names nobody")
+        clocked = any(right.relation == "clock" for right in who)
+        if clocked and (len(who) > 1 or who[0].duty or one.get("asks") or one.get("holds") or name == OPEN):
+            self.wrong(at, "is a clock's, which makes it alone, says nothing and opens nothing")
+        holds = one.get("holds", "")
+        if holds and holds not in HOLDS:
+            self.wrong(f"{at}.holds", f"is one of {', '.join(HOLDS)}")
         asks = []
         for field, need in self.items(f"{at}.asks", one.get("asks", {})):
             if field not in fields or need not in ("required", "optional"):
                 self.wrong(f"{at}.asks.{field}", "is a field of this kind, 'required' or 'optional'")
             asks.append(Ask(fields[field], need == "required"))
+        decides = one.get("decides", "")
+        if decides and decides not in ASKED:
+            self.wrong(f"{at}.decides", f"is one of {', '.join(ASKED)}")
+        if decides and clocked != (decides in ("escalate", "exhaust")):
+            self.wrong(f"{at}.decides", "is 'escalate' or 'exhaust' for a clock, and for nobody else")
+        asks += [Ask(decision_fields()[name], required) for name, required in ASKED.get(decides, {}).items()]
+        if holds == "offer":
+            asks.append(Ask(OFFERED, required=True))
         reason = one.get("reason", "optional")
         if reason not in REASONS:
             self.wrong(f"{at}.reason", f"is one of {', '.join(REASONS)}")
         apart = tuple(self.texts(f"{at}.apart_from", one.get("apart_from", [])))
         return Move(
             name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
-            one.get("stricter", name != OPEN) is True,
+            one.get("stricter", name != OPEN) is True, holds, self.rights(f"{at}.tells", one.get("tells", []), TOLD),
+            decides,
         )  # fmt: skip
 
-    def right(self, at: str, told: object) -> Right:
+    def rights(self, at: str, told: object, relations: tuple[str, ...]) -> tuple[Right, ...]:
+        return tuple(self.right(at, one, relations) for one in self.listed(at, told))
+
+    def right(self, at: str, told: object, relations: tuple[str, ...]) -> Right:
         one = self.mapping(at, told, ("duty", "relation"), optional=("duty",))
         relation = self.text(at, one["relation"])
-        if relation not in RELATIONS:
-            self.wrong(at, f"has a relation that is one of {', '.join(RELATIONS)}")
+        if relation not in relations:
+            self.wrong(at, f"has a relation that is one of {', '.join(relations)}")
         return Right(self.text(at, one.get("duty", "")), relation)
 
     def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
         at = f"clocks.{name}"
         one = self.mapping(
-            at, told, ("name", "starts", "stops", "minutes", "until", "source"), ("minutes", "until")
-        )
+            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells"),
+            ("minutes", "until", "then", "tells"),
+        )  # fmt: skip
         starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
         for move in (*starts, *stops):
             if move not in moves:
@@ -279,8 +358,12 @@ class _Reader:
         minutes, until = one.get("minutes"), one.get("until")
         if (minutes is None) == (until is None) or not isinstance(minutes, int | None):
             self.wrong(at, "runs for 'minutes', or 'until' the moment that a field says")
+        then = one.get("then", "")
+        if then and (then not in moves or not moves[then].is_of_a_clock):
+            self.wrong(f"{at}.then", "names a move that a clock makes")
         return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
-                     self.words(f"{at}.source", one["source"]))  # fmt: skip
+                     self.words(f"{at}.source", one["source"]), then,
+                     self.rights(f"{at}.tells", one.get("tells", []), TOLD))  # fmt: skip
 
     def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
         """Every state is led to."""

@@ -1,4 +1,5 @@
-"""What waits for whoever is signed in: copies that ask for an answer, and what a second registrar is to confirm.
+"""What waits for whoever is signed in: copies that ask for an answer, what a second registrar is to confirm, and
+notices of casework.
 
 Numbers of one's own affairs, for the head of a page and for what wakes a screen. Not a look: they say nothing of any
 record, and asking for them is no use of a session.
@@ -16,10 +17,12 @@ from tearline.registry.signin import ask_signin, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits. ``mark`` changes whenever something of it comes, goes or changes again, and with nothing else."""
+    """How much waits; of ``notices`` fifty at most are counted. ``mark`` changes whenever something of it comes, goes
+    or changes again, and with nothing else."""
 
     copies: int
     proposals: int
+    notices: int
     mark: str
 
 
@@ -29,6 +32,8 @@ def waiting(desk: Desk, tokens: Iterable[str]) -> dict[str, Waiting]:
     by_digest = {digest_of(token): token for token in tokens}
     rows = ask_signin(desk, "SELECT * FROM gate.waiting(%s)", list(by_digest))
     return {
-        by_digest[bytes(row["token_hash"])]: Waiting(row["copies"], row["proposals"], row["mark"])
+        by_digest[bytes(row["token_hash"])]: Waiting(
+            row["copies"], row["proposals"], row["notices"], row["mark"]
+        )
         for row in rows
     }

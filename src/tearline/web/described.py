@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "looks": (msg("Looks"), msg("Who was shown what, when and why, and what was unusual.")),
     "ledger": (msg("Ledger"), msg("Signed checkpoints and proofs that nothing on record was changed.")),
     "registry": (msg("Staff and access"), msg("Agencies, officers, vettings, the rules for them, and purposes.")),
+    "rights": (msg("Who decides"), msg("The matrix of decision rights, its draft, and delegations.")),
     "service": (msg("Service"), msg("Whether it lives and whether it is ready.")),
 }  # fmt: skip
 WHO: dict[Who, Message] = {
@@ -38,6 +39,9 @@ WHO: dict[Who, Message] = {
     Who.STEWARD: msg("A steward, for the records of the own agency"),
     Who.INSPECTOR: msg("An inspector"),
     Who.REGISTRAR: msg("A registrar"),
+    Who.COORDINATOR: msg("A coordinator"),
+    Who.KEEPER: msg("A coordinator or a registrar"),
+    Who.DECIDER: msg("Whoever decides something by an own duty and level"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type
 _PLAIN = {

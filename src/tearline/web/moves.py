@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tearline.casework.deeds import accepted_login
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.reason import LEAST, MOST, accepted_reason
@@ -72,6 +73,10 @@ def _needed(ask: Ask, told: str) -> str:
 
 
 def _code(ask: Ask, text: str) -> str:
+    if ask.field.is_text:
+        return text
+    if ask.field.is_officer:
+        return accepted_login(text) if text else ""
     if text and text not in ask.field.values:
         raise BadInput(msg("Choose one of the answers."))
     return text

@@ -22,11 +22,14 @@ class Section:
 
 
 SECTIONS = (
+    Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
     Section("copies", "/copies", msg("My copies")),
+    Section("rights", "/rights", msg("Who decides what")),
+    Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
     Section("shared", "/ours/shared", msg("Shared of ours"), Duty.STEWARD),
     Section("registry", "/registry", msg("Staff and access"), Duty.REGISTRAR),

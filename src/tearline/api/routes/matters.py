@@ -15,14 +15,17 @@ from tearline.api.answers import Answer
 from tearline.api.forms import Form, LabelText
 from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At, id_of
+from tearline.casework.day import Notice, acknowledge, day, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import ABOUT, PAGES, board, matter, matters_about, openable
 from tearline.casework.told import (
     BoardTold,
+    DayTold,
     KindTold,
     LineTold,
     MatterTold,
     board_told,
+    day_told,
     kind_told,
     line_told,
     matter_told,
@@ -74,6 +77,18 @@ class ToMove(Form):
     words: Words = ""
     happened_at: AwareDatetime | None = None
     label: LabelText | None = None
+
+
+class ToRead(Form):
+    """Notices that were read."""
+
+    ids: list[Annotated[str, Field(description="A notice's id.")]] = Field(max_length=ASKED)
+
+
+class Read(BaseModel):
+    """How many of them were there and unread."""
+
+    read: int
 
 
 class AboutThese(Form):
@@ -158,6 +173,24 @@ def matters_about_records(office: At, viewer: Asking, request: Request, form: Ab
     found = matters_about(office.desk, viewer, _known(form.ids))
     language, now = language_of(request), datetime.now(UTC)
     return _worded(request, [line_told(line, language, now) for line in found])
+
+
+@router.get("/day", response_model=DayTold, responses=_ASKED, summary="Your day")
+def my_day(office: At, viewer: Asking, request: Request) -> Response:
+    """What waits for you of any kind of matter, what became of what you opened, and your notices."""
+    return _worded(request, day_told(day(office.desk, viewer), language_of(request), datetime.now(UTC)))
+
+
+@router.get("/notices", response_model=list[Notice], responses=_ASKED, summary="Your notices")
+def my_notices(office: At, viewer: Asking) -> Response:
+    """What you were told and have not read, the newest first, fifty at most."""
+    return Answer(notices(office.desk, viewer))
+
+
+@router.post("/notices/read", response_model=Read, responses=_ASKED, summary="Put notices away")
+def read_notices(office: At, viewer: Asking, form: ToRead) -> Response:
+    """You have read these. Ids that are no unread notices of yours are passed over."""
+    return Answer({"read": acknowledge(office.desk, viewer, _known(form.ids))})
 
 
 def _known(ids: list[str]) -> list[UUID]:

@@ -49,6 +49,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM gate.viewer() AS v
 $$;
 
+-- Up to which level this viewer decides now; 0: nothing. It ends with the vetting, as duties do.
+CREATE OR REPLACE FUNCTION gate.level() RETURNS smallint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT CASE WHEN clock_timestamp() < v.clearance_until THEN v.level ELSE 0::smallint END FROM gate.viewer() AS v
+$$;
+
 -- The labels this viewer may see, as bits; '' without a live session, ticket and vetting, and in a transaction that
 -- reads as of its beginning. Runs several times a question.
 CREATE OR REPLACE FUNCTION gate.bits() RETURNS bytea
@@ -100,6 +107,7 @@ BEGIN
     SELECT * INTO c FROM gate.clearance_of(p_officer);
     UPDATE gate.session s SET
         duties = o.duties,
+        level = o.level,
         agency = o.agency,
         tier = c.tier,
         compartments = coalesce(c.compartments, '{}'),
@@ -178,7 +186,7 @@ $$;
 
 DROP FUNCTION IF EXISTS gate.lock_labels(boolean);  -- an advisory lock, of an older release
 
-REVOKE ALL ON FUNCTION gate.reads_committed(), gate.viewer(), gate.bits(), gate.mask(), gate.refresh_sessions(uuid),
+REVOKE ALL ON FUNCTION gate.reads_committed(), gate.viewer(), gate.level(), gate.bits(), gate.mask(), gate.refresh_sessions(uuid),
     gate.renew(uuid), gate.access_changed(), gate.catch_up(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.reads_committed(), gate.mask() TO tearline_reader, tearline_writer;
 RESET ROLE;

@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from tearline.api.viewer import address_of
-from tearline.codes import Duty
 from tearline.errors import NotSignedIn, TooMany
 from tearline.language import LANGUAGES, Message, msg
 from tearline.registry.signin import HandedOver, sign_in, sign_out
@@ -16,14 +15,8 @@ from tearline.web.visit import Page, Visit, own_path
 
 
 def home(visit: Visit) -> Response:
-    """Where a person's work begins: by what they are entrusted with, then by why they ask."""
-    duties = visit.officer.duties if visit.officer else []
-    if Duty.REGISTRAR in duties:
-        return visit.go("/registry")
-    if Duty.INSPECTOR in duties:
-        return visit.go("/ledger")
-    begins = {"checkpoint": "/check", "stewardship": "/ours" if Duty.STEWARD in duties else "/ask"}
-    return visit.go(begins.get(visit.purpose.code if visit.purpose else "", "/ask"))
+    """Where a person's work begins: with their day; at a checkpoint, with the check."""
+    return visit.go("/check" if visit.purpose and visit.purpose.code == "checkpoint" else "/day")
 
 
 def form(visit: Visit) -> Response:

@@ -10,11 +10,12 @@ from tearline.web.visit import Page, Visit
 
 
 def navigation(visit: Visit) -> Response:
-    """The navigation as it is now, and a sentence where more waits than the page says (``copies``, ``proposals``)."""
+    """The navigation as it is now, and a sentence where more waits than the page says: of ``copies``, ``registry``,
+    ``day``."""
     now = visit.waiting
     more = [
         place
-        for place, many in (("copies", now.copies), ("registry", now.proposals))
+        for place, many in (("copies", now.copies), ("registry", now.proposals), ("day", now.notices))
         if many > _number(visit.value(place))
     ]
     return visit.show("waiting.html", msg("Sections"), section=visit.value("section"), more=more)

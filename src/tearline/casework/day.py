@@ -1,0 +1,100 @@
+"""A viewer's day: what waits for them, what they were told, what became of what they opened; each a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tearline.casework.questions import Line, Step, line_of, steps_of
+from tearline.db import Row, from_row
+from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.outage import asked_again
+from tearline.matters import kinds
+from tearline.picture.answer import Banner, banner
+
+MOST = 50  # of each list; a board has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """A matter that the viewer opened, and the last ``move`` by somebody else (of ``agency``) or by a ``clock``."""
+
+    line: Line
+    move: str
+    agency: str | None
+    clock: str | None
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That something happened to a matter: a move, or half (``half``) or three quarters of a ``clock`` gone, or all
+    (``end``). It says nothing of the matter but its title; ``made_by``: who moved it."""
+
+    id: str
+    matter_id: str
+    folio: str
+    kind: str
+    owner: str
+    label: str
+    caption: str
+    step: str
+    clock: str
+    made_at: datetime
+    made_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """``waits``: what is the viewer's to go on with, what comes first first. ``more``: there is more than fits."""
+
+    waits: list[Line]
+    more: bool
+    became: list[Became]
+    notices: list[Notice]
+    banner: Banner
+
+
+@asked_again
+def day(desk: Desk, viewer: Viewer) -> Day:
+    """All of it, in one look."""
+    with look(desk, viewer, "day", {}) as this:
+        waits = this.conn.execute("SELECT * FROM ask.awaiting(%s)", [MOST + 1]).fetchall()
+        more, waits = len(waits) > MOST, waits[:MOST]
+        became = this.conn.execute("SELECT * FROM ask.became(%s)", [10]).fetchall()
+        notices = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
+        this.show(waits)
+        this.show(became)
+        this.show({"id": one["matter_id"], "owner": one["owner"]} for one in notices)
+        steps = steps_of(this, [row["id"] for row in waits])
+    lines = [_line(row, steps.get(str(row["id"]), [])) for row in waits]
+    told = [from_row(Became, row, line=_line(row, [])) for row in became]
+    read = [from_row(Notice, row) for row in notices]
+    labels = [
+        *(line.label for line in lines),
+        *(one.line.label for one in told),
+        *(one.label for one in read),
+    ]
+    return Day(lines, more, told, read, banner(labels))
+
+
+def _line(row: Row, steps: Sequence[Step]) -> Line:
+    return line_of(kinds()[str(row["kind"])], row, steps)
+
+
+@asked_again
+def notices(desk: Desk, viewer: Viewer) -> list[Notice]:
+    """What the viewer was told and has not acknowledged, the newest first."""
+    with look(desk, viewer, "notices", {}) as this:
+        rows = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
+        this.show({"id": row["matter_id"], "owner": row["owner"]} for row in rows)
+    return [from_row(Notice, row) for row in rows]
+
+
+def acknowledge(desk: Desk, viewer: Viewer, read: Sequence[UUID]) -> int:
+    """The viewer has read these notices; how many of them were there and unread."""
+    with look(desk, viewer, "acknowledge", {}) as this:
+        row = this.conn.execute("SELECT act.acknowledge(%s) AS many", [list(read)]).fetchone()
+    return int(str(row["many"])) if row else 0

@@ -1,0 +1,287 @@
+SET ROLE tearline_owner;
+-- Casework: clocks that wake, and notices (ADR 0049). All of it runs as tearline_clock, which sees the moves of all labels and is
+-- nobody's session: what it writes is under the label of the moves that it was computed from, so that nobody learns of others.
+
+-- Where a matter stands by the moves that whoever sees p_label sees for sure: those under labels no stricter than it.
+CREATE OR REPLACE FUNCTION act.read_at(p_matter uuid, p_label int) RETURNS gate.standing
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    -- unordered: one row
+    SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)
+    FROM store.move v WHERE v.matter_id = p_matter AND (v.label_id = p_label OR gate.covers(p_label, v.label_id))
+$$;
+
+-- The clocks that run so, each with the move by which it began; nothing runs on in a state that ends the matter. One that ran out
+-- and was not stopped is among them, unless that was put on the record under this label.
+CREATE OR REPLACE FUNCTION act.clocks_at(p_matter uuid, p_label int)
+RETURNS TABLE (clock text, began_by uuid, began_at timestamptz, due_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    WITH seen AS MATERIALIZED (
+        SELECT v.id, v.kind, v.move, v.made_at, gate.folded(v.from_state, v.to_state, v.said, v.made_at) OVER (ORDER BY v.made_at, v.id) AS after,
+               coalesce((gate.folded(v.from_state, v.to_state, v.said, v.made_at)
+                         OVER (ORDER BY v.made_at, v.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)).state, '') = v.from_state AS took
+        FROM store.move v WHERE v.matter_id = p_matter AND (v.label_id = p_label OR gate.covers(p_label, v.label_id))
+    ), last AS MATERIALIZED (
+        SELECT s.kind, s.after FROM seen s ORDER BY s.made_at DESC, s.id DESC LIMIT 1
+    )
+    SELECT c.code, b.id, b.made_at, CASE WHEN c.minutes IS NOT NULL THEN b.made_at + make_interval(mins => c.minutes)
+                                         ELSE nullif((last.after).said ->> c.until, '')::timestamptz END
+    FROM last JOIN gate.kind k ON k.code = last.kind
+    CROSS JOIN LATERAL jsonb_to_recordset(k.clocks) AS c(code text, starts text[], stops text[], minutes int, until text)
+    CROSS JOIN LATERAL (
+        SELECT s.id, s.made_at, s.move = ANY (c.starts) AS starts FROM seen s
+        WHERE s.took AND s.move = ANY (c.starts || c.stops) ORDER BY s.made_at DESC, s.id DESC LIMIT 1) AS b
+    WHERE b.starts AND NOT (last.after).state = ANY (k.ends)
+      AND (c.minutes IS NOT NULL OR (last.after).said ->> c.until <> '')
+      AND NOT EXISTS (SELECT FROM store.move x WHERE x.matter_id = p_matter AND x.clock = c.code AND x.began_by = b.id
+                      AND x.label_id = p_label)
+    ORDER BY c.code
+$$;
+
+-- Whether a matter has ended whichever of its stricter moves a viewer sees. Beyond five labels it is not asked: it counts as open,
+-- and is folded for each viewer.
+CREATE OR REPLACE FUNCTION act.ended_for_all(p_matter uuid, p_own int, p_stricter int[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    ends constant text[] := (SELECT k.ends FROM store.matter m JOIN gate.kind k ON k.code = m.kind WHERE m.id = p_matter);
+    state text;
+BEGIN
+    IF cardinality(p_stricter) > 5 THEN
+        RETURN false;
+    END IF;
+    FOR subset IN 0 .. (1 << cardinality(p_stricter)) - 1 LOOP
+        SELECT (gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)).state INTO state
+        FROM store.move v WHERE v.matter_id = p_matter
+          AND (v.label_id = p_own OR (subset >> (array_position(p_stricter, v.label_id) - 1)) & 1 = 1);
+        IF state IS NULL OR NOT state = ANY (ends) THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+-- Reads a matter's clocks anew, for who sees nothing stricter than the matter and for who sees each of its stricter labels, and
+-- sets when to look at them next. What was told of a clock that still runs so stays told.
+CREATE OR REPLACE FUNCTION act.settle(p_matter uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    own constant int := (SELECT m.label_id FROM store.matter m WHERE m.id = p_matter);
+    stricter constant int[] := ARRAY(SELECT DISTINCT v.label_id FROM store.move v
+                                     WHERE v.matter_id = p_matter AND v.label_id <> own ORDER BY v.label_id);
+BEGIN
+    WITH plain AS MATERIALIZED (
+        SELECT c.*, own AS label_id FROM act.clocks_at(p_matter, own) AS c
+    ), wanted AS MATERIALIZED (
+        SELECT * FROM plain
+        UNION ALL
+        SELECT c.*, l.label_id FROM unnest(stricter) AS l(label_id) CROSS JOIN LATERAL act.clocks_at(p_matter, l.label_id) AS c
+        WHERE NOT EXISTS (SELECT FROM plain p WHERE p.clock = c.clock AND p.began_by = c.began_by AND p.due_at = c.due_at)
+          -- what ran out so for all is on the record already
+          AND NOT EXISTS (SELECT FROM store.move x WHERE x.matter_id = p_matter AND x.clock = c.clock AND x.began_by = c.began_by
+                          AND x.label_id = own AND x.happened_at = c.due_at)
+    ), gone AS (
+        DELETE FROM store.due d WHERE d.matter_id = p_matter AND NOT EXISTS (
+            SELECT FROM wanted w WHERE w.clock = d.clock AND w.label_id = d.label_id)
+    )
+    INSERT INTO store.due AS d (matter_id, clock, label_id, began_by, began_at, due_at, step, next_at)
+    SELECT p_matter, w.clock, w.label_id, w.began_by, w.began_at, w.due_at, s.step, s.next_at
+    FROM wanted w CROSS JOIN LATERAL act.next_step(w.began_at, w.due_at) AS s
+    ON CONFLICT (matter_id, clock, label_id) DO UPDATE SET began_by = excluded.began_by, began_at = excluded.began_at,
+        due_at = excluded.due_at, step = excluded.step, next_at = excluded.next_at
+    WHERE (d.began_by, d.due_at) IS DISTINCT FROM (excluded.began_by, excluded.due_at);
+    -- a call is over once the matter stands otherwise to whoever it was sure to be seen by
+    DELETE FROM store.notice n WHERE n.matter_id = p_matter AND n.state IS NOT NULL AND n.state <> (act.read_at(p_matter, n.label_id)).state;
+    UPDATE store.matter m SET strict = x.strict, settled = x.settled, read_by = x.read_by
+    FROM (SELECT cardinality(stricter) > 0 AS strict, n.ended AND act.ended_for_all(p_matter, own, stricter) AS settled, k.digest AS read_by
+          FROM store.matter n JOIN gate.kind k ON k.code = n.kind WHERE n.id = p_matter) AS x
+    WHERE m.id = p_matter AND (m.strict, m.settled, m.read_by) IS DISTINCT FROM (x.strict, x.settled, x.read_by);
+END
+$$;
+
+-- The next moment at which something is told of a clock: half of its time, three quarters, its end. One that is late tells only the end.
+CREATE OR REPLACE FUNCTION act.next_step(p_began timestamptz, p_due timestamptz) RETURNS TABLE (step text, next_at timestamptz)
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.step, s.at FROM (VALUES ('half', p_began + (p_due - p_began) / 2), ('three-quarters', p_began + (p_due - p_began) * 0.75),
+                                     ('end', p_due)) AS s(step, at)
+    WHERE s.step = 'end' OR s.at > gate.now() ORDER BY s.at, s.step LIMIT 1
+$$;
+
+-- Gives notice of a step to whom the kind's file names (p_tells). To those with a duty it is a call, which stands as long as the
+-- matter stands so (p_at); to an officer it is news. Nobody is told of what they did themselves.
+CREATE OR REPLACE FUNCTION act.give_notice(m store.matter, p_tells jsonb, p_at gate.standing, p_label int, p_step text, p_clock text, p_rests_on uuid,
+    p_by uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO store.notice (matter_id, label_id, officer_id, agency, duty, level, step, clock, rests_on, state, made_by, made_at)
+    SELECT DISTINCT m.id, p_label, w.officer_id, w.agency, w.duty, w.level, p_step, p_clock, p_rests_on,
+           CASE WHEN w.officer_id IS NULL AND w.calls THEN (p_at).state END, p_by, gate.now()
+    FROM jsonb_to_recordset(p_tells) AS t(duty text, relation text)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN (p_at).said ->> 'agencies' = 'several' AND t.relation <> 'owner' THEN '' ELSE m.owner END) AS near(agency)
+    CROSS JOIN LATERAL (
+        SELECT m.officer_id, '', '', 0::smallint, false WHERE t.relation = 'opener'
+        UNION ALL SELECT gate.officer_of((p_at).said ->> CASE t.relation WHEN 'proposer' THEN 'proposed_by' ELSE t.relation END), '', '', 0, false
+            WHERE t.relation IN ('holder', 'offered', 'proposer')
+        UNION ALL SELECT NULL, CASE t.relation WHEN 'owner' THEN m.owner ELSE '' END, t.duty, 0, true
+            WHERE t.relation IN ('owner', 'any') AND t.duty <> ''
+        UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint, true
+            WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> ''
+        UNION ALL SELECT l, '', '', 0, false FROM gate.lent_to((p_at).said) AS l WHERE t.relation = 'decider'
+        UNION ALL SELECT NULL, near.agency, a.one ->> 'duty', 0, true
+            FROM jsonb_array_elements(((p_at).said ->> 'agree')::jsonb) AS a(one) WHERE t.relation = 'agrees'
+        UNION ALL SELECT NULL, near.agency, d, 0, false
+            FROM unnest(string_to_array(nullif((p_at).said ->> 'inform', ''), ' ')) AS d WHERE t.relation = 'informed'
+        ) AS w(officer_id, agency, duty, level, calls)
+    WHERE (p_by IS NULL OR w.officer_id IS DISTINCT FROM p_by) AND (w.officer_id IS NOT NULL OR w.duty <> '')
+    ON CONFLICT DO NOTHING
+$$;
+
+-- What is told of a move that was just made.
+CREATE OR REPLACE FUNCTION act.notice_of_move(p_matter uuid, p_move uuid) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    -- unordered: at most one move
+    SELECT act.give_notice(m, r.tells, act.read_at(m.id, v.label_id), v.label_id, v.move, '', v.id, v.officer_id)
+    FROM store.move v JOIN store.matter m ON m.id = v.matter_id
+    CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
+                        ORDER BY x.duty, x.relation LIMIT 1) AS r
+    WHERE v.id = p_move AND v.matter_id = p_matter AND r.tells <> '[]'
+$$;
+
+-- A clock has run out: that is put on the record for good, under the label that it was read at, with the move that the kind's file
+-- says it makes, where one leads on from there. Also hours later, with the true moment; and once, also after a crash.
+CREATE OR REPLACE FUNCTION act.run_out(m store.matter, d store.due) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    id constant uuid := uuidv7();
+    told jsonb := '{}';
+    here constant gate.standing := act.read_at(m.id, d.label_id);
+    moment constant timestamptz := gate.now();
+    said jsonb;
+    way gate.move_right;
+    own gate.standing;
+BEGIN
+    SELECT c.one INTO said FROM gate.kind k CROSS JOIN LATERAL jsonb_array_elements(k.clocks) AS c(one)
+    WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
+    SELECT r.* INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.move = said ->> 'then' AND r.from_state = here.state
+        AND r.relation = 'clock' ORDER BY r.duty LIMIT 1;
+    IF way.decides = 'escalate' THEN
+        told := gate.next_level(here.said, d.due_at, moment);
+        IF told IS NULL THEN  -- nobody is above: the silence is final
+            told := '{"decide_by": ""}';
+            SELECT * INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.decides = 'exhaust' AND r.from_state = here.state
+                AND r.relation = 'clock' ORDER BY r.move LIMIT 1;
+        END IF;
+    END IF;
+    INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, made_at, happened_at, said, clock, began_by)
+    VALUES (id, m.id, m.kind, coalesce(way.move, 'ran-out'), here.state, coalesce(way.to_state, here.state), d.label_id,
+            d.label_id <> m.label_id, moment, d.due_at, told, d.clock, d.began_by)
+    ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+        IF d.label_id = m.label_id AND way.move IS NOT NULL THEN
+            own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, way.from_state, way.to_state, told, moment);
+            UPDATE store.matter x SET state = own.state, said = own.said, moved_at = own.moved_at, ended = own.state = ANY (k.ends),
+                rank = gate.rank(k.ranks, own.said)
+            FROM gate.kind k WHERE x.id = m.id AND k.code = m.kind;
+        END IF;
+        PERFORM gate.note_job('clock-ran-out', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'clock', d.clock,
+            'move', id, 'due', d.due_at, 'late', floor(extract(epoch FROM moment - d.due_at))));
+        PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), act.read_at(m.id, d.label_id), d.label_id, 'end', d.clock, d.began_by, NULL);
+        PERFORM act.notice_of_move(m.id, id);
+    END IF;
+    PERFORM act.settle(m.id);
+END
+$$;
+
+-- Does what is due, the longest overdue first, at most so many; how many steps that were. A matter that is being moved just now is
+-- left for the next time. Matters whose kind's file has changed are read by it first. Walks due_next and matter_unread.
+CREATE OR REPLACE FUNCTION act.ring(p_limit int) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    one record;
+    d store.due;
+    m store.matter;
+    done bigint := 0;
+BEGIN
+    FOR one IN SELECT x.matter_id, x.clock, x.label_id FROM store.due x WHERE x.next_at <= (SELECT gate.now())
+               ORDER BY x.next_at, x.matter_id, x.clock, x.label_id LIMIT p_limit LOOP
+        SELECT * INTO m FROM store.matter x WHERE x.id = one.matter_id FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN m.id IS NULL;
+        SELECT * INTO d FROM store.due x WHERE x.matter_id = one.matter_id AND x.clock = one.clock AND x.label_id = one.label_id
+            AND x.next_at <= (SELECT gate.now());
+        CONTINUE WHEN d.matter_id IS NULL;
+        IF d.step = 'end' OR d.due_at <= gate.now() THEN
+            PERFORM act.run_out(m, d);
+        ELSE
+            PERFORM act.give_notice(m, c.one -> 'tells', act.read_at(m.id, d.label_id), d.label_id, d.step, d.clock, d.began_by, NULL)
+            FROM gate.kind k CROSS JOIN LATERAL jsonb_array_elements(k.clocks) AS c(one)
+            WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
+            UPDATE store.due x SET step = s.step, next_at = s.next_at FROM act.next_step(d.began_at, d.due_at) AS s
+            WHERE x.matter_id = d.matter_id AND x.clock = d.clock AND x.label_id = d.label_id;
+        END IF;
+        done := done + 1;
+    END LOOP;
+    RETURN done;
+END
+$$;
+
+-- Reads some of the matters anew whose kind's file has changed since; how many. Walks matter_unread.
+CREATE OR REPLACE FUNCTION act.settle_changed(p_limit int) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    one record;
+    done bigint := 0;
+BEGIN
+    FOR one IN
+        SELECT m.id FROM gate.kind k CROSS JOIN LATERAL (
+            SELECT x.id FROM store.matter x WHERE NOT x.settled AND x.kind = k.code AND x.read_by < k.digest
+            UNION ALL
+            SELECT x.id FROM store.matter x WHERE NOT x.settled AND x.kind = k.code AND x.read_by > k.digest) AS m
+        ORDER BY m.id LIMIT p_limit
+    LOOP
+        PERFORM FROM store.matter x WHERE x.id = one.id FOR UPDATE SKIP LOCKED;
+        IF FOUND THEN
+            PERFORM act.settle(one.id);
+            done := done + 1;
+        END IF;
+    END LOOP;
+    RETURN done;
+END
+$$;
+
+-- Forgets notices that nobody has acknowledged for a quarter of a year; how many. Walks notice_age.
+CREATE OR REPLACE FUNCTION act.forget_notices() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    gone bigint;
+BEGIN
+    DELETE FROM store.notice n WHERE n.made_at < gate.now() - interval '90 days';
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END
+$$;
+
+-- How long the longest overdue step has waited to be done, in seconds; 0 where none is. Says nothing of any matter.
+CREATE OR REPLACE FUNCTION act.clock_lag() RETURNS double precision
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    -- unordered: one row
+    SELECT coalesce(greatest(0, extract(epoch FROM gate.now() - (SELECT d.next_at FROM store.due d ORDER BY d.next_at LIMIT 1))), 0)
+$$;
+
+GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
+    gate.rank(jsonb, jsonb), gate.covers(int, int), gate.officer_of(text), gate.note_job(text, uuid[], text[], jsonb) TO tearline_clock;
+RESET ROLE;
+DO $$
+DECLARE
+    f regprocedure;
+BEGIN
+    GRANT USAGE ON SCHEMA act TO tearline_clock;
+    FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN
+             ('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring', 'settle_changed',
+              'clock_lag', 'forget_notices') LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_clock', f);
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+    END LOOP;
+    GRANT EXECUTE ON FUNCTION act.settle(uuid) TO tearline_owner, tearline_mover;
+    GRANT EXECUTE ON FUNCTION act.notice_of_move(uuid, uuid) TO tearline_mover;
+    GRANT EXECUTE ON FUNCTION act.ring(int), act.settle_changed(int), act.clock_lag(), act.forget_notices() TO tearline_jobs;
+END
+$$;
