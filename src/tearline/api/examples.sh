@@ -11,7 +11,7 @@ a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "s
 a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
-a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
@@ -115,11 +115,12 @@ as pen.campo
 api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"danger\": \"no\"}}"
 
 ## GET /matters/{id}
-as pen.campo
+as fgr.analista
 api "$API/matters/$(a_matter)"
 
 ## POST /matters/{id}/moves
-# Needs the duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+# The duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+as fgr.guardia
 MATTER=$(a_matter)
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
 api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"
