@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tearline.db import connect
 from tearline.errors import BadInput, NotFound
 from tearline.jobs.clock import Clock
 from tearline.registry.waiting import waiting
+from tests import game_time
 from tests.casework.conftest import Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
@@ -34,18 +35,9 @@ def clock(place: Place) -> Iterator[Clock]:
     made.stop()
 
 
-@contextmanager
-def later(place: Place, **how: float) -> Iterator[None]:
-    """The deployment's present is so much later, as in an exercise."""
-    with connect(place.desk.house.dsn("admin"), "test") as conn:
-        body = "LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS 'SELECT clock_timestamp()"
-        present = f"CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz {body}"
-        seconds = timedelta(**how).total_seconds()
-        conn.execute(f"{present} + interval ''{seconds} seconds'''".encode())
-        try:
-            yield
-        finally:
-            conn.execute(f"{present}'".encode())
+def later(place: Place, **how: float) -> AbstractContextManager[None]:
+    """The deployment's present is so much later."""
+    return game_time.later(place.desk.house, **how)
 
 
 def opened(place: Place, label: str = OPEN, by: str = "opener", **said: str) -> str:

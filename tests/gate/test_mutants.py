@@ -40,6 +40,7 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
     assert faults(conn, facts) == []
 
 
+UNITS = ("unit", "unit_agency", "unit_seat", "unit_lead")
 ROW_SECURED = (
     *(
         f"store.{t}"
@@ -58,6 +59,7 @@ ROW_SECURED = (
         )
     ),
     "gate.label",
+    *(f"gate.{t}" for t in UNITS),
     "ledger.shown",
     "ledger.entry",
     "ledger.use",
@@ -99,6 +101,7 @@ POLICIES = [
     *(("store.scene", f"author_{deed}") for deed in ("opens", "saves", "changes", "deletes")),
     *(("store.saved_question", name) for name in ("own_sees", "own_saves", "own_forgets")),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
+    *((f"gate.{t}", name) for t in UNITS for name in ("viewer_knows", "owner_keeps")),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
     *((t, "inspector_sees") for t in ("ledger.use", "ledger.noted", "gate.unusual_rule")), ("ledger.use", "keeps"),
@@ -107,6 +110,7 @@ POLICIES = [
 ]  # fmt: skip
 OPEN_ALREADY = {
     ("gate.label", "owner_interns"),
+    *((f"gate.{t}", "owner_keeps") for t in UNITS),
     ("store.writing", "holds"),
     ("ledger.shown", "keeps"),
     ("ledger.entry", "keeps"),
@@ -147,6 +151,8 @@ STATEMENTS = {
     "tests change nothing": "ALTER TABLE gate.vetting_test DISABLE TRIGGER access_changed",
     "rules change nothing": "ALTER TABLE gate.test_rule DISABLE TRIGGER rules_changed",
     "officers change nothing": "ALTER TABLE gate.officer DISABLE TRIGGER access_changed",
+    "seats change nothing": "ALTER TABLE gate.unit_seat DISABLE TRIGGER seats_changed",
+    "units change nothing": "ALTER TABLE gate.unit DISABLE TRIGGER unit_changed",
     "agencies change nothing": "ALTER TABLE gate.agency DISABLE TRIGGER access_changed",
     **{f"{t}: {name} off": f"ALTER TABLE {t} DISABLE TRIGGER {name}" for t, name in (
         ("store.feature", "key_features"), ("store.feature", "follow_features"), ("store.feature", "forget_features"),
@@ -388,6 +394,38 @@ EDITS = [
     ("gate.waiting", "one.registrar AND", ""),
     ("gate.waiting", "p.proposed_by <> one.officer_id", "true"),
     ("gate.waiting", "p.subject IS DISTINCT FROM one.officer_id", "true"),
+    ("gate.bits", "AND s.seating = gate.seating_of(s.officer_id)", ""),
+    ("gate.viewer", "AND s.seating = gate.seating_of(o.id)", ""),
+    ("gate.access_of", "c.compartments - own.codes", "c.compartments"),
+    ("gate.access_of", "FILTER (WHERE u.state = 'standing')", ""),
+    ("gate.access_of", "least(c.until, seats.until)", "c.until"),
+    ("gate.access_of", "(u.compartment, c.tier)", "(u.compartment, 4)"),
+    ("gate.seats_held", "AND p_at < s.holds_until", ""),
+    ("gate.seats_held", "AND s.during @> p_at", ""),
+    ("gate.seats_held", "s.officer_id = p_officer AND", ""),
+    ("gate.seats_changed", "PERFORM gate.reseat(x.id)", "PERFORM x.id"),
+    ("gate.unit_changed", "PERFORM gate.reseat(officer)", "NULL"),
+    ("gate.reseat", "PERFORM gate.renew(p_officer)", "NULL"),
+    ("gate.access_changed", "PERFORM gate.settle_seats(officer)", "NULL"),
+    ("gate.rules_changed", "PERFORM gate.settle_seats(officer)", "NULL"),
+    ("gate.units_known", "AND a.agency = s.agency", ""),
+    ("gate.units_known", "AND a.withdrawn_at IS NULL", ""),
+    ("gate.units_known", "WHERE coordinates", "WHERE true"),
+    ("gate.units_known", "clock_timestamp() < s.clearance_until AND", ""),
+    ("gate.units_known", "WHERE h.unit_id = u.id", ""),
+    ("gate.sitters", "NOT s.covert OR", "true OR"),
+    ("act.unit_of", "AND x.id = ANY (gate.units_known())", ""),
+    ("act.must_plan_units", "NOT gate.has_duty('coordinator')", "false"),
+    ("act.unit_agencies", "AND gate.has_duty('coordinator')", ""),
+    ("act.decide_seat", "s.proposed_by = me", "false"),
+    ("act.decide_seat", "s.officer_id = me", "false"),
+    ("act.decide_seat", "AND NOT (led AND p_confirmed)", ""),
+    ("act.end_seat", "why IS NULL", "false"),
+    ("act.propose_seat", "AND x.agency = ours", ""),
+    ("act.approve_unit", "u.planned_by = me OR", "false OR"),
+    ("act.approve_unit", "NOT p.coordinates", "false"),
+    ("act.withdraw_agency", "NOT p.coordinates AND", "false AND"),
+    ("act.hand_over_lead", "NOT (p.leads OR p.coordinates) IS TRUE", "false"),
 ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from tearline.api.routes import (
     session,
     steward,
     time_and_place,
+    units,
     unusual,
     vetting,
     wakes,
@@ -51,8 +52,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, session, loads, kinds, steward, looks, reports,
-    unusual, ledger, registry, vetting, rights, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, units, session, loads, kinds, steward, looks,
+    reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

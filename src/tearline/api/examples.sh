@@ -12,6 +12,8 @@ a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\"
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
+ours() { api "$API/units/NORTE" | field "$1"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
@@ -120,6 +122,68 @@ api "$API/matters/$(a_matter)"
 MATTER=$(a_matter)
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
 api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"
+
+## GET /units
+as fgr.analista
+api "$API/units"
+
+## GET /units/{id}
+as fgr.analista
+api "$API/units/NORTE"
+
+## POST /units
+as coordinacion
+api "$API/units" --json "{\"code\": \"VILLAS$(date +%N)\", \"name\": \"Unidad Villas\", \"area\": \"Villas\", \"agreement\": \"convenio 2/2026\", \"agencies\": [\"FGR\", \"PEN\"]}"
+
+## POST /units/{id}/approvals
+as coordinacion
+UNIT=$(a_unit)
+api "$API/units/$UNIT/approvals" --json '{}'
+
+## PUT /units/{id}/state
+as coordinacion
+UNIT=$(a_unit)
+api -X PUT "$API/units/$UNIT/state" --json '{"state": "dissolved"}'
+
+## POST /units/{id}/agencies
+as coordinacion
+UNIT=$(a_unit)
+api "$API/units/$UNIT/agencies" --json '{"agency": "UIF"}'
+
+## DELETE /units/{id}/agencies/{code}
+as coordinacion
+UNIT=$(a_unit)
+api -X DELETE "$API/units/$UNIT/agencies/PEN"
+
+## POST /units/{id}/seats
+# Needs an officer of your agency who has no seat in the unit; a registrar of it asks.
+UNIT=$(ours '["id"]')
+api "$API/units/$UNIT/seats" --json '{"login": "fgr.guardia", "cell": "judicial", "until": "2030-01-01T00:00:00-06:00"}'
+
+## POST /seats/{id}/confirmation
+# Needs a seat that waits for the second key; the unit's lead asks.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X POST "$API/seats/$SEAT/confirmation"
+
+## DELETE /seats/{id}/confirmation
+# Needs a seat that waits for the second key.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X DELETE "$API/seats/$SEAT/confirmation"
+
+## DELETE /seats/{id}
+# Needs a seat that may end: your own, or one of a unit that you lead.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X DELETE "$API/seats/$SEAT"
+
+## POST /seats/{id}/lead
+# Needs a time in which nobody leads the unit; a coordinator asks.
+SEAT=$(ours '["seats"][0]["id"]')
+api "$API/seats/$SEAT/lead" --json '{"since": "2030-01-01T00:00:00-06:00", "until": null}'
+
+## PUT /seats/{id}/lead
+# Needs the lead, who hands over to one who sits in the unit.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X PUT "$API/seats/$SEAT/lead" --json '{"until": null}'
 
 ## GET /questions
 as fgr.analista

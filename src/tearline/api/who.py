@@ -16,6 +16,7 @@ class Who(StrEnum):
     SIGNED_IN = "signed-in"
     OFFICER = "officer"
     MOVER = "mover"
+    SEATED = "seated"
     STEWARD = "steward"
     INSPECTOR = "inspector"
     REGISTRAR = "registrar"
@@ -24,9 +25,12 @@ class Who(StrEnum):
     DECIDER = "decider"
 
 
-_BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR}
+_BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
 _BY_ROUTE = {
     "POST /matters/{id}/moves": Who.MOVER,
+    "GET /units": Who.OFFICER, "GET /units/{id}": Who.SEATED, "POST /units": Who.COORDINATOR,
+    "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
+    "POST /seats/{id}/lead": Who.COORDINATOR,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
     "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
     "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,

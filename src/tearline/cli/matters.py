@@ -265,6 +265,8 @@ _REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": m
 def _values(field: Field) -> str:
     if field.is_officer:
         return said(msg("an officer's login"))
+    if field.is_text:
+        return said(msg("a line of text"))
     if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
     return joined(

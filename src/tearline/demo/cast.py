@@ -104,13 +104,10 @@ PROSECUTOR = Member(
     "fgr.fiscal", "Fiscal", msg("prosecutor"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,), ("prosecutor",), 3
 )
 DECIDING = (LIEUTENANT, UNIT_CHIEF, COLONEL, PROSECUTOR)
-VIEWERS = (
-    Member(
-        "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
-    ),
-    ANALYST,
-    CHIEF,
+FIELD = Member(
+    "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
 )
+VIEWERS = (FIELD, ANALYST, CHIEF)
 
 
 def steward_of(agency: str) -> Member:
@@ -127,12 +124,22 @@ def steward_of(agency: str) -> Member:
     )
 
 
+def registrar_of(agency: str) -> Member:
+    """The one who approves for an agency, and proposes its officers for seats."""
+    return Member(
+        f"{agency.lower()}.registro", f"Registro {agency}", msg("registrar"), agency, duties=("registrar",),
+        purpose="administration",
+    )  # fmt: skip
+
+
+JOINED = ("CNI", "FGR", "PEN", "UIF")  # agencies of the demo's joint unit
 MEMBERS = (
     INSPECTOR,
     *VIEWERS,
     GUARD,
     COORDINATOR,
     *DECIDING,
+    *map(registrar_of, JOINED),
     *(steward_of(agency.code) for agency in AGENCIES),
 )
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

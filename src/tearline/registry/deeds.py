@@ -146,7 +146,8 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
     """A new password and second factor, after a loss; ends the officer's sessions and lockout. To be handed over, so
     the officer sets own ones at the next sign-in.
 
-    Proposed, where a second registrar is needed: of registrars, inspectors and whoever has a vetting that took two.
+    Proposed, where a second registrar is needed: of registrars, inspectors, coordinators and whoever has a vetting
+    that took two.
     """
     login = login_name(login)
     secret = new_totp_secret()

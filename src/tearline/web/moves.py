@@ -73,6 +73,8 @@ def _needed(ask: Ask, told: str) -> str:
 
 
 def _code(ask: Ask, text: str) -> str:
+    if ask.field.is_text:
+        return text
     if ask.field.is_officer:
         return accepted_login(text) if text else ""
     if text and text not in ask.field.values:

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
+    Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),

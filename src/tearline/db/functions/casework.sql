@@ -2,6 +2,21 @@ SET ROLE tearline_owner;
 -- Casework: where each viewer sees what moves stand (ADR 0045). State is what the viewer's moves say: each answer folds the moves
 -- that this viewer sees.
 
+-- The present, by which all casework goes. Gate, tickets, sign-in and ledger keep the real clock.
+CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$;
+
+-- What the viewer is entrusted with, now.
+CREATE OR REPLACE FUNCTION gate.duties() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT coalesce(array_agg(d ORDER BY d) FILTER (WHERE gate.has_duty(d)), '{}') FROM unnest((gate.viewer()).duties) AS d
+$$;
+
+REVOKE ALL ON FUNCTION gate.now(), gate.duties() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.duties() TO tearline_reader, tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.now() TO tearline_reader, tearline_mover, tearline_clock;
+
 -- ── the fold ────────────────────────────────────────────────────────────────────────────────────
 
 -- Where a matter stands after some moves: its state, and the latest value of each field.
@@ -198,6 +213,8 @@ BEGIN
     ), refolded AS MATERIALIZED (
         SELECT f.*, m.kind, m.owner, m.officer_id
         FROM gate.kind k CROSS JOIN LATERAL ask.refolded(k.code, false) AS f JOIN store.matter m ON m.id = f.id
+    ), deciding AS MATERIALIZED (
+        SELECT d.duty, d.level FROM gate.decides_as() AS d
     ), found AS MATERIALIZED (
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN LATERAL (
             SELECT x.* FROM store.matter x
@@ -216,10 +233,24 @@ BEGIN
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
         WHERE m.offered = me AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
         UNION
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN deciding d CROSS JOIN LATERAL (
+            SELECT x.* FROM store.matter x
+            WHERE w.relation = 'decider' AND x.kind = w.kind AND x.state = w.state AND NOT x.ended
+              AND x.decider = d.duty AND x.asked_level = d.level AND x.id NOT IN (SELECT f.id FROM refolded f)
+              AND gate.stands('decider', x.owner, x.officer_id, x.said)
+            ORDER BY x.rank, x.id LIMIT p_limit) AS m
+        UNION
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN LATERAL (
+            SELECT x.* FROM store.matter x
+            WHERE w.relation = 'agrees' AND x.kind = w.kind AND x.state = w.state AND NOT x.ended AND x.decider IS NOT NULL
+              AND x.id NOT IN (SELECT f.id FROM refolded f) AND gate.stands('agrees', x.owner, x.officer_id, x.said)
+            ORDER BY x.rank, x.id LIMIT p_limit) AS m
+        UNION
         SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
         WHERE NOT f.ended AND (f.said ->> 'offered' = me OR EXISTS (
-            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation WHEN 'any' THEN true
-                WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer()) ELSE f.said ->> 'holder' = me END))
+            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND gate.stands(w.relation, f.owner, f.officer_id, f.said)
+            AND (w.relation <> 'decider' OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
+                SELECT d.duty, d.level FROM deciding d))))
     )
     SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
     FROM (SELECT * FROM found x ORDER BY x.rank, x.id LIMIT p_limit) AS s

@@ -39,7 +39,8 @@ BEGIN
 END
 $$;
 
--- Those of the duties that make a registrar, an inspector or a coordinator wait for a second registrar.
+-- Those of the duties that make a registrar, an inspector or a coordinator, who reads each unit's seats (ADR 0047), wait for a
+-- second registrar.
 CREATE OR REPLACE FUNCTION act.enrol_officer(
     p_login text, p_full_name text, p_agency text, p_duties text[], p_password_hash text, p_totp_secret text,
     OUT officer uuid, OUT proposal uuid)
@@ -180,6 +181,7 @@ DECLARE
 BEGIN
     PERFORM act.must_be_registrar();
     officer := act.officer_named(p_login);
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     IF act.vetting_takes_two(p_tier, p_compartments) THEN
         proposal := act.propose('vetting', officer,
@@ -196,6 +198,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v gate.vetting;
 BEGIN
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (p_officer, p_tier, p_compartments) RETURNING * INTO v;
     INSERT INTO gate.vetting_test (vetting_id, kind, taken_on, passed, expires_at)

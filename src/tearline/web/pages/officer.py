@@ -121,7 +121,7 @@ def withdraw(visit: Visit) -> Response:
 
 
 def duties(visit: Visit) -> Response:
-    """Set all duties; a new registrar or inspector is proposed."""
+    """Set all duties; a new registrar, inspector or coordinator is proposed."""
     whom = _whom(visit)
 
     def done() -> Response:
