@@ -81,6 +81,9 @@ class Settings(BaseModel):
     upload_bytes: int = Field(
         default=2 * 1024**3, description="The largest upload of a load, in bytes.", gt=0
     )
+    file_bytes: int = Field(
+        default=100_000_000, description="The largest [file beside a record](files.md), in bytes.", gt=0
+    )
     reader_megabytes: int = Field(
         default=1024, description="Memory of the process that reads one file of a load, in MB.", ge=256
     )

@@ -30,7 +30,7 @@ Answer = bytes
 class Known:
     """What an asker knows to ask about: ids of records and loads that the asker may see, and ``others`` of
     nothing, or of what the asker may not see; digests of reasons, of all of these kinds; ids of scenes, of
-    matters, of notices and of units."""
+    matters, of notices and of units; names of files."""
 
     records: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Known:
     scenes: list[str] = field(default_factory=list)
     matters: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
@@ -62,19 +63,23 @@ class Asker:
             "Authorization": f"Bearer {self.viewer.token}", "Tearline-Purpose": self.viewer.purpose,
             "Accept-Language": "en",
         }  # fmt: skip
+        headers |= how.pop("headers", {})
         r = self.stage.api.request(method, f"/api/v1{path}", headers=headers, **how)
         lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
         return "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
 
-    def page(self, method: str, path: str, **fields: str) -> Answer:
-        """Status, headers and body of a page, and of the one that it leads on to; fields go with the form's stamp."""
+    def page(self, method: str, path: str, sent: Any = None, **fields: str) -> Answer:
+        """Status, headers and body of a page, and of the one that it leads on to; fields go with the form's stamp, and
+        so does a file that is ``sent``."""
         held = {
             cookies.SESSION: self.viewer.token, cookies.PURPOSE: self.viewer.purpose, cookies.LANGUAGE: "en",
         }  # fmt: skip
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in held.items())}
         data = {**fields, "stamp": stamp_of(self.viewer.token)} if method == "POST" else None
         with patch("tearline.web.site.datetime", _Noon):  # a page says when it was made
-            r = self.stage.api.request(method, path, headers=headers, data=data, follow_redirects=False)
+            r = self.stage.api.request(
+                method, path, headers=headers, data=data, files=sent, follow_redirects=False
+            )
         lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
         told = "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
         return told + (self.page("GET", r.headers["location"]) if r.status_code == 303 else b"")

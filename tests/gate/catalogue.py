@@ -13,7 +13,7 @@ from tools.grants import WHY
 
 _OURS = "('gate', 'store', 'ledger', 'ask', 'act', 'fuse')"
 _LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs', 'tearline_fusion')"
-_BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover')"
+_BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_filer')"
 
 _CLOCK = (
     "('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
@@ -41,13 +41,13 @@ RULES = {
         WHERE r.rolname LIKE 'tearline\\_%' AND r.rolname NOT IN ('tearline_owner', 'tearline_admin')
           AND NOT r.rolsuper AND c.relnamespace::regnamespace::text !~ '^pg_(temp|toast)'
     """,
-    "who asks owns nothing at all; reader, writer, keeper, mover and purger own functions of ask and act alone": """
+    "who asks owns nothing at all; reader, writer, keeper, mover, filer and purger own functions of ask and act alone": """
         SELECT r.rolname || ' owns ' || pg_describe_object(d.classid, d.objid, d.objsubid)
         FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_purger')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_filer', 'tearline_purger')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
           AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox'
         UNION ALL
@@ -56,12 +56,13 @@ RULES = {
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND d.refobjid = 'tearline_matcher'::regrole AND coalesce(p.pronamespace::regnamespace::text, '') <> 'fuse'
     """,
-    "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper, those on matters as the mover; matching as the matcher": f"""
+    "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper, those on matters as the mover, those on files as the filer; matching as the matcher": f"""
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
            OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
                 WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
-                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge') THEN 'tearline_mover' ELSE 'tearline_writer' END
+                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge') THEN 'tearline_mover'
+                WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'
     """,

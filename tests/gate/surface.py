@@ -49,6 +49,7 @@ IDENTIFIERS = (*PHONES, PLATES[0], CURP, "A8C-I23-0", "no identifier at all")
 # A street, a city, a country; and the days in which one of the visible things happened, and hidden ones.
 EXTENTS = tuple(Extent(HERE[0] - by, HERE[1] - by, HERE[0] + by, HERE[1] + by) for by in (0.01, 0.4, 15.0))
 MAY = Window(date(2026, 5, 19), date(2026, 5, 21))
+NOTE = {"file": ("nota.txt", b"Una nota inventada.")}  # a file to be added
 DESCRIBED = (
     ("Person", {"name": [NAMES[0]], "curp": [CURP]}), ("Person", {"name": [NAMES[1]], "phone": [PHONES[0]]}, 1),
     ("Vehicle", {"registrationNumber": [PLATES[0]]}), ("Person", {"name": ["Ana"]}), ("Ownership", {"role": ["x"]}),

@@ -14,6 +14,7 @@ from tearline.casework.deeds import move_matter
 from tearline.casework.questions import board, matter, matters_about, openable
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
+from tearline.files.questions import file_told, files_of, opened, picture_of
 from tearline.fusion.features import features
 from tearline.fusion.selective import selective_keys
 from tearline.intake.receipt import findings, receipt, receipts
@@ -42,6 +43,7 @@ from tearline.picture.record import record
 from tearline.picture.review import queue
 from tearline.picture.search import search
 from tearline.picture.timeline import timeline
+from tearline.shelf import pieces
 from tests.gate.asker import Answer, Asker, said
 from tests.gate.stage import (
     BRIDGE,
@@ -123,6 +125,14 @@ def add_python() -> None:
         "matters.acknowledge", lambda a, id: said(lambda: acknowledge(a.stage.desk, a.viewer, [id_of(id)])),
         "notices", deed=True,
     )  # fmt: skip
+    surface_by_id("files", lambda a, id: said(lambda: files_of(a.stage.desk, a.viewer, id_of(id))))
+    surface_by_id("file", lambda a, id: said(lambda: file_told(a.stage.desk, a.viewer, id_of(id))), "files")
+    surface_by_id("file.opened", lambda a, id: said(lambda: read_whole(a.stage.desk, a.viewer, id)), "files")
+    surface_by_id(
+        "file.picture",
+        lambda a, id: said(lambda: list(picture_of(a.stage.desk, a.viewer, id_of(id)))),
+        "files",
+    )
     surface("scenes", lambda a: said(lambda: scenes.scenes(a.stage.desk, a.viewer)))
     surface_by_id(
         "scene", lambda a, id: said(lambda: scenes.open_scene(a.stage.desk, a.viewer, id)), "scenes"
@@ -262,3 +272,9 @@ def _deeds() -> dict[str, Callable[[Asker, str], Answer]]:
         "unhold": on(lambda d, v, id: stewardship.unhold(d, v, "a reason", record=id)),
         "unhold-load": on(lambda d, v, id: stewardship.unhold(d, v, "a reason", load=id)),
     }
+
+
+def read_whole(desk: Desk, viewer: Viewer, name: str) -> list[object]:
+    """A file and its bytes."""
+    file, kept = opened(desk, viewer, id_of(name))
+    return [file, list(b"".join(pieces(kept, 0, file.bytes)))]

@@ -16,6 +16,7 @@ from tests.gate.surface import (
     DESCRIBED,
     EXTENTS,
     LABELS,
+    NOTE,
     NOWHERE,
     NUMBER,
     ORDER,
@@ -173,6 +174,15 @@ def add_api() -> None:
     surface(
         "POST /records/matters of all", lambda a: a.send("POST", "/records/matters", json={"ids": all_ids(a)})
     )
+    by_id("GET", "/records/{id}/files")
+    by_id("POST", "/records/{id}/files", files=NOTE)
+    ROUTES.update({("GET", "/files/{name}"), ("GET", "/files/{name}/preview")})
+    for under in ("", "/preview"):
+        surface_by_id(
+            f"GET /files/{{name}}{under}", lambda a, id, under=under: a.get(f"/files/{id}{under}"), "files"
+        )  # type: ignore[misc]
+    surface_by_id("GET /files/{name} in part", lambda a, id: a.send(
+        "GET", f"/files/{id}", headers={"Range": "bytes=2-4"}), "files")  # fmt: skip
     get("/matches/unsure", {}, {"limit": 1})
     ROUTES.add(("POST", "/loads/dry-run"))
     surface("POST /loads/dry-run", lambda a: a.send(

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from uuid import uuid4
 
+from tests.gate.asker import Answer, Asker
 from tests.gate.stage import (
     CURP,
     FAR,
@@ -130,6 +131,14 @@ def add_commands() -> None:
     COMMANDS.add("matter open")
     opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER)
     surface_by_id("tearline matter open --about", lambda a, id: a.run(*opened, "--about", id), deed=True)
+    by_id("file list")
+    surface_by_id("tearline file list --json", lambda a, id: a.run("file", "list", id, "--json"))
+    with tempfile.NamedTemporaryFile("w", prefix="tearline-nota-", suffix=".txt", delete=False) as note:
+        note.write("Una nota inventada.")
+    atexit.register(Path(note.name).unlink)
+    by_id("file add", note.name, deed=True)
+    COMMANDS.add("file get")
+    surface_by_id("tearline file get", got, "files")
     by_id("timeline")
     by_id("places", "--json", "--from", "2026-05-19", "--to", "2026-05-21")
     near = f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}"
@@ -193,3 +202,11 @@ EXEMPT_COMMANDS: dict[str, str] = {
         REGISTRY,
     ),
 }  # fmt: skip
+
+
+def got(a: Asker, name: str) -> Answer:
+    """What the command says, and the file that it wrote, if it wrote one."""
+    with tempfile.TemporaryDirectory(prefix="tearline-got-") as folder:
+        to = Path(folder) / "got"
+        told = a.run("file", "get", name, "--to", str(to)).replace(folder.encode(), b"FOLDER")
+        return told + (to.read_bytes() if to.exists() else b"")

@@ -16,6 +16,7 @@ from tests.gate.stage import (
 )  # fmt: skip
 from tests.gate.surface import (
     IDENTIFIERS,
+    NOTE,
     NUMBER,
     ORDER,
     PAGES,
@@ -84,6 +85,18 @@ def add_pages() -> None:
             "POST", under.format(id=id), since="2026-05-01", until="2026-05-21", around="yes",
             extent=f"{HERE[0] - 1},{HERE[1] - 1},{HERE[0] + 1},{HERE[1] + 1}")))  # fmt: skip
     by_id("GET", "/record/{id}")
+    by_id("GET", "/record/{id}/files")
+    PAGES.add(("POST", "/record/{id}/files"))
+    surface_by_id(
+        "page POST /record/{id}/files", lambda a, id: a.page("POST", f"/record/{id}/files", NOTE), deed=True
+    )
+    for under in ("", "/preview"):
+        PAGES.add(("GET", f"/file/{{name}}{under}"))
+        surface_by_id(
+            f"page GET /file/{{name}}{under}",
+            lambda a, id, under=under: a.page("GET", f"/file/{id}{under}"),
+            "files",
+        )  # type: ignore[misc]
     _pages_of_matters()
     page("GET", "/chart")
     by_id("GET", "/chart/{id}")

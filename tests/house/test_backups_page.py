@@ -20,6 +20,7 @@ from tearline import stewardship
 from tearline.db import House
 from tearline.db.backup import put_back
 from tearline.errors import Conflict
+from tearline.files.deeds import Added, add_file
 from tearline.intake.load import load
 from tearline.ledger.again import expunge_again
 from tearline.ledger.change import seal
@@ -28,11 +29,13 @@ from tearline.ledger.keyfile import any_key
 from tearline.ledger.look import Desk
 from tearline.ledger.note import VerifierKey
 from tearline.ledger.verify import verify_file
+from tearline.shelf import Shelf
 from tests.intake.files import SOURCE, Bureau, bureau, person, written
 from tests.people import People
 
 PAGE = Path(__file__).parents[2] / "docs/backups.md"
 ORIGIN = "page.example/ledger"
+NOTE = b"Una nota inventada.\n"
 
 
 def commands(name: str) -> str:
@@ -85,6 +88,7 @@ def test_the_page_as_it_is_written(place: Place) -> None:
         desk = Desk(house, 4)
         office = bureau(People(house, desk))
         ids = _records(house, office, place.root, "one", "two", "three")
+        files = [_file(desk, office, one) for one in ids[:2]]
         seal(house, ORIGIN)
         place.run("copy")
         for gone in (ids[0], ids[2]):
@@ -96,7 +100,11 @@ def test_the_page_as_it_is_written(place: Place) -> None:
     assert "2 records that were expunged or purged since the copy are gone again" in said
     assert re.search(r"^[1-9]\d* sessions were ended", said, re.MULTILINE)
     with House(place.root / "new") as house, psycopg.connect(house.dsn("admin")) as conn:
-        assert conn.execute("SELECT array_agg(id) FROM store.record").fetchone() == ([ids[1]],)
+        rows = conn.execute("SELECT array_agg(id ORDER BY id) FROM store.record").fetchone()
+        assert rows == (sorted([ids[1], files[1].id]),)
+        shelf = Shelf(house.data)
+        assert list(shelf.names()) == [files[1].name]  # the other's went with its record
+        assert shelf.path(files[1].name).read_bytes() == NOTE
         live = "SELECT count(*) FROM gate.session WHERE closed_at IS NULL AND ends_at > now()"
         assert conn.execute(live).fetchone() == (0,)
         marked = "SELECT count(*) FROM store.expunged WHERE record_id = ANY (%s)"
@@ -120,7 +128,7 @@ def test_a_book_that_was_edited_or_is_of_another_ledger_changes_nothing(place: P
         for name in ("edited.jsonl", "book.jsonl"):
             with pytest.raises(Conflict, match="does not verify"):
                 expunge_again(house, place.root / "kept" / name, key.vkey)
-        assert conn.execute("SELECT count(*) FROM store.record").fetchone() == (1,)
+        assert conn.execute("SELECT count(*) FROM store.record WHERE source <> 'files'").fetchone() == (1,)
         assert conn.execute("SELECT count(*) FROM ledger.queue").fetchone() == before
 
 
@@ -135,6 +143,12 @@ def _records(house: House, office: Bureau, folder: Path, *keys: str) -> list[UUI
     with psycopg.connect(house.dsn("admin")) as conn:
         rows = conn.execute("SELECT id FROM store.record ORDER BY key")
         return [id for (id,) in rows]
+
+
+def _file(desk: Desk, office: Bureau, record: UUID) -> Added:
+    with Shelf(desk.house.data).arriving() as came:
+        came.write(NOTE)
+        return add_file(desk, office.steward, record, came, "nota.txt")
 
 
 def _export(house: House, path: Path, key: VerifierKey) -> None:

@@ -58,6 +58,7 @@ LEFT_OUT = {
     ),
     "GET /wakes": "a stream that does not end: GET /waiting is asked in its place (tests/web/test_wakes.py hears it)",
     "POST /matters": "a matter has a folio that is drawn by chance; tests/gate/test_two_worlds_casework.py opens them",
+    "POST /records/{id}/files": "a file has a name drawn by chance; tests/gate/test_two_worlds_files.py adds them",
     "DELETE /session": "would end the viewer's session; guests end theirs",
 }  # fmt: skip
 LATER = (

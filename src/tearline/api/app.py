@@ -18,6 +18,7 @@ from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
     copies,
+    files,
     fusion,
     graph,
     kinds,
@@ -52,8 +53,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, units, session, loads, kinds, steward, looks,
-    reports, unusual, ledger, registry, vetting, rights, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, units, files, session, loads, kinds, steward,
+    looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.
@@ -86,6 +87,7 @@ def create_app(desk: Desk, settings: Settings, beside: Beside | None = None) -> 
         app.state.metrics.watch_ledger(lambda: sequencer.trouble is None)
     app.state.metrics.watch(lambda: _figures(desk, beside))
     app.state.loads = anyio.CapacityLimiter(loads.AT_ONCE)
+    app.state.looked_into = anyio.CapacityLimiter(files.AT_ONCE)
     app.state.wakes = Wakes(desk)
     app.state.copies = anyio.CapacityLimiter(copies.AT_ONCE)
     app.state.pulse = service.Pulse()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -20,9 +21,16 @@ MAPPING_PAGE = "/ours/mapping"  # of the pages, where a table comes along with e
 UPLOADS = frozenset(
     {f"{PREFIX}/loads", f"{PREFIX}/loads/dry-run", f"{PREFIX}/mappings/draft", UPLOAD_PAGE, MAPPING_PAGE}
 )
+_FILES = re.compile(rf"({re.escape(PREFIX)}/records|/record)/[^/]+/files")  # a file that is added to a record
 
 # answers that go on until their client or the service ends
 STREAMS = frozenset({f"{PREFIX}{PATH}", PATH, "/ours/progress", "/ask/copy/progress"})
+
+
+def is_upload(method: str, path: str) -> bool:
+    """Whether a request may bring a file, and so may be large and take long."""
+    return method == "POST" and (path in UPLOADS or _FILES.fullmatch(path) is not None)
+
 
 TICK = 0.25  # seconds between two looks at the clocks
 PORCH = 64  # places for those who are only told that there is no room, and for the health probe
@@ -71,8 +79,7 @@ class Door:
 
     def body(self, method: str, path: str) -> Pace:
         """The clock of a request's body. An upload may take long, but must move like any other."""
-        upload = method == "POST" and path in UPLOADS
-        whole = self.settings.upload_seconds if upload else self.settings.body_seconds
+        whole = self.settings.upload_seconds if is_upload(method, path) else self.settings.body_seconds
         return Pace(self.settings.least_bytes_per_second, self.settings.stall_seconds, whole)
 
     def answer(self) -> Pace:

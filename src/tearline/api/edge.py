@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tearline.api.door import UPLOADS
+from tearline.api.door import is_upload
 from tearline.api.metrics import Metrics
 from tearline.api.problems import fault, http_problem, language_of
 from tearline.api.target import is_doubled
@@ -49,7 +49,8 @@ class Edge:
         self._app = app
         self._metrics = metrics
         self._hosts = frozenset(_names(settings))
-        self._uploads = settings.upload_bytes
+        # a file that is too large for a record is read on, and dropped, so that its sender is told so in words
+        self._uploads = max(settings.upload_bytes, settings.file_bytes + BODY)
         self._headers = fixed_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +85,7 @@ class Edge:
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        limit = self._uploads if scope["method"] == "POST" and scope["path"] in UPLOADS else BODY
+        limit = self._uploads if is_upload(scope["method"], scope["path"]) else BODY
         refused = 0
         if is_doubled(scope["headers"]) or "host" not in headers:
             refused = 400  # a proxy may have read the other one (RFC 9112, 3.2)

@@ -11,11 +11,12 @@ a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "s
 a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
-a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
+a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -114,11 +115,12 @@ as pen.campo
 api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"danger\": \"no\"}}"
 
 ## GET /matters/{id}
-as pen.campo
+as fgr.analista
 api "$API/matters/$(a_matter)"
 
 ## POST /matters/{id}/moves
-# Needs the duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+# The duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+as fgr.guardia
 MATTER=$(a_matter)
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
 api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"
@@ -184,6 +186,25 @@ api "$API/seats/$SEAT/lead" --json '{"since": "2030-01-01T00:00:00-06:00", "unti
 # Needs the lead, who hands over to one who sits in the unit.
 SEAT=$(ours '["seats"][0]["id"]')
 api -X PUT "$API/seats/$SEAT/lead" --json '{"until": null}'
+## GET /records/{id}/files
+as pen.campo
+api "$API/records/$(a_record)/files"
+
+## POST /records/{id}/files
+as pen.campo
+echo "Una nota inventada." > practice.txt
+api "$API/records/$(a_record)/files" -F file=@practice.txt
+
+## GET /files/{name}
+as pen.campo
+api "$API/files/$(a_file)" -H "Range: bytes=4-7"
+
+## GET /files/{name}/preview
+# Of a file that has one: `pictured` says so.
+as pen.campo
+base64 -d > practice.png <<< iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==
+NAME=$(api "$API/records/$(a_record)/files" -F file=@practice.png | field '["name"]')
+api "$API/files/$NAME/preview" -o preview.jpg
 
 ## GET /questions
 as fgr.analista

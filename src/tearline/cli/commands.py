@@ -49,6 +49,7 @@ COMMANDS = (
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
+    _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(
         "copies", "copies:group", msg("Copies: yours, those of your agency's records, what became of them.")

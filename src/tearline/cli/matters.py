@@ -384,8 +384,9 @@ def said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _value(kind: Kind, field: str, code: str) -> str:
-    name = kind.fields[field].values.get(code)
-    return said(name) if name else code
+    one = kind.fields[field]
+    name = one.values.get(code)
+    return said(name) if name else str(minute(_moment(code))) if one.is_moment and code else code
 
 
 def state_of(kind: Kind, code: str) -> str:

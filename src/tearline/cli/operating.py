@@ -16,6 +16,7 @@ from tearline.errors import BadInput
 from tearline.language import Message, msg, plural
 
 if TYPE_CHECKING:
+    from tearline.db.backup_of_files import Lost
     from tearline.settings import Settings
 
 jobs = group_of_commands()
@@ -145,12 +146,24 @@ def free(as_json: AsJson = False) -> None:
         )
 
 
-def backup_command(file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))]) -> None:
+def backup_command(
+    file: Annotated[Path, typer.Argument(help=said(msg("A new file.")))],
+    without_files: Annotated[
+        bool,
+        typer.Option(
+            "--without-files", help=said(msg("Leave out the bytes of files: you copy DATA/files yourself."))
+        ),
+    ] = False,
+) -> None:
     """Write the whole database into a file, which then must be encrypted and kept as docs/backups.md says."""
     from tearline.db.backup import dump
+    from tearline.db.backup_of_files import beside
 
     with open_house() as house:
-        dump(house, file)
+        lost = dump(house, file, with_files=not without_files)
+    _tell_lost(lost)
+    if beside(file).exists():
+        say(msg("The bytes of files are in {file}, which belongs to it.", file=beside(file)))
     say(
         msg(
             "The backup is in {file}. It holds every record of every agency: encrypt it before it leaves "
@@ -167,13 +180,27 @@ def put_back_command(
     from tearline.db.backup import put_back
 
     with open_house(founding=True) as house:
-        put_back(house, file)
+        lost = put_back(house, file)
     with open_house():
+        _tell_lost(lost)
         say(
             msg(
                 "The backup is restored. Before the service starts: tearline ledger restored (docs/backups.md)."
             )
         )
+
+
+def _tell_lost(lost: list[Lost]) -> None:
+    """Files whose bytes are not as they were added, each by its record."""
+    for one in lost:
+        if one.missing:
+            hint(msg("The bytes of the file with the record {id} are missing.", id=one.record))
+        else:
+            hint(
+                msg(
+                    "The bytes of the file with the record {id} are not those that were added.", id=one.record
+                )
+            )
 
 
 def _serving(address: str) -> Message:

@@ -10,17 +10,19 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tearline.db.backup_of_files import Lost, dump_files, named, not_made, put_files_back
 from tearline.db.house import DATABASE, House
 from tearline.db.server import installed_engine
 from tearline.errors import BadInput, Conflict, Unavailable
 from tearline.language import msg
 
 
-def dump(house: House, file: Path) -> None:
-    """Write an open house's database into ``file`` (pg_dump's custom format, mode 0600).
+def dump(house: House, file: Path, *, with_files: bool = True) -> list[Lost]:
+    """Write an open house's database into ``file`` (pg_dump's custom format, mode 0600), and the bytes of its files, if
+    there are any, into ``NAME.files`` beside it; those that are not as they were added, which are left out.
 
-    It is written beside, into ``.NAME.part``, and has its name when it is whole and on the disk: a process that is
-    killed leaves nothing under the final name. Raises :class:`BadInput` when the file exists or cannot be made,
+    Each is written beside, into ``.NAME.part``, and has its name when it is whole and on the disk, the database's last:
+    a process that is killed leaves nothing under that. Raises :class:`BadInput` when the file exists or cannot be made,
     :class:`Unavailable` when it fails; then no half of a copy is left.
     """
     part = file.with_name(f".{file.name}.part")
@@ -30,7 +32,7 @@ def dump(house: House, file: Path) -> None:
         part.unlink(missing_ok=True)  # of one that was killed
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        raise _not_made(file, error) from None
+        raise not_made(file, error) from None
     # a password among a program's arguments is there for every process to read
     parts = conninfo_to_dict(house.dsn("backup"))
     password = str(parts.pop("password", ""))
@@ -46,29 +48,19 @@ def dump(house: House, file: Path) -> None:
     if done.returncode:
         part.unlink(missing_ok=True)
         raise Unavailable(msg("The backup failed: {why}", why=done.stderr.strip()[-500:]))
-    _named(part, file)
-
-
-def _named(part: Path, file: Path) -> None:
-    """Give what was written its name, once it is on the disk; never in place of another file."""
-    for path in (part, part.parent):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
     try:
-        os.link(part, file)
-    except OSError as error:
-        raise _not_made(file, error) from None
-    finally:
-        part.unlink()
+        # after the dump: what it has a row for was on the disk by then, or went since with its record
+        lost = dump_files(house, file) if with_files else []
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    named(part, file)
+    return lost
 
 
-def _not_made(file: Path, error: OSError) -> BadInput:
-    return BadInput(msg("{file} cannot be made: {why}.", file=file, why=str(error.strerror)))
-
-
-def put_back(house: House, file: Path) -> None:
-    """Restore a dump into an open house that holds nothing yet; open it again afterwards, to close its catalogue.
+def put_back(house: House, file: Path) -> list[Lost]:
+    """Restore a dump into an open house that holds nothing yet, with the bytes of its files; open it again afterwards,
+    to close its catalogue. Returns the files whose bytes are not as they were added.
 
     Raises :class:`Conflict` when the house is in use or is no embedded one, :class:`BadInput`, :class:`Unavailable`;
     then the house is empty, and the same can be done again.
@@ -97,3 +89,4 @@ def put_back(house: House, file: Path) -> None:
         with psycopg.connect(target, password=password, autocommit=True) as conn:
             conn.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
         raise Unavailable(msg("The restore failed: {why}", why=done.stderr.strip()[-500:]))
+    return put_files_back(house, file)

@@ -133,6 +133,7 @@ WHYS = {
     "delegation-days": msg("a delegation ends within 30 days, and not in the past"),
     "delegation-beyond": msg("that is more than you decide yourself under the matrix in force"),
     "delegation-over": msg("this delegation is over already"),
+    "file-kind": msg("a file beside a record is a picture, a document, a recording or a text"),
     "two-registrars": msg("this deployment has two registrars"),
     "proposal-closed": msg("the proposal was decided, or lapsed after 14 days"),
     "own-proposal": msg("who proposed it does not confirm it; another registrar does"),

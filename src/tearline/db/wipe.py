@@ -16,7 +16,7 @@ from tearline.db.pool import translated
 TABLES = (
     "record", "identifier", "history", "rejection", "load",
     "feature", "fusion_key", "unmatched", "match", "past_match", "decision",
-    "expunged", "reason",
+    "expunged", "reason", "file", "wiped",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tearline.demo.deployment import Deployment
 from tearline.demo.joint_unit import joint_unit
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
+from tearline.demo.papers import papers
 from tearline.demo.persons import persons, see_all
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
@@ -60,6 +61,7 @@ def show(
     say(morning(demo, [answer for _, answer in asked], language))
     say(joint_unit(demo, language))
     say(deciding(demo, language))
+    say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 

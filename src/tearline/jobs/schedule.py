@@ -1,6 +1,7 @@
 """What runs by the clock: records past their purge date go, overdue reviews are noted, dead tickets swept,
-and what a killed load left unmatched, or another release matched by other weights, is matched. What a role of the
-database changed about itself is put back, and transactions that were left open are ended.
+and what a killed load left unmatched, or another release matched by other weights, is matched. Bytes of files go with
+their records. What a role of the database changed about itself is put back, and transactions that were left open are
+ended.
 
 Any number of processes may run a schedule; one of them leads. When a job was last done is kept in memory, and beside
 the data if that can be written to, so that a restart does not do a day's job twice.
@@ -22,6 +23,7 @@ from tearline.db import House, Role, connect, end_left_open, translated
 from tearline.errors import TearlineError
 from tearline.intake.matching import Matcher
 from tearline.intake.refusing import FORGOTTEN
+from tearline.jobs import shelved
 from tearline.log import Log
 from tearline.rounds import Rounds
 
@@ -102,6 +104,8 @@ JOBS = (
     Job("notices", "jobs", timedelta(days=1), _forget_notices),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
     Job("match", "fusion", timedelta(minutes=1), _match),
+    Job("wipe-files", "jobs", timedelta(minutes=1), shelved.wipe),
+    Job("sweep-files", "jobs", timedelta(hours=1), shelved.sweep),
 )
 
 

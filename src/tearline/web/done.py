@@ -16,6 +16,7 @@ _DONE = {
     "copy-answered": msg("On record. The stewards of what the copy holds see your answer."),
     "opened": msg("Opened. It has its folio, and whoever sees it finds it on the board."),
     "moved": msg("Done. It stands below, with your name."),
+    "file-added": msg("Added. It stands first in the list, with your name."),
     "expunged": msg("Expunged. The record is gone; the ledger keeps that it was, and why it went."),
     "load-expunged": msg(
         "Expunged. What this load brought is gone, and what it changed is as it was before."

@@ -14,7 +14,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         copy-part,copied-part,copy-dropped,copy-answer,copy-answered,label,agency-admitted,agency-suspended,officer-enrolled,officer-suspended,credential-set,
         duties-set,vetting-given,vetting-withdrawn,test-rule-set,alone-set,purpose-set,proposed,proposal-confirmed,
         proposal-refused,sessions-ended,organisation-allowed,
-        matters-about,matters-openable,open-matter,move-matter,moved}'::text[])
+        matters-about,matters-openable,open-matter,move-matter,moved,
+        files,file-picture,add-file,file-added}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.asks_of_records(text) TO tearline_reader;

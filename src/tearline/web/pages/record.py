@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from starlette.responses import Response
 
 from tearline.copies.number import written
+from tearline.files.kinds import WHY
+from tearline.files.questions import files_of
 from tearline.language import msg
 from tearline.ontology.model import model
 from tearline.ontology.outline import names_others
 from tearline.picture.answer import Found
 from tearline.picture.record import Dossier, record
 from tearline.web.done import done_of
+from tearline.web.pages.files import kind_name, over
 from tearline.web.pages.matters import about
 from tearline.web.visit import Page, Visit
 
@@ -18,9 +23,13 @@ from tearline.web.visit import Page, Visit
 def show(visit: Visit) -> Response:
     """The record of the address."""
     found = record(visit.office.desk, visit.viewer, visit.request.path_params["id"])
-    matters = about(visit, [found.record.id])
+    matters, beside = (
+        about(visit, [found.record]),
+        files_of(visit.office.desk, visit.viewer, UUID(found.record.id)),
+    )
     return visit.show(
-        "record.html", msg("Record"), matters.over(found.banner), density="compact", about=matters, written=written,
+        "record.html", msg("Record"), over(matters.over(found.banner), beside.files), density="compact", about=matters,
+        written=written, beside=beside, kind_name=kind_name, unpictured=WHY,
         section="ask", found=found, record=found.record, told=told(found.record), ours=visit.keeps(found.record.owner),
         changes=_changes(found), done=done_of(visit),
     )  # fmt: skip
