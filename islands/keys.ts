@@ -22,7 +22,7 @@ function isField(target: EventTarget | null): boolean {
 
 /** The chief link of each thing in the list of the page, in its order. */
 function stops(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("main li.row .t > a, main tbody th[scope=row] > a")].filter((one) => one.offsetParent !== null);
+  return [...document.querySelectorAll<HTMLElement>("main li:is(.row, .slip) .t > a, main tbody th[scope=row] > a")].filter((one) => one.offsetParent !== null);
 }
 
 function move(by: 1 | -1): void {
@@ -36,7 +36,11 @@ function move(by: 1 | -1): void {
 /** Whether a form of the page holds what going back would lose. */
 function typed(): boolean {
   const fields = [...document.querySelectorAll<HTMLInputElement>("main input, main textarea")];
-  return fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  const lists = [...document.querySelectorAll<HTMLSelectElement>("main select")];
+  return (
+    fields.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked) ||
+    lists.some((list) => list.selectedIndex !== Math.max(0, [...list.options].findIndex((one) => one.defaultSelected)))
+  );
 }
 
 export function lettersOn(): boolean {

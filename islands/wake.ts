@@ -4,6 +4,7 @@
  * One stream a browser (HTTP/1.1 gives six connections): the tab that holds the lock has it and wakes the others. What it
  * brings is no content; each tab asks for its own navigation, when it is seen.
  */
+import { showSection } from "./here";
 import { renewed } from "./swap";
 
 export const OVER = "session-over"; // on the document: the session ended while the page is open
@@ -24,7 +25,10 @@ async function ask(): Promise<void> {
     if (!nav) break;
     const { section = "", copies = "", registry = "", day = "" } = nav.dataset;
     const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry, day })}`).catch(() => undefined);
-    if (answer?.ok) renewed(await answer.text(), "nav.nav", "#news");
+    if (answer?.ok) {
+      renewed(await answer.text(), "nav.nav", "#news");
+      showSection();
+    }
     else if (answer?.status !== 401) {
       due = true; // no link, or a service that is away for a moment
       setTimeout(() => void ask(), AGAIN);

@@ -12,11 +12,14 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from xdist.scheduler import LoadFileScheduling
 
 from tearline.db import House
+from tearline.db.roles import LOGINS
+from tearline.intake.apart import reading
 from tearline.registry import password
+from tests.warm import Nursery
 from tools.quick_folder import quick_folder
 
 # A timing decides no test: one example may be the first to load a table, or run beside three other processes.
@@ -41,6 +44,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
     return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+_nursery = Nursery()
+reading._started = _nursery.started  # type: ignore[assignment]
+
+
+# where a reader's process is started as a deployment starts it; elsewhere it is forked (tests/warm.py)
+COLD = (
+    "tests/intake/apart/", "tests/intake/test_hostile_files.py", "tests/intake/test_load.py",
+    "tests/api/test_hostile_loads.py", "tests/faults/",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    _nursery.cold = item.nodeid.startswith(COLD)
+
+
 pytest_plugins = ["tests.people"]  # desk, people, registrar
 
 
@@ -51,12 +70,25 @@ def data_folder() -> Iterator[Path]:
         yield folder
 
 
+def _quickly_known(house: House) -> None:
+    """The same passwords of the database's roles, derived in one round: tests connect some ten thousand times, and 4096
+    rounds are most of what a connection costs its client. A deployment pays them (tests/db/test_server.py)."""
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("SET scram_iterations = 1")
+        for name in ("tearline_admin", *(f"tearline_{role}" for role in LOGINS)):
+            role: Any = name.removeprefix("tearline_")
+            secret = str(conninfo_to_dict(house.dsn(role))["password"])
+            kept = conn.pgconn.encrypt_password(secret.encode(), name.encode(), b"scram-sha-256").decode()
+            conn.execute(f"ALTER ROLE {name} PASSWORD '{kept}'".encode())
+
+
 @pytest.fixture(scope="session")
 def house(data_folder: Path) -> Iterator[House]:
     """One migrated database for the whole run of a process; tests keep apart by agencies of their own."""
     dsn = os.environ.get("TEARLINE_TEST_DSN")
     if dsn is None:
         with House(data_folder / "house") as opened:
+            _quickly_known(opened)
             yield opened
         return
     name = f"tearline_test_{secrets.token_hex(4)}"

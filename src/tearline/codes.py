@@ -84,8 +84,19 @@ class Duty(Code):
     COORDINATOR = (
         "coordinator",
         msg("coordinator"),
-        msg("looks after joint units and the matrix of who may decide what"),
+        msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
+
+
+class Level(Code):
+    """Up to which decisions an officer may take; a number that is written as a code."""
+
+    NONE = "0", msg("decides nothing")
+    FIELD = "1", msg("field")
+    UNIT = "2", msg("unit")
+    ZONE = "3", msg("zone, colonel or equal")
+    STATE = "4", msg("state")
+    NATIONAL = "5", msg("national")
 
 
 class Deed(Code):
@@ -93,6 +104,7 @@ class Deed(Code):
 
     VETTING = "vetting", msg("a vetting")
     DUTIES = "duties", msg("duties")
+    LEVEL = "level", msg("a level of decision")
     CREDENTIAL = "credential", msg("a new password and authenticator")
     TEST_RULE = "test-rule", msg("a rule of vetting")
     ALONE = "alone", msg("what one registrar may give alone")
@@ -293,6 +305,8 @@ class Action(Code):
     LOAD_FINDINGS = "load-findings", msg("findings of a load")
     REVIEWS = "reviews", msg("records to review")
     CAME_BACK = "came-back", msg("records that came back")
+    MATRIX = "matrix", msg("matrix of who decides")
+    DELEGATIONS = "delegations", msg("delegations")
     COPIES = "copies", msg("own copies")
     COPIES_OF_OURS = "copies-of-ours", msg("copies of the agency's records")
     COPIES_TAKEN = "copies-taken", msg("register of copies")
@@ -361,6 +375,7 @@ class Action(Code):
     CREDENTIAL_SET = "credential-set", msg("credential renewed")
     ORGANISATION_ALLOWED = "organisation-allowed", msg("sign-in by the organisation allowed or withdrawn")
     DUTIES_SET = "duties-set", msg("duties set")
+    LEVEL_SET = "level-set", msg("level of decision set")
     VETTING_GIVEN = "vetting-given", msg("vetting given")
     VETTING_WITHDRAWN = "vetting-withdrawn", msg("vetting withdrawn")
     TEST_RULE_SET = "test-rule-set", msg("rule of vetting set")
@@ -369,6 +384,28 @@ class Action(Code):
     PROPOSED = "proposed", msg("proposal")
     PROPOSAL_CONFIRMED = "proposal-confirmed", msg("proposal confirmed")
     PROPOSAL_REFUSED = "proposal-refused", msg("proposal refused")
+    # joint units
+    UNITS = "units", msg("list of joint units")
+    UNIT = "unit", msg("joint unit opened")
+    UNIT_PROPOSED = "unit-proposed", msg("joint unit proposed")
+    UNIT_APPROVED = "unit-approved", msg("joint unit approved")
+    UNIT_MOVED = "unit-moved", msg("joint unit set up, suspended or dissolved")
+    UNIT_AGENCY_ASKED = "unit-agency-asked", msg("agency asked into a joint unit")
+    UNIT_AGENCY_LEFT = "unit-agency-left", msg("agency out of a joint unit")
+    SEAT_PROPOSED = "seat-proposed", msg("seat in a joint unit proposed")
+    SEAT_CONFIRMED = "seat-confirmed", msg("seat in a joint unit confirmed")
+    SEAT_REFUSED = "seat-refused", msg("seat in a joint unit refused")
+    SEAT_ENDED = "seat-ended", msg("seat in a joint unit ended")
+    LEAD_NAMED = "lead-named", msg("lead of a joint unit named")
+    LEAD_HANDED_OVER = "lead-handed-over", msg("lead of a joint unit handed over")
+    # who may decide
+    MATRIX_DRAFTED = "matrix-drafted", msg("draft of the matrix written")
+    MATRIX_DROPPED = "matrix-dropped", msg("draft of the matrix thrown away")
+    MATRIX_ASKED = "matrix-asked", msg("publication of the matrix asked for")
+    MATRIX_REFUSED = "matrix-refused", msg("publication of the matrix refused")
+    MATRIX_PUBLISHED = "matrix-published", msg("matrix published")
+    DELEGATED = "delegated", msg("right to decide lent")
+    DELEGATION_ENDED = "delegation-ended", msg("delegation ended")
     # access
     SIGN_IN = "sign-in", msg("sign-in")
     SIGN_IN_FAILED = "sign-in-failed", msg("sign-in that failed")

@@ -37,6 +37,7 @@ def test_no_answer_differs(attack: tuple[Campaign, Service]) -> None:
     assert [finding.summary() for finding in campaign.pairs(PAIRS)] == []
     assert campaign.count.pairs >= PAIRS
     assert campaign.hiding.count["rows"] > 100, "hardly anything is hidden"
+    assert campaign.hiding.count["opened"] > 0, "no lead is hidden"
     assert len(campaign.count.operations) > 15
 
 

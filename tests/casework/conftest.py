@@ -13,6 +13,7 @@ from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tearline.matters import kinds
 from tearline.registry.signin import whoami
+from tests.deciders import Deciders
 from tests.gate.conftest import database_beside
 from tests.people import People
 
@@ -26,6 +27,7 @@ class Place:
     desk: Desk
     people: People
     officers: dict[str, Officer]
+    deciders: Deciders
 
     def viewer(self, name: str) -> Viewer:
         """One of them."""
@@ -40,6 +42,7 @@ class Officer:
     duties: frozenset[str]
     high: bool
     login: str
+    level: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +64,20 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
             told = (
                 ("guard", "GSSC", {"duty-officer"}, True), ("opener", "GSSC", set(), False),
                 ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
-                ("clerk", "GSSC", set(), False),
+                ("clerk", "GSSC", set(), False), ("chief", "GSSC", {"commander"}, True),
+                ("other-chief", "GSSC", {"commander", "prosecutor"}, False), ("lawyer", "GSSC", {"prosecutor"}, True),
             )  # fmt: skip
+            deciders = Deciders(people, "GSSC")
+            deciders.publish()
             officers = {}
             for name, agency, duties, high in told:
                 by = people.enrol(agency, name, Tier.SECRET if high else Tier.OPEN, (), sorted(duties))
                 known = whoami(desk, by.token)
                 assert known is not None
-                officers[name] = Officer(name, by, agency, frozenset(duties), high, known.login)
-            yield Place(desk, people, officers)
+                level = 3 if "commander" in duties else 0
+                if level:
+                    deciders.level(known.login, level)
+                officers[name] = Officer(name, by, agency, frozenset(duties), high, known.login, level)
+            yield Place(desk, people, officers, deciders)
         finally:
             desk.close()

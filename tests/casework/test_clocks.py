@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tearline.db import connect
 from tearline.errors import BadInput, NotFound
 from tearline.jobs.clock import Clock
 from tearline.registry.waiting import waiting
+from tests import game_time
 from tests.casework.conftest import Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
@@ -34,18 +35,9 @@ def clock(place: Place) -> Iterator[Clock]:
     made.stop()
 
 
-@contextmanager
-def later(place: Place, **how: float) -> Iterator[None]:
-    """The deployment's present is so much later, as in an exercise."""
-    with connect(place.desk.house.dsn("admin"), "test") as conn:
-        body = "LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS 'SELECT clock_timestamp()"
-        present = f"CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz {body}"
-        seconds = timedelta(**how).total_seconds()
-        conn.execute(f"{present} + interval ''{seconds} seconds'''".encode())
-        try:
-            yield
-        finally:
-            conn.execute(f"{present}'".encode())
+def later(place: Place, **how: float) -> AbstractContextManager[None]:
+    """The deployment's present is so much later."""
+    return game_time.later(place.desk.house, **how)
 
 
 def opened(place: Place, label: str = OPEN, by: str = "opener", **said: str) -> str:
@@ -288,6 +280,12 @@ def test_a_notice_stays_until_it_is_acknowledged_by_each(place: Place) -> None:
     assert acknowledge(place.desk, viewer, [UUID(one.id) for one in mine]) == 0
     assert told(place, "opener", id) == []
     assert waiting(place.desk, [viewer.token])[viewer.token].mark != before
+
+
+def test_who_is_told_by_name_is_not_called_for_the_same(place: Place) -> None:
+    id = opened(place, by="high-analyst")
+    move(place, "guard", id, "triage", said=TRIAGE)
+    assert told(place, "high-analyst", id) == told(place, "analyst", id) == [("triage", "")]
 
 
 def test_a_day_has_what_waits_and_what_became_of_ones_own(place: Place) -> None:

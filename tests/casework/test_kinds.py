@@ -70,7 +70,7 @@ def with_move(**changes: object) -> str:
         (with_move(apart_from=["fly"]), "names 'fly'"),
         (broken(states={**ERRAND["states"], "lost": {"name": {"en": "lost", "es": "perdido"}}}), "led to by no move"),
         (broken(clocks={"errand": {**ERRAND["clocks"]["errand"], "minutes": 5}}), "'minutes', or 'until'"),
-        (broken(fields={**ERRAND["fields"], "weight": {"name": {"en": "w", "es": "p"}}}), "'values' or 'moment: true'"),
+        (broken(fields={**ERRAND["fields"], "weight": {"name": {"en": "w", "es": "p"}}}), "has either 'values', or"),
         ("[]", "the file is a mapping"),
         (broken(states={True: {"name": {"en": "yes", "es": "sí"}}}), "in quotes"),
     ],

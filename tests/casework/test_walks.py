@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,10 +22,12 @@ from tests.casework.conftest import Officer, Place
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
     "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
-    "perishes_at": "2126-12-01T12:00:00-06:00",
+    "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
+    "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
+    "chosen": "2", "legal_basis": "CNPP, art. 282",
 }  # fmt: skip
 FEW = settings(
-    max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=10, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 
@@ -49,15 +54,56 @@ def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[s
     for move in kind.moves.values():
         stands = any(
             (not right.duty or right.duty in by.duties)
-            and (right.relation == "any" or (by.agency == opener.agency and right.relation == "owner")
-                 or (by.name == opener.name and right.relation == "opener")
-                 or (right.relation in ("holder", "offered") and standing.said.get(right.relation) == by.login))
+            and stands_so(right.relation, by, opener, standing.said)
             for right in move.who
-        )  # fmt: skip
+        )
         own = any(one.by == by.name and one.made.code in move.apart_from for one in visible)
-        if state in move.from_states and stands and not own:
+        if state in move.from_states and stands and not own and part_open(move.decides, by, standing.said):
             ways.add(move.code)
     return ways
+
+
+def stands_so(relation: str, by: Officer, opener: Officer, said: Mapping[str, str]) -> bool:
+    near = by.agency == opener.agency or said.get("agencies") == "several"
+    match relation:
+        case "any":
+            return True
+        case "owner":
+            return by.agency == opener.agency
+        case "opener":
+            return by.name == opener.name
+        case "holder" | "offered":
+            return said.get(relation) == by.login
+        case "proposer":
+            return said.get("proposed_by") == by.login
+        case "agrees":
+            asked = [one for one in json.loads(said.get("agree", "[]")) if not said[f"agreed_{one['scope']}"]]
+            return (
+                near
+                and by.login != said.get("proposed_by")
+                and any(one["duty"] in by.duties for one in asked)
+            )
+        case "decider":
+            may = said.get("decider") in by.duties and by.level >= int(said.get("level", 9))
+            return near and may and by.login != said.get("proposed_by")
+    return False
+
+
+def part_open(part: str, by: Officer, said: Mapping[str, str]) -> bool:
+    """Of a part of a decision, to one who stands so."""
+    match part:
+        case "take":
+            agreed = {"yes": True, "no": False}
+            settled = all(
+                agreed.get(said[f"agreed_{one['scope']}"], one["silence"])
+                for one in json.loads(said["agree"])
+            )
+            return settled and (said["two_persons"] == "no" or said["supported_by"] not in ("", by.login))
+        case "support":
+            return said["two_persons"] == "yes" and not said["supported_by"]
+        case "defer":
+            return not said["deferred"]
+    return True
 
 
 @FEW
@@ -78,8 +124,12 @@ def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
         assert {way.move for way in told.ways} == allowed
         move = kind.moves[data.draw(st.sampled_from(sorted(kind.moves)))]
         said = {
-            ask.field.code: SAID[ask.field.code] for ask in move.asks if ask.required and ask.field != OFFERED
+            ask.field.code: SAID.get(ask.field.code, "")
+            for ask in move.asks
+            if ask.required and ask.field != OFFERED
         }
+        if "decide_by" in said:
+            said["decide_by"] = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
         if move.holds == "offer":
             said["offered"] = data.draw(st.sampled_from(officers)).login
         hidden = by.high and move.stricter and data.draw(st.booleans())

@@ -78,6 +78,7 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
         "sweep",
         "purge",
         "loads",
+        "notices",
         "overdue",
         "match",
     }

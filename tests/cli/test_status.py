@@ -17,7 +17,8 @@ from tools.quick_folder import quick_folder
 
 # What only a service with all that runs beside it tells, and what is there after a first time only.
 _LATER = {
-    "tearline_ledger_refusals_total", "tearline_database_starts_total", "tearline_job_failures_total",
+    "tearline_ledger_refusals_total", "tearline_database_starts_total", "tearline_clock_failures_total",
+    "tearline_job_failures_total",
     "tearline_process_memory_bytes", "tearline_job_age_seconds", "tearline_ledger_checkpoint_age_seconds",
 }  # fmt: skip
 _POOLS = {name for name in KINDS if "_pool_" in name}

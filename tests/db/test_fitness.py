@@ -62,6 +62,23 @@ def test_another_encoding(house: House) -> None:
             conn.execute("DROP DATABASE latin WITH (FORCE)")
 
 
+def test_a_server_without_the_contrib_modules(house: House) -> None:
+    """Its list of extensions is read; here a table of that name, which is empty, stands before it."""
+    with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
+        conn.execute("CREATE DATABASE lacking TEMPLATE template0")
+        try:
+            dsn = make_conninfo(house.dsn("admin"), dbname="lacking")
+            with psycopg.connect(dsn, autocommit=True) as inside:
+                inside.execute("CREATE SCHEMA bare CREATE TABLE pg_available_extensions (name text)")
+            with pytest.raises(BadInput, match="btree_gist"):
+                House(house.data, make_conninfo(dsn, options="-c search_path=bare,pg_catalog")).open()
+            with psycopg.connect(dsn) as inside:
+                row = inside.execute("SELECT to_regclass('public.tearline_migration')").fetchone()
+            assert row == (None,), "nothing was changed"
+        finally:
+            conn.execute("DROP DATABASE lacking WITH (FORCE)")
+
+
 def test_a_standby() -> None:
     with quick_folder() as folder:
         with House(folder / "house"):

@@ -25,7 +25,8 @@ RULES = {
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
           AND (n.nspname = 'store' OR n.nspname || '.' || c.relname IN (
-              'gate.label', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule'))
+              'gate.label', 'gate.unit', 'gate.unit_agency', 'gate.unit_seat', 'gate.unit_lead', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule',
+              'gate.matrix', 'gate.matrix_line', 'gate.delegation'))
     """,
     "no view, materialised or not, stands beside the tables": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -149,7 +150,7 @@ RULES = {
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
         WHERE p.pronamespace IN ('ask'::regnamespace, 'act'::regnamespace) AND p.proname <> 'word'
           AND has_function_privilege('tearline_app', p.oid, 'EXECUTE')
-          AND NOT (l.lanname = 'plpgsql' AND (p.prosrc ~ 'gate\\.reads_committed\\(\\)' OR p.prosrc ~ 'act\\.(as|must_be)_registrar\\('))
+          AND NOT (l.lanname = 'plpgsql' AND (p.prosrc ~ 'gate\\.reads_committed\\(\\)' OR p.prosrc ~ 'act\\.((as|must_be)_registrar|must_plan_units|unit_of|seat_of)\\('))
     """,
     "no column of the store keeps statistics": """
         SELECT s.starelid::regclass || ', column ' || s.staattnum FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid
@@ -164,7 +165,7 @@ RULES = {
     "no event trigger, rule, publication, foreign server or extension opens another way": f"""
         SELECT evtname FROM pg_event_trigger UNION ALL SELECT pubname FROM pg_publication
         UNION ALL SELECT srvname FROM pg_foreign_server
-        UNION ALL SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'
+        UNION ALL SELECT extname FROM pg_extension WHERE extname NOT IN ('plpgsql', 'btree_gist')
         UNION ALL SELECT r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
                   WHERE c.relnamespace::regnamespace::text IN {_OURS}
     """,

@@ -41,6 +41,7 @@ def a_stage(house: House) -> Iterator[Stage]:
         try:
             opened = Stage(beside, desk, People(beside, desk))
             with opened.held:
+                opened.decides()
                 yield opened
         finally:
             desk.close()

@@ -150,7 +150,12 @@ def two_registrars(p: Proof, f: Facts) -> None:
         given = made.format(f.clerk_login, tier, held, tests)
         p.expect(f"a vetting {what} by one registrar", "app", f.registrar, given, takes_two)
     duties = "SELECT act.set_duties('{}', '{{{}}}') IS NOT NULL"
-    for duty, takes_two in (("steward", False), ("inspector", True), ("registrar", True)):
+    for duty, takes_two in (
+        ("steward", False),
+        ("inspector", True),
+        ("registrar", True),
+        ("coordinator", True),
+    ):
         set_one = duties.format(f.clerk_login, duty)
         p.expect(f"the duty of {duty} by one registrar", "app", f.registrar, set_one, takes_two)
     p.expect("a rule of vetting by one registrar", "app", f.registrar,

@@ -22,8 +22,13 @@ from tearline.intake.labels import Labels
 from tearline.intake.load import load
 from tearline.intake.receipt import Receipt
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.matrix.delegations import lend
+from tearline.matrix.row import shipped
+from tearline.matrix.words import Cause, Measure, Where
+from tearline.registry.signin import whoami
 from tearline.settings import Settings
 from tearline.web.site import add_pages
+from tests.deciders import Deciders
 from tests.people import People
 
 AGENCIES = ("GSSC", "GFGR", "GUIF")
@@ -79,6 +84,17 @@ class Stage:
     def high(self) -> Viewer:
         """One whose looks nobody else may notice."""
         return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)
+
+    def decides(self) -> None:
+        """A matrix in force, a draft of the next, and a right that somebody lent to `clerk`."""
+        deciders = Deciders(self.people, "GUIF")
+        deciders.publish()
+        deciders.write(shipped())
+        clerk = whoami(self.desk, self.clerk.token)
+        assert clerk is not None
+        giver = deciders.person("lends", 2, agency="GSSC")
+        lend(self.desk, self.people.sign_in(giver), clerk.login, [Measure.STOP], [Where.MUNICIPAL], 2,
+             datetime.now(UTC) + timedelta(days=20), Cause.LEAVE)  # fmt: skip
 
     @cached_property
     def api(self) -> TestClient:

@@ -19,6 +19,8 @@ from tearline.fusion.features import features
 from tearline.fusion.selective import selective_keys
 from tearline.intake.receipt import findings, receipt, receipts
 from tearline.ledger.look import Desk, Viewer, look
+from tearline.matrix.delegations import delegations, end, own_rights
+from tearline.matrix.questions import matrix
 from tearline.ontology.occasions import dates, events, links
 from tearline.ontology.occasions import places as in_words
 from tearline.oversight.looked import records_of, who_looked
@@ -210,6 +212,15 @@ def add_python() -> None:
     surface("copies.records", lambda a: said(lambda: copy_records(a.stage.desk, a.viewer, NUMBER)))
     surface("shared", lambda a: said(lambda: shared(a.stage.desk, a.viewer)))
     surface("shared.under", each(LABELS, lambda a, label: listed(a.stage.desk, a.viewer, label)))
+    # which duty and level decides, and who wrote and published that: everybody's to know, but for the draft
+    surface("matrix", each(({}, {"version": 1}, {"version": 2}, {"draft": True}),
+                           lambda a, which: matrix(a.stage.desk, a.viewer, **which)))  # fmt: skip
+    # giver and receiver of a lent right, to these two alone; to coordinators and registrars everybody's
+    surface("delegations", each((False, True), lambda a, all: delegations(a.stage.desk, a.viewer, all)))
+    surface("delegations.own", lambda a: said(lambda: list(own_rights(a.stage.desk, a.viewer).risks.items())))
+    surface_by_id(
+        "delegation.ended", lambda a, id: said(lambda: end(a.stage.desk, a.viewer, id_of(id))), deed=True
+    )
     surface("reviews", lambda a: said(lambda: stewardship.reviews(a.stage.desk, a.viewer, FAR)))
     surface("came-back", lambda a: said(lambda: stewardship.came_back(a.stage.desk, a.viewer)))
     for name, deed in _deeds().items():

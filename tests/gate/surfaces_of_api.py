@@ -114,6 +114,14 @@ def add_api() -> None:
     get("/agencies")
     get("/officers")
     get("/test-rules")
+    get("/matrix", {}, {"version": 1}, {"version": 2})
+    get(
+        "/matrix/decision",
+        {"action": "stop", "where": "state", "risk": 2, "agencies": "one", "instrument": "none"},
+    )
+    get("/matrix/draft")
+    get("/delegations", {}, {"others": "true"})
+    by_id("DELETE", "/delegations/{id}")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/ledger/reasons/{digest}", "reasons")
@@ -221,6 +229,11 @@ KEPT = "keeps or drops a text that the person typed, under the person's own name
 ONTOLOGY = "the ontology of this release; it asks no database"
 OWN_FILE = "reads the file that came with it, and asks the database for nothing but the duty"
 WAKES = "says when the mark of GET /waiting changes, which is compared; see tests/api/test_wakes.py"
+RIGHTS = (
+    "a deed on the matrix, which says of duties and levels and holds no record; refused to whoever is neither "
+    "coordinator nor registrar before it is tried"
+)
+LENT = "lends of the person's own right to a login of the own agency; it reads officers and the matrix, and no record"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
@@ -259,6 +272,7 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/officers"): REGISTRY,
     ("PUT", "/officers/{login}/credential"): REGISTRY,
     ("PUT", "/officers/{login}/duties"): REGISTRY,
+    ("PUT", "/officers/{login}/level"): REGISTRY,
     ("PUT", "/officers/{login}/organisation"): REGISTRY,
     ("PUT", "/officers/{login}/suspension"): REGISTRY,
     ("GET", "/officers/{login}/vettings"): REGISTRY,
@@ -270,6 +284,17 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/proposals/{id}"): REGISTRY,
     ("GET", "/alone-tier"): REGISTRY,
     ("PUT", "/alone-tier"): REGISTRY,
+    **dict.fromkeys(
+        (
+            ("PUT", "/matrix/draft"),
+            ("DELETE", "/matrix/draft"),
+            ("PUT", "/matrix/draft/request"),
+            ("DELETE", "/matrix/draft/request"),
+            ("POST", "/matrix/draft/publication"),
+        ),
+        RIGHTS,
+    ),
+    ("POST", "/delegations"): LENT,
     ("PUT", "/purposes/{code}"): REGISTRY,
     ("PUT", "/test-rules/{kind}/{tier}"): REGISTRY,
     ("POST", "/test-rules/{kind}/{tier}/end"): REGISTRY,

@@ -29,7 +29,16 @@ from tests.gate.surface import (
     surface_by_few,
     surface_by_id,
 )
-from tests.gate.surfaces_of_api import CREDENTIAL, INSPECTOR, KEPT, ONTOLOGY, REGISTRY, SESSIONS
+from tests.gate.surfaces_of_api import (
+    CREDENTIAL,
+    INSPECTOR,
+    KEPT,
+    LENT,
+    ONTOLOGY,
+    REGISTRY,
+    RIGHTS,
+    SESSIONS,
+)
 
 
 # the command line: what a viewer asks and does there, as text for a program and for a person
@@ -181,9 +190,13 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     "purpose list": "GET /purposes asks the same",
+    "matrix show": "GET /matrix asks the same", "matrix who": "GET /matrix/decision asks the same",
+    "delegation list": "GET /delegations asks the same", "delegation end": "DELETE /delegations/{id} does the same",
+    "delegation lend": LENT, "matrix check": "reads a file that one has, and opens no database",
+    **dict.fromkeys(("matrix load", "matrix ask", "matrix publish", "matrix refuse", "matrix drop"), RIGHTS),
     **dict.fromkeys(
         ("agency list", "agency admit", "agency suspend", "officer list", "officer enrol", "officer renew",
-         "officer duties", "officer suspend", "officer organisation", "vetting list", "vetting give",
+         "officer duties", "officer level", "officer suspend", "officer organisation", "vetting list", "vetting give",
          "vetting withdraw", "vetting rules",
          "vetting rule", "vetting alone", "proposal list", "proposal confirm", "proposal refuse", "purpose set"),
         REGISTRY,

@@ -29,7 +29,7 @@ from tests.gate.surface import (
     surface_by_few,
     surface_by_id,
 )
-from tests.gate.surfaces_of_api import INSPECTOR, KEPT, OWN_FILE, REGISTRY, SESSIONS, WAKES
+from tests.gate.surfaces_of_api import INSPECTOR, KEPT, LENT, OWN_FILE, REGISTRY, RIGHTS, SESSIONS, WAKES
 
 _KIND = next(iter(kinds().values()))
 _BOARD = f"/matters/{_KIND.code}"
@@ -64,6 +64,15 @@ def add_pages() -> None:
     page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0", "day": "0"})
     page("GET", "/unusual")
     page("GET", "/unusual/rules")
+    page("GET", "/rights", {}, {"version": "1"}, {"action": "stop", "where": "state", "risk": "2", "agencies": "one",
+                                                   "instrument": "none"})  # fmt: skip
+    page("GET", "/rights/draft")
+    page("GET", "/rights/row", {"row": "1"})
+    page("GET", "/delegations", {}, {"all": "yes"})
+    PAGES.add(("POST", "/delegations/end"))
+    surface_by_id(
+        "page POST /delegations/end", lambda a, id: a.page("POST", "/delegations/end", id=id), deed=True
+    )
     page("GET", "/check")
     page("POST", "/check", *({"text": text} for text in IDENTIFIERS))
     by_id("GET", "/entity/{id}")
@@ -277,6 +286,8 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/ours/mapping"): "leads on to GET /ours/upload",
     ("POST", "/ours/mapping"): OWN_FILE,
     ("GET", "/ours/progress"): "counts of the own load under way, by a ticket that its page made up",
+    **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
+    ("POST", "/delegations"): LENT,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
     ("POST", "/questions"): KEPT,

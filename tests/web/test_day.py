@@ -28,7 +28,7 @@ def test_a_day_has_what_waits_for_each(crew: Crew, walk: Walk) -> None:
     assert TITLE in rows(guard)
     assert "to be triaged" in guard.words("//section[@aria-labelledby='ends']")
     assert "that nobody did it stays on the record" in guard.words("//section[@aria-labelledby='ends']")
-    assert "Open" in guard.words("//section[@aria-labelledby='told']")
+    assert "New" in guard.words("//section[@aria-labelledby='told']")
     guard.follow(TITLE)
     make(guard, "triage", **TRIAGED)
     assert guard.go("/day").heading == "No matter waits for you"
@@ -36,9 +36,9 @@ def test_a_day_has_what_waits_for_each(crew: Crew, walk: Walk) -> None:
     make(analyst, "take")
     assert "It is with you" in rows(analyst.go("/day"))
     opener.go("/day")
-    assert "Take in hand" in opener.words("//section[@aria-labelledby='became']")
+    assert "In hand" in opener.words("//section[@aria-labelledby='became']")
     assert opener.page.xpath(f"//section[@aria-labelledby='became']//a[@href='/matter/{id}']")
-    assert "Triage" in opener.words("//section[@aria-labelledby='told']")
+    assert "Triaged" in opener.words("//section[@aria-labelledby='told']")
 
 
 def test_notices_are_put_away(crew: Crew, walk: Walk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 import tearline.web
 from tearline.casework.deeds import move_matter, open_matter
-from tearline.casework.questions import matter
+from tearline.casework.questions import board, matter
 from tearline.copies.number import written
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer
@@ -98,6 +98,7 @@ def test_a_lead_s_life_by_three_people_of_two_agencies_with_forms_alone(crew: Cr
     assert "2 B" in page.text or "B2" in page.seen.replace(" ", "")
     assert page.page.xpath(f"//main//a[@href='/record/{person}']")
     assert "There is no move that you may make now." in page.seen
+    assert page.page.xpath("//p[contains(@class,'typed')][contains(.,'noches.') and contains(.,'\n')]")
     assert "to be triaged: " in page.seen
     assert "1 Dec 2031 18:30" in page.seen
 
@@ -111,6 +112,7 @@ def test_a_lead_s_life_by_three_people_of_two_agencies_with_forms_alone(crew: Cr
     make(analyst, "take")
     make(analyst, "close", reason="se supo de quién es", **{"f-result": "information"})
     assert analyst.words("//main//h1/following-sibling::span") == "closed"
+    assert "It has ended" in analyst.words("//aside")
 
     page.go(at)
     history = page.values("//*[@id='moves']//li/b[1]/text()")
@@ -132,6 +134,22 @@ def test_a_matter_about_nothing_is_opened_with_a_label_and_found_by_its_folio(cr
     folio = page.words("//main//p[@class='m']/span[@class='id']")
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}", folio)
     assert walk(crew.analyst).go(f"/matter/{folio}").heading == TITLE
+
+
+def test_a_matter_is_found_by_its_folio_and_its_title_from_the_ask_box(crew: Crew, walk: Walk) -> None:
+    at = opened(crew, "Muelle Inventado")
+    guard = walk(crew.guard)
+    folio = written(matter(crew.town.desk, crew.guard, at).folio)
+    asked = guard.go("/ask").fill(0, text=f" {folio.lower().replace('-', ' ')} ")
+    assert asked.follow(f"open the matter that has the folio {folio}").heading == "Muelle Inventado"
+    wrong = folio[:-1] + ("2" if folio[-1] != "2" else "3")
+    assert "has the folio" not in guard.go("/ask").fill(0, text=wrong).seen
+    dossier = guard.go("/ask").fill(0, text="Muelle Inventado").follow("Muelle Inventado")
+    assert dossier.path.startswith("/entity/")
+    assert dossier.follow("Where this matter stands").path == f"/matter/{at}"
+    assert guard.go(f"/record/{at}").follow("Where this matter stands").path == f"/matter/{at}"
+    person = crew.town.person(crew.town.a, "p1")
+    assert "Where this matter stands" not in guard.go(f"/record/{person}").seen
 
 
 def test_an_entity_s_records_are_offered_and_one_is_left_out(crew: Crew, walk: Walk) -> None:
@@ -175,7 +193,7 @@ USE = "f-perishes_at"
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-13-01", f"{USE}-hour": "10:00"}, "Give the day as year"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "2031-12-01", f"{USE}-hour": "25:00"}, "Give the time of day"),
         ({"name": TITLE, **WIDE, f"{USE}-day": "0001-01-01", f"{USE}-hour": "10:00"}, "the years 1900 and 2199"),
-        ({"name": TITLE, **WIDE, "reason": "x"}, "Give a reason"),
+        ({"name": TITLE, **WIDE, "reason": "x"}, "Say why"),
     ],
 )  # fmt: skip
 def test_wrong_input_is_said_at_its_field_and_kept(
@@ -219,7 +237,7 @@ def test_a_wrong_move_is_said_at_its_field_and_kept(crew: Crew, walk: Walk) -> N
     make(page, "triage", **{"f-value": "high"}, reason="no")
     assert page.status == 400
     assert "«A life is in danger» is missing" in page.words("//*[@class='err']")
-    assert "Give a reason" in page.words("//*[@class='err']")
+    assert "Say why, in 3 to 500 characters." in page.words("//*[@class='err']")
     assert page.values("//input[@name='f-value'][@checked]/@value") == ["high"]
     assert page.page.xpath("//details[contains(@class,'way')][@open]//input[@value='triage']")
     make(page, "triage", **{"f-danger": "no"}, reason="", tier="SECRET")
@@ -264,7 +282,7 @@ def test_what_was_typed_for_a_move_that_is_closed_by_now_stands_on_the_page(crew
     kept = late.words("//section[.//h2[contains(.,'What you had typed')]]")
     for words in ("Triage", "Value", "high", "2031-12-01 18:30", "vale la pena"):
         assert words in kept
-    assert "There is no move that you may make now." in late.seen
+    assert "It has ended: no move leads on from here." in late.seen
 
 
 def test_a_move_typed_before_the_session_ended_is_made_after_signing_in(crew: Crew, walker: Walker) -> None:
@@ -353,6 +371,17 @@ def test_a_board_has_its_states_counts_and_clocks(crew: Crew, walk: Walk) -> Non
     assert "to be triaged: " in new
     assert "Tearline's default: a quarter of an hour" in new
     assert page.values("//nav[@aria-label='Sections']/a[@aria-current]/@href") == ["/matters/lead"]
+
+
+def test_a_board_says_how_many_clocks_ran_out_and_a_card_has_no_empty_line(crew: Crew, walk: Walk) -> None:
+    id = opened(crew, "Tarde", said={"perishes_at": "2020-01-01T00:00:00-06:00"})
+    page = walk(crew.guard).go("/matters/lead")
+    found = board(crew.town.desk, crew.guard, "lead")  # of all agencies: other tests open leads too
+    late = sum(any(one.is_over(datetime.now(UTC)) for one in line.clocks) for line in found.lines)
+    assert late >= 1
+    told = f"{late} with a clock that ran out" if late > 1 else "one with a clock that ran out"
+    assert page.words("//main//h1/following-sibling::span") == ("" if found.more else told)
+    assert not page.page.xpath(f"//li[.//a[@href='/matter/{id}']]/div[not(normalize-space())]")
 
 
 def test_a_long_board_has_pages(crew: Crew, walk: Walk) -> None:

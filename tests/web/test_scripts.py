@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tearline.casework.deeds import open_matter
 from tearline.ledger.look import Viewer
 from tearline.web.static import SCRIPTS
 from tests.picture.conftest import Town
@@ -46,6 +47,25 @@ def test_keys_ask_move_open_and_help(browser: Browser, base: str, viewer: Viewer
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/entity/*")
+
+
+def test_keys_walk_a_board_and_the_open_section_of_the_navigation_is_in_view(
+    browser: Browser, base: str, town: Town, viewer: Viewer
+) -> None:
+    for title in ("Primera inventada", "Segunda inventada"):
+        open_matter(town.desk, viewer, "lead", {"name": [title]}, label=f"{town.b}//OPEN//-//ALL//H0")
+    page = Screen(browser, base, PHONE).signed_in(viewer).go("/matters/lead")
+    titles = page.locator(".slip .t a").all_text_contents()
+    assert [_press(page, key) for key in ("j", "j", "k")] == [titles[0], titles[1], titles[0]]
+    place = page.locator("nav.nav [aria-current]").bounding_box()
+    assert place
+    assert 0 <= place["x"] <= PHONE - place["width"]
+    page.goto(f"{base}/matters/lead/new")
+    page.select_option("#f-danger", "yes")
+    page.keyboard.press("Escape")  # out of the field
+    page.keyboard.press("Escape")  # and not away from what was chosen
+    page.wait_for_timeout(300)
+    assert page.locator("#f-danger").input_value() == "yes"
 
 
 def test_letters_can_be_switched_off_and_stay_off(browser: Browser, base: str, viewer: Viewer) -> None:

@@ -144,6 +144,13 @@ class Campaign:
         first = self.count.pairs
         return self._asked_about(lambda: self.count.pairs < first + number, not reads, reads, looks)
 
+    def looks(self, number: int) -> Iterator[Finding]:
+        """So many questions about looks, and nothing else."""
+        time.sleep(SETTLED)
+        before = datetime.now(UTC)
+        for pair in self._rng.choices(self._viewers, k=number):
+            yield from self._tried(pair, self._asking.later(pair[0], before), wanted=True)
+
     @contextmanager
     def forgetting(self) -> Iterator[None]:
         """What is told in the block is not asked about later, and ids and moments that stood for each other in it

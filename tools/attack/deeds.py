@@ -86,6 +86,17 @@ def decide(session: Session, a: str, b: str, verdict: str, label: str | None = N
     return form(session, "POST", "/matches/decisions", told)
 
 
+def open_lead(session: Session, title: str, label: str, about: str | None) -> Request:
+    """A lead, about a record or about none."""
+    told = {
+        "kind": "lead",
+        "properties": {"name": [title]},
+        "label": label,
+        "about": [about] if about else [],
+    }
+    return form(session, "POST", "/matters", told)
+
+
 def undo(session: Session, id: str) -> Request:
     """Take a decision back."""
     return form(session, "POST", f"/matches/decisions/{id}/undo", {"reason": REASON})

@@ -92,6 +92,7 @@ class Hiding:
             (8, self._decided_on_visible),
             (4, self._decided),
             (3, self._undone),
+            (3, self._opened),
             (6, self._looked),
             (0.3, self._signed_in),
             (2, self._expunged),
@@ -229,6 +230,16 @@ class Hiding:
 
     def _undone(self) -> None:
         self._on(self._held.decisions, "undone", deeds.undo)
+
+    def _opened(self) -> None:
+        """A lead under a hidden label, half of them about a record that is seen."""
+        by, rng = self._someone(), self._rng
+        seen = self._seen.records.draw(rng) if rng.random() < 0.5 else None
+        answer = self._ask(
+            "opened", deeds.open_lead(by, things.name(rng.randrange(things.KNOWN)), self._label(by), seen)
+        )
+        if answer.status == 201:
+            self.known.records.add(str(json.loads(answer.body)["id"]))
 
     def _signed_in(self) -> None:
         """One more session of a high officer, and its end."""

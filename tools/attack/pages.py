@@ -24,7 +24,8 @@ _READ = (
     "/entity/{id}/copy", "/record/{id}", *(f"/record/{{id}}/{name}" for name in _RECORD_EXITS), "/chart",
     "/chart/{id}", "/pair/{a}/{b}", "/ours", "/ours/upload", "/load/{id}",
     *(f"/load/{{id}}/{name}" for name in _LOAD_EXITS),
-    "/questions", "/copies", "/ours/copies", "/ours/shared", "/purpose", "/session",
+    "/matters/lead", "/matters/lead/new", "/matter/{id}", "/questions", "/copies", "/ours/copies", "/ours/shared",
+    "/purpose", "/session",
 )  # fmt: skip
 _FORMS: dict[str, tuple[str, ...]] = {
     "/ask": ("text",), "/check": ("text",),

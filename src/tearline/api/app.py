@@ -30,10 +30,12 @@ from tearline.api.routes import (
     questions,
     registry,
     reports,
+    rights,
     service,
     session,
     steward,
     time_and_place,
+    units,
     unusual,
     vetting,
     wakes,
@@ -51,9 +53,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, files, session, loads, kinds, steward,
-    looks, reports,
-    unusual, ledger, registry, vetting, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, units, files, session, loads, kinds, steward,
+    looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

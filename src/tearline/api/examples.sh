@@ -11,7 +11,11 @@ a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "s
 a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
-a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "PEN//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
+ours() { api "$API/units/NORTE" | field "$1"; }
+a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
+  api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
@@ -111,15 +115,77 @@ as pen.campo
 api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"danger\": \"no\"}}"
 
 ## GET /matters/{id}
-as pen.campo
+as fgr.analista
 api "$API/matters/$(a_matter)"
 
 ## POST /matters/{id}/moves
-# Needs the duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+# The duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+as fgr.guardia
 MATTER=$(a_matter)
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
 api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"
 
+## GET /units
+as fgr.analista
+api "$API/units"
+
+## GET /units/{id}
+as fgr.analista
+api "$API/units/NORTE"
+
+## POST /units
+as coordinacion
+api "$API/units" --json "{\"code\": \"VILLAS$(date +%N)\", \"name\": \"Unidad Villas\", \"area\": \"Villas\", \"agreement\": \"convenio 2/2026\", \"agencies\": [\"FGR\", \"PEN\"]}"
+
+## POST /units/{id}/approvals
+as coordinacion
+UNIT=$(a_unit)
+api "$API/units/$UNIT/approvals" --json '{}'
+
+## PUT /units/{id}/state
+as coordinacion
+UNIT=$(a_unit)
+api -X PUT "$API/units/$UNIT/state" --json '{"state": "dissolved"}'
+
+## POST /units/{id}/agencies
+as coordinacion
+UNIT=$(a_unit)
+api "$API/units/$UNIT/agencies" --json '{"agency": "UIF"}'
+
+## DELETE /units/{id}/agencies/{code}
+as coordinacion
+UNIT=$(a_unit)
+api -X DELETE "$API/units/$UNIT/agencies/PEN"
+
+## POST /units/{id}/seats
+# Needs an officer of your agency who has no seat in the unit; a registrar of it asks.
+UNIT=$(ours '["id"]')
+api "$API/units/$UNIT/seats" --json '{"login": "fgr.guardia", "cell": "judicial", "until": "2030-01-01T00:00:00-06:00"}'
+
+## POST /seats/{id}/confirmation
+# Needs a seat that waits for the second key; the unit's lead asks.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X POST "$API/seats/$SEAT/confirmation"
+
+## DELETE /seats/{id}/confirmation
+# Needs a seat that waits for the second key.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X DELETE "$API/seats/$SEAT/confirmation"
+
+## DELETE /seats/{id}
+# Needs a seat that may end: your own, or one of a unit that you lead.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X DELETE "$API/seats/$SEAT"
+
+## POST /seats/{id}/lead
+# Needs a time in which nobody leads the unit; a coordinator asks.
+SEAT=$(ours '["seats"][0]["id"]')
+api "$API/seats/$SEAT/lead" --json '{"since": "2030-01-01T00:00:00-06:00", "until": null}'
+
+## PUT /seats/{id}/lead
+# Needs the lead, who hands over to one who sits in the unit.
+SEAT=$(ours '["seats"][0]["id"]')
+api -X PUT "$API/seats/$SEAT/lead" --json '{"until": null}'
 ## GET /records/{id}/files
 as pen.campo
 api "$API/records/$(a_record)/files"
@@ -498,6 +564,11 @@ as registro
 OFFICER=$(an_officer)
 api -X PUT "$API/officers/$OFFICER/duties" --json '{"duties": ["steward"]}'
 
+## PUT /officers/{login}/level
+as registro
+OFFICER=$(an_officer)
+api -X PUT "$API/officers/$OFFICER/level" --json '{"level": 2}'
+
 ## PUT /officers/{login}/organisation
 as registro
 OFFICER=$(an_officer)
@@ -587,6 +658,60 @@ api -X POST "$API/proposals/$PROPOSAL/confirmation"
 as registro
 PROPOSAL=$(api -X PUT "$API/alone-tier" --json '{"tier": "OPEN", "source": "order 16/2026"}' | field '["proposal"]')
 api -X DELETE "$API/proposals/$PROPOSAL"
+
+## GET /matrix
+as fgr.analista
+api "$API/matrix"
+
+## GET /matrix/decision
+as fgr.analista
+api "$API/matrix/decision?action=stop&where=municipal&risk=2&agencies=one&instrument=none"
+
+## GET /matrix/draft
+as coordinacion
+a_draft > draft.mark
+api "$API/matrix/draft"
+
+## PUT /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft" --json "{\"mark\": \"$MARK\", \"take\": \"in-force\"}"
+
+## DELETE /matrix/draft
+as coordinacion
+MARK=$(a_draft)
+api -X DELETE "$API/matrix/draft?mark=$MARK"
+
+## PUT /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+
+## DELETE /matrix/draft/request
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+api -X DELETE "$API/matrix/draft/request?mark=$MARK"
+
+## POST /matrix/draft/publication
+as coordinacion
+MARK=$(a_draft)
+api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
+as registro.dos
+api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
+
+## GET /delegations
+as pen.unidad
+api "$API/delegations"
+
+## POST /delegations
+as pen.unidad
+api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"state\"], \"risk_max\": 2, \"until\": \"$(date -u -d '+3 days' +%FT%TZ)\", \"cause\": \"leave\"}"
+
+## DELETE /delegations/{id}
+as pen.unidad
+LENT=$(api "$API/delegations" --json "{\"to\": \"pen.teniente\", \"actions\": [\"stop\"], \"places\": [\"municipal\"], \"risk_max\": 1, \"until\": \"$(date -u -d '+1 day' +%FT%TZ)\", \"cause\": \"duty\"}" | field '["id"]')
+api -X DELETE "$API/delegations/$LENT"
 
 ## GET /health/live
 curl -sS "$API/health/live"

@@ -16,14 +16,24 @@ class Who(StrEnum):
     SIGNED_IN = "signed-in"
     OFFICER = "officer"
     MOVER = "mover"
+    SEATED = "seated"
     STEWARD = "steward"
     INSPECTOR = "inspector"
     REGISTRAR = "registrar"
+    COORDINATOR = "coordinator"
+    KEEPER = "keeper"
+    DECIDER = "decider"
 
 
-_BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR}
+_BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
 _BY_ROUTE = {
     "POST /matters/{id}/moves": Who.MOVER,
+    "GET /units": Who.OFFICER, "GET /units/{id}": Who.SEATED, "POST /units": Who.COORDINATOR,
+    "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
+    "POST /seats/{id}/lead": Who.COORDINATOR,
+    "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
+    "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
+    "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,
     "GET /copies/ours": Who.STEWARD, "GET /shared": Who.STEWARD, "POST /shared/records": Who.STEWARD,
     "GET /looks/ours": Who.STEWARD, "GET /copies/taken": Who.INSPECTOR, "GET /looks": Who.INSPECTOR,
     "GET /copies/taken/{number}/records": Who.INSPECTOR,

@@ -34,6 +34,7 @@ _HEADER = (
 )  # what a header has of a record, but its data
 # of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
 _YEARS = range(1900, 2200)
+_LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
 
@@ -124,6 +125,8 @@ def _accepted(ask: Ask, text: str) -> str:
     field = ask.field
     if field.is_officer:
         return accepted_login(text)
+    if field.is_text:
+        return _line(text)
     if not field.is_moment:
         if text not in field.values:
             raise BadInput(
@@ -137,6 +140,14 @@ def _accepted(ask: Ask, text: str) -> str:
         )
     _refuse_far(moment)
     return moment.isoformat(timespec="seconds")
+
+
+def _line(text: str) -> str:
+    """A line of text: its blanks and breaks as one blank each."""
+    line = " ".join(text.split())
+    if len(line) > _LONGEST or not line.isprintable():
+        raise BadInput(msg("A line of text has {most} characters at most.", most=_LONGEST))
+    return line
 
 
 def accepted_login(text: str) -> str:

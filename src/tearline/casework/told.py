@@ -26,8 +26,8 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FieldTold:
-    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone) or
-    ``officer`` (a login)."""
+    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone),
+    ``officer`` (a login) or ``text`` (a line)."""
 
     code: str
     name: str
@@ -219,7 +219,9 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
 
 
 def _type(field: Field) -> str:
-    return "officer" if field.is_officer else "moment" if field.is_moment else "code"
+    if field.is_officer:
+        return "officer"
+    return "text" if field.is_text else "moment" if field.is_moment else "code"
 
 
 def day_told(day: Day, language: Language, now: datetime) -> DayTold:

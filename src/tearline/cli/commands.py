@@ -48,6 +48,7 @@ COMMANDS = (
         "matters:group",
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
+    _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(
@@ -94,6 +95,16 @@ COMMANDS = (
     _command("vetting", "vetting:vetting", msg("Vettings, which give access (registrar).")),
     _command(
         "proposal", "proposals:proposal", msg("What waits for a second registrar, to confirm or to refuse.")
+    ),
+    _command(
+        "matrix",
+        "rights:matrix",
+        msg("The matrix of who may decide what: read it, write its draft, publish it."),
+    ),
+    _command(
+        "delegation",
+        "rights:delegation",
+        msg("What you lent of your right to decide, and what was lent to you."),
     ),
     _command("purpose", "registry:purpose", msg("Purposes that a look may name.")),
     _command("ledger", "ledger:group", msg("The ledger: its head, its book, proofs, verification.")),

@@ -238,12 +238,30 @@ def _program() -> str:
 
 
 def _serve(house: House, settings: Settings, language: Language) -> None:
-    from tearline.demo.cast import GUARD, INSPECTOR, REGISTRAR, SECOND_REGISTRAR, VIEWERS, steward_of
+    from tearline.demo.cast import (
+        COLONEL,
+        COORDINATOR,
+        GUARD,
+        INSPECTOR,
+        REGISTRAR,
+        SECOND_REGISTRAR,
+        VIEWERS,
+        steward_of,
+    )
     from tearline.service import serve  # --once does without the web stack
 
     own = settings.data == clone_data(Path.cwd()).resolve()
     there = "" if own else f" --data {shlex.quote(str(settings.data))}"
-    people = (*VIEWERS, GUARD, steward_of(VIEWERS[0].agency), INSPECTOR, REGISTRAR, SECOND_REGISTRAR)
+    people = (
+        *VIEWERS,
+        GUARD,
+        COLONEL,
+        COORDINATOR,
+        steward_of(VIEWERS[0].agency),
+        INSPECTOR,
+        REGISTRAR,
+        SECOND_REGISTRAR,
+    )
 
     def ready(address: str) -> None:
         _say(

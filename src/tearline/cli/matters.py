@@ -265,6 +265,8 @@ _REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": m
 def _values(field: Field) -> str:
     if field.is_officer:
         return said(msg("an officer's login"))
+    if field.is_text:
+        return said(msg("a line of text"))
     if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
     return joined(
@@ -382,8 +384,9 @@ def said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _value(kind: Kind, field: str, code: str) -> str:
-    name = kind.fields[field].values.get(code)
-    return said(name) if name else code
+    one = kind.fields[field]
+    name = one.values.get(code)
+    return said(name) if name else str(minute(_moment(code))) if one.is_moment and code else code
 
 
 def state_of(kind: Kind, code: str) -> str:

@@ -28,6 +28,7 @@ DETAILS: dict[str, Message] = {
     "compartments": msg("compartments"),
     "tests": msg("tests"),
     "duties": msg("duties"),
+    "level": msg("level"),
     "months": msg("months"),
     "from": msg("since"),
     "source": msg("source"),

@@ -13,6 +13,7 @@ from tearline.cli.proposals import say_it_waits
 from tearline.cli.session import PasswordFile, given_password
 from tearline.cli.tongue import either, said, told
 from tearline.codes import Duty as Role
+from tearline.codes import Level
 from tearline.language import msg
 from tearline.registry.deeds import Enrolled
 
@@ -24,7 +25,9 @@ Code = Annotated[str, typer.Argument(help=said(msg("The code, for example SSC.")
 Back = Annotated[bool, typer.Option("--back", help=said(msg("Let back instead.")))]
 Duty = Annotated[
     list[str] | None,
-    typer.Option("--duty", help=said(msg("steward, inspector or registrar; may be repeated."))),
+    typer.Option(
+        "--duty", help=said(msg("A duty by its code, such as steward or commander; may be repeated."))
+    ),
 ]
 Spanish = Annotated[str, typer.Option("--name-es", help=said(msg("The name in Spanish.")))]
 English = Annotated[str, typer.Option("--name-en", help=said(msg("The name in English.")))]
@@ -96,6 +99,7 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
             msg("name"),
             msg("agency"),
             msg("duties"),
+            msg("level"),
             msg("state"),
             msg("tier"),
             msg("compartments"),
@@ -107,6 +111,7 @@ def officer_list(purpose: Purpose = None, as_json: AsJson = False) -> None:
                 o.full_name,
                 o.agency,
                 joined(told(Role, d) for d in o.duties),
+                o.level or "-",
                 _state(o.suspended)
                 if o.own_credential
                 else f"{_state(o.suspended)}, {said(msg('not signed in yet'))}",
@@ -163,6 +168,34 @@ def officer_duties(login: Login, duty: Duty = None, purpose: Purpose = None) -> 
                 "Duties of {login}: {duties}.",
                 login=login,
                 duties=joined([told(Role, d) for d in duty or []] or ["-"]),
+            )
+        )
+
+
+@officer.command("level", help=said(msg("Set up to which level an officer decides; 0: nothing.")))
+def officer_level(
+    login: Login,
+    level: Annotated[
+        int,
+        typer.Argument(
+            min=0,
+            max=5,
+            metavar=said(msg("LEVEL")),
+            help=said(msg("1 field, 2 unit, 3 zone (colonel or equal), 4 state, 5 national.")),
+        ),
+    ],
+    purpose: Purpose = None,
+) -> None:
+    from tearline.registry.deeds import set_level
+
+    with asking(purpose) as this:
+        waits = set_level(this.desk, this.viewer, login, level)
+    if waits:
+        say_it_waits(waits)
+    else:
+        say(
+            msg(
+                "Level of {login}: {level}, {words}.", login=login, level=level, words=told(Level, str(level))
             )
         )
 

@@ -75,6 +75,17 @@ def _prepares(conn: Connection) -> Message | None:
     return msg("This server allows prepared transactions. Set max_prepared_transactions = 0 and restart it.")
 
 
+def _lacks_gist(conn: Connection) -> Message | None:
+    """Who leads a unit when is one key, of an id and a range: an index that the extension makes possible."""
+    row = conn.execute("SELECT FROM pg_available_extensions WHERE name = 'btree_gist'").fetchone()
+    if row is not None:
+        return None
+    return msg(
+        "This server lacks the extension btree_gist, which comes with PostgreSQL. Install PostgreSQL's contrib modules "
+        "on it (on Fedora and Red Hat the package postgresql18-contrib) and start again."
+    )
+
+
 _CHECKS: tuple[Callable[[Connection], Message | None], ...] = (
-    _other_version, _standby, _weak, _other_encoding, _pooled, _prepares,
+    _other_version, _standby, _weak, _other_encoding, _pooled, _prepares, _lacks_gist,
 )  # fmt: skip

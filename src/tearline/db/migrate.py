@@ -22,9 +22,10 @@ from tearline.matters.kind import digest_of_files, kinds
 
 # Order matters: a later file may call what an earlier one defines.
 FUNCTIONS = (
-    "clearance", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use", "unusual",
-    "ask", "load", "decide", "act", "proposal", "registry", "session", "credential", "key", "renewal", "organisation",
-    "jobs", "copy", "casework", "moving", "clocks", "file", "waiting", "looked", "fuse", "fixed", "closed",
+    "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
+    "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
+    "key", "renewal", "organisation", "jobs", "copy", "matrix", "delegation", "casework", "deciding", "moving",
+    "clocks", "file", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

@@ -77,6 +77,62 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
+    "option-missing": msg("the option is none of those that were given"),
+    "action-needs-order": msg("this is not allowed without a judge's order"),
+    "action-needs-warrant": msg("this is not allowed without a warrant of arrest"),
+    "action-needs-flagrancy": msg("this is not allowed but in flagrancy"),
+    "deferred-too-far": msg(
+        "a decision is deferred to a moment that is to come, before the lead is of no use"
+    ),
+    "unit-coordinates": msg("that is a coordinator's to do"),
+    "unit-state": msg("the unit is not in a state for that"),
+    "unit-agencies": msg("a joint unit is of two agencies or more, all of this deployment"),
+    "unit-approves": msg(
+        "a coordinator approves for the planning office, and a registrar for the own agency in it"
+    ),
+    "unit-two-persons": msg("you gave an approval of this unit already; another person gives this one"),
+    "unit-approved": msg("it was approved already"),
+    "unit-withdraws": msg("a registrar takes the own agency out, or a coordinator does"),
+    "agency-in-unit": msg("that agency is in the unit"),
+    "compartment-of-unit": msg(
+        "a compartment whose code begins with U- is a joint unit's; only a seat in the unit opens it"
+    ),
+    "seat-proposes": msg(
+        "a registrar or a coordinator proposes officers of the own agency, once it has approved the unit"
+    ),
+    "seat-confirms": msg("the unit's lead confirms; where it has none, a coordinator does"),
+    "seat-own-proposal": msg("who proposed it does not confirm it"),
+    "seat-proposer": msg("who proposed it has not that duty any more; propose it again"),
+    "seat-taken": msg("this officer has a seat in the unit, or one is proposed"),
+    "seat-unvetted": msg("no vetting of this officer stands"),
+    "seat-time": msg("the seat's end has passed"),
+    "seat-ends": msg(
+        "the one who sits there ends a seat, or a registrar of that agency, the lead, a coordinator"
+    ),
+    "seat-empty": msg("nobody sits there"),
+    "lead-hands-over": msg("the lead hands over, or a coordinator"),
+    "lead-none": msg("there is nobody who hands over, or it is handed to the one who leads"),
+    "lead-seat": msg("whoever leads sits in the unit when the term begins"),
+    "lead-time": msg("the term ends before it begins"),
+    "lead-overlaps": msg("somebody leads the unit at that time; a unit has one lead"),
+    "level-unknown": msg("a level is 0 to 5"),
+    "matrix-writes": msg("the matrix is a coordinator's to write"),
+    "matrix-publishes": msg("the matrix is published by a coordinator or a registrar"),
+    "matrix-own": msg(
+        "who wrote on the draft or asked for its publication does not publish it; another person does"
+    ),
+    "matrix-unasked": msg("nobody asks for its publication, or did so more than 14 days ago; ask first"),
+    "matrix-asker": msg("who asked for the publication is no coordinator any more; ask again"),
+    "matrix-changed": msg("the draft was changed since you opened it; read it again"),
+    "matrix-published": msg("a published version stays as it is; write a draft"),
+    "matrix-faulty": msg("an input is decided by no row, or by several; check the draft"),
+    "matrix-long": msg("a matrix has 1 to 500 rows"),
+    "delegation-own": msg("nobody lends a right to decide that they do not hold themselves"),
+    "delegation-self": msg("a right is lent to somebody else"),
+    "delegation-days": msg("a delegation ends within 30 days, and not in the past"),
+    "delegation-beyond": msg("that is more than you decide yourself under the matrix in force"),
+    "delegation-over": msg("this delegation is over already"),
     "file-kind": msg("a file beside a record is a picture, a document, a recording or a text"),
     "two-registrars": msg("this deployment has two registrars"),
     "proposal-closed": msg("the proposal was decided, or lapsed after 14 days"),

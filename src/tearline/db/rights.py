@@ -26,11 +26,12 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
         f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
         "state text, duty text, relation text);\n"
         "INSERT INTO gate.move_right"
-        " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells)\n"
+        " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells,"
+        " decides)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
         "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
-        " reason text, stricter boolean, holds text, tells jsonb);\n"
+        " reason text, stricter boolean, holds text, tells jsonb, decides text);\n"
         "RESET ROLE;\n"
     )
 
@@ -54,6 +55,7 @@ def _rights(move: Move) -> list[dict[str, object]]:
     same = {
         "move": move.code, "to_state": move.to_state, "apart_from": list(move.apart_from), "reason": move.reason,
         "stricter": move.stricter, "asks": {ask.field.code: _ask(ask) for ask in move.asks}, "holds": move.holds,
+        "decides": move.decides,
         "tells": [_right(right) for right in move.tells],
     }  # fmt: skip
     sources = ("",) if move.code == OPEN else move.from_states
@@ -73,7 +75,8 @@ def _right(right: Right) -> dict[str, object]:
 
 def _ask(ask: Ask) -> dict[str, object]:
     told: dict[str, object] = {"required": ask.required, "values": _values(ask.field)}
-    return {**told, "officer": True} if ask.field.is_officer else told
+    sort = "officer" if ask.field.is_officer else "text" if ask.field.is_text else None
+    return {**told, sort: True} if sort else told
 
 
 def _values(field: Field) -> list[str] | None:

@@ -23,6 +23,7 @@ class Member:
     tier: Tier | None = None
     compartments: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
+    level: int = 0  # up to which the officer decides
     purpose: str = "investigation"
 
 
@@ -68,13 +69,45 @@ GUARD = Member(
     (TECOLOTE,),
     ("duty-officer",),
 )
-VIEWERS = (
-    Member(
-        "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
-    ),
-    ANALYST,
-    CHIEF,
+COORDINATOR = Member(
+    "coordinacion",
+    "Coordinación",
+    msg("coordinator"),
+    CENTRE.code,
+    Tier.OPEN,
+    duties=("coordinator",),
+    purpose="administration",
 )
+LIEUTENANT = Member(
+    "pen.teniente", "Teniente", msg("field commander"), "PEN", Tier.RESTRICTED, duties=("commander",), level=1
+)
+UNIT_CHIEF = Member(
+    "pen.unidad",
+    "Mando de unidad",
+    msg("commander of a unit"),
+    "PEN",
+    Tier.CONFIDENTIAL,
+    duties=("commander",),
+    level=2,
+)
+COLONEL = Member(
+    "gcn.coronel",
+    "Coronel",
+    msg("commander of a zone"),
+    "GCN",
+    Tier.CONFIDENTIAL,
+    (TECOLOTE,),
+    ("commander",),
+    3,
+)
+PROSECUTOR = Member(
+    "fgr.fiscal", "Fiscal", msg("prosecutor"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,), ("prosecutor",), 3
+)
+DECIDING = (LIEUTENANT, UNIT_CHIEF, COLONEL, PROSECUTOR)
+FIELD = Member(
+    "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
+)
+VIEWERS = (FIELD, ANALYST, CHIEF)
 
 
 def steward_of(agency: str) -> Member:
@@ -87,9 +120,26 @@ def steward_of(agency: str) -> Member:
         Tier.OPEN if agency in LISTS else Tier.SECRET,
         () if agency in LISTS else (FAROL, TECOLOTE),
         ("steward",),
-        "stewardship",
+        purpose="stewardship",
     )
 
 
-MEMBERS = (INSPECTOR, *VIEWERS, GUARD, *(steward_of(agency.code) for agency in AGENCIES))
+def registrar_of(agency: str) -> Member:
+    """The one who approves for an agency, and proposes its officers for seats."""
+    return Member(
+        f"{agency.lower()}.registro", f"Registro {agency}", msg("registrar"), agency, duties=("registrar",),
+        purpose="administration",
+    )  # fmt: skip
+
+
+JOINED = ("CNI", "FGR", "PEN", "UIF")  # agencies of the demo's joint unit
+MEMBERS = (
+    INSPECTOR,
+    *VIEWERS,
+    GUARD,
+    COORDINATOR,
+    *DECIDING,
+    *map(registrar_of, JOINED),
+    *(steward_of(agency.code) for agency in AGENCIES),
+)
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

@@ -15,7 +15,7 @@ from tearline.errors import BadInput, Conflict, NotSignedIn
 from tearline.handling import VettingTest
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer
-from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting, set_credential
+from tearline.registry.deeds import admit_agency, enrol_officer, give_vetting, set_credential, set_level
 from tearline.registry.founding import count_as_own, found
 from tearline.registry.proposals import confirm
 from tearline.registry.rules import DEFAULT, shipped
@@ -95,6 +95,8 @@ class Deployment:
         self.keyring.keep(member.login, password, enrolled.totp_secret)
         self._confirm(enrolled.proposal)
         self._count_as_own()
+        if member.level:
+            self._confirm(set_level(self.desk, registrar, member.login, member.level))
         self._vet(member)
 
     def _count_as_own(self) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
+from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
+from tearline.demo.joint_unit import joint_unit
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
 from tearline.demo.papers import papers
@@ -57,6 +59,8 @@ def show(
     say(persons(see_all(demo, asked[0][1]), language))
     say(passed_on(demo, plate, stewards, language))
     say(morning(demo, [answer for _, answer in asked], language))
+    say(joint_unit(demo, language))
+    say(deciding(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 

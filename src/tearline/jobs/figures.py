@@ -54,6 +54,9 @@ KINDS: dict[str, Kind] = {
         msg("Ledger: times that the sequencer refused to sign, since the start"), "", counts=True
     ),
     "tearline_unmatched_records": Kind(msg("Records that wait to be matched"), "records"),
+    "tearline_units_without_lead": Kind(
+        msg("Joint units that have had no lead for more than an hour"), "units"
+    ),
     "tearline_clock_lag_seconds": Kind(
         msg("Casework: how long the longest overdue step of a clock has waited to be put on the record"),
         "seconds",
@@ -81,11 +84,13 @@ def of_the_database(house: House) -> Iterator[Figure]:
     with translated():
         with connect(house.dsn("jobs"), "tearline-status", patience=PATIENCE) as conn:
             row = conn.execute("SELECT * FROM act.ledger_stands()").fetchone()
+            unled = conn.execute("SELECT act.units_without_lead()").fetchone()
             lag = conn.execute("SELECT act.clock_lag()").fetchone()
         with connect(house.dsn("fusion"), "tearline-status", patience=PATIENCE) as conn:
             left = conn.execute("SELECT fuse.left()").fetchone()
     assert row is not None  # noqa: S101 one row each
     assert left is not None  # noqa: S101
+    assert unled is not None  # noqa: S101
     assert lag is not None  # noqa: S101
     waiting, waits, entries, signed, age = row
     yield Figure("tearline_ledger_backlog_entries", waiting)
@@ -95,6 +100,7 @@ def of_the_database(house: House) -> Iterator[Figure]:
         yield Figure("tearline_ledger_checkpoint_age_seconds", age)
     yield Figure("tearline_clock_lag_seconds", lag[0])
     yield Figure("tearline_unmatched_records", left[0])
+    yield Figure("tearline_units_without_lead", unled[0])
 
 
 def of_the_machine(data: Path) -> Iterator[Figure]:

@@ -75,6 +75,10 @@ def _end_forgotten(_: House, conn: Connection) -> int:
     return _number(conn, "SELECT act.end_forgotten_loads(%s, %s)", *said)
 
 
+def _end_lapsed_seats(_: House, conn: Connection) -> int:
+    return _number(conn, "SELECT act.end_lapsed_seats()")
+
+
 def _match(house: House, conn: Connection) -> int:
     """What waits; with what a release before this one matched by other weights."""
     matcher = Matcher(house, conn)
@@ -96,6 +100,7 @@ JOBS = (
     Job("sweep", "ledger", timedelta(minutes=1), _sweep),
     Job("purge", "jobs", timedelta(hours=1), _purge),
     Job("loads", "jobs", timedelta(hours=1), _end_forgotten),
+    Job("seats", "jobs", timedelta(minutes=1), _end_lapsed_seats),
     Job("notices", "jobs", timedelta(days=1), _forget_notices),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
     Job("match", "fusion", timedelta(minutes=1), _match),

@@ -19,10 +19,11 @@ from tearline.settings import deployed
 
 OPEN = "open"
 """The move that opens a matter; it leads from no state."""
-RELATIONS = ("owner", "opener", "holder", "offered", "any", "clock")
-"""Of a mover to a matter; ``clock``: no officer, but a clock that ran out."""
-AWAITED = ("owner", "opener", "holder", "any")
-TOLD = ("owner", "opener", "holder", "offered", "any")
+RELATIONS = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "any", "clock")
+"""Of a mover to a matter. ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock``: no
+officer, but a clock that ran out."""
+AWAITED = ("owner", "opener", "holder", "decider", "agrees", "any")
+TOLD = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "informed", "any")
 HOLDS = ("mover", "nobody", "offer", "decline")
 """What becomes of whom a matter is with: the mover has it, nobody has it, somebody is asked to take it, who was asked
 does not."""
@@ -37,17 +38,18 @@ class BadKind(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that moves say of a matter: one of some codes, an officer's login, or else a moment."""
+    """Something that moves say of a matter: one of some codes, an officer's login, a line of text, or else a moment."""
 
     code: str
     name: Words
     values: Mapping[str, Words]
     is_officer: bool = False
+    is_text: bool = False
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not self.values and not self.is_officer
+        return not (self.values or self.is_officer or self.is_text)
 
 
 # What a matter says of whom it is with, whatever its kind.
@@ -69,7 +71,7 @@ class Move:
 
     ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made
     under a stricter label than the matter's. ``holds``: what becomes of whom the matter is with; ``tells``: who gets a
-    notice of it.
+    notice of it; ``decides``: its part in a decision under the matrix (empty: none).
     """
 
     code: str
@@ -83,6 +85,7 @@ class Move:
     stricter: bool
     holds: str
     tells: tuple[Right, ...]
+    decides: str = ""
 
     @property
     def is_of_a_clock(self) -> bool:
@@ -107,6 +110,8 @@ class Kind:
     order: tuple[str, ...]
     awaits: Mapping[str, tuple[Right, ...]]
     """Whose it is to go on, by state."""
+    own: tuple[str, ...]
+    """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
 
     @property
     def opening(self) -> Move:
@@ -186,6 +191,27 @@ def digest_of_files() -> str:
     return read.hexdigest()
 
 
+ASKED: Mapping[str, Mapping[str, bool]] = {
+    "ask": {
+        "action": True, "place": True, "risk": True, "agencies": True, "instrument": True, "first_option": True,
+        "second_option": True, "third_option": False, "recommended": True,
+    },
+    "agree": {}, "object": {}, "support": {}, "take": {"chosen": True, "legal_basis": True}, "refuse": {},
+    "defer": {"decide_by": True}, "withdraw": {}, "escalate": {}, "exhaust": {},
+}  # fmt: skip
+"""The parts that a move may have in a decision under the matrix, and what each asks for (True: needed)."""
+
+
+@lru_cache(maxsize=1)
+def decision_fields() -> Mapping[str, Field]:
+    """What moves say of a decision, whatever the kind (``decision.yaml``)."""
+    import yaml
+
+    told = yaml.safe_load(resources.files("tearline.matters").joinpath("decision.yaml").read_text("utf-8"))
+    reader = _Reader("decision")
+    return {name: reader.field(name, one) for name, one in reader.items("fields", told)}
+
+
 class _Reader:
     """Reads one file; knows where it is, to say what is wrong."""
 
@@ -199,13 +225,18 @@ class _Reader:
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
-            if name in (HOLDER.code, OFFERED.code):
-                self.wrong(f"fields.{name}", "is what every kind has for whom a matter is with")
+            if name in (HOLDER.code, OFFERED.code) or name in decision_fields():
+                self.wrong(
+                    f"fields.{name}", "is what every kind has for whom a matter is with, or for a decision"
+                )
         states, ends, awaits = self.states(top["states"])
         moves = {
             name: self.move(name, one, states, ends, fields)
             for name, one in self.items("moves", top["moves"])
         }
+        own = tuple(fields)
+        if any(move.decides for move in moves.values()):
+            fields |= decision_fields()
         if any(move.holds for move in moves.values()):
             fields |= {one.code: one for one in (HOLDER, OFFERED)}
         if OPEN not in moves:
@@ -229,19 +260,22 @@ class _Reader:
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order, awaits,
+            order, awaits, own,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        one = self.mapping(at, told, ("name", "values", "moment"), optional=("values", "moment"))
-        if ("values" in one) == ("moment" in one) or one.get("moment", True) is not True:
-            self.wrong(at, "has either 'values' or 'moment: true'")
+        sorts = ("values", "moment", "officer", "text")
+        one = self.mapping(at, told, ("name", *sorts), optional=sorts)
+        if sum(sort in one for sort in sorts) != 1 or any(
+            one.get(sort, True) is not True for sort in sorts[1:]
+        ):
+            self.wrong(at, "has either 'values', or 'moment: true', 'officer: true' or 'text: true'")
         values = {
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
-        return Field(name, self.words(f"{at}.name", one["name"]), values)
+        return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one)
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
         states, ends, awaits = {}, [], {}
@@ -260,8 +294,9 @@ class _Reader:
              fields: Mapping[str, Field]) -> Move:  # fmt: skip
         at = f"moves.{name}"
         one = self.mapping(
-            at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells"),
-            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells"),
+            at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells",
+                       "decides"),
+            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides"),
         )  # fmt: skip
         sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
         if (name == OPEN) == bool(sources):
@@ -285,6 +320,12 @@ class _Reader:
             if field not in fields or need not in ("required", "optional"):
                 self.wrong(f"{at}.asks.{field}", "is a field of this kind, 'required' or 'optional'")
             asks.append(Ask(fields[field], need == "required"))
+        decides = one.get("decides", "")
+        if decides and decides not in ASKED:
+            self.wrong(f"{at}.decides", f"is one of {', '.join(ASKED)}")
+        if decides and clocked != (decides in ("escalate", "exhaust")):
+            self.wrong(f"{at}.decides", "is 'escalate' or 'exhaust' for a clock, and for nobody else")
+        asks += [Ask(decision_fields()[name], required) for name, required in ASKED.get(decides, {}).items()]
         if holds == "offer":
             asks.append(Ask(OFFERED, required=True))
         reason = one.get("reason", "optional")
@@ -294,6 +335,7 @@ class _Reader:
         return Move(
             name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
             one.get("stricter", name != OPEN) is True, holds, self.rights(f"{at}.tells", one.get("tells", []), TOLD),
+            decides,
         )  # fmt: skip
 
     def rights(self, at: str, told: object, relations: tuple[str, ...]) -> tuple[Right, ...]:

@@ -24,6 +24,7 @@ from tearline.registry.names import (
     compartment_codes,
     duties_of,
     kind_of_test,
+    level_of,
     login_name,
     purpose_code,
     written_name,
@@ -75,6 +76,7 @@ class Enrolment:
     full_name: str
     agency: str
     duties: list[str]
+    level: int
     suspended: bool
     tier: Tier | None
     compartments: dict[str, Tier]
@@ -125,8 +127,8 @@ def enrol_officer(
     desk: Desk, viewer: Viewer, login: str, full_name: str, agency: str, password: str,
     duties: Iterable[str] = (),
 ) -> Enrolled:  # fmt: skip
-    """A new officer of an agency: signs in, and sees nothing until a vetting is given. The duties of registrar and
-    inspector are proposed."""
+    """A new officer of an agency: signs in, and sees nothing until a vetting is given. The duties of
+    registrar, inspector and coordinator are proposed."""
     login = login_name(login)
     secret = new_totp_secret()
     values = [
@@ -144,7 +146,8 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
     """A new password and second factor, after a loss; ends the officer's sessions and lockout. To be handed over, so
     the officer sets own ones at the next sign-in.
 
-    Proposed, where a second registrar is needed: of registrars, inspectors and whoever has a vetting that took two.
+    Proposed, where a second registrar is needed: of registrars, inspectors, coordinators and whoever has a vetting
+    that took two.
     """
     login = login_name(login)
     secret = new_totp_secret()
@@ -157,12 +160,23 @@ def set_credential(desk: Desk, viewer: Viewer, login: str, password: str) -> Enr
 
 
 def set_duties(desk: Desk, viewer: Viewer, login: str, duties: Iterable[str]) -> UUID | None:
-    """The duties that an officer has besides asking: steward, inspector, registrar. Returns the proposal, where one
-    who is no registrar or inspector yet is to be."""
+    """The duties that an officer has besides asking. Returns the proposal, where one who is no registrar, inspector or
+    coordinator yet is to be."""
     values = [login_name(login), duties_of(duties)]
     with look(desk, viewer, "duties-set", {"login": login}) as this:
         rows: list[dict[str, Any]] = this.conn.execute(
             "SELECT act.set_duties(%s, %s) AS proposal", values
+        ).fetchall()
+    proposal: UUID | None = rows[0]["proposal"]
+    return proposal
+
+
+def set_level(desk: Desk, viewer: Viewer, login: str, level: int) -> UUID | None:
+    """Up to which level an officer decides (0: nothing). Returns the proposal, where it is to rise to 3 or more."""
+    values = [login_name(login), level_of(level)]
+    with look(desk, viewer, "level-set", {"login": login}) as this:
+        rows: list[dict[str, Any]] = this.conn.execute(
+            "SELECT act.set_level(%s, %s::smallint) AS proposal", values
         ).fetchall()
     proposal: UUID | None = rows[0]["proposal"]
     return proposal
@@ -189,7 +203,7 @@ def list_officers(desk: Desk, viewer: Viewer) -> list[Enrolment]:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM act.list_officers()").fetchall()
     return [
         Enrolment(
-            r["login"], r["full_name"], r["agency"], list(r["duties"]), r["suspended"],
+            r["login"], r["full_name"], r["agency"], list(r["duties"]), r["level"], r["suspended"],
             None if r["tier"] is None else Tier(r["tier"]), tiers_of(r["compartments"]), r["until"],
             r["own_credential"], r["by_organisation"], r["bound_at"],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tearline.codes import Duty
+from tearline.codes import Duty, Level
 from tearline.errors import BadInput
 from tearline.handling import is_code
 from tearline.language import msg
@@ -74,6 +74,13 @@ def duties_of(duties: Iterable[str]) -> list[str]:
     if not set(found) <= set(Duty):
         raise BadInput(msg("A duty is one of {duties}.", duties=", ".join(Duty)))
     return found
+
+
+def level_of(level: int) -> int:
+    """A level of decision."""
+    if str(level) not in set(Level):
+        raise BadInput(msg("A level is 0 to 5."))
+    return level
 
 
 def written_name(text: str, longest: int = LONGEST_NAME) -> str:

@@ -1,8 +1,9 @@
 """What two registrars do together: one proposes, another confirms within 14 days (ADR 0021).
 
 A deed that takes two answers with the id of a proposal and changes nothing yet: a vetting above the tier that one
-registrar may give alone or with a compartment, the duties of registrar and inspector, the credential of whoever has
-these, a rule of vetting, and that tier itself. Nobody confirms what they proposed, nor what is given to themselves.
+registrar may give alone or with a compartment, the duties of registrar, inspector and coordinator, a level of decision
+from 3 on, the credential of whoever has these, a rule of vetting, and that tier itself. Nobody confirms what they
+proposed, nor what is given to themselves.
 
 Raises, all of them: :class:`NotSignedIn`, :class:`NotEntitled`, :class:`NotFound`, and :class:`Conflict` for a
 proposal that was decided or has lapsed.
@@ -32,7 +33,7 @@ class Proposal:
     """
 
     id: UUID
-    deed: Literal["vetting", "duties", "credential", "test-rule", "alone"]
+    deed: Literal["vetting", "duties", "level", "credential", "test-rule", "alone"]
     login: str | None
     body: dict[str, Any]
     proposed_by: str

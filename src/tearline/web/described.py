@@ -18,6 +18,7 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "picture": (msg("Records"), msg("Check an identifier, search, open a record, and see it in time and in space.")),
     "fusion": (msg("Entities"), msg("What the records say of one thing together, why, and pairs that people decide.")),
     "graph": (msg("Link chart"), msg("Neighbours, paths, and charts of one's own.")),
+    "units": (msg("Joint units"), msg("Who sits in them and who leads, and each step of a unit, a seat and a lead.")),
     "matters": (msg("Matters"), msg("What somebody has to act on: its kinds, boards, and the moves made on each.")),
     "questions": (msg("Saved questions"), msg("Questions under a name, for oneself.")),
     "copies": (msg("Copies"), msg("Files that leave, each put on record first, and what became of them.")),
@@ -28,6 +29,7 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "looks": (msg("Looks"), msg("Who was shown what, when and why, and what was unusual.")),
     "ledger": (msg("Ledger"), msg("Signed checkpoints and proofs that nothing on record was changed.")),
     "registry": (msg("Staff and access"), msg("Agencies, officers, vettings, the rules for them, and purposes.")),
+    "rights": (msg("Who decides"), msg("The matrix of decision rights, its draft, and delegations.")),
     "service": (msg("Service"), msg("Whether it lives and whether it is ready.")),
 }  # fmt: skip
 WHO: dict[Who, Message] = {
@@ -35,9 +37,13 @@ WHO: dict[Who, Message] = {
     Who.SIGNED_IN: msg("Whoever is signed in"),
     Who.OFFICER: msg("Any officer; the answer holds only what that officer may see"),
     Who.MOVER: msg("Whoever the kind of the matter lets make this move"),
+    Who.SEATED: msg("Those of a joint unit: its members and lead, registrars of its agencies, coordinators"),
     Who.STEWARD: msg("A steward, for the records of the own agency"),
     Who.INSPECTOR: msg("An inspector"),
     Who.REGISTRAR: msg("A registrar"),
+    Who.COORDINATOR: msg("A coordinator"),
+    Who.KEEPER: msg("A coordinator or a registrar"),
+    Who.DECIDER: msg("Whoever decides something by an own duty and level"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type
 _PLAIN = {

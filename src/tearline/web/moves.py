@@ -9,7 +9,7 @@ from datetime import datetime
 from tearline.casework.deeds import accepted_login
 from tearline.errors import BadInput
 from tearline.language import msg
-from tearline.ledger.reason import accepted_reason
+from tearline.ledger.reason import LEAST, MOST, accepted_reason
 from tearline.matters import Ask, Move, Running
 from tearline.web.forms import Typed, a_moment
 from tearline.web.slots import Slots
@@ -73,6 +73,8 @@ def _needed(ask: Ask, told: str) -> str:
 
 
 def _code(ask: Ask, text: str) -> str:
+    if ask.field.is_text:
+        return text
     if ask.field.is_officer:
         return accepted_login(text) if text else ""
     if text and text not in ask.field.values:
@@ -92,7 +94,10 @@ def _moment(visit: Visit, name: str) -> datetime | None:
 def _reason(move: Move, text: str) -> str:
     if move.reason == "none" or (not text and move.reason != "required"):
         return ""
-    return accepted_reason(text)
+    try:
+        return accepted_reason(text)
+    except BadInput:  # the words of a move may tell of records, which a reason in the ledger may not
+        raise BadInput(msg("Say why, in {least} to {most} characters.", least=LEAST, most=MOST)) from None
 
 
 def _label(visit: Visit, needed: bool) -> str | None:

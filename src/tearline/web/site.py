@@ -29,6 +29,7 @@ from tearline.web.pages import (
     correct,
     day,
     deeds,
+    delegations,
     demo,
     entity,
     files,
@@ -50,11 +51,14 @@ from tearline.web.pages import (
     renewal,
     reports,
     review,
+    rights,
+    rights_draft,
     rules,
     session,
     sessions,
     street_map,
     time_and_place,
+    units,
     unusual,
     upload,
     waiting,
@@ -67,11 +71,11 @@ from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 PAGES: tuple[Page, ...] = (
     *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
     *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
-    *day.PAGES, *questions.PAGES, *matters.PAGES, *matter.PAGES, *entity.PAGES,
+    *day.PAGES, *questions.PAGES, *matters.PAGES, *matter.PAGES, *units.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *files.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
-    *reference.PAGES, *waiting.PAGES,
+    *rights.PAGES, *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from tearline.errors import BadInput
@@ -17,7 +17,8 @@ _BETWEEN = re.compile(r"[\s,;]+")
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What stands in the fields, whether or not it makes a label. ``release``: all, some (``agencies``) or none."""
+    """What stands in the fields, whether or not it makes a label. ``release``: all, some (``agencies``) or none; or a
+    joint unit's compartment, for its label: that compartment, and releasable to all, so that the seats alone decide."""
 
     tier: str = ""
     compartments: tuple[str, ...] = ()
@@ -52,11 +53,15 @@ class Slots:
             raise BadInput(msg("H3 is a rule in words: write them down."))
         handling = {*self.handling, *(("H3",) if self.note else ())}
         return Label(
-            owner, Tier[self.tier], frozenset(self.compartments), self._releasable(), frozenset(handling), self.note
+            owner, Tier[self.tier], frozenset({*self.compartments, *self._unit()}), self._releasable(),
+            frozenset(handling), self.note,
         )  # fmt: skip
 
+    def _unit(self) -> frozenset[str]:
+        return frozenset({self.release}) if is_units(self.release) else frozenset()
+
     def _releasable(self) -> frozenset[str]:
-        if self.release == "all":
+        if self.release == "all" or is_units(self.release):
             return frozenset({ALL})
         if self.release == "none":
             return frozenset()
@@ -72,14 +77,24 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a form offers: no more than the officer's own clearance; the gate decides about each label."""
+    """What a form offers: no more than the officer's own clearance; the gate decides about each label. ``units``: the
+    compartments of joint units in which the officer sits."""
 
     tiers: list[Tier]
     compartments: list[str]
+    units: list[str] = field(default_factory=list)
 
 
 def choices(officer: Officer | None) -> Choices:
     """The tiers and compartments that this officer may give."""
     if officer is None or officer.tier is None:
         return Choices([], [])
-    return Choices([tier for tier in Tier if tier <= officer.tier], sorted(officer.compartments))
+    held = sorted(officer.compartments)
+    return Choices(
+        [tier for tier in Tier if tier <= officer.tier], held, [code for code in held if is_units(code)]
+    )
+
+
+def is_units(code: str) -> bool:
+    """Whether a compartment is a joint unit's: by its code, which no vetting may name."""
+    return code.startswith("U-")

@@ -67,6 +67,12 @@ class Duties(Form):
     duties: list[Duty]
 
 
+class LevelOfDecision(Form):
+    """Up to which level the officer decides from now on; 0: nothing."""
+
+    level: int = Field(ge=0, le=5)
+
+
 class OfficerLine(BaseModel):
     """An officer as a registrar sees one. ``tier`` is null while no vetting stands."""
 
@@ -74,6 +80,7 @@ class OfficerLine(BaseModel):
     full_name: str
     agency: str
     duties: list[Duty]
+    level: int = Field(description="Up to which level the officer decides; 0: nothing.")
     suspended: bool
     tier: TierName | None
     compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
@@ -143,8 +150,16 @@ def renew(office: At, viewer: Asking, login: str, form: NewCredential) -> Respon
 
 @router.put("/officers/{login}/duties", response_model=Proposed, responses=_DEED, summary="Set duties")
 def set_duties(office: At, viewer: Asking, login: str, form: Duties) -> Response:
-    """Steward, inspector, registrar: all that the officer has from now on. A new registrar or inspector is proposed."""
+    """All that the officer has from now on. A new registrar, inspector or coordinator is proposed."""
     return Answer({"proposal": deeds.set_duties(office.desk, viewer, login, form.duties)})
+
+
+@router.put(
+    "/officers/{login}/level", response_model=Proposed, responses=_DEED, summary="Set the level of decision"
+)
+def set_level(office: At, viewer: Asking, login: str, form: LevelOfDecision) -> Response:
+    """From now on, in open sessions too. Raising it to 3 or more is proposed."""
+    return Answer({"proposal": deeds.set_level(office.desk, viewer, login, form.level)})
 
 
 @router.put(

@@ -2,6 +2,21 @@ SET ROLE tearline_owner;
 -- Casework: where each viewer sees what moves stand (ADR 0045). State is what the viewer's moves say: each answer folds the moves
 -- that this viewer sees.
 
+-- The present, by which all casework goes. Gate, tickets, sign-in and ledger keep the real clock.
+CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$;
+
+-- What the viewer is entrusted with, now.
+CREATE OR REPLACE FUNCTION gate.duties() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT coalesce(array_agg(d ORDER BY d) FILTER (WHERE gate.has_duty(d)), '{}') FROM unnest((gate.viewer()).duties) AS d
+$$;
+
+REVOKE ALL ON FUNCTION gate.now(), gate.duties() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.duties() TO tearline_reader, tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.now() TO tearline_reader, tearline_mover, tearline_clock;
+
 -- ── the fold ────────────────────────────────────────────────────────────────────────────────────
 
 -- Where a matter stands after some moves: its state, and the latest value of each field.
@@ -198,6 +213,8 @@ BEGIN
     ), refolded AS MATERIALIZED (
         SELECT f.*, m.kind, m.owner, m.officer_id
         FROM gate.kind k CROSS JOIN LATERAL ask.refolded(k.code, false) AS f JOIN store.matter m ON m.id = f.id
+    ), deciding AS MATERIALIZED (
+        SELECT d.duty, d.level FROM gate.decides_as() AS d
     ), found AS MATERIALIZED (
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN LATERAL (
             SELECT x.* FROM store.matter x
@@ -216,10 +233,24 @@ BEGIN
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
         WHERE m.offered = me AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
         UNION
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN deciding d CROSS JOIN LATERAL (
+            SELECT x.* FROM store.matter x
+            WHERE w.relation = 'decider' AND x.kind = w.kind AND x.state = w.state AND NOT x.ended
+              AND x.decider = d.duty AND x.asked_level = d.level AND x.id NOT IN (SELECT f.id FROM refolded f)
+              AND gate.stands('decider', x.owner, x.officer_id, x.said)
+            ORDER BY x.rank, x.id LIMIT p_limit) AS m
+        UNION
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN LATERAL (
+            SELECT x.* FROM store.matter x
+            WHERE w.relation = 'agrees' AND x.kind = w.kind AND x.state = w.state AND NOT x.ended AND x.decider IS NOT NULL
+              AND x.id NOT IN (SELECT f.id FROM refolded f) AND gate.stands('agrees', x.owner, x.officer_id, x.said)
+            ORDER BY x.rank, x.id LIMIT p_limit) AS m
+        UNION
         SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
         WHERE NOT f.ended AND (f.said ->> 'offered' = me OR EXISTS (
-            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation WHEN 'any' THEN true
-                WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer()) ELSE f.said ->> 'holder' = me END))
+            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND gate.stands(w.relation, f.owner, f.officer_id, f.said)
+            AND (w.relation <> 'decider' OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
+                SELECT d.duty, d.level FROM deciding d))))
     )
     SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
     FROM (SELECT * FROM found x ORDER BY x.rank, x.id LIMIT p_limit) AS s
@@ -263,13 +294,13 @@ BEGIN
     RETURN QUERY
     WITH told AS (
         (SELECT n.* FROM store.notice n
-         WHERE n.officer_id = (SELECT gate.officer()) AND gate.is_unread(n.id, n.matter_id, n.state, n.made_by)
+         WHERE n.officer_id = (SELECT gate.officer()) AND gate.is_unread(n)
          ORDER BY n.id DESC LIMIT p_limit)
         UNION ALL
         SELECT n.* FROM unnest((SELECT gate.duties())) AS d(duty) CROSS JOIN unnest(ARRAY['', (SELECT gate.agency())]) AS a(agency)
         CROSS JOIN LATERAL (
             SELECT x.* FROM store.notice x
-            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND gate.is_unread(x.id, x.matter_id, x.state, x.made_by)
+            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND gate.is_unread(x)
             ORDER BY x.id DESC LIMIT p_limit) AS n
     )
     SELECT n.id, m.id, m.folio, m.kind, m.owner, l.text, r.caption, n.step, n.clock, n.made_at, gate.login_of(n.made_by)
@@ -278,20 +309,23 @@ BEGIN
 END
 $$;
 
--- Whether the viewer has not acknowledged a notice, which is not of their own deed, and its call still stands.
-CREATE OR REPLACE FUNCTION gate.is_unread(p_notice uuid, p_matter uuid, p_state text, p_by uuid) RETURNS boolean
+-- Whether the viewer has not acknowledged a notice, which is not of their own deed, its call still stands, and they were not told
+-- the same by name.
+CREATE OR REPLACE FUNCTION gate.is_unread(n store.notice) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     -- unordered: one row
-    SELECT p_by IS DISTINCT FROM (SELECT gate.officer())
-       AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = p_notice AND x.officer_id = (SELECT gate.officer()))
-       AND (p_state IS NULL OR p_state = (SELECT f.state FROM gate.standing_of(p_matter) AS f))
+    SELECT n.made_by IS DISTINCT FROM (SELECT gate.officer())
+       AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = n.id AND x.officer_id = (SELECT gate.officer()))
+       AND (n.state IS NULL OR n.state = (SELECT f.state FROM gate.standing_of(n.matter_id) AS f) AND NOT EXISTS (
+            SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = (SELECT gate.officer())
+            AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on))
 $$;
 
-REVOKE ALL ON FUNCTION gate.is_unread(uuid, uuid, text, uuid), gate.moved(gate.standing, text, text, jsonb, timestamptz),
+REVOKE ALL ON FUNCTION gate.is_unread(store.notice), gate.moved(gate.standing, text, text, jsonb, timestamptz),
     gate.folded(text, text, jsonb, timestamptz), gate.rank(jsonb, jsonb), gate.standing_of(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
     gate.rank(jsonb, jsonb), gate.standing_of(uuid) TO tearline_reader, tearline_mover;
-GRANT EXECUTE ON FUNCTION gate.is_unread(uuid, uuid, text, uuid), gate.bits() TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.is_unread(store.notice), gate.bits() TO tearline_reader;
 RESET ROLE;
 DO $$
 DECLARE

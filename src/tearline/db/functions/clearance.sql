@@ -130,6 +130,7 @@ DECLARE
     officer uuid;
 BEGIN
     FOR officer IN SELECT x.id FROM gate.officer x ORDER BY x.id LOOP
+        PERFORM gate.settle_seats(officer);
         UPDATE gate.officer o SET version = o.version + 1 WHERE o.id = officer;
         PERFORM gate.renew(officer);
     END LOOP;

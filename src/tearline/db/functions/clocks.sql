@@ -2,10 +2,6 @@ SET ROLE tearline_owner;
 -- Casework: clocks that wake, and notices (ADR 0049). All of it runs as tearline_clock, which sees the moves of all labels and is
 -- nobody's session: what it writes is under the label of the moves that it was computed from, so that nobody learns of others.
 
--- The present, by which all casework goes. Gate, tickets, sign-in and ledger keep the real clock.
-CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$;
-
 -- Where a matter stands by the moves that whoever sees p_label sees for sure: those under labels no stricter than it.
 CREATE OR REPLACE FUNCTION act.read_at(p_matter uuid, p_label int) RETURNS gate.standing
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
@@ -28,14 +24,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
         SELECT s.kind, s.after FROM seen s ORDER BY s.made_at DESC, s.id DESC LIMIT 1
     )
     SELECT c.code, b.id, b.made_at, CASE WHEN c.minutes IS NOT NULL THEN b.made_at + make_interval(mins => c.minutes)
-                                         ELSE ((last.after).said ->> c.until)::timestamptz END
+                                         ELSE nullif((last.after).said ->> c.until, '')::timestamptz END
     FROM last JOIN gate.kind k ON k.code = last.kind
     CROSS JOIN LATERAL jsonb_to_recordset(k.clocks) AS c(code text, starts text[], stops text[], minutes int, until text)
     CROSS JOIN LATERAL (
         SELECT s.id, s.made_at, s.move = ANY (c.starts) AS starts FROM seen s
         WHERE s.took AND s.move = ANY (c.starts || c.stops) ORDER BY s.made_at DESC, s.id DESC LIMIT 1) AS b
     WHERE b.starts AND NOT (last.after).state = ANY (k.ends)
-      AND (c.minutes IS NOT NULL OR (last.after).said ->> c.until IS NOT NULL)
+      AND (c.minutes IS NOT NULL OR (last.after).said ->> c.until <> '')
       AND NOT EXISTS (SELECT FROM store.move x WHERE x.matter_id = p_matter AND x.clock = c.code AND x.began_by = b.id
                       AND x.label_id = p_label)
     ORDER BY c.code
@@ -115,15 +111,26 @@ $$;
 CREATE OR REPLACE FUNCTION act.give_notice(m store.matter, p_tells jsonb, p_at gate.standing, p_label int, p_step text, p_clock text, p_rests_on uuid,
     p_by uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO store.notice (matter_id, label_id, officer_id, agency, duty, step, clock, rests_on, state, made_by, made_at)
-    SELECT DISTINCT m.id, p_label, w.officer_id, w.agency, w.duty, p_step, p_clock, p_rests_on,
-           CASE WHEN w.officer_id IS NULL THEN (p_at).state END, p_by, gate.now()
+    INSERT INTO store.notice (matter_id, label_id, officer_id, agency, duty, level, step, clock, rests_on, state, made_by, made_at)
+    SELECT DISTINCT m.id, p_label, w.officer_id, w.agency, w.duty, w.level, p_step, p_clock, p_rests_on,
+           CASE WHEN w.officer_id IS NULL AND w.calls THEN (p_at).state END, p_by, gate.now()
     FROM jsonb_to_recordset(p_tells) AS t(duty text, relation text)
     CROSS JOIN LATERAL (
-        SELECT CASE t.relation WHEN 'opener' THEN m.officer_id WHEN 'holder' THEN gate.officer_of((p_at).said ->> 'holder')
-                               WHEN 'offered' THEN gate.officer_of((p_at).said ->> 'offered') END,
-               CASE WHEN t.relation = 'owner' THEN m.owner ELSE '' END, CASE WHEN t.relation IN ('owner', 'any') THEN t.duty ELSE '' END
-        ) AS w(officer_id, agency, duty)
+        SELECT CASE WHEN (p_at).said ->> 'agencies' = 'several' AND t.relation <> 'owner' THEN '' ELSE m.owner END) AS near(agency)
+    CROSS JOIN LATERAL (
+        SELECT m.officer_id, '', '', 0::smallint, false WHERE t.relation = 'opener'
+        UNION ALL SELECT gate.officer_of((p_at).said ->> CASE t.relation WHEN 'proposer' THEN 'proposed_by' ELSE t.relation END), '', '', 0, false
+            WHERE t.relation IN ('holder', 'offered', 'proposer')
+        UNION ALL SELECT NULL, CASE t.relation WHEN 'owner' THEN m.owner ELSE '' END, t.duty, 0, true
+            WHERE t.relation IN ('owner', 'any') AND t.duty <> ''
+        UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint, true
+            WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> ''
+        UNION ALL SELECT l, '', '', 0, false FROM gate.lent_to((p_at).said) AS l WHERE t.relation = 'decider'
+        UNION ALL SELECT NULL, near.agency, a.one ->> 'duty', 0, true
+            FROM jsonb_array_elements(((p_at).said ->> 'agree')::jsonb) AS a(one) WHERE t.relation = 'agrees'
+        UNION ALL SELECT NULL, near.agency, d, 0, false
+            FROM unnest(string_to_array(nullif((p_at).said ->> 'inform', ''), ' ')) AS d WHERE t.relation = 'informed'
+        ) AS w(officer_id, agency, duty, level, calls)
     WHERE (p_by IS NULL OR w.officer_id IS DISTINCT FROM p_by) AND (w.officer_id IS NOT NULL OR w.duty <> '')
     ON CONFLICT DO NOTHING
 $$;
@@ -145,6 +152,7 @@ CREATE OR REPLACE FUNCTION act.run_out(m store.matter, d store.due) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     id constant uuid := uuidv7();
+    told jsonb := '{}';
     here constant gate.standing := act.read_at(m.id, d.label_id);
     moment constant timestamptz := gate.now();
     said jsonb;
@@ -155,19 +163,30 @@ BEGIN
     WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
     SELECT r.* INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.move = said ->> 'then' AND r.from_state = here.state
         AND r.relation = 'clock' ORDER BY r.duty LIMIT 1;
+    IF way.decides = 'escalate' THEN
+        told := gate.next_level(here.said, d.due_at, moment);
+        IF told IS NULL THEN  -- nobody is above: the silence is final
+            told := '{"decide_by": ""}';
+            SELECT * INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.decides = 'exhaust' AND r.from_state = here.state
+                AND r.relation = 'clock' ORDER BY r.move LIMIT 1;
+        END IF;
+    END IF;
     INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, made_at, happened_at, said, clock, began_by)
     VALUES (id, m.id, m.kind, coalesce(way.move, 'ran-out'), here.state, coalesce(way.to_state, here.state), d.label_id,
-            d.label_id <> m.label_id, moment, d.due_at, '{}', d.clock, d.began_by)
+            d.label_id <> m.label_id, moment, d.due_at, told, d.clock, d.began_by)
     ON CONFLICT DO NOTHING;
     IF FOUND THEN
         IF d.label_id = m.label_id AND way.move IS NOT NULL THEN
-            own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, way.from_state, way.to_state, '{}', moment);
-            UPDATE store.matter x SET state = own.state, moved_at = own.moved_at, ended = own.state = ANY (k.ends)
+            own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, way.from_state, way.to_state, told, moment);
+            UPDATE store.matter x SET state = own.state, said = own.said, moved_at = own.moved_at, ended = own.state = ANY (k.ends),
+                rank = gate.rank(k.ranks, own.said)
             FROM gate.kind k WHERE x.id = m.id AND k.code = m.kind;
         END IF;
         PERFORM gate.note_job('clock-ran-out', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'clock', d.clock,
             'move', id, 'due', d.due_at, 'late', floor(extract(epoch FROM moment - d.due_at))));
-        PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), act.read_at(m.id, d.label_id), d.label_id, 'end', d.clock, d.began_by, NULL);
+        IF way.move IS NULL THEN
+            PERFORM act.give_notice(m, coalesce(said -> 'tells', '[]'), here, d.label_id, 'end', d.clock, d.began_by, NULL);
+        END IF;
         PERFORM act.notice_of_move(m.id, id);
     END IF;
     PERFORM act.settle(m.id);
@@ -249,18 +268,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
     SELECT coalesce(greatest(0, extract(epoch FROM gate.now() - (SELECT d.next_at FROM store.due d ORDER BY d.next_at LIMIT 1))), 0)
 $$;
 
--- What the viewer is entrusted with, now.
-CREATE OR REPLACE FUNCTION gate.duties() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    -- unordered: one row
-    SELECT coalesce(array_agg(d ORDER BY d) FILTER (WHERE gate.has_duty(d)), '{}') FROM unnest((gate.viewer()).duties) AS d
-$$;
-
-REVOKE ALL ON FUNCTION gate.now(), gate.duties() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.duties() TO tearline_reader, tearline_mover;
-GRANT EXECUTE ON FUNCTION gate.now() TO tearline_reader, tearline_mover, tearline_clock;
 GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
-    gate.covers(int, int), gate.officer_of(text), gate.note_job(text, uuid[], text[], jsonb) TO tearline_clock;
+    gate.rank(jsonb, jsonb), gate.covers(int, int), gate.officer_of(text), gate.note_job(text, uuid[], text[], jsonb) TO tearline_clock;
 RESET ROLE;
 DO $$
 DECLARE

@@ -250,11 +250,11 @@ DECLARE
     moment constant timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO s FROM gate.session WHERE token_hash = sha256(convert_to(p_token, 'UTF8'));
-    IF s.version <> (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id) THEN
-        -- somebody held the session when the officer changed
+    IF s.version <> (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id) OR s.seating <> gate.seating_of(s.officer_id) THEN
+        -- somebody held the session when the officer or a seat changed
         PERFORM gate.renew(s.officer_id);
         SELECT x.* INTO s FROM gate.session x JOIN gate.officer o ON o.id = x.officer_id AND o.version = x.version
-        WHERE x.id = s.id;
+        WHERE x.id = s.id AND x.seating = gate.seating_of(o.id);
     END IF;
     IF s.id IS NULL OR s.closed_at IS NOT NULL OR moment >= s.ends_at OR moment >= s.seen_at + s.idle THEN
         RETURN jsonb_build_object('problem', 'no-session');

@@ -10,10 +10,7 @@ LANGUAGE sql STABLE AS $$
     FROM gate.move_right r
     LEFT JOIN store.matter m ON m.id = p_matter
     WHERE r.kind = p_kind AND r.from_state = p_state AND (r.duty = '' OR gate.has_duty(r.duty))
-      AND CASE r.relation WHEN 'any' THEN true WHEN 'owner' THEN m.owner = (SELECT gate.agency())
-          WHEN 'opener' THEN m.officer_id = (SELECT gate.officer())
-          WHEN 'holder' THEN p_said ->> 'holder' = (SELECT gate.login_of(gate.officer()))
-          WHEN 'offered' THEN p_said ->> 'offered' = (SELECT gate.login_of(gate.officer())) ELSE false END
+      AND gate.stands(r.relation, m.owner, m.officer_id, p_said) AND gate.part_open(r.decides, p_said)
       AND NOT EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = ANY (r.apart_from)
                       AND v.officer_id = (SELECT gate.officer()))
     ORDER BY r.move, r.duty, r.relation
@@ -59,6 +56,10 @@ BEGIN
             IF NOT f.asked -> 'values' ? f.told THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'a value that is none of its field';
             END IF;
+        ELSIF f.asked ? 'text' THEN
+            IF length(f.told) > 500 OR f.told ~ '[\u0001-\u001f]' THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no line of text';
+            END IF;
         ELSIF f.asked ? 'officer' THEN
             IF f.told !~ '^[a-z0-9][a-z0-9._@-]{1,63}$' THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no login';
@@ -98,9 +99,10 @@ END
 $$;
 
 -- Adds a move to a matter, which this transaction holds, with its words, its entry, its notices and the clocks that it starts and
--- stops. What the matter stands at by the moves under its own label is kept beside it.
-CREATE OR REPLACE FUNCTION act.add_move(m store.matter, p_way gate.move_right, p_label int, p_happened timestamptz, p_said jsonb, p_words text)
-RETURNS uuid
+-- stops; p_before: what was said until then, as the mover sees it. What the matter stands at by the moves under its own label is kept
+-- beside it.
+CREATE OR REPLACE FUNCTION act.add_move(m store.matter, p_way gate.move_right, p_label int, p_happened timestamptz, p_before jsonb,
+    p_said jsonb, p_words text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     id constant uuid := uuidv7();
@@ -108,7 +110,7 @@ DECLARE
     told bytea;
     own gate.standing;
     moment constant timestamptz := gate.now();
-    said constant jsonb := p_said || CASE p_way.holds
+    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', gate.login_of(gate.officer()), 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'
         WHEN 'decline' THEN '{"offered": ""}' ELSE '{}' END;
@@ -175,7 +177,7 @@ BEGIN
     SELECT id, p_kind, p_folio, gate.agency(), label, gate.officer(), '', '{}', false, gate.rank(k.ranks, '{}')
     FROM gate.kind k WHERE k.code = p_kind RETURNING * INTO m;
     INSERT INTO store.about (matter_id, record_id, label_id) SELECT id, a, label FROM unnest(about) AS a ORDER BY a;
-    PERFORM act.add_move(m, way, label, NULL, p_said, p_words);
+    PERFORM act.add_move(m, way, label, NULL, '{}', p_said, p_words);
     RETURN id;
 END
 $$;
@@ -216,7 +218,7 @@ BEGIN
     PERFORM act.accept_said(way.asks, p_said);
     label := CASE WHEN p_text IS NULL THEN m.label_id
              ELSE gate.case_label(ARRAY[m.label_id], p_text, p_tier, p_compartments, p_releasable, p_handling, p_note) END;
-    RETURN act.add_move(m, way, label, p_happened, p_said, p_words);
+    RETURN act.add_move(m, way, label, p_happened, here.said, p_said, p_words);
 END
 $$;
 

@@ -22,7 +22,7 @@ $$;
 CREATE OR REPLACE FUNCTION act.credential_takes_two(p_officer uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM gate.officer o WHERE o.id = p_officer AND o.duties && '{registrar,inspector}')
+    RETURN EXISTS (SELECT FROM gate.officer o WHERE o.id = p_officer AND (o.duties && '{registrar,inspector,coordinator}' OR o.level >= 3))
         OR EXISTS (SELECT FROM gate.vetting v WHERE v.officer_id = p_officer AND v.withdrawn_at IS NULL
                    AND act.vetting_takes_two(v.tier, v.compartments))
         OR EXISTS (SELECT FROM gate.proposal p WHERE p.subject = p_officer AND p.decided_at IS NULL AND clock_timestamp() < p.ends_at);
@@ -108,6 +108,8 @@ BEGIN
             ARRAY(SELECT c FROM jsonb_array_elements_text(b -> 'compartments') AS c ORDER BY c), b -> 'tests');
     WHEN 'duties' THEN
         PERFORM act.do_set_duties(p.subject, ARRAY(SELECT d FROM jsonb_array_elements_text(b -> 'duties') AS d ORDER BY d));
+    WHEN 'level' THEN
+        PERFORM act.do_set_level(p.subject, (b ->> 'level')::smallint);
     WHEN 'credential' THEN
         PERFORM act.do_set_credential(p.subject, b ->> 'password_hash', b ->> 'totp_secret');
     WHEN 'test-rule' THEN

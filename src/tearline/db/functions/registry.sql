@@ -39,13 +39,14 @@ BEGIN
 END
 $$;
 
--- Those of the duties that make a registrar or an inspector wait for a second registrar.
+-- Those of the duties that make a registrar, an inspector or a coordinator, who reads each unit's seats (ADR 0047), wait for a
+-- second registrar.
 CREATE OR REPLACE FUNCTION act.enrol_officer(
     p_login text, p_full_name text, p_agency text, p_duties text[], p_password_hash text, p_totp_secret text,
     OUT officer uuid, OUT proposal uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    alone constant text[] := ARRAY(SELECT d FROM unnest(p_duties) AS d WHERE NOT d = ANY ('{registrar,inspector}') ORDER BY d);
+    alone constant text[] := ARRAY(SELECT d FROM unnest(p_duties) AS d WHERE NOT d = ANY ('{registrar,inspector,coordinator}') ORDER BY d);
 BEGIN
     PERFORM act.as_registrar('officer-enrolled', jsonb_build_object('login', p_login, 'agency', p_agency, 'duties', alone));
     INSERT INTO gate.officer (login, full_name, agency, duties) VALUES (p_login, p_full_name, p_agency, alone)
@@ -127,7 +128,7 @@ DECLARE
 BEGIN
     PERFORM act.must_be_registrar();
     SELECT * INTO o FROM gate.officer x WHERE x.id = act.officer_named(p_login);
-    IF EXISTS (SELECT FROM unnest(p_duties) AS d WHERE d = ANY ('{registrar,inspector}') AND NOT d = ANY (o.duties)) THEN
+    IF EXISTS (SELECT FROM unnest(p_duties) AS d WHERE d = ANY ('{registrar,inspector,coordinator}') AND NOT d = ANY (o.duties)) THEN
         RETURN act.propose('duties', o.id, jsonb_build_object('duties', p_duties),
             jsonb_build_object('login', p_login, 'duties', p_duties));
     END IF;
@@ -144,6 +145,32 @@ BEGIN
 END
 $$;
 
+-- Up to which level an officer decides. A higher one from 3 on takes two: answers with the proposal then.
+CREATE OR REPLACE FUNCTION act.set_level(p_login text, p_level smallint) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o gate.officer;
+BEGIN
+    PERFORM act.must_be_registrar();
+    SELECT * INTO o FROM gate.officer x WHERE x.id = act.officer_named(p_login);
+    IF p_level NOT BETWEEN 0 AND 5 THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'level-unknown', MESSAGE = 'a level is 0 to 5';
+    ELSIF p_level >= 3 AND p_level > o.level THEN
+        RETURN act.propose('level', o.id, jsonb_build_object('level', p_level), jsonb_build_object('login', p_login, 'level', p_level));
+    END IF;
+    PERFORM act.do_set_level(o.id, p_level);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION act.do_set_level(p_officer uuid, p_level smallint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.as_registrar('level-set', jsonb_build_object('login', gate.login_of(p_officer), 'level', p_level));
+    UPDATE gate.officer SET level = p_level WHERE id = p_officer;
+END
+$$;
+
 -- p_tests: [{"kind", "taken_on", "passed", "expires_at"}, …], those at least that today's rules demand for the tier. Answers
 -- with the vetting, or with the proposal where that takes two.
 CREATE OR REPLACE FUNCTION act.give_vetting(p_login text, p_tier smallint, p_compartments text[], p_tests jsonb,
@@ -154,6 +181,7 @@ DECLARE
 BEGIN
     PERFORM act.must_be_registrar();
     officer := act.officer_named(p_login);
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     IF act.vetting_takes_two(p_tier, p_compartments) THEN
         proposal := act.propose('vetting', officer,
@@ -170,6 +198,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v gate.vetting;
 BEGIN
+    PERFORM gate.no_units_compartment(p_compartments);
     PERFORM act.accept_tests(p_tier, ARRAY(SELECT t ->> 'kind' FROM jsonb_array_elements(p_tests) AS t ORDER BY 1));
     INSERT INTO gate.vetting (officer_id, tier, compartments) VALUES (p_officer, p_tier, p_compartments) RETURNING * INTO v;
     INSERT INTO gate.vetting_test (vetting_id, kind, taken_on, passed, expires_at)
@@ -287,12 +316,12 @@ $$;
 
 -- The registry as a registrar reads it. ``own_credential``: the officer set it; else it is as it was handed over.
 CREATE OR REPLACE FUNCTION act.list_officers()
-RETURNS TABLE (login text, full_name text, agency text, duties text[], suspended boolean, tier smallint, compartments jsonb,
+RETURNS TABLE (login text, full_name text, agency text, duties text[], level smallint, suspended boolean, tier smallint, compartments jsonb,
                until timestamptz, own_credential boolean, by_organisation boolean, bound_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.as_registrar('registry-read', '{}');
-    RETURN QUERY SELECT o.login, o.full_name, o.agency::text, o.duties, o.suspended_at IS NOT NULL, c.tier, c.compartments, c.until,
+    RETURN QUERY SELECT o.login, o.full_name, o.agency::text, o.duties, o.level, o.suspended_at IS NOT NULL, c.tier, c.compartments, c.until,
             EXISTS (SELECT FROM gate.credential k WHERE k.officer_id = o.id AND k.own_since IS NOT NULL),
             g.officer_id IS NOT NULL, g.bound_at
         FROM gate.officer o LEFT JOIN LATERAL gate.clearance_of(o.id) c ON true
@@ -381,7 +410,7 @@ $$;
 GRANT EXECUTE ON FUNCTION
     act.admit_agency(text, text, text), act.suspend_agency(text, boolean),
     act.enrol_officer(text, text, text, text[], text, text), act.set_credential(text, text, text),
-    act.suspend_officer(text, boolean), act.set_duties(text, text[]),
+    act.suspend_officer(text, boolean), act.set_duties(text, text[]), act.set_level(text, smallint),
     act.give_vetting(text, smallint, text[], jsonb), act.withdraw_vetting(text, uuid),
     act.set_test_rule(text, smallint, int, text, text, text, timestamptz), act.list_test_rules(),
     act.set_purpose(text, text, text, boolean), act.list_officers(), act.list_agencies(), act.list_vettings(text),

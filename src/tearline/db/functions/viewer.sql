@@ -27,7 +27,7 @@ DECLARE
 BEGIN
     IF current_setting('transaction_isolation') = 'read committed' THEN
         SELECT s.* INTO this
-        FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id AND o.version = s.version
+        FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id AND o.version = s.version AND s.seating = gate.seating_of(o.id)
         JOIN gate.ticket t ON s.id = t.session_id
         WHERE t.id = nullif(current_setting('tearline.ticket', true), '')::uuid
           AND s.token_hash = sha256(convert_to(current_setting('tearline.token', true), 'UTF8'))
@@ -49,6 +49,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM gate.viewer() AS v
 $$;
 
+-- Up to which level this viewer decides now; 0: nothing. It ends with the vetting, as duties do.
+CREATE OR REPLACE FUNCTION gate.level() RETURNS smallint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT CASE WHEN clock_timestamp() < v.clearance_until THEN v.level ELSE 0::smallint END FROM gate.viewer() AS v
+$$;
+
 -- The labels this viewer may see, as bits; '' without a live session, ticket and vetting, and in a transaction that
 -- reads as of its beginning. Runs several times a question.
 CREATE OR REPLACE FUNCTION gate.bits() RETURNS bytea
@@ -66,6 +73,7 @@ BEGIN
           AND clock_timestamp() < s.seen_at + s.idle
           AND clock_timestamp() < s.clearance_until
           AND s.version = (SELECT o.version FROM gate.officer o WHERE o.id = s.officer_id)
+          AND s.seating = gate.seating_of(s.officer_id)
           AND EXISTS (
               SELECT FROM gate.ticket t
               WHERE t.id = nullif(current_setting('tearline.ticket', true), '')::uuid AND t.session_id = s.id
@@ -88,18 +96,20 @@ $$;
 
 -- ── access follows the vetting ──────────────────────────────────────────────────────────────────
 
--- Gives an officer's live sessions what the vettings give now. The two versions are read first: what is committed
+-- Gives an officer's live sessions what vettings and seats (seat.sql) give now. The versions are read first: what is committed
 -- between them and the rest is then computed once more, and never missed.
 CREATE OR REPLACE FUNCTION gate.refresh_sessions(p_officer uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     of_officer constant bigint := (SELECT o.version FROM gate.officer o WHERE o.id = p_officer);
+    of_seats constant bigint := gate.seating_of(p_officer);
     of_labels constant bigint := (SELECT i.version FROM gate.interning i);
     c record;
 BEGIN
-    SELECT * INTO c FROM gate.clearance_of(p_officer);
+    SELECT * INTO c FROM gate.access_of(p_officer);
     UPDATE gate.session s SET
         duties = o.duties,
+        level = o.level,
         agency = o.agency,
         tier = c.tier,
         compartments = coalesce(c.compartments, '{}'),
@@ -107,6 +117,7 @@ BEGIN
         mask = CASE WHEN c.tier IS NULL THEN ''::bytea ELSE gate.mask_for(c.agency, c.tier, c.compartments) END,
         closed_at = CASE WHEN o.suspended_at IS NULL AND g.suspended_at IS NULL THEN s.closed_at ELSE clock_timestamp() END,
         version = of_officer,
+        seating = of_seats,
         labels = of_labels
     FROM gate.officer o JOIN gate.agency g ON g.code = o.agency
     WHERE s.officer_id = p_officer AND o.id = p_officer AND s.closed_at IS NULL;
@@ -146,6 +157,7 @@ BEGIN
             WHERE TG_TABLE_NAME = 'agency' AND o.agency = to_jsonb(coalesce(NEW, OLD)) ->> 'code'
         ) AS x WHERE x.id IS NOT NULL ORDER BY x.id
     LOOP
+        PERFORM gate.settle_seats(officer);
         UPDATE gate.officer o SET version = o.version + 1 WHERE o.id = officer;
         PERFORM gate.renew(officer);
     END LOOP;
@@ -178,7 +190,7 @@ $$;
 
 DROP FUNCTION IF EXISTS gate.lock_labels(boolean);  -- an advisory lock, of an older release
 
-REVOKE ALL ON FUNCTION gate.reads_committed(), gate.viewer(), gate.bits(), gate.mask(), gate.refresh_sessions(uuid),
+REVOKE ALL ON FUNCTION gate.reads_committed(), gate.viewer(), gate.level(), gate.bits(), gate.mask(), gate.refresh_sessions(uuid),
     gate.renew(uuid), gate.access_changed(), gate.catch_up(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.reads_committed(), gate.mask() TO tearline_reader, tearline_writer;
 RESET ROLE;

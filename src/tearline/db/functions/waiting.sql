@@ -21,7 +21,9 @@ LANGUAGE sql STABLE AS $$
        AND EXISTS (SELECT FROM store.matter m WHERE m.id = n.matter_id AND gate.shows(s, m.label_id)
                    AND (n.state IS NULL OR n.state = CASE WHEN NOT m.strict THEN m.state ELSE (
                         SELECT (gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)).state
-                        FROM store.move v WHERE v.matter_id = m.id AND gate.shows(s, v.label_id)) END))
+                        FROM store.move v WHERE v.matter_id = m.id AND gate.shows(s, v.label_id)) END
+                        AND NOT EXISTS (SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = s.officer_id
+                            AND gate.shows(s, o.label_id) AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on)))
 $$;
 
 -- Of the sessions with these digests of their tokens, those that are live at this moment. ``copies``: copies of the officer
@@ -35,7 +37,7 @@ RETURNS TABLE (token_hash bytea, copies int, proposals int, notices int, mark te
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
     WITH one AS (
         SELECT s AS session, s.token_hash, s.officer_id, s.agency, s.duties, s.mask, 'registrar' = ANY (s.duties) AS registrar,
-               o.version = s.version AND clock_timestamp() < s.clearance_until AS cleared
+               o.version = s.version AND s.seating = gate.seating_of(o.id) AND clock_timestamp() < s.clearance_until AS cleared
         FROM gate.session s JOIN gate.officer o ON o.id = s.officer_id
         WHERE s.token_hash = ANY (p_token_hashes) AND s.closed_at IS NULL
           AND clock_timestamp() < s.ends_at AND clock_timestamp() < s.seen_at + s.idle
@@ -66,7 +68,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
                 SELECT called.id FROM unnest(one.duties) AS d(duty) CROSS JOIN unnest(ARRAY['', one.agency]) AS a(agency)
                 CROSS JOIN LATERAL (
                     SELECT n.id FROM store.notice n
-                    WHERE n.officer_id IS NULL AND n.duty = d.duty AND n.agency = a.agency AND gate.is_for(n, one.session)
+                    WHERE n.officer_id IS NULL AND n.duty = d.duty AND n.agency = a.agency AND n.level IN (0, (one.session).level)
+                      AND gate.is_for(n, one.session)
                     ORDER BY n.id DESC LIMIT 50) AS called) AS y
             ORDER BY y.id DESC LIMIT 50) AS x
         WHERE one.cleared

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from tearline.copies.number import read, written
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.picture import questions
@@ -96,11 +97,20 @@ def opened(visit: Visit) -> Question | None:
     )  # fmt: skip
 
 
+def _folio(text: str) -> str | None:
+    """The text as the folio of a matter, if it has that form: whether there is one, its own page says."""
+    try:
+        return written(read(text))
+    except BadInput:
+        return None
+
+
 def _checked(visit: Visit, question: Question) -> Response:
     answer: Checked = check(visit.office.desk, visit.viewer, question.text)
     return visit.show(
         "ask.html", _TITLE, answer.banner, density="compact", section="ask", question=question, wrong=None,
-        stale=False, rows=rows_of(answer.entities, answer.hits), total=len(answer.hits), more=answer.more,
+        stale=False, folio=_folio(question.text),
+        rows=rows_of(answer.entities, answer.hits), total=len(answer.hits), more=answer.more,
         pages=1, facets={}, read_as=read_as(answer.read_as, visit.language), doubts=answer.doubts,
         alerts=answer.alerts, link=lambda asked: address(visit, asked), kept=keep(visit, question),
         as_words=replace(question, words=True), copied=None,
@@ -113,7 +123,8 @@ def _searched(visit: Visit, question: Question) -> Response:
     )
     return visit.show(
         "ask.html", _TITLE, answer.banner, density="compact", section="ask", question=question, wrong=None,
-        stale=False, rows=rows_of(answer.entities, answer.hits), total=answer.total, more=False,
+        stale=False, folio=_folio(question.text),
+        rows=rows_of(answer.entities, answer.hits), total=answer.total, more=False,
         kept=keep(visit, question), pages=answer.pages, facets=answer.facets, read_as=None, doubts=[], alerts=[],
         link=lambda asked: address(visit, asked), as_words=None, paged=lambda n: replace(question, page=n),
         copied=address(visit, question).replace("/ask?", "/ask/copy?"),

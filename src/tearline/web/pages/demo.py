@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from tearline.api.viewer import address_of
-from tearline.demo.cast import EVERYBODY, GUARD, INSPECTOR, REGISTRAR, VIEWERS, Member, steward_of
+from tearline.demo.cast import (
+    COLONEL,
+    COORDINATOR,
+    EVERYBODY,
+    GUARD,
+    INSPECTOR,
+    REGISTRAR,
+    VIEWERS,
+    Member,
+    steward_of,
+)
 from tearline.demo.keyring import FILE, Keyring
 from tearline.errors import NotFound, NotSignedIn
 from tearline.registry.signin import sign_in
@@ -17,7 +27,7 @@ from tearline.web import cookies
 from tearline.web.visit import Page, Visit
 
 # Those whose work a newcomer looks at first; everybody else of the cast can sign in too.
-_FIRST = (*VIEWERS, GUARD, steward_of("FGR"), REGISTRAR, INSPECTOR)
+_FIRST = (*VIEWERS, GUARD, COLONEL, COORDINATOR, steward_of("FGR"), REGISTRAR, INSPECTOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def show(visit: Visit) -> Response:
     """The entity that holds the record of the address."""
     found = dossier(visit.office.desk, visit.viewer, visit.request.path_params["id"])
     entity = found.entity
-    matters = about(visit, [record.id for record in entity.records])
+    matters = about(visit, entity.records)
     return visit.show(
         "dossier.html", _TITLE, matters.over(found.banner), density="compact", section="ask", entity=entity,
         about=matters, written=written,

@@ -36,6 +36,7 @@ from tearline.web.visit import Page, Visit
 
 _SEALED = "to be about"
 _HEADER = ("name", "summary")
+_SOURCE = "casework"  # of headers, as casework/deeds.py writes them
 
 
 # ── the board ───────────────────────────────────────────────────────────────────────────────────
@@ -56,8 +57,14 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "matters.html", kind.plural, found.banner, density="compact", section=board_of(kind).name, kind=kind,
         found=found, ended=ended, states=states, columns=None if ended or states else _columns(found), pace=pace,
-        total=sum(found.counts.values()), written=written,
+        total=sum(found.counts.values()), written=written, late=0 if ended or states else _late(visit, found),
     )  # fmt: skip
+
+
+def _late(visit: Visit, found: Board) -> int:
+    """How many have a clock that ran out; none, where the page has not all of them."""
+    whole = found.page == 1 and not found.more
+    return sum(any(one.is_over(visit.now) for one in line.clocks) for line in found.lines) if whole else 0
 
 
 def _columns(found: Board) -> list[tuple[str, list[Line]]]:
@@ -167,6 +174,7 @@ class About:
     lines: list[Line]
     openings: list[tuple[Kind, str]]
     kinds: dict[str, Kind]
+    own: list[tuple[Found, str]]  # records that are a matter's header, and that matter's address
 
     def over(self, shown: Banner) -> Banner:
         """The banner over a page that shows these too."""
@@ -174,12 +182,15 @@ class About:
         return banner(labels)
 
 
-def about(visit: Visit, records: Sequence[str]) -> About:
+def about(visit: Visit, records: Sequence[Found]) -> About:
     """What a page of these records says of matters; one look."""
-    lines = matters_about(visit.office.desk, visit.viewer, [UUID(id) for id in records])
-    query = f"about={records[0]}" if len(records) == 1 else f"q={_sealed(visit, records, len(records))}"
+    ids = [one.id for one in records]
+    lines = matters_about(visit.office.desk, visit.viewer, [UUID(id) for id in ids])
+    query = f"about={ids[0]}" if len(ids) == 1 else f"q={_sealed(visit, ids, len(ids))}"
     openings = [(kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values()]
-    return About(lines, openings, dict(kinds()))
+    schemata = {kind.schema for kind in kinds().values()}
+    own = [(one, f"/matter/{one.id}") for one in records if one.source == _SOURCE and one.schema in schemata]
+    return About(lines, openings, dict(kinds()), own)
 
 
 def _sealed(visit: Visit, records: Sequence[str], of: int) -> str:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from tearline.codes import Duty
+from tearline.codes import Duty, Level
 from tearline.errors import BadInput, NotFound
 from tearline.handling import Tier, VettingTest
 from tearline.language import Message, msg
+from tearline.matrix.delegations import delegations
 from tearline.registry.deeds import (
     Enrolment,
     allow_organisation,
@@ -20,6 +21,7 @@ from tearline.registry.deeds import (
     list_officers,
     set_credential,
     set_duties,
+    set_level,
     suspend_officer,
     withdraw_vetting,
 )
@@ -38,6 +40,7 @@ _DONE: dict[str, Message] = {
     "waits": msg("It is proposed and changes nothing yet: another registrar confirms it within 14 days."),
     "withdrawn": msg("Withdrawn: what it gave ended with this moment, in open sessions too."),
     "duties": msg("The duties are set."),
+    "level": msg("The level is set; it holds from this moment on, in open sessions too."),
     "out": msg("Shut out: open sessions have ended."),
     "ended": msg("Ended at once: the officer signs in again to go on."),
     "allowed": msg(
@@ -118,7 +121,7 @@ def withdraw(visit: Visit) -> Response:
 
 
 def duties(visit: Visit) -> Response:
-    """Set all duties; a new registrar or inspector is proposed."""
+    """Set all duties; a new registrar, inspector or coordinator is proposed."""
     whom = _whom(visit)
 
     def done() -> Response:
@@ -126,6 +129,19 @@ def duties(visit: Visit) -> Response:
         return visit.go(address(visit, whom.login, "waits" if waits else "duties"))
 
     return Typed(visit).answer(done, lambda wrong, status: _page(visit, whom, wrong, status))
+
+
+def level(visit: Visit) -> Response:
+    """Set up to which level the officer decides; to rise to 3 or more is proposed."""
+    whom = _whom(visit)
+    typed = Typed(visit)
+    chosen = typed.take("level", _level, 0)
+
+    def done() -> Response:
+        waits = set_level(visit.office.desk, visit.viewer, whom.login, chosen)
+        return visit.go(address(visit, whom.login, "waits" if waits else "level"))
+
+    return typed.answer(done, lambda wrong, status: _page(visit, whom, wrong, status))
 
 
 def suspend_form(visit: Visit) -> Response:
@@ -178,7 +194,10 @@ def _page(visit: Visit, whom: Whom, wrong: Wrong, status: int) -> Response:
         done=_DONE.get(whom.done), waits=whom.done == "waits",
         here=visit.seal(OFFICER, {"login": officer.login, "done": ""}),
         sessions=list_sessions(visit.office.desk, visit.viewer, login=officer.login),
-        tests=tests_named(visit), duties=list(Duty), organisation=bool(visit.office.settings.oidc_issuer),
+        tests=tests_named(visit), duties=list(Duty), levels=list(Level),
+        organisation=bool(visit.office.settings.oidc_issuer),
+        lent=[one for one in delegations(visit.office.desk, visit.viewer, others=True)
+              if officer.login in (one.giver, one.receiver) and not one.over],
         days=_days(officer.until, now), waiting=[one for one in list_proposals(visit.office.desk, visit.viewer) if
         one.login == officer.login], one_sealed=lambda id: visit.seal(OFFICER, {"login": officer.login, "done": "",
         "vetting": str(id)}), days_to=lambda at: _days(at, now),
@@ -252,6 +271,12 @@ def _result(text: str) -> bool:
     return text == "yes"
 
 
+def _level(text: str) -> int:
+    if text not in set(Level):
+        raise BadInput(msg("A level is 0 to 5."))
+    return int(text)
+
+
 def _codes(text: str) -> list[str]:
     return compartment_codes(code.strip().upper() for code in text.replace(",", " ").split())
 
@@ -267,6 +292,7 @@ PAGES = (
     Page("GET", "/registry/withdraw", withdraw_form),
     Page("POST", "/registry/withdraw", withdraw),
     Page("POST", "/registry/duties", duties),
+    Page("POST", "/registry/level", level),
     Page("GET", "/registry/suspend", suspend_form),
     Page("POST", "/registry/suspend", suspend),
     Page("POST", "/registry/organisation", by_organisation),

@@ -24,7 +24,7 @@ def show(visit: Visit) -> Response:
     """The record of the address."""
     found = record(visit.office.desk, visit.viewer, visit.request.path_params["id"])
     matters, beside = (
-        about(visit, [found.record.id]),
+        about(visit, [found.record]),
         files_of(visit.office.desk, visit.viewer, UUID(found.record.id)),
     )
     return visit.show(

@@ -1,0 +1,80 @@
+"""A joint unit of the demo's: four agencies, five cells, a lead, and two leads of casework under its label.
+
+Made by the same deeds as anybody's, once for a deployment; a second start leaves it as people have changed it since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from tearline.casework.deeds import open_matter
+from tearline.demo.cast import ANALYST, CHIEF, COORDINATOR, FIELD, JOINED, Member, registrar_of, steward_of
+from tearline.demo.deployment import Deployment
+from tearline.language import Language, Message, msg
+from tearline.units import deeds
+from tearline.units.codes import Cell, State
+from tearline.units.questions import list_units, unit
+
+CODE = "NORTE"
+_NAME = msg("North joint unit")
+_AREA = msg("The northern border and its roads")
+_AGREEMENT = msg("Agreement CONV-12/2026 of 2 March 2026")
+# Who sits where; the first one leads, and confirms the others.
+_SEATS = (
+    (CHIEF, Cell.COMMAND), (ANALYST, Cell.ANALYSIS), (steward_of("UIF"), Cell.INVESTIGATION), (FIELD, Cell.OPERATIONS),
+    (steward_of("FGR"), Cell.JUDICIAL),
+)  # fmt: skip
+
+
+def joint_unit(demo: Deployment, language: Language) -> Iterator[str]:
+    """The unit, and who leads it."""
+    demo.sign_in([COORDINATOR])
+    if not list_units(demo.desk, demo.viewer(COORDINATOR)):
+        demo.sign_in([*(member for member, _ in _SEATS), *map(registrar_of, JOINED)])
+        _work(demo, _made(demo, language), language)
+    yield ""
+    yield msg(
+        "The joint unit {code} of {agencies} is led by {login}; its coordinator is {coordinator}.",
+        code=CODE, agencies=", ".join(JOINED), login=CHIEF.login, coordinator=COORDINATOR.login,
+    ).text(language)  # fmt: skip
+
+
+def _made(demo: Deployment, language: Language) -> UUID:
+    desk, coordinator = demo.desk, demo.viewer(COORDINATOR)
+    name, area, agreement = (text.text(language) for text in (_NAME, _AREA, _AGREEMENT))
+    id = deeds.propose_unit(desk, coordinator, CODE, name, area, agreement, JOINED)
+    deeds.approve_unit(desk, coordinator, id, None)
+    for agency in JOINED:
+        deeds.approve_unit(desk, demo.viewer(registrar_of(agency)), id, agency)
+    deeds.move_unit(desk, coordinator, id, State.STANDING)
+    for member, cell in _SEATS:
+        by = demo.viewer(registrar_of(member.agency))
+        seat = deeds.propose_seat(desk, by, id, member.login, cell)
+        if member is CHIEF:
+            deeds.confirm_seat(desk, coordinator, seat)
+            deeds.name_lead(desk, coordinator, seat)
+        else:
+            deeds.confirm_seat(desk, demo.viewer(CHIEF), seat)
+    return id
+
+
+def _work(demo: Deployment, id: UUID, language: Language) -> None:
+    """Two matters that whoever sits in the unit sees, and nobody else."""
+    compartment = unit(demo.desk, demo.viewer(CHIEF), str(id)).compartment
+
+    def opened(by: Member, title: Message, why: Message) -> None:
+        told = {"name": [title.text(language)], "summary": [why.text(language)]}
+        label = f"{by.agency}//RESTRICTED//{compartment}//ALL//H0"
+        open_matter(demo.desk, demo.viewer(by), "lead", told, label=label)
+
+    opened(
+        CHIEF,
+        msg("The unit: convoys on the northern road"),
+        msg("What each agency has seen of them is put together here."),
+    )
+    opened(
+        ANALYST,
+        msg("The unit: a warehouse that changes its tenants"),
+        msg("Three names in a year, one telephone."),
+    )

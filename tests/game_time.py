@@ -1,0 +1,23 @@
+"""The present of casework, moved on as in an exercise: what is due falls due, and nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tearline.db import House, connect
+
+
+@contextmanager
+def later(house: House, **how: float) -> Iterator[None]:
+    """For the time of a block, so much later (``how`` as of a timedelta). Sessions and ledger keep the real clock."""
+    body = "LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS 'SELECT clock_timestamp()"
+    present = f"CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz {body}"
+    seconds = timedelta(**how).total_seconds()
+    with connect(house.dsn("admin"), "test") as conn:
+        conn.execute(f"{present} + interval ''{seconds} seconds'''".encode())
+        try:
+            yield
+        finally:
+            conn.execute(f"{present}'".encode())
