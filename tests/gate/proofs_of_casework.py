@@ -204,7 +204,7 @@ def _moving(p: Proof, f: Facts) -> None:
         f" VALUES ('{ID}', 'lead', 'take', 'new', 'in-hand', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(), %s)"
     )
     for what, key, to, told in (
-        ("with me", "holder", login, "close hand-back hand-over"), ("with another", "holder", "'another'", "-"),
+        ("with me", "holder", login, "close hand-back hand-over propose"), ("with another", "holder", "'another'", "-"),
         ("offered to me", "offered", login, "accept decline"), ("offered to another", "offered", "'another'", "-"),
     ):  # fmt: skip
         more = held.replace("%s", f"jsonb_build_object('{key}', {to})")
