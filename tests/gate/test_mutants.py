@@ -365,7 +365,7 @@ EDITS = [
     ("gate.drop_copy", "AND x.alive_at IS NOT NULL", ""),
     ("gate.drop_copy", "x.officer_id = s.officer_id AND", ""),
     ("gate.drop_dead_copies", "x.alive_at < clock_timestamp() - interval '3 minutes' AND", ""),
-    ("gate.drop_dead_copies", "AND (p_officer IS NULL OR x.officer_id = s.officer_id)", ""),
+    ("gate.drop_dead_copies", "AND (p_officer IS NULL OR x.officer_id = p_officer)", ""),
     ("ask.copy_records", "gate.has_duty('inspector')", "true"),
     ("act.take_copy", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
     ("act.take_report", "AND date_trunc('milliseconds', r.recorded_at) = g.version", ""),
