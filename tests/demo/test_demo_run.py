@@ -122,6 +122,27 @@ def test_another_nation_does_not_go_into_the_same_folder(demo_data: Path) -> Non
     assert "seed 1" in done.err
 
 
+def test_a_morning_at_the_centre_says_what_to_watch(first: Run) -> None:
+    counts = re.search(
+        r"to be triaged (\d+), triaged (\d+), in hand (\d+), wait for a decision (\d+), decided (\d+)",
+        first.out,
+    )
+    assert counts is not None
+    assert counts.groups() == ("1", "2", "2", "1", "1")
+    assert re.search(
+        r"waits [45] more minutes for a decision by pen\.teniente, then for pen\.unidad", first.out
+    )
+    assert re.search(r"is of use for (9|10) more minutes, then it is overtaken", first.out)
+
+
+def test_each_agency_whose_officers_open_leads_has_a_duty_officer() -> None:
+    guarded = {one.agency for one in EVERYBODY if "duty-officer" in one.duties}
+    assert guarded >= {
+        one.agency for one in EVERYBODY if {"analyst", "commander", "prosecutor"} & set(one.duties)
+    }
+    assert "PEN" in guarded
+
+
 def test_the_ledger_was_verified(first: Run) -> None:
     assert re.search(r"checkpoint signed, exported, verified offline", first.out)
     assert re.search(r"^  root +[\w+/]{43}=$", first.out, re.MULTILINE)
