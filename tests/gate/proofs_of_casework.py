@@ -354,7 +354,7 @@ def _clocks(p: Proof, f: Facts) -> None:
 
 ASKED = {
     "agencies": "one", "decider": "commander", "level": "2", "action": "surveil", "place": "municipal", "risk": "2", "agree": "[]",
-    "two_persons": "no", "supported_by": "", "proposed_by": "%low%", "deferred": "", "agreed_law": "",
+    "two_persons": "no", "supported_by": "", "proposed_by": "%other%", "deferred": "", "agreed_law": "",
 }  # fmt: skip
 LAW = '[{"duty": "prosecutor", "scope": "law", "silence": %s}]'
 
@@ -369,14 +369,14 @@ def _deciding(p: Proof, f: Facts) -> None:
 
     def first(**said: str) -> tuple[str, ...]:
         told = json.dumps({**ASKED, **said}).replace("'", "''")
-        mine, low = (
+        mine, other = (
             f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})" for one in (f.clerk_id, f.low_id)
         )
         return (
             _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
             "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
             f" VALUES ('{ID}', 'lead', 'propose', 'new', 'proposed', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(),"
-            f" replace(replace('{told}', '{me}', {mine}), '%low%', {low})::jsonb)",
+            f" replace(replace('{told}', '{me}', {mine}), '%other%', {other})::jsonb)",
         )  # fmt: skip
 
     for what, by, duty, level, said, told in (
@@ -391,7 +391,7 @@ def _deciding(p: Proof, f: Facts) -> None:
         ("where silence lets one go on", f.clerk, "commander", 2, {"agree": LAW % "true"}, free),
         ("as the first of two", f.clerk, "commander", 2, {"two_persons": "yes"}, "defer refuse support"),
         ("as both of two", f.clerk, "commander", 2, {"two_persons": "yes", "supported_by": me}, "defer refuse"),
-        ("as the second of two", f.clerk, "commander", 2, {"two_persons": "yes", "supported_by": "%low%"}, free),
+        ("as the second of two", f.clerk, "commander", 2, {"two_persons": "yes", "supported_by": "%other%"}, free),
         ("once deferred", f.clerk, "commander", 2, {"deferred": "yes"}, "approve refuse"),
         ("who must agree", f.clerk, "prosecutor", 0, {"agree": LAW % "false"}, "agree object"),
         ("who has agreed", f.clerk, "prosecutor", 0, {"agree": LAW % "false", "agreed_law": "yes"}, "-"),
