@@ -370,7 +370,8 @@ def _deciding(p: Proof, f: Facts) -> None:
     def first(**said: str) -> tuple[str, ...]:
         told = json.dumps({**ASKED, **said}).replace("'", "''")
         mine, other = (
-            f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})" for one in (f.clerk_id, f.low_id)
+            f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})"
+            for one in (f.clerk_id, _officer(f.steward))
         )
         return (
             _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
