@@ -237,7 +237,7 @@ def test_a_wrong_move_is_said_at_its_field_and_kept(crew: Crew, walk: Walk) -> N
     page = walk(crew.guard).go(f"/matter/{opened(crew)}")
     make(page, "triage", **{"f-value": "high"}, reason="no")
     assert page.status == 400
-    assert "«A life is in danger» is missing" in page.words("//*[@class='err']")
+    assert "«Life in danger» is missing" in page.words("//*[@class='err']")
     assert "Say why, in 3 to 500 characters." in page.words("//*[@class='err']")
     assert page.values("//input[@name='f-value'][@checked]/@value") == ["high"]
     assert page.page.xpath("//details[contains(@class,'way')][@open]//input[@value='triage']")
@@ -366,7 +366,7 @@ def test_a_board_has_its_states_counts_and_clocks(crew: Crew, walk: Walk) -> Non
     assert re.fullmatch(r"Leads: \d+ open matters", page.heading)
     column = page.words("//section[@aria-labelledby='c-triaged']")
     assert "Value: high" in column
-    assert "A life is in danger: yes" in column
+    assert "Life in danger: yes" in column
     folio = written(matter(crew.town.desk, crew.guard, soon).folio)
     new = page.words(f"//li[contains(.,'{folio}')]")
     assert "to be triaged: " in new
