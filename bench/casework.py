@@ -1,10 +1,11 @@
 """Casework with many matters: boards and inboxes, moves, notices on screens, and clocks that run out.
 
-``python -m bench casework [--matters N] [--ended E] [--labels L] [--screens S] [--rounds R] [--seconds T] [--data DIR]``
+``python -m bench casework [--matters N] [--ended E] [--labels L] [--screens S] [--rounds R] [--seconds T]``
 
-Matters stand under as many labels as are asked for, each open one with a clock open, one in twenty with a move that fewer
-see. Viewers see 1% and 100% of the labels. The matters are written by the superuser, as moving a million of them would
-take hours; what is timed goes the ordinary way, with gate and ledger.
+With ``--data DIR`` the matters stay there for the next run. They stand under as many labels as are asked for, each open
+one with a clock open, one in twenty with a move that fewer see. Viewers see 1% and 100% of the labels. The matters are
+written by the superuser, as moving a million of them would take hours; what is timed goes the ordinary way, with gate
+and ledger.
 """
 
 from __future__ import annotations

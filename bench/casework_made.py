@@ -1,8 +1,8 @@
 """Matters as they would stand after years of casework, written by the superuser: moving a million would take hours.
 
-Of the open ones a third is new (with its clock of triage run out, which is on record), a third triaged, a third in hand;
-each has one clock open, of its use. One matter in twenty has a move under a label that fewer see. ``act.settle`` is held
-against what was written: it must find nothing to change.
+Of the open ones a third is new (with its clock of triage run out, which is on record), a third triaged, a third in
+hand; each has one clock open, of its use. One matter in twenty has a move under a label that fewer see. ``act.settle``
+is held against what was written: it must find nothing to change.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ def _made(w: World, label: str, many: int, stage: str, began: str, perishes: str
     with psycopg.connect(w.house.dsn("admin"), autocommit=True) as conn:
         conn.execute(
             "CREATE TEMPORARY TABLE made AS SELECT uuidv7() AS id, uuidv7() AS opened, uuidv7() AS triaged,"
-            " uuidv7() AS crossed, g.n, x'10000000'::int + g.n + (SELECT count(*) FROM store.matter) AS number, l.id AS label_id, l.owner, l.tier, NULL::int AS other,"
+            " uuidv7() AS crossed, g.n, x'10000000'::int + g.n + (SELECT count(*) FROM store.matter) AS number,"
+            " l.id AS label_id, l.owner, l.tier, NULL::int AS other,"
             f" {stage} AS stage, false AS ran_out, {began} AS began, {perishes} AS perishes"
             f" FROM generate_series(0, {many} - 1) AS g(n)"
             f" JOIN gate.label l ON l.text = '{label}'".encode()
@@ -153,21 +154,22 @@ def _write(conn: Admin) -> None:
         " (id, owner, label_id, tier, source, key, schema, caption, officer_id, digest, data, keys)"
         " SELECT m.id, m.owner, m.label_id, m.tier, 'casework', m.id::text, 'Lead', 'Pista ' || m.n,"
         f" {_WHO}, '\\x00', '{{}}', ARRAY[m.label_id::bigint] FROM made m",
-        "INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, opened_at, moved_at, state, said, ended,"
-        " rank, strict, settled, read_by)"
+        "INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, opened_at, moved_at, state, said,"
+        " ended, rank, strict, settled, read_by)"
         " SELECT m.id, 'lead',"
         " translate(lpad(upper(to_hex(m.number)), 8, 'Z'), '01', 'WX'),"
-        f" m.owner, m.label_id, {_WHO}, m.began, m.began + (ARRAY[0, 60, 120, 240])[m.stage + 1] * interval '1 second',"
-        f" (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1], s.said, m.stage = 3, gate.rank(k.ranks, s.said),"
-        " m.other IS NOT NULL, m.stage = 3, k.digest"
+        f" m.owner, m.label_id, {_WHO}, m.began, m.began + (ARRAY[0, 60, 120, 240])[m.stage + 1]"
+        f" * interval '1 second', (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1], s.said, m.stage = 3,"
+        " gate.rank(k.ranks, s.said), m.other IS NOT NULL, m.stage = 3, k.digest"
         f" FROM made m JOIN gate.kind k ON k.code = 'lead' CROSS JOIN LATERAL (SELECT {says} AS said) AS s",
         "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, made_at, happened_at,"
         " said, clock, began_by) SELECT id, 'lead', 'ran-out', 'new', 'new', label_id, false,"
-        " began + interval '15 minutes', began + interval '15 minutes', '{}', 'triage', opened FROM made WHERE ran_out AND stage = 0",
+        " began + interval '15 minutes', began + interval '15 minutes', '{}', 'triage', opened"
+        " FROM made WHERE ran_out AND stage = 0",
     ]  # fmt: skip
     statements += [
-        "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id,"
-        f" made_at, happened_at, said) SELECT {id}, m.id, 'lead', '{move}', '{source}', '{to}', {label},"
+        "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency,"
+        f" officer_id, made_at, happened_at, said) SELECT {id}, m.id, 'lead', '{move}', '{source}', '{to}', {label},"
         f" {str(label == 'other').lower()}, m.owner, {_WHO}, began + interval '{after} seconds',"
         f" began + interval '{after} seconds', {_SAYS[said]} FROM made m WHERE {which}"
         for move, source, to, which, label, id, after, said in _STEPS

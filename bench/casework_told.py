@@ -1,8 +1,8 @@
 """How soon a move stands on the screens of those who are told of it, and a clock that ran out on the record.
 
-A process with the service as it runs (its pages, its API, its clock of casework), one with the screens: each a stream of
-wake-ups of an officer's session; the moves are made by threads of the measuring process, at a set rate, whatever becomes
-of those before.
+A process with the service as it runs (its pages, its API, its clock of casework), one with the screens: each a stream
+of wake-ups of an officer's session; the moves are made by threads of the measuring process, at a set rate, whatever
+becomes of those before.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class Screens:
             target=_look_at_screens, args=(port, [one.token for one in viewers], theirs)
         )
         self._process.start()
-        assert self._pipe.poll(60) and self._pipe.recv() == "open"
+        assert self._pipe.poll(120)
+        assert self._pipe.recv() == "open"
 
     def taken(self) -> list[list[float]]:
         """When each was woken, since it was asked last."""
@@ -152,6 +153,7 @@ def _moved(
 
 def _serve(data: Path, port: int, looks: Path) -> None:
     """The service with its clock; each look for something new leaves a line: when it began and ended."""
+
     def timed(desk: Desk, tokens: Any) -> dict[str, Waiting]:
         begun = time.time()
         found = waiting(desk, tokens)
