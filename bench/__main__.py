@@ -15,7 +15,7 @@ def main() -> int:
     names = sorted(
         p.stem
         for p in Path(__file__).parent.glob("*.py")
-        if not p.stem.startswith(("_", "memory", "report", "world", "fusion_"))
+        if not p.stem.startswith(("_", "memory", "report", "world", "casework_", "fusion_"))
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: python -m bench {{{','.join(names)}}} [options]", file=sys.stderr)

@@ -222,8 +222,9 @@ BEGIN
               AND (w.relation = 'any' OR x.owner = own) AND x.id NOT IN (SELECT f.id FROM refolded f)
             ORDER BY x.rank, x.id LIMIT p_limit) AS m
         UNION
-        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
-        WHERE m.holder = me AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank
+        FROM (SELECT x.* FROM store.matter x WHERE x.holder = me AND NOT x.ended OFFSET 0) AS m  -- by matter_holder, not by state
+        WHERE m.id NOT IN (SELECT f.id FROM refolded f)
           AND (m.kind, m.state, 'holder') IN (SELECT w.kind, w.state, w.relation FROM mine w)
         UNION
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
@@ -248,7 +249,9 @@ BEGIN
         UNION
         SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
         WHERE NOT f.ended AND (f.said ->> 'offered' = me OR EXISTS (
-            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND gate.stands(w.relation, f.owner, f.officer_id, f.said)
+            SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation  -- gate.stands costs 0.2 ms
+                WHEN 'any' THEN true WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer())
+                WHEN 'holder' THEN f.said ->> 'holder' = me ELSE gate.stands(w.relation, f.owner, f.officer_id, f.said) END
             AND (w.relation <> 'decider' OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
                 SELECT d.duty, d.level FROM deciding d))))
     )
@@ -316,7 +319,9 @@ LANGUAGE sql STABLE AS $$
     -- unordered: one row
     SELECT n.made_by IS DISTINCT FROM (SELECT gate.officer())
        AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = n.id AND x.officer_id = (SELECT gate.officer()))
-       AND (n.state IS NULL OR n.state = (SELECT f.state FROM gate.standing_of(n.matter_id) AS f) AND NOT EXISTS (
+       AND (n.state IS NULL OR n.state = (
+                SELECT CASE WHEN NOT m.strict THEN m.state ELSE (SELECT f.state FROM gate.standing_of(m.id) AS f) END
+                FROM store.matter m WHERE m.id = n.matter_id) AND NOT EXISTS (
             SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = (SELECT gate.officer())
             AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on))
 $$;
