@@ -55,7 +55,7 @@ def test_a_lead_from_first_to_last(
     folio, id = found.groups()
     shown = tearline("matter", "show", folio, by=guard).out
     for text in ("Camioneta blanca", "Tres noches", folio, id, "to be triaged", "la vio un vecino", record,
-                 "A life is in danger: no", "Tearline's default", "triage", "drop", OPEN):  # fmt: skip
+                 "Life in danger: no", "Tearline's default", "triage", "drop", OPEN):  # fmt: skip
         assert text in shown, text
     assert "There is no move that you may make now." in tearline("matter", "show", folio, by=opener).out
 

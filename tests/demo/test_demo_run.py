@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tearline.db import House
-from tearline.demo.cast import EVERYBODY
+from tearline.demo.cast import EVERYBODY, FIRST
 from tearline.nation.agency import AGENCIES
 from tearline.registry.founding import found
 from tests.demo.conftest import Run, tearline
@@ -211,7 +211,7 @@ def test_it_serves_until_it_is_told_to_stop(demo_data: Path) -> None:
         answer.request("GET", "/api/v1/openapi.json")
         assert answer.getresponse().status in (200, 401, 404)
         as_people = re.findall(r'eval "\$\(.*\)"$', told, re.MULTILINE)
-        assert len(as_people) == 8
+        assert len(as_people) == len(FIRST)
         (example,) = re.findall(r"for example: (.*)", told)
         for line in as_people[:2]:
             pasted = subprocess.run(

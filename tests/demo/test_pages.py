@@ -225,7 +225,7 @@ def test_two_of_the_demo_s_people_see_two_pictures_of_one_person(served: int, fi
         for login in ("pen.campo", "fgr.analista"):
             page = Screen(browser, f"http://127.0.0.1:{served}", language="en-US").go("/")
             page.click(f"button[value='{login}']")
-            page.wait_for_url(re.compile("/(ask|check)$"))
+            page.wait_for_url(re.compile("/(day|check)$"))
             page.goto(f"http://127.0.0.1:{served}/ask")
             page.fill("#big", curp[1])
             page.click("main button[type=submit]")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.gate.facts import OPEN, SECRET, Facts, Pass
 from tests.gate.proof import REFUSED, Proof
 
@@ -110,6 +112,7 @@ def matters(p: Proof, f: Facts) -> None:
     _moving(p, f)
     _notices(p, f)
     _clocks(p, f)
+    _deciding(p, f)
 
 
 def _writing(p: Proof, f: Facts) -> None:
@@ -204,7 +207,7 @@ def _moving(p: Proof, f: Facts) -> None:
         f" VALUES ('{ID}', 'lead', 'take', 'new', 'in-hand', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(), %s)"
     )
     for what, key, to, told in (
-        ("with me", "holder", login, "close hand-back hand-over"), ("with another", "holder", "'another'", "-"),
+        ("with me", "holder", login, "close hand-back hand-over propose"), ("with another", "holder", "'another'", "-"),
         ("offered to me", "offered", login, "accept decline"), ("offered to another", "offered", "'another'", "-"),
     ):  # fmt: skip
         more = held.replace("%s", f"jsonb_build_object('{key}', {to})")
@@ -347,3 +350,53 @@ def _clocks(p: Proof, f: Facts) -> None:
             "SELECT has_table_privilege('store.due', 'select')",
             False,
         )
+
+
+ASKED = {
+    "agencies": "one", "decider": "commander", "level": "2", "action": "surveil", "place": "municipal", "risk": "2", "agree": "[]",
+    "two_persons": "no", "supported_by": "", "proposed_by": "%other%", "deferred": "", "agreed_law": "",
+}  # fmt: skip
+LAW = '[{"duty": "prosecutor", "scope": "law", "silence": %s}]'
+
+
+def _deciding(p: Proof, f: Facts) -> None:
+    """Whom the matrix asks may decide: by duty, level and agency; never who proposed it; once those agreed who must."""
+    ways = f"SELECT coalesce(string_agg(move, ' ' ORDER BY move), '-') FROM ask.moves_open('{ID}', NULL)"
+    me, free = "%me%", "approve defer refuse"
+
+    def rank(by: Pass, duty: str, level: int) -> str:
+        return f"UPDATE gate.session SET duties = '{{{duty}}}', level = {level} WHERE token_hash = sha256('{by.token}')"
+
+    def first(**said: str) -> tuple[str, ...]:
+        told = json.dumps({**ASKED, **said}).replace("'", "''")
+        mine, other = (
+            f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})"
+            for one in (f.clerk_id, _officer(f.steward))
+        )
+        return (
+            _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
+            "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
+            f" VALUES ('{ID}', 'lead', 'propose', 'new', 'proposed', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(),"
+            f" replace(replace('{told}', '{me}', {mine}), '%other%', {other})::jsonb)",
+        )  # fmt: skip
+
+    for what, by, duty, level, said, told in (
+        ("of the level", f.clerk, "commander", 2, {}, free), ("above the level", f.clerk, "commander", 3, {}, free),
+        ("below the level", f.clerk, "commander", 1, {}, "-"), ("without the duty", f.clerk, "analyst", 2, {}, "-"),
+        ("of another agency", f.low, "commander", 2, {}, "-"),
+        ("of another agency where several act", f.low, "commander", 2, {"agencies": "several"}, free),
+        ("who proposed it", f.clerk, "commander", 2, {"proposed_by": me}, "withdraw"),
+        ("before the law has answered", f.clerk, "commander", 2, {"agree": LAW % "false"}, "defer refuse"),
+        ("where the law says no", f.clerk, "commander", 2, {"agree": LAW % "true", "agreed_law": "no"}, "defer refuse"),
+        ("where the law says yes", f.clerk, "commander", 2, {"agree": LAW % "false", "agreed_law": "yes"}, free),
+        ("where silence lets one go on", f.clerk, "commander", 2, {"agree": LAW % "true"}, free),
+        ("as the first of two", f.clerk, "commander", 2, {"two_persons": "yes"}, "defer refuse support"),
+        ("as both of two", f.clerk, "commander", 2, {"two_persons": "yes", "supported_by": me}, "defer refuse"),
+        ("as the second of two", f.clerk, "commander", 2, {"two_persons": "yes", "supported_by": "%other%"}, free),
+        ("once deferred", f.clerk, "commander", 2, {"deferred": "yes"}, "approve refuse"),
+        ("who must agree", f.clerk, "prosecutor", 0, {"agree": LAW % "false"}, "agree object"),
+        ("who has agreed", f.clerk, "prosecutor", 0, {"agree": LAW % "false", "agreed_law": "yes"}, "-"),
+        ("who must agree, of another agency", f.low, "prosecutor", 0, {"agree": LAW % "false"}, "-"),
+        ("who must agree and proposed it", f.clerk, "prosecutor", 0, {"agree": LAW % "false", "proposed_by": me}, "withdraw"),
+    ):  # fmt: skip
+        p.expect(f"a decision by one {what}", "app", by, ways, told, *first(**said), rank(by, duty, level))

@@ -8,6 +8,11 @@ from tests.gate.proof import Proof
 
 DRAFT, PUBLISHED, LENT = (f"'00000000-0000-4000-8000-00000000001{n}'" for n in range(3))
 ROW = "{}, 1, '{{stop}}', '{{state}}', '{{1,2,3}}', '{{one}}', '{{none}}', NULL, 'commander', 2, 5, '[]', '{{}}', false, 'x', 'x', '2026-01-01'"
+# as if the stage had neither versions nor delegations
+NOTHING = (
+    "SET LOCAL session_replication_role = replica; DELETE FROM gate.matrix_line; DELETE FROM gate.matrix;"
+    " DELETE FROM gate.delegation; SET LOCAL session_replication_role = origin"
+)
 MATRIX = "gate.matrix (id, version, mark, authors, asked_by, asked_at, published_by, published_at)"
 
 
@@ -17,10 +22,9 @@ def by(login: str) -> str:
 
 def rights(p: Proof, f: Facts) -> None:
     """Levels; who sees and writes the matrix; who may decide, and what is lent."""
-    _levels(p, f)
-    _matrix(p, f)
-    _lent(p, f)
-    _deeds(p, f)
+    with p.after(NOTHING):
+        for part in (_levels, _matrix, _lent, _deeds):
+            part(p, f)
 
 
 def _levels(p: Proof, f: Facts) -> None:

@@ -24,7 +24,9 @@ from tearline.picture.record import record
 from tearline.stewardship import review
 from tests.people import People
 
-EVERYTHING = {"roles", "open", "sweep", "purge", "loads", "notices", "overdue", "match"}
+EVERYTHING = {
+    "roles", "open", "sweep", "purge", "loads", "seats", "notices", "overdue", "match", "wipe-files", "sweep-files",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -119,11 +119,28 @@ as fgr.analista
 api "$API/matters/$(a_matter)"
 
 ## POST /matters/{id}/moves
-# The duty that the move takes: a lead is triaged by a duty officer of the agency that opened it.
+# The duty that each move takes: a duty officer of its agency triages a lead, an analyst takes it in hand and proposes.
 as fgr.guardia
 MATTER=$(a_matter)
+move() { SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]'); api "$API/matters/$MATTER/moves" --json "{\"move\": \"$1\", \"seen\": \"$SEEN\", \"said\": $2}" > moved; }
+move triage '{"value": "high", "danger": "no"}'
+as fgr.analista
+move take '{}'
 SEEN=$(api "$API/matters/$MATTER" | field '["last_move"]')
-api "$API/matters/$MATTER/moves" --json "{\"move\": \"triage\", \"seen\": \"$SEEN\", \"said\": {\"value\": \"high\", \"danger\": \"no\"}}"
+api "$API/matters/$MATTER/moves" --json "{\"move\": \"propose\", \"seen\": \"$SEEN\", \"said\": {\"action\": \"stop\", \"place\": \"municipal\", \"risk\": \"2\", \"agencies\": \"several\", \"instrument\": \"none\", \"first_option\": \"Stop it at the bridge\", \"second_option\": \"Let it pass\", \"recommended\": \"1\"}}"
+
+## GET /day
+as pen.teniente
+api "$API/day"
+
+## GET /notices
+as fgr.guardia
+api "$API/notices"
+
+## POST /notices/read
+as fgr.guardia
+READ=$(api "$API/notices" | python3 -c 'import json,sys; print(json.dumps([one["id"] for one in json.load(sys.stdin)]))')
+api "$API/notices/read" --json "{\"ids\": $READ}"
 
 ## GET /units
 as fgr.analista

@@ -238,30 +238,11 @@ def _program() -> str:
 
 
 def _serve(house: House, settings: Settings, language: Language) -> None:
-    from tearline.demo.cast import (
-        COLONEL,
-        COORDINATOR,
-        GUARD,
-        INSPECTOR,
-        REGISTRAR,
-        SECOND_REGISTRAR,
-        VIEWERS,
-        steward_of,
-    )
+    from tearline.demo.cast import FIRST
     from tearline.service import serve  # --once does without the web stack
 
     own = settings.data == clone_data(Path.cwd()).resolve()
     there = "" if own else f" --data {shlex.quote(str(settings.data))}"
-    people = (
-        *VIEWERS,
-        GUARD,
-        COLONEL,
-        COORDINATOR,
-        steward_of(VIEWERS[0].agency),
-        INSPECTOR,
-        REGISTRAR,
-        SECOND_REGISTRAR,
-    )
 
     def ready(address: str) -> None:
         _say(
@@ -280,7 +261,7 @@ def _serve(house: House, settings: Settings, language: Language) -> None:
                 msg("To ask as one of its people, in another terminal, in this folder:"),
             )
         )
-        for one in people:
+        for one in FIRST:
             title = f"{one.agency}, {one.title.text(language)}"
             _say([f'  {title:<28} eval "$({_program()} demo-as {one.login}{there})"'])
         example = f"{_program()} whoami; {_program()} search muro"

@@ -110,6 +110,24 @@ FIELD = Member(
 VIEWERS = (FIELD, ANALYST, CHIEF)
 
 
+def guard_of(agency: str) -> Member:
+    """The one who triages what an agency's officers open."""
+    if agency == GUARD.agency:
+        return GUARD
+    tier, compartments = (
+        (Tier.SECRET, (FAROL, TECOLOTE)) if agency == CHIEF.agency else (Tier.CONFIDENTIAL, ())
+    )
+    return Member(
+        f"{agency.lower()}.guardia",
+        "Oficial de guardia",
+        GUARD.title,
+        agency,
+        tier,
+        compartments,
+        GUARD.duties,
+    )
+
+
 def steward_of(agency: str) -> Member:
     """The one who loads an agency's records."""
     return Member(
@@ -133,13 +151,19 @@ def registrar_of(agency: str) -> Member:
 
 
 JOINED = ("CNI", "FGR", "PEN", "UIF")  # agencies of the demo's joint unit
+GUARDED = (*JOINED, COLONEL.agency)  # whose officers open leads
 MEMBERS = (
     INSPECTOR,
     *VIEWERS,
-    GUARD,
+    *map(guard_of, GUARDED),
     COORDINATOR,
     *DECIDING,
     *map(registrar_of, JOINED),
     *(steward_of(agency.code) for agency in AGENCIES),
 )
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)
+# Those whose work a newcomer looks at first; everybody else can sign in too.
+FIRST = (
+    *VIEWERS, guard_of("PEN"), GUARD, LIEUTENANT, UNIT_CHIEF, COLONEL, PROSECUTOR, COORDINATOR, steward_of("FGR"),
+    INSPECTOR, REGISTRAR, SECOND_REGISTRAR,
+)  # fmt: skip

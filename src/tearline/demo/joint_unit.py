@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from tearline.casework.deeds import open_matter
-from tearline.demo.cast import ANALYST, CHIEF, COORDINATOR, FIELD, JOINED, Member, registrar_of, steward_of
+from tearline.demo.cast import (
+    ANALYST,
+    CHIEF,
+    COORDINATOR,
+    FIELD,
+    GUARD,
+    JOINED,
+    Member,
+    guard_of,
+    registrar_of,
+    steward_of,
+)
 from tearline.demo.deployment import Deployment
 from tearline.language import Language, Message, msg
 from tearline.units import deeds
@@ -20,10 +31,10 @@ CODE = "NORTE"
 _NAME = msg("North joint unit")
 _AREA = msg("The northern border and its roads")
 _AGREEMENT = msg("Agreement CONV-12/2026 of 2 March 2026")
-# Who sits where; the first one leads, and confirms the others.
+# Who sits where; the first one leads, and confirms the others. Duty officers sit there to triage what is the unit's.
 _SEATS = (
     (CHIEF, Cell.COMMAND), (ANALYST, Cell.ANALYSIS), (steward_of("UIF"), Cell.INVESTIGATION), (FIELD, Cell.OPERATIONS),
-    (steward_of("FGR"), Cell.JUDICIAL),
+    (steward_of("FGR"), Cell.JUDICIAL), (guard_of("CNI"), Cell.COMMAND), (GUARD, Cell.COMMAND),
 )  # fmt: skip
 
 

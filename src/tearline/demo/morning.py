@@ -1,86 +1,230 @@
-"""A morning at the demo's centre: leads about what its questions found, each opened and moved by whose work it is.
+"""A morning at the demo's centre: leads, each opened, moved and decided by whose work it is, by the same deeds as
+anybody's.
 
-Made by the same deeds as anybody's, once for a deployment; a second start leaves them as people have moved them since.
+Most of it is made once for a deployment; a second start leaves it as people have moved it since. What runs out while
+one watches is made anew at each start that finds no decision waiting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter
-from tearline.demo.cast import ANALYST, CHIEF, GUARD, Member
+from tearline.demo.cast import (
+    ANALYST,
+    CHIEF,
+    COLONEL,
+    FIELD,
+    GUARD,
+    LIEUTENANT,
+    PROSECUTOR,
+    UNIT_CHIEF,
+    Member,
+    guard_of,
+)
 from tearline.demo.deployment import Deployment
 from tearline.demo.printout import Asked
 from tearline.language import Language, Message, msg
 
 KIND = "lead"
 _AT_MOST = 5  # records that a lead of the demo rests on
+_STATE_GUARD = guard_of(FIELD.agency)
+_ASKED = {str(one.level): one for one in (LIEUTENANT, UNIT_CHIEF, COLONEL)}  # by the level that a stop climbs
+_PERISHES = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """The centre's people at work, in one language."""
+
+    demo: Deployment
+    language: Language
+
+    def opened(
+        self, by: Member, title: Message, why: Message, about: Sequence[UUID] = (), **said: str
+    ) -> UUID:
+        properties = {"name": [title.text(self.language)], "summary": [why.text(self.language)]}
+        label = None if about else f"{by.agency}//RESTRICTED//-//ALL//H0"
+        viewer = self.demo.viewer(by)
+        return open_matter(self.demo.desk, viewer, KIND, properties, about=about, said=said, label=label)
+
+    def moved(
+        self, by: Member, lead: UUID, move: str, said: Mapping[str, str] | None = None, why: Message | None = None
+    ) -> None:  # fmt: skip
+        desk, viewer = self.demo.desk, self.demo.viewer(by)
+        last = UUID(matter(desk, viewer, str(lead)).last_move)
+        words = why.text(self.language) if why else ""
+        move_matter(desk, viewer, str(lead), move, last, said=said, words=words)
+
+    def triaged(self, by: Member, lead: UUID, value: str) -> UUID:
+        self.moved(by, lead, "triage", {"value": value, "danger": "no"})
+        return lead
+
+    def proposed(self, by: Member, lead: UUID, action: str, first: Message, second: Message) -> UUID:
+        """Taken in hand by an analyst, who proposes the first of two options: in one municipality, at risk 2, and by
+        several agencies, so that whoever decides may be of another one than whose lead it is."""
+        self.moved(by, lead, "take")
+        asked = {
+            "action": action,
+            "place": "municipal",
+            "risk": "2",
+            "agencies": "several",
+            "instrument": "none",
+        }
+        options = {"first_option": first.text(self.language), "second_option": second.text(self.language)}
+        self.moved(by, lead, "propose", {**asked, **options, "recommended": "1"})
+        return lead
 
 
 def morning(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
-    """Leads about the person, the car and the name that were asked about: one waits to be triaged, one is triaged, one
-    is in hand, one closed, one dropped."""
-    demo.sign_in([GUARD])
+    """What waits, what is in hand, what was decided, refused, closed, dropped; then what runs while one watches."""
+    demo.sign_in([GUARD, _STATE_GUARD])
+    centre = _Centre(demo, language)
     if not any(board(demo.desk, demo.viewer(GUARD), KIND, ended=ended).lines for ended in (False, True)):
-        _leads(demo, [_found(answers) for answers in asked], language)
+        _waiting(centre, asked)
+        _decided(centre)
+    if "proposed" not in board(demo.desk, demo.viewer(_STATE_GUARD), KIND).counts:
+        _running(centre, asked)
     open_now = board(demo.desk, demo.viewer(GUARD), KIND).counts
     yield ""
     yield msg(
-        "The morning's leads of {agency}: to be triaged {waiting}, triaged {triaged}, in hand {hand}. Its duty officer "
-        "is {login}.",
+        "The morning's leads, as {login} sees them, the duty officer of {agency}: to be triaged {waiting}, triaged "
+        "{triaged}, in hand {hand}, wait for a decision {proposed}, decided {decided}.",
         agency=GUARD.agency, waiting=open_now.get("new", 0), triaged=open_now.get("triaged", 0),
-        hand=open_now.get("in-hand", 0), login=GUARD.login,
+        hand=open_now.get("in-hand", 0), proposed=open_now.get("proposed", 0),
+        decided=open_now.get("decided", 0), login=GUARD.login,
     ).text(language)  # fmt: skip
+    yield from (f"  {said.text(language)}" for said in _to_watch(demo))
 
 
-def _found(answers: Sequence[Asked]) -> list[UUID]:
-    """What the analyst was shown, of one question."""
-    [mine] = [one for one in answers if one.member == ANALYST]
-    return [UUID(hit.record.id) for hit in mine.hits[:_AT_MOST]]
+def _seen(answers: Sequence[Asked], *members: Member) -> list[UUID]:
+    """What all of these were shown, of one question, in the order of the first."""
+    shown = {one.member.login: [UUID(hit.record.id) for hit in one.hits] for one in answers}
+    first, *others = (shown[member.login] for member in members)
+    return [id for id in first if all(id in ids for ids in others)][:_AT_MOST]
 
 
-def _leads(demo: Deployment, found: Sequence[Sequence[UUID]], language: Language) -> None:
-    person, car, name = found
+def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
+    """The analyst's leads about what was asked: to be triaged, triaged, handed over; one that came to nothing, one
+    dropped."""
+    person, car, name = asked
     soon = (datetime.now(UTC) + timedelta(hours=3)).isoformat(timespec="seconds")
-
-    def opened(title: Message, why: Message, about: Sequence[UUID], **said: str) -> UUID:
-        properties = {"name": [title.text(language)], "summary": [why.text(language)]}
-        label = None if about else f"{ANALYST.agency}//RESTRICTED//-//ALL//H0"
-        return open_matter(
-            demo.desk, demo.viewer(ANALYST), KIND, properties, about=about, said=said, label=label
-        )
-
-    def moved(by: Member, lead: UUID, move: str, said: Mapping[str, str], why: Message | None = None) -> None:
-        last = UUID(matter(demo.desk, demo.viewer(by), str(lead)).last_move)
-        words = why.text(language) if why else ""
-        move_matter(demo.desk, demo.viewer(by), str(lead), move, last, said=said, words=words)
-
-    opened(
+    centre.opened(
+        ANALYST,
         msg("The car that was checked this morning"),
         msg("Its plate was read by hand at a checkpoint. Its owner's address may be out of date."),
-        car, perishes_at=soon,
+        _seen(car, ANALYST), perishes_at=soon,
     )  # fmt: skip
-    triaged = opened(
+    triaged = centre.opened(
+        ANALYST,
         msg("One CURP in several agencies' records"),
         msg("They do not say the same of this person. It is to be found out which of them holds."),
-        person,
-    )  # fmt: skip
-    moved(GUARD, triaged, "triage", {"value": "high", "danger": "no"})
-    in_hand = opened(
+        _seen(person, ANALYST),
+    )
+    centre.triaged(GUARD, triaged, "high")
+    offered = centre.opened(
+        ANALYST,
         msg("A name that was heard over the radio"),
         msg("Several people bear it. Which of them is meant is not known yet."),
-        name,
+        _seen(name, ANALYST, CHIEF),
+    )
+    centre.triaged(GUARD, offered, "medium")
+    centre.moved(ANALYST, offered, "take")
+    centre.moved(ANALYST, offered, "hand-over", {"offered": CHIEF.login})
+    closed = centre.opened(
+        ANALYST,
+        msg("A yard where cars are taken apart"),
+        msg("A neighbour saw lights there for three nights."),
+    )
+    centre.triaged(GUARD, closed, "low")
+    centre.moved(CHIEF, closed, "take")
+    centre.moved(
+        CHIEF, closed, "close", {"result": "nothing-found", "nothing_because": "forewarned"},
+        msg("The yard was empty and swept. Its gate had been left open for us."),
     )  # fmt: skip
-    moved(GUARD, in_hand, "triage", {"value": "medium", "danger": "no"})
-    moved(ANALYST, in_hand, "take", {})
-    closed = opened(
-        msg("The same telephone in two reports"), msg("Both reports may tell of one call."), ()
+    dropped = centre.opened(
+        ANALYST, msg("A car without plates in the old market"), msg("No more than that was said.")
+    )
+    centre.moved(GUARD, dropped, "drop", why=msg("Nothing by which it could be found."))
+
+
+def _decided(centre: _Centre) -> None:
+    """One that was decided after the prosecutor agreed, by another agency's commander; one that was refused."""
+    decided = centre.opened(
+        ANALYST,
+        msg("A house where lorries stop at night"),
+        msg("Four lorries in a week, none of which unloads anything. Nobody lives there."),
+    )
+    centre.proposed(
+        ANALYST, centre.triaged(GUARD, decided, "high"), "watch-covertly",
+        msg("Watch the house from the road for three nights"), msg("Ask the neighbours by day"),
     )  # fmt: skip
-    moved(GUARD, closed, "triage", {"value": "low", "danger": "no"})
-    moved(CHIEF, closed, "take", {})
-    moved(CHIEF, closed, "close", {"result": "information"}, msg("It was one call, told twice."))
-    dropped = opened(msg("A car without plates in the old market"), msg("No more than that was said."), ())
-    moved(GUARD, dropped, "drop", {}, msg("Nothing by which it could be found."))
+    centre.moved(
+        PROSECUTOR, decided, "agree", why=msg("From the road and without entering: it needs no judge.")
+    )
+    centre.moved(
+        UNIT_CHIEF, decided, "approve",
+        {"chosen": "1", "legal_basis": msg("CNPP, arts. 132 and 251").text(centre.language)},
+        msg("Asking the neighbours would warn whoever comes there."),
+    )  # fmt: skip
+    refused = centre.opened(
+        ANALYST,
+        msg("A grey van at the bus terminal"),
+        msg("It waits there each Monday. Its plate is not known to anybody."),
+    )
+    centre.proposed(
+        ANALYST, centre.triaged(GUARD, refused, "medium"), "stop",
+        msg("Stop the van as it leaves"), msg("Let it go, and read its plate again on Monday"),
+    )  # fmt: skip
+    centre.moved(LIEUTENANT, refused, "refuse", why=msg("To wait at a terminal is no ground for a stop."))
+
+
+def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
+    """The field officer's: a stop that is to be decided within five minutes and climbs, and a lead that perishes."""
+    _, car, _ = asked
+    stop = centre.opened(
+        FIELD,
+        msg("The car that did not stop at the checkpoint"),
+        msg("It was seen again on the bridge road, with two people in it."),
+        _seen(car, FIELD, ANALYST), danger="no",
+    )  # fmt: skip
+    centre.proposed(
+        ANALYST, centre.triaged(_STATE_GUARD, stop, "high"), "stop",
+        msg("Stop it at the bridge, with support"), msg("Let it pass, and read its plate at the next arch"),
+    )  # fmt: skip
+    perishes = (datetime.now(UTC) + _PERISHES).isoformat(timespec="seconds")
+    brief = centre.opened(
+        FIELD,
+        msg("A man with a red cap at the petrol station"),
+        msg("He asks drivers which way the checkpoint is. He will not stay long."),
+        perishes_at=perishes,
+    )
+    centre.triaged(_STATE_GUARD, brief, "medium")
+
+
+def _to_watch(demo: Deployment) -> Iterator[Message]:
+    """What runs out while the demo is served, and as whom one sees it."""
+    now = datetime.now(UTC)
+    for line in board(demo.desk, demo.viewer(_STATE_GUARD), KIND, states=["proposed", "triaged"]).lines:
+        if not line.clocks or line.owner != _STATE_GUARD.agency:
+            continue
+        due = line.clocks[0].due_at
+        title, left = f"«{line.caption}»", max(0, round((due - now).total_seconds() / 60))
+        level = line.said.get("level", "")
+        if line.state == "triaged":
+            yield msg(
+                "{title} is of use for {minutes} more minutes, then it is overtaken: its duty officer is {login}.",
+                title=title, minutes=left, login=_STATE_GUARD.login,
+            )  # fmt: skip
+        elif level in _ASKED and (above := _ASKED.get(str(int(level) + 1))):
+            yield msg(
+                "{title} waits {minutes} more minutes for a decision by {login}, then for {above}: sign in as each of "
+                "them and open /day.",
+                title=title, minutes=left, login=_ASKED[level].login, above=above.login,
+            )  # fmt: skip
+        else:
+            yield msg("{title} waits for a decision at level {level}.", title=title, level=level)

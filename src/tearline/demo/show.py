@@ -58,9 +58,9 @@ def show(
         say(answers(question, answer, language))
     say(persons(see_all(demo, asked[0][1]), language))
     say(passed_on(demo, plate, stewards, language))
+    say(deciding(demo, language))
     say(morning(demo, [answer for _, answer in asked], language))
     say(joint_unit(demo, language))
-    say(deciding(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 

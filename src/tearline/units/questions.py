@@ -137,6 +137,8 @@ def list_units(desk: Desk, viewer: Viewer) -> list[Unit]:
 def unit(desk: Desk, viewer: Viewer, named: str) -> Unit:
     """One by its code or its id. Raises :class:`NotFound` alike for one that is not there and one that the viewer may
     not know of."""
+    if not named.isprintable():
+        raise NotFound
     with look(desk, viewer, "unit", {"unit": named}) as this:
         rows: list[Row] = this.conn.execute("SELECT * FROM ask.units(%s)", [named]).fetchall()
     if not rows:

@@ -18,6 +18,8 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "picture": (msg("Records"), msg("Check an identifier, search, open a record, and see it in time and in space.")),
     "fusion": (msg("Entities"), msg("What the records say of one thing together, why, and pairs that people decide.")),
     "graph": (msg("Link chart"), msg("Neighbours, paths, and charts of one's own.")),
+    "files": (msg("Files"),
+              msg("Pictures, reports and notes beside a record or a matter, each under a label of its own.")),
     "units": (msg("Joint units"), msg("Who sits in them and who leads, and each step of a unit, a seat and a lead.")),
     "matters": (msg("Matters"), msg("What somebody has to act on: its kinds, boards, and the moves made on each.")),
     "questions": (msg("Saved questions"), msg("Questions under a name, for oneself.")),

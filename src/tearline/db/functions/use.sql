@@ -14,7 +14,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         copy-part,copied-part,copy-dropped,copy-answer,copy-answered,label,agency-admitted,agency-suspended,officer-enrolled,officer-suspended,credential-set,
         duties-set,vetting-given,vetting-withdrawn,test-rule-set,alone-set,purpose-set,proposed,proposal-confirmed,
         proposal-refused,sessions-ended,organisation-allowed,
-        matters-about,matters-openable,open-matter,move-matter,moved,
+        matters-about,matters-openable,open-matter,move-matter,moved,day,notices,acknowledge,
+        matrix,matrix-drafted,matrix-dropped,matrix-asked,matrix-refused,matrix-published,level-set,delegations,delegated,delegation-ended,
+        units,unit,unit-proposed,unit-approved,unit-moved,unit-agency-asked,unit-agency-left,seat-proposed,seat-confirmed,
+        seat-refused,seat-ended,lead-named,lead-handed-over,
         files,file-picture,add-file,file-added}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;

@@ -19,6 +19,12 @@ from tearline.web.moves import pace
 from tearline.web.visit import Page, Visit
 
 _TITLE = msg("My day")
+# What is told of a move whose state says too little: by its part in a decision, and by what became of the holder.
+_NEWS = {
+    "agree": msg("Agreed"), "object": msg("Objected"), "support": msg("Signed by the first of two"),
+    "defer": msg("Deferred"), "refuse": msg("Refused"), "withdraw": msg("The proposal was withdrawn"),
+    "offer": msg("Handed over, waits until it is accepted"), "mover": msg("Accepted"), "decline": msg("Not accepted"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "day.html", _TITLE, found.banner, section="day", found=found, kinds=kinds(), endings=endings, pace=pace,
         over=len({one.line.id for one in endings if one.clock.is_over(visit.now)}), written=written,
-        done=done_of(visit), RAN_OUT=RAN_OUT, Duty=Duty,
+        done=done_of(visit), RAN_OUT=RAN_OUT, Duty=Duty, NEWS=_NEWS,
     )  # fmt: skip
 
 

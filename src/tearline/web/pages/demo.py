@@ -9,25 +9,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from tearline.api.viewer import address_of
-from tearline.demo.cast import (
-    COLONEL,
-    COORDINATOR,
-    EVERYBODY,
-    GUARD,
-    INSPECTOR,
-    REGISTRAR,
-    VIEWERS,
-    Member,
-    steward_of,
-)
+from tearline.demo.cast import EVERYBODY, FIRST, Member
 from tearline.demo.keyring import FILE, Keyring
 from tearline.errors import NotFound, NotSignedIn
 from tearline.registry.signin import sign_in
 from tearline.web import cookies
 from tearline.web.visit import Page, Visit
-
-# Those whose work a newcomer looks at first; everybody else of the cast can sign in too.
-_FIRST = (*VIEWERS, GUARD, COLONEL, COORDINATOR, steward_of("FGR"), REGISTRAR, INSPECTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +31,7 @@ def cast_of(visit: Visit) -> Cast | None:
     if not (data / FILE).exists() or not _is_here(address_of(visit.request)):
         return None
     known = Keyring.of(data).officers
-    first = [member for member in _FIRST if member.login in known]
+    first = [member for member in FIRST if member.login in known]
     return Cast(first, [m for m in EVERYBODY if m.login in known and m not in first])
 
 
