@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tearline.casework.day import day
+from tearline.casework.day import day, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import Matter, matter
 from tearline.errors import BadInput, Conflict, NotFound
@@ -208,6 +208,8 @@ def test_silence_is_neither_yes_nor_no_and_climbs(
             3: False,
         }
         assert "approve" not in ways(place, ranks[1], id)
+        assert told(place, "opener", id)[0] == ("propose", "")
+        assert [one.step for one in notices(place.desk, ranks[1]) if one.matter_id == id] == ["not-taken"]
     with later(place, minutes=7):
         go(place, ranks[2], id, "approve", said=CHOSEN)
         assert seen(place, holder, id).state == "decided"

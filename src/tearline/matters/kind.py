@@ -23,7 +23,7 @@ RELATIONS = ("owner", "opener", "holder", "offered", "decider", "agrees", "propo
 """Of a mover to a matter. ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock``: no
 officer, but a clock that ran out."""
 AWAITED = ("owner", "opener", "holder", "decider", "agrees", "any")
-TOLD = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "informed", "any")
+TOLD = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "informed", "silent", "any")
 HOLDS = ("mover", "nobody", "offer", "decline")
 """What becomes of whom a matter is with: the mover has it, nobody has it, somebody is asked to take it, who was asked
 does not."""

@@ -89,8 +89,11 @@ BEGIN
     ON CONFLICT (matter_id, clock, label_id) DO UPDATE SET began_by = excluded.began_by, began_at = excluded.began_at,
         due_at = excluded.due_at, step = excluded.step, next_at = excluded.next_at
     WHERE (d.began_by, d.due_at) IS DISTINCT FROM (excluded.began_by, excluded.due_at);
-    -- a call is over once the matter stands otherwise to whoever it was sure to be seen by
-    DELETE FROM store.notice n WHERE n.matter_id = p_matter AND n.state IS NOT NULL AND n.state <> (act.read_at(p_matter, n.label_id)).state;
+    -- a call is over once the matter stands otherwise to whoever is sure to see it, or another level is asked
+    DELETE FROM store.notice n WHERE n.id IN (
+        SELECT x.id FROM store.notice x CROSS JOIN LATERAL act.read_at(p_matter, x.label_id) AS h
+        WHERE x.matter_id = p_matter AND x.state IS NOT NULL
+          AND (x.state <> h.state OR x.level > 0 AND x.level <> (h.said ->> 'level')::smallint));
     UPDATE store.matter m SET strict = x.strict, settled = x.settled, read_by = x.read_by
     FROM (SELECT cardinality(stricter) > 0 AS strict, n.ended AND act.ended_for_all(p_matter, own, stricter) AS settled, k.digest AS read_by
           FROM store.matter n JOIN gate.kind k ON k.code = n.kind WHERE n.id = p_matter) AS x
@@ -125,6 +128,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             WHERE t.relation IN ('owner', 'any') AND t.duty <> ''
         UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint, true
             WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> ''
+        UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint - 1::smallint, false
+            WHERE t.relation = 'silent' AND (p_at).said ->> 'crossed' > '0'
         UNION ALL SELECT l, '', '', 0, false FROM gate.lent_to((p_at).said) AS l WHERE t.relation = 'decider'
         UNION ALL SELECT NULL, near.agency, a.one ->> 'duty', 0, true
             FROM jsonb_array_elements(((p_at).said ->> 'agree')::jsonb) AS a(one) WHERE t.relation = 'agrees'
