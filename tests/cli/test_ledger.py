@@ -79,6 +79,9 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
         "purge",
         "loads",
         "notices",
+        "seats",
+        "sweep-files",
+        "wipe-files",
         "overdue",
         "match",
     }

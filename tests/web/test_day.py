@@ -7,12 +7,18 @@ from playwright.sync_api import Browser, expect
 
 from tearline.casework.day import notices
 from tearline.registry.signin import whoami
+from tests.web import test_matters
 from tests.web.chromium import CROSSED, LOOKS, Screen
-from tests.web.test_matters import TITLE, TRIAGED, Crew, Walk, crew, form_of, make, moved, opened
+from tests.web.test_matters import TRIAGED, Crew, Walk, crew, form_of, make, moved
 from tests.web.test_wakes import listens
 
 __all__ = ["crew"]  # a fixture
 TRIAGE = {"value": "high", "danger": "no"}
+TITLE = "Camioneta del día"
+
+
+def opened(crew: Crew, title: str = TITLE, tier: str = "OPEN") -> str:
+    return test_matters.opened(crew, title, tier)
 
 
 def rows(page: object) -> str:

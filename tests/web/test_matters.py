@@ -75,8 +75,8 @@ def make(page: Walker, move: str, **fields: str | list[str]) -> Walker:
 
 
 def timeless(page: Walker) -> str:
-    """The page without the hour at which it was made."""
-    return re.sub(r"<time.*?</time>|data-now=\"[^\"]*\"", "", page.text)
+    """The page without the hour at which it was made, and how long each clock has left then."""
+    return re.sub(r"<time.*?</time>|data-now=\"[^\"]*\"|<span class=\"due[^<]*</span>", "", page.text)
 
 
 # ── a life ──────────────────────────────────────────────────────────────────────────────────────

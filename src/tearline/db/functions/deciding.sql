@@ -79,8 +79,12 @@ BEGIN
         END IF;
         SELECT * INTO r FROM gate.matrix_row(version, p_said ->> 'action', p_said ->> 'place', (p_said ->> 'risk')::int,
             p_said ->> 'agencies', p_said ->> 'instrument') AS x ORDER BY x.line LIMIT 1;
-        IF NOT r.allowed THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'action-needs-' || r.needs, MESSAGE = 'not allowed without its instrument';
+        IF r.needs = 'order' THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'action-needs-order', MESSAGE = 'not allowed without its instrument';
+        ELSIF r.needs = 'warrant' THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'action-needs-warrant', MESSAGE = 'not allowed without its instrument';
+        ELSIF NOT r.allowed THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'action-needs-flagrancy', MESSAGE = 'not allowed without its instrument';
         END IF;
         RETURN jsonb_build_object('matrix', version::text, 'decider', r.duty, 'level', r.level::text, 'minutes', r.minutes::text,
             'decide_by', gate.written(p_at + make_interval(mins => r.minutes)), 'crossed', '0', 'agree', r.agree::text,
