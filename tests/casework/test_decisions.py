@@ -208,7 +208,7 @@ def test_silence_is_neither_yes_nor_no_and_climbs(
             3: False,
         }
         assert "approve" not in ways(place, ranks[1], id)
-        assert told(place, "opener", id)[0] == ("propose", "")
+        assert [one.step for one in notices(place.desk, ranks[2]) if one.matter_id == id] == ["not-taken"]
         assert [one.step for one in notices(place.desk, ranks[1]) if one.matter_id == id] == ["not-taken"]
     with later(place, minutes=7):
         go(place, ranks[2], id, "approve", said=CHOSEN)

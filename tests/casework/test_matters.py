@@ -77,16 +77,27 @@ def test_a_stricter_move_is_seen_by_few_and_a_low_mover_crosses_it(
     assert high.state == "in-hand"
 
 
+def on_board(desk: Desk, by: Viewer, *states: str) -> dict[str, str]:
+    """The state of each open lead on the board, on whichever of its pages."""
+    found, page = {}, 1
+    while True:
+        told = board(desk, by, "lead", states=states, page=page)
+        found |= {line.id: line.state for line in told.lines}
+        if not told.more:
+            return found
+        page += 1
+
+
 def test_boards_differ_by_what_is_seen(desk: Desk, opener: Viewer, guard: Viewer, analyst: Viewer) -> None:
     id, hidden = opened(desk, opener), opened(desk, opener, label=SECRET)
     move(desk, guard, id, "triage", said=TRIAGE)
     move(desk, guard, id, "take", label=SECRET)
-    low, high = ({line.id: line.state for line in board(desk, by, "lead").lines} for by in (analyst, guard))
+    low, high = on_board(desk, analyst), on_board(desk, guard)
     assert (low[str(id)], high[str(id)]) == ("triaged", "in-hand")
     assert str(hidden) not in low
     assert high[str(hidden)] == "new"
-    assert str(id) in {line.id for line in board(desk, guard, "lead", states=["in-hand"]).lines}
-    assert str(id) not in {line.id for line in board(desk, guard, "lead", states=["triaged"]).lines}
+    assert str(id) in on_board(desk, guard, "in-hand")
+    assert str(id) not in on_board(desk, guard, "triaged")
 
 
 def test_what_is_hidden_and_what_may_not_be_moved_are_one_answer(

@@ -94,7 +94,7 @@ CREATE TABLE store.notice (
     state text,                         -- a call to those with a duty: only while the matter stands so
     made_by uuid,
     made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    UNIQUE NULLS NOT DISTINCT (matter_id, officer_id, agency, duty, step, clock, rests_on, label_id),
+    CONSTRAINT notice_once UNIQUE NULLS NOT DISTINCT (matter_id, officer_id, agency, duty, step, clock, rests_on, label_id),
     CHECK (officer_id IS NULL OR agency = '' AND duty = '')
 );
 CREATE INDEX notice_officer ON store.notice (officer_id, id DESC) WHERE officer_id IS NOT NULL;

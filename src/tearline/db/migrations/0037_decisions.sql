@@ -20,6 +20,9 @@ ALTER TABLE store.matter ALTER COLUMN decider SET STATISTICS 0, ALTER COLUMN ask
 -- A call to those who decide at one level (0: whatever theirs is).
 ALTER TABLE store.notice ADD COLUMN level smallint NOT NULL DEFAULT 0;
 ALTER TABLE store.notice ALTER COLUMN level SET STATISTICS 0;
+ALTER TABLE store.notice DROP CONSTRAINT notice_once;
+ALTER TABLE store.notice ADD CONSTRAINT notice_once
+    UNIQUE NULLS NOT DISTINCT (matter_id, officer_id, agency, duty, level, step, clock, rests_on, label_id);
 -- As in functions/viewer.sql, which is read after this: the policy has to name it.
 CREATE OR REPLACE FUNCTION gate.level() RETURNS smallint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
