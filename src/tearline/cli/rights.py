@@ -150,7 +150,9 @@ def matrix_who(
         str, typer.Argument(metavar=said(msg("ACTION")), help=said(msg("By its code, such as stop.")))
     ],
     where: Annotated[str, typer.Option("--where", help="municipal, state, several-states, border")],
-    risk: Annotated[int, typer.Option("--risk", min=1, max=4, help=said(msg("How risky it is, from 1 to 4.")))],
+    risk: Annotated[
+        int, typer.Option("--risk", min=1, max=4, help=said(msg("How risky it is, from 1 to 4.")))
+    ],
     agencies: Annotated[str, typer.Option("--agencies", help="one, several")] = "one",
     instrument: Annotated[str, typer.Option("--instrument", help="none, order, warrant, flagrancy")] = "none",
     purpose: Purpose = None,
