@@ -300,3 +300,12 @@ def test_a_day_has_what_waits_and_what_became_of_ones_own(place: Place) -> None:
     move(place, "guard", id, "take", label=SECRET)
     assert id in {line.id for line in day(place.desk, place.viewer("analyst")).waits}  # as far as they see
     assert id not in {line.id for line in day(place.desk, place.viewer("high-analyst")).waits}
+
+
+def test_a_day_begins_with_what_runs_out_soonest(place: Place, clock: Clock) -> None:
+    """A lead that was of use long ago is owed its outcome in a month; one to be triaged, within minutes."""
+    past = opened(place, perishes_at="2001-01-01T00:00:00-06:00", danger="yes")
+    clock.run()
+    fresh = opened(place)
+    ids = [line.id for line in day(place.desk, place.viewer("guard")).waits]
+    assert ids.index(fresh) < ids.index(past)

@@ -24,7 +24,7 @@ from tearline.intake.receipt import Receipt
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.matrix.delegations import lend
 from tearline.matrix.row import shipped
-from tearline.matrix.words import Cause, Measure, Where
+from tearline.measures import Cause, Measure, Where
 from tearline.registry.signin import whoami
 from tearline.settings import Settings
 from tearline.web.site import add_pages

@@ -19,6 +19,7 @@ from tearline.casework.questions import board, matter, matters_about
 from tearline.errors import NotFound
 from tearline.jobs.clock import Clock
 from tearline.ledger.look import Viewer
+from tests.deciders import Deciders
 from tests.gate.asker import Asker, Known
 from tests.gate.stage import Stage
 from tests.gate.surfaces import answers, differences, of
@@ -26,6 +27,7 @@ from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, vis
 
 TRIAGE = {"value": "high", "danger": "no"}
 TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b")
+ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
     "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
@@ -158,6 +160,36 @@ def test_each_surface_would_tell_if_the_policies_were_open(
             told = differences(before, answers(asker, names))
         assert told.keys() == set(names)
         stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=hidden)
+
+
+def test_a_hidden_proposal_changes_no_byte_for_whom_it_would_ask(
+    stage: Stage, askers: list[Asker], admin: psycopg.Connection
+) -> None:
+    """A commander of the level that is asked, who may not see the proposal; and each surface would tell of it."""
+    deciders = Deciders(stage.people, "GUIF")
+    deciders.publish()
+    chief = Asker(
+        stage, stage.people.sign_in(deciders.person("two-worlds", 2, agency="GSSC")), askers[0].known
+    )
+    names = [name for name in of() if ASKS.search(name)]
+    proposal = {
+        "action": "stop", "place": "municipal", "risk": "3", "agencies": "one", "instrument": "none",
+        "first_option": "parar", "second_option": "seguir", "recommended": "1",
+    }  # fmt: skip
+    with visible_matters(stage, askers) as made:
+        before = answers(chief, names)
+        moved(stage, stage.guard, made[1], "take", label=SECRET)
+        moved(stage, stage.guard, made[1], "propose", said=proposal, label=SECRET)
+        assert differences(before, answers(chief, names)) == {}
+        with ExitStack() as held:
+            for table in ("move", "notice"):
+                held.enter_context(opened(admin, table, "viewer_sees"))
+            held.enter_context(opened(admin, "label", "viewer_sees", "gate"))
+            told = differences(before, answers(chief, names))
+        assert told.keys() == set(names) - {
+            "GET /waiting",
+            "page GET /waiting",
+        }  # they ask by the session's own mask
 
 
 def test_it_can_fail(stage: Stage, askers: list[Asker]) -> None:

@@ -14,7 +14,7 @@ from tearline.handling import Tier
 from tearline.ledger.look import Viewer, look
 from tearline.ledger.look.ticket import close_ticket, open_ticket
 from tearline.matrix.delegations import delegations, end, lend, own_rights
-from tearline.matrix.words import Cause, Measure, Where
+from tearline.measures import Cause, Measure, Where
 from tearline.registry.deeds import set_duties, suspend_agency, suspend_officer, withdraw_vetting
 from tearline.registry.signin import whoami
 from tests.deciders import Deciders

@@ -27,7 +27,7 @@ from tearline.matrix.row import (
     shipped,
     shipped_text,
 )
-from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where
+from tearline.measures import RISKS, Agencies, Instrument, Measure, Where
 from tests.deciders import Deciders
 
 SOURCE = Source("una orden", "an order", date(2026, 11, 30))

@@ -48,7 +48,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """``waits``: what is the viewer's to go on with, what comes first first. ``more``: there is more than fits."""
+    """``waits``: what is the viewer's to go on with, what runs out soonest first, then in the order of its board.
+    ``more``: there is more than fits, of what comes later on the boards."""
 
     waits: list[Line]
     more: bool
@@ -69,7 +70,7 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         this.show(became)
         this.show({"id": one["matter_id"], "owner": one["owner"]} for one in notices)
         steps = steps_of(this, [row["id"] for row in waits])
-    lines = [_line(row, steps.get(str(row["id"]), [])) for row in waits]
+    lines = sorted((_line(row, steps.get(str(row["id"]), [])) for row in waits), key=_soonest)
     told = [from_row(Became, row, line=_line(row, [])) for row in became]
     read = [from_row(Notice, row) for row in notices]
     labels = [
@@ -78,6 +79,10 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         *(one.label for one in read),
     ]
     return Day(lines, more, told, read, banner(labels))
+
+
+def _soonest(line: Line) -> float:
+    return line.clocks[0].due_at.timestamp() if line.clocks else float("inf")
 
 
 def _line(row: Row, steps: Sequence[Step]) -> Line:

@@ -10,9 +10,8 @@ from datetime import datetime
 from tearline.casework.day import Day, Notice
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
-from tearline.language import Language
+from tearline.language import Language, Message
 from tearline.matters import Field, Kind, Running
-from tearline.matters.words import Words
 from tearline.picture.answer import Banner, Found
 
 
@@ -163,8 +162,8 @@ class BecameTold:
 
 @dataclass(frozen=True, slots=True)
 class DayTold:
-    """What waits for who asks, what comes first first (``more``: there is more than that), what became of what they
-    opened, and what they were told and have not read."""
+    """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
+    they opened, and what they were told and have not read."""
 
     waits: list[LineTold]
     more: bool
@@ -236,7 +235,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
     )  # fmt: skip
 
 
-def _values(values: Mapping[str, Words], language: Language) -> list[Value]:
+def _values(values: Mapping[str, Message], language: Language) -> list[Value]:
     return [Value(code, name.text(language)) for code, name in values.items()]
 
 

@@ -377,10 +377,10 @@ def clock_name(kind: Kind, code: str) -> str:
     return next((said(one.name) for one in kind.clocks if one.code == code), code)
 
 
-def said_lines(kind: Kind, told: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What moves said, in the kind's own order."""
-    fields = (one for one in kind.fields.values() if told.get(one.code))
-    return [(said(one.name), _value(kind, one.code, told[one.code])) for one in fields]
+def said_lines(kind: Kind, told: Mapping[str, str], *, own: bool = False) -> list[tuple[str, str]]:
+    """What moves said, in the kind's own order; ``own``: of the fields of its own file alone, for a line of a list."""
+    fields = (code for code in (kind.own if own else kind.fields) if told.get(code))
+    return [(said(kind.fields[code].name), _value(kind, code, told[code])) for code in fields]
 
 
 def _value(kind: Kind, field: str, code: str) -> str:

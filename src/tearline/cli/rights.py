@@ -159,7 +159,7 @@ def matrix_who(
 ) -> None:
     from tearline.matrix.check import row_for, steps
     from tearline.matrix.questions import matrix
-    from tearline.matrix.words import Agencies, Instrument, Measure, Where, coded
+    from tearline.measures import Agencies, Instrument, Measure, Where, coded
 
     asked = (
         coded(Measure, action),
@@ -235,7 +235,7 @@ def delegation_lend(
     purpose: Purpose = None,
 ) -> None:
     from tearline.matrix.delegations import lend
-    from tearline.matrix.words import Cause, Measure, Where, coded
+    from tearline.measures import Cause, Measure, Where, coded
 
     chosen = [coded(Measure, one) for one in action], [coded(Where, one) for one in where]
     why, by = coded(Cause, cause), coded(Duty, duty)

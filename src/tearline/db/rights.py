@@ -18,7 +18,7 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
         "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
         "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, digest)\n"
         "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks,"
-        " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.clocks), 'UTF8')), 'hex'), 16)\n"
+        " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.ranks, k.clocks), 'UTF8')), 'hex'), 16)\n"
         "FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb);\n"
         "INSERT INTO gate.awaited (kind, state, duty, relation)\n"

@@ -14,7 +14,7 @@ from tearline.matrix.deeds import ask_for_publication, draft, publish
 from tearline.matrix.delegations import delegations, lend
 from tearline.matrix.questions import versions
 from tearline.matrix.row import shipped
-from tearline.matrix.words import Cause, Measure, Where
+from tearline.measures import Cause, Measure, Where
 
 
 def deciding(demo: Deployment, language: Language) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from tearline.language import Message, msg
-from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where
+from tearline.measures import RISKS, Agencies, Instrument, Measure, Where
 
 Input = tuple[Measure, Where, int, Agencies, Instrument]
 _Places = tuple[tuple[int, ...], ...]  # of each dimension, the places of some values in its list

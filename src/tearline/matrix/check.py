@@ -9,7 +9,7 @@ from tearline.errors import NotFound
 from tearline.language import Message, msg
 from tearline.matrix.box import Box, Input, boxed, everything
 from tearline.matrix.row import Decides, Row
-from tearline.matrix.words import LEVELS
+from tearline.measures import LEVELS
 
 
 @dataclass(frozen=True, slots=True)

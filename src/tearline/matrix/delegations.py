@@ -20,7 +20,7 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.matrix.box import listed
-from tearline.matrix.words import RISKS, Cause, Measure, Where, coded
+from tearline.measures import RISKS, Cause, Measure, Where, coded
 from tearline.registry.names import login_name
 
 LONGEST = timedelta(days=30)

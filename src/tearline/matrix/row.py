@@ -16,7 +16,7 @@ from tearline.codes import Code, Duty
 from tearline.errors import BadInput
 from tearline.language import Message, msg, together
 from tearline.matrix.box import DIMENSIONS, Box
-from tearline.matrix.words import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where, coded
+from tearline.measures import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where, coded
 
 C = TypeVar("C", bound=Code)
 ANY = "any"

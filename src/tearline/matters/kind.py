@@ -11,10 +11,11 @@ from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
 from tearline.errors import BadInput
-from tearline.language import msg
+from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
 from tearline.matters.right import Right
 from tearline.matters.words import Words, words_in
+from tearline.measures import Agencies, Instrument, Measure, Where
 from tearline.settings import deployed
 
 OPEN = "open"
@@ -42,7 +43,7 @@ class Field:
 
     code: str
     name: Words
-    values: Mapping[str, Words]
+    values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
 
@@ -209,7 +210,15 @@ def decision_fields() -> Mapping[str, Field]:
 
     told = yaml.safe_load(resources.files("tearline.matters").joinpath("decision.yaml").read_text("utf-8"))
     reader = _Reader("decision")
-    return {name: reader.field(name, one) for name, one in reader.items("fields", told)}
+    lists = {one.__name__: one for one in (Measure, Where, Agencies, Instrument)}
+    fields = {}
+    for name, one in reader.items("fields", told):
+        if "codes" in one:
+            values = {code.value: code.words for code in lists[one["codes"]]}
+            fields[name] = Field(name, reader.words(f"fields.{name}.name", one["name"]), values)
+        else:
+            fields[name] = reader.field(name, one)
+    return fields
 
 
 class _Reader:

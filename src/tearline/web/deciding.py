@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tearline.casework.questions import Matter, Step
 from tearline.codes import Duty
-from tearline.matrix.words import Scope, coded
+from tearline.measures import Scope, coded
 
 _OPTIONS = ("first_option", "second_option", "third_option")
 

@@ -19,7 +19,7 @@ from tearline.matrix import deeds, delegations
 from tearline.matrix.check import checked, row_for, steps
 from tearline.matrix.questions import Matrix, matrix
 from tearline.matrix.row import as_file, rows_of, shipped, told
-from tearline.matrix.words import Agencies, Cause, Instrument, Measure, Where
+from tearline.measures import Agencies, Cause, Instrument, Measure, Where
 
 router = APIRouter(prefix=PREFIX, tags=["rights"])
 _ASKED = responses(400, 401, 403, 404)

@@ -60,8 +60,8 @@ BEGIN
 END
 $$;
 
--- Reads a matter's clocks anew, for who sees nothing stricter than the matter and for who sees each of its stricter labels, and
--- sets when to look at them next. What was told of a clock that still runs so stays told.
+-- Keeps beside a matter what its moves give to who sees nothing stricter than the matter. Reads its clocks anew, for those and for who
+-- sees each of its stricter labels, and sets when to look at them next. What was told of a clock that still runs so stays told.
 CREATE OR REPLACE FUNCTION act.settle(p_matter uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
@@ -94,10 +94,15 @@ BEGIN
         SELECT x.id FROM store.notice x CROSS JOIN LATERAL act.read_at(p_matter, x.label_id) AS h
         WHERE x.matter_id = p_matter AND x.state IS NOT NULL
           AND (x.state <> h.state OR x.level > 0 AND x.level <> (h.said ->> 'level')::smallint));
-    UPDATE store.matter m SET strict = x.strict, settled = x.settled, read_by = x.read_by
-    FROM (SELECT cardinality(stricter) > 0 AS strict, n.ended AND act.ended_for_all(p_matter, own, stricter) AS settled, k.digest AS read_by
-          FROM store.matter n JOIN gate.kind k ON k.code = n.kind WHERE n.id = p_matter) AS x
-    WHERE m.id = p_matter AND (m.strict, m.settled, m.read_by) IS DISTINCT FROM (x.strict, x.settled, x.read_by);
+    UPDATE store.matter m SET state = x.state, said = x.said, moved_at = x.moved_at, ended = x.ended, rank = x.rank, strict = x.strict,
+        settled = x.settled, read_by = x.read_by
+    FROM (SELECT h.state, h.said, h.moved_at, h.state = ANY (k.ends) AS ended, gate.rank(k.ranks, h.said) AS rank,
+                 cardinality(stricter) > 0 AS strict, k.digest AS read_by,
+                 h.state = ANY (k.ends) AND act.ended_for_all(p_matter, own, stricter) AS settled
+          FROM store.matter n JOIN gate.kind k ON k.code = n.kind CROSS JOIN LATERAL act.read_at(n.id, own) AS h
+          WHERE n.id = p_matter) AS x
+    WHERE m.id = p_matter AND (m.state, m.said, m.moved_at, m.ended, m.rank, m.strict, m.settled, m.read_by) IS DISTINCT FROM
+          (x.state, x.said, x.moved_at, x.ended, x.rank, x.strict, x.settled, x.read_by);
 END
 $$;
 
@@ -162,7 +167,6 @@ DECLARE
     moment constant timestamptz := gate.now();
     said jsonb;
     way gate.move_right;
-    own gate.standing;
 BEGIN
     SELECT c.one INTO said FROM gate.kind k CROSS JOIN LATERAL jsonb_array_elements(k.clocks) AS c(one)
     WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
@@ -181,12 +185,6 @@ BEGIN
             d.label_id <> m.label_id, moment, d.due_at, told, d.clock, d.began_by)
     ON CONFLICT DO NOTHING;
     IF FOUND THEN
-        IF d.label_id = m.label_id AND way.move IS NOT NULL THEN
-            own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, way.from_state, way.to_state, told, moment);
-            UPDATE store.matter x SET state = own.state, said = own.said, moved_at = own.moved_at, ended = own.state = ANY (k.ends),
-                rank = gate.rank(k.ranks, own.said)
-            FROM gate.kind k WHERE x.id = m.id AND k.code = m.kind;
-        END IF;
         PERFORM gate.note_job('clock-ran-out', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'clock', d.clock,
             'move', id, 'due', d.due_at, 'late', floor(extract(epoch FROM moment - d.due_at))));
         IF way.move IS NULL THEN

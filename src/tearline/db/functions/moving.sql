@@ -99,8 +99,7 @@ END
 $$;
 
 -- Adds a move to a matter, which this transaction holds, with its words, its entry, its notices and the clocks that it starts and
--- stops; p_before: what was said until then, as the mover sees it. What the matter stands at by the moves under its own label is kept
--- beside it.
+-- stops; p_before: what was said until then, as the mover sees it.
 CREATE OR REPLACE FUNCTION act.add_move(m store.matter, p_way gate.move_right, p_label int, p_happened timestamptz, p_before jsonb,
     p_said jsonb, p_words text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
@@ -108,7 +107,6 @@ DECLARE
     id constant uuid := uuidv7();
     deed constant uuid := gen_random_uuid();
     told bytea;
-    own gate.standing;
     moment constant timestamptz := gate.now();
     said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', gate.login_of(gate.officer()), 'offered', '')
@@ -123,12 +121,6 @@ BEGIN
     INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason)
     VALUES (id, m.id, m.kind, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
             moment, coalesce(p_happened, moment), said, told);
-    IF p_label = m.label_id THEN
-        own := gate.moved(ROW(m.state, m.said, m.moved_at)::gate.standing, p_way.from_state, p_way.to_state, said, moment);
-        UPDATE store.matter x SET state = own.state, said = own.said, moved_at = own.moved_at,
-            ended = own.state = ANY (k.ends), rank = gate.rank(k.ranks, own.said)
-        FROM gate.kind k WHERE x.id = m.id AND k.code = m.kind;
-    END IF;
     PERFORM gate.note('moved', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object(
         'kind', m.kind, 'move', p_way.move, 'id', id) || CASE WHEN told IS NULL THEN '{}' ELSE jsonb_build_object('reason', encode(told, 'hex')) END);
     PERFORM act.settle(m.id);

@@ -15,7 +15,7 @@ SET ROLE tearline_owner;
 
 -- [{"code", "starts", "stops", "minutes", "until", "then", "tells": [{"duty", "relation"}]}]
 ALTER TABLE gate.kind ADD COLUMN clocks jsonb NOT NULL DEFAULT '[]',
-    ADD COLUMN digest text NOT NULL DEFAULT '';     -- of its clocks and states: whether a matter was read by them
+    ADD COLUMN digest text NOT NULL DEFAULT '';     -- of its states, order and clocks: whether a matter was read by them
 ALTER TABLE gate.move_right DROP CONSTRAINT move_right_relation_check;
 ALTER TABLE gate.move_right ADD CONSTRAINT move_right_relation_check
     CHECK (relation IN ('owner', 'opener', 'holder', 'offered', 'any', 'clock'));

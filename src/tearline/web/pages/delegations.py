@@ -13,7 +13,7 @@ from tearline.codes import Code, Duty
 from tearline.errors import BadInput, NotFound
 from tearline.language import Message, msg
 from tearline.matrix.delegations import delegations, end, lend, own_rights
-from tearline.matrix.words import RISKS, Cause, Measure, Where, coded
+from tearline.measures import RISKS, Cause, Measure, Where, coded
 from tearline.registry.names import login_name
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_moment
 from tearline.web.pages.rights import KEEPERS

@@ -15,7 +15,7 @@ from tearline.matrix.box import Input
 from tearline.matrix.check import row_for, steps
 from tearline.matrix.questions import Matrix, Version, matrix, versions
 from tearline.matrix.row import Row, Source
-from tearline.matrix.words import RISKS, Agencies, Instrument, Measure, Where, coded
+from tearline.measures import RISKS, Agencies, Instrument, Measure, Where, coded
 from tearline.web.visit import Page, Visit
 
 SECTION = "rights"

@@ -16,7 +16,7 @@ from tearline.matrix.check import checked
 from tearline.matrix.deeds import ask_for_publication, draft, drop, publish, refuse
 from tearline.matrix.questions import Matrix, matrix
 from tearline.matrix.row import Row, as_file, read_rows, rows_of, shipped, told
-from tearline.matrix.words import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where
+from tearline.measures import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
 from tearline.web.pages.rights import KEEPERS, SECTION, draft_of, grouped
 from tearline.web.visit import Page, Visit
