@@ -36,7 +36,18 @@ def analyst(people: People) -> Viewer:
 
 def opened(tearline: Tearline, by: Viewer, *more: str, label: str = OPEN) -> str:
     done = tearline(
-        "matter", "open", "lead", "--title", "Camioneta", "--label", label, "--json", *more, by=by
+        "matter",
+        "open",
+        "lead",
+        "--title",
+        "Camioneta",
+        "--label",
+        label,
+        "--json",
+        "--said",
+        "channel=own",
+        *more,
+        by=by,
     )
     assert done.code == 0, done.err
     return str(done.data["id"])
@@ -48,15 +59,20 @@ def test_a_lead_from_first_to_last(
     record = opened(tearline, opener)
     told = tearline(
         "matter", "open", "lead", "--title", "Camioneta blanca", "--summary", "Tres noches", "--about", record,
-        "--said", "danger=no", "--reason", "la vio un vecino", by=opener,
+        "--said", "danger=no", "--said", "channel=tip", "--reason", "la vio un vecino", by=opener,
     )  # fmt: skip
     found = re.fullmatch(r"Opened, with the folio ([2-9A-Z]{4}-[2-9A-Z]{4}) \(id (.*)\)\.\n", told.out)
     assert found, told
     folio, id = found.groups()
     shown = tearline("matter", "show", folio, by=guard).out
-    for text in ("Camioneta blanca", "Tres noches", folio, id, "to be triaged", "la vio un vecino", record,
-                 "Life in danger: no", "Tearline's default", "triage", "drop", OPEN):  # fmt: skip
+    for text in ("Camioneta blanca", "Tres noches", folio, id, "to be triaged", "la vio un vecino", "not graded",
+                 "Life in danger: no", "Tearline's default", "triage", "drop", "hidden until"):  # fmt: skip
         assert text in shown, text
+    assert not any(
+        text in shown for text in (record, "cli-opener", "a tip", OPEN)
+    )  # whose it is, she is not told
+    for text in (record, "a tip", OPEN):
+        assert text in tearline("matter", "show", folio, by=opener).out, text
     assert "There is no move that you may make now." in tearline("matter", "show", folio, by=opener).out
 
     assert tearline("matter", "move", folio, "triage", *TRIAGE, by=guard).out == "Moved.\n"
@@ -155,8 +171,8 @@ def test_what_cannot_be_ends_with_its_code(
         (("board", "none"), guard, 1), (("board", "lead", "--state", "none"), guard, 2),
         (("board", "lead", "--page", "0"), guard, 2), (("open", "none", "--title", "x"), opener, 1),
         (("open", "lead", "--title", "x"), opener, 2), (("open", "lead"), opener, 2),
-        (("open", "lead", "--title", "x", "--label", "CLMB//OPEN//-//ALL//H0"), opener, 4),
-        (("open", "lead", "--title", "x", "--about", hidden), analyst, 1),
+        (("open", "lead", "--title", "x", "--said", "channel=own", "--label", "CLMB//OPEN//-//ALL//H0"), opener, 4),
+        (("open", "lead", "--title", "x", "--said", "channel=own", "--about", hidden), analyst, 1),
         (("open", "lead", "--title", "x", "--about", "x"), analyst, 1),
     ):  # fmt: skip
         done = tearline("matter", *words, by=by)

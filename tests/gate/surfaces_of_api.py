@@ -164,7 +164,12 @@ def add_api() -> None:
         "POST /notices/read of matters", lambda a, id: a.send("POST", "/notices/read", json={"ids": [id]}), "notices",
         deed=True,
     )  # fmt: skip
-    opened = {"kind": "lead", "properties": {"name": ["a lead"]}, "label": TRIED_UNDER}
+    opened = {
+        "kind": "lead",
+        "properties": {"name": ["a lead"]},
+        "label": TRIED_UNDER,
+        "said": {"channel": "own"},
+    }
     surface_by_id(
         "POST /matters", lambda a, id: a.send("POST", "/matters", json={**opened, "about": [id]}), deed=True
     )

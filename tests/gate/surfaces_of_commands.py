@@ -129,7 +129,7 @@ def add_commands() -> None:
     by_id("matter show", "--json", of="matters")
     by_id("matter move", "take", "--seen", NOWHERE, of="matters", deed=True)
     COMMANDS.add("matter open")
-    opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER)
+    opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER, "--said", "channel=own")
     surface_by_id("tearline matter open --about", lambda a, id: a.run(*opened, "--about", id), deed=True)
     by_id("file list")
     surface_by_id("tearline file list --json", lambda a, id: a.run("file", "list", id, "--json"))

@@ -26,6 +26,7 @@ from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, visible_world
 
 TRIAGE = {"value": "high", "danger": "no"}
+OWN = {"channel": "own"}
 TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b")
 ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
@@ -54,12 +55,14 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
         ids = stage.records_of(loads[0][1])
         about = [UUID(ids["q1"]), UUID(ids["q3"])]
         made = [
-            open_matter(stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about, label=label)
+            open_matter(
+                stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about, label=label, said=OWN
+            )
             for n, label in enumerate((OPEN, OPEN, SHARED))
         ]
         for id in made[1:]:
             moved(stage, guard, id, "triage", said=TRIAGE, words="vista por la guardia")
-        third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN)
+        third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN, said=OWN)
         moved(stage, guard, third, "triage", said=TRIAGE)
         moved(stage, analyst, third, "take")
         made.append(third)
@@ -103,7 +106,14 @@ def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
     """One about visible records, under a label that neither asker sees, triaged and taken."""
     guard = stage.guard
     id = open_matter(
-        stage.desk, guard, "lead", {"name": ["Pista reservada"]}, about=about, label=SECRET, words="reservada"
+        stage.desk,
+        guard,
+        "lead",
+        {"name": ["Pista reservada"]},
+        about=about,
+        label=SECRET,
+        words="reservada",
+        said=OWN,
     )
     moved(stage, guard, id, "triage", said={**TRIAGE, "danger": "yes"})
     return id
@@ -209,7 +219,7 @@ def test_a_hidden_move_stands_in_the_way_of_nobody(stage: Stage, askers: list[As
     guard, analyst = stage.guard, stage.analyst
     with visible_matters(stage, askers) as made:
         moved(stage, guard, made[1], "take", label=SECRET)
-        plain = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Otra"]}, label=OPEN)
+        plain = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Otra"]}, label=OPEN, said=OWN)
         moved(stage, guard, plain, "triage", said=TRIAGE)
         for id in (made[1], plain):
             moved(stage, analyst, id, "take")

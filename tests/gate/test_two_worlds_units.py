@@ -52,7 +52,9 @@ class Crew:
         deeds.confirm_seat(desk, self.coordinator, seat)
         deeds.name_lead(desk, self.coordinator, seat)
         label = f"GSSC//OPEN//{unit(desk, self.viewer, str(id)).compartment}//ALL//H0"
-        matter = open_matter(desk, self.viewer, "lead", {"name": ["Ana López Ruiz"]}, label=label)
+        matter = open_matter(
+            desk, self.viewer, "lead", {"name": ["Ana López Ruiz"]}, label=label, said={"channel": "own"}
+        )
         return id, seat, matter
 
     def gone(self, id: UUID, matter: UUID) -> None:

@@ -80,6 +80,7 @@ def test_a_lead_s_whole_life_by_five_people_of_three_agencies(
     page.fill("#name", TITLE)
     page.check("input[name=tier][value=OPEN]")
     page.check("input[name=release][value=all]")
+    page.select_option("#f-channel", "tip")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**?done=opened")
     address = page.url.split("?")[0].removeprefix(base)
@@ -147,7 +148,9 @@ def test_a_decision_that_nobody_takes_climbs_while_one_watches(
 ) -> None:
     town = crew.town
     label = f"{town.a}//OPEN//-//ALL//H0"
-    id = str(open_matter(town.desk, crew.opener, "lead", {"name": [TITLE]}, label=label))
+    id = str(
+        open_matter(town.desk, crew.opener, "lead", {"name": [TITLE]}, label=label, said={"channel": "own"})
+    )
     for by, move, said in (
         (crew.guard, "triage", {"value": "high", "danger": "no"}), (crew.analyst, "take", {}),
         (crew.analyst, "propose", {

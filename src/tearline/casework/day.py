@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tearline.casework.questions import Line, Step, line_of, steps_of
+from tearline.casework.questions import Line, Step, as_shown, line_of, steps_of
 from tearline.db import Row, from_row
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
@@ -44,17 +44,28 @@ class Notice:
     clock: str
     made_at: datetime
     made_by: str | None
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """So many decisions are asked of a duty and a level, and there is nobody with the right and the clearance."""
+
+    duty: str
+    level: int
+    many: int
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """``waits``: what is the viewer's to go on with, what runs out soonest first, then in the order of its board.
-    ``more``: there is more than fits, of what comes later on the boards."""
+    ``more``: there is more than fits, of what comes later on the boards. ``undecided``: for a registrar."""
 
     waits: list[Line]
     more: bool
     became: list[Became]
     notices: list[Notice]
+    undecided: list[Undecided]
     banner: Banner
 
 
@@ -66,9 +77,9 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         more, waits = len(waits) > MOST, waits[:MOST]
         became = this.conn.execute("SELECT * FROM ask.became(%s)", [10]).fetchall()
         notices = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
-        this.show(waits)
-        this.show(became)
-        this.show({"id": one["matter_id"], "owner": one["owner"]} for one in notices)
+        undecided = this.conn.execute("SELECT * FROM ask.undecided()").fetchall()
+        for rows in (waits, became, notices):
+            this.show(as_shown(rows))
         steps = steps_of(this, [row["id"] for row in waits])
     lines = sorted((_line(row, steps.get(str(row["id"]), [])) for row in waits), key=_soonest)
     told = [from_row(Became, row, line=_line(row, [])) for row in became]
@@ -78,7 +89,7 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         *(one.line.label for one in told),
         *(one.label for one in read),
     ]
-    return Day(lines, more, told, read, banner(labels))
+    return Day(lines, more, told, read, [from_row(Undecided, one) for one in undecided], banner(labels))
 
 
 def _soonest(line: Line) -> float:
@@ -94,7 +105,7 @@ def notices(desk: Desk, viewer: Viewer) -> list[Notice]:
     """What the viewer was told and has not acknowledged, the newest first."""
     with look(desk, viewer, "notices", {}) as this:
         rows = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
-        this.show({"id": row["matter_id"], "owner": row["owner"]} for row in rows)
+        this.show(as_shown(rows))
     return [from_row(Notice, row) for row in rows]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tearline.casework.day import Day, Notice
-from tearline.casework.questions import Board, Line, Matter, Step, Way
+from tearline.casework.day import Day, Notice, Undecided
+from tearline.casework.questions import Board, Grade, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language, Message
 from tearline.matters import Field, Kind, Running
@@ -26,7 +26,7 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class FieldTold:
     """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone),
-    ``officer`` (a login) or ``text`` (a line)."""
+    ``officer`` (a login), ``record`` (an id) or ``text`` (a line)."""
 
     code: str
     name: str
@@ -98,7 +98,8 @@ class ClockTold:
 
 @dataclass(frozen=True, slots=True)
 class LineTold:
-    """A matter on a board or a list, as it stands to who asks."""
+    """A matter on a board or a list, as it stands to who asks. ``blind``: they are to judge it without knowing whose it
+    is; then ``owner`` is empty, and ``label`` says its tier alone."""
 
     id: str
     folio: str
@@ -110,6 +111,7 @@ class LineTold:
     said: dict[str, str]
     opened_at: datetime
     clocks: list[ClockTold]
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class BoardTold:
 @dataclass(frozen=True, slots=True)
 class MatterTold:
     """One matter as it stands to who asks. ``steps``: the moves made; ``ways``: those that who asks may make now;
-    ``last_move``: what a mover says back as ``seen``."""
+    ``last_move``: what a mover says back as ``seen``. ``grades``: of the records that it is about, in their agencies'
+    own scales. ``blind``: as of a line; then neither who opened it nor any record is named."""
 
     id: str
     folio: str
@@ -142,6 +145,8 @@ class MatterTold:
     opened_at: datetime
     opened_by: str
     last_move: str
+    blind: bool
+    grades: list[Grade]
     about: list[Found]
     steps: list[Step]
     ways: list[Way]
@@ -163,12 +168,14 @@ class BecameTold:
 @dataclass(frozen=True, slots=True)
 class DayTold:
     """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
-    they opened, and what they were told and have not read."""
+    they opened, and what they were told and have not read. ``undecided``: of what a registrar is told, decisions for
+    which there is nobody with the right and the clearance."""
 
     waits: list[LineTold]
     more: bool
     became: list[BecameTold]
     notices: list[Notice]
+    undecided: list[Undecided]
     banner: Banner
 
 
@@ -196,7 +203,7 @@ def line_told(line: Line, language: Language, now: datetime) -> LineTold:
     """A line of a board or of a list."""
     return LineTold(
         line.id, written(line.folio), line.kind, line.owner, line.label, line.caption, line.state, line.said,
-        line.opened_at, _clocks(line.clocks, language, now),
+        line.opened_at, _clocks(line.clocks, language, now), line.blind,
     )  # fmt: skip
 
 
@@ -213,13 +220,13 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
     return MatterTold(
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
-        matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
+        matter.blind, matter.grades, matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
     )  # fmt: skip
 
 
 def _type(field: Field) -> str:
-    if field.is_officer:
-        return "officer"
+    if field.is_officer or field.is_record:
+        return "officer" if field.is_officer else "record"
     return "text" if field.is_text else "moment" if field.is_moment else "code"
 
 
@@ -231,7 +238,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
             for one in day.became
         ],
-        day.notices, day.banner,
+        day.notices, day.undecided, day.banner,
     )  # fmt: skip
 
 

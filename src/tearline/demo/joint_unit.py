@@ -77,7 +77,7 @@ def _work(demo: Deployment, id: UUID, language: Language) -> None:
     def opened(by: Member, title: Message, why: Message) -> None:
         told = {"name": [title.text(language)], "summary": [why.text(language)]}
         label = f"{by.agency}//RESTRICTED//{compartment}//ALL//H0"
-        open_matter(demo.desk, demo.viewer(by), "lead", told, label=label)
+        open_matter(demo.desk, demo.viewer(by), "lead", told, label=label, said={"channel": "analysis"})
 
     opened(
         CHIEF,

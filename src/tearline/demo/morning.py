@@ -45,12 +45,26 @@ class _Centre:
     language: Language
 
     def opened(
-        self, by: Member, title: Message, why: Message, about: Sequence[UUID] = (), **said: str
+        self,
+        by: Member,
+        title: Message,
+        why: Message,
+        about: Sequence[UUID] = (),
+        channel: str = "own",
+        **said: str,
     ) -> UUID:
         properties = {"name": [title.text(self.language)], "summary": [why.text(self.language)]}
         label = None if about else f"{by.agency}//RESTRICTED//-//ALL//H0"
         viewer = self.demo.viewer(by)
-        return open_matter(self.demo.desk, viewer, KIND, properties, about=about, said=said, label=label)
+        return open_matter(
+            self.demo.desk,
+            viewer,
+            KIND,
+            properties,
+            about=about,
+            said={"channel": channel, **said},
+            label=label,
+        )
 
     def moved(
         self, by: Member, lead: UUID, move: str, said: Mapping[str, str] | None = None, why: Message | None = None
@@ -117,13 +131,14 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         ANALYST,
         msg("The car that was checked this morning"),
         msg("Its plate was read by hand at a checkpoint. Its owner's address may be out of date."),
-        _seen(car, ANALYST), perishes_at=soon,
+        _seen(car, ANALYST), channel="sighting", perishes_at=soon,
     )  # fmt: skip
     triaged = centre.opened(
         ANALYST,
         msg("One CURP in several agencies' records"),
         msg("They do not say the same of this person. It is to be found out which of them holds."),
         _seen(person, ANALYST),
+        channel="analysis",
     )
     centre.triaged(GUARD, triaged, "high")
     offered = centre.opened(
@@ -131,6 +146,7 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         msg("A name that was heard over the radio"),
         msg("Several people bear it. Which of them is meant is not known yet."),
         _seen(name, ANALYST, CHIEF),
+        channel="partner",
     )
     centre.triaged(GUARD, offered, "medium")
     centre.moved(ANALYST, offered, "take")
@@ -139,6 +155,7 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         ANALYST,
         msg("A yard where cars are taken apart"),
         msg("A neighbour saw lights there for three nights."),
+        channel="tip",
     )
     centre.triaged(GUARD, closed, "low")
     centre.moved(CHIEF, closed, "take")
@@ -158,6 +175,7 @@ def _decided(centre: _Centre) -> None:
         ANALYST,
         msg("A house where lorries stop at night"),
         msg("Four lorries in a week, none of which unloads anything. Nobody lives there."),
+        channel="tip",
     )
     centre.proposed(
         ANALYST, centre.triaged(GUARD, decided, "high"), "watch-covertly",
@@ -190,7 +208,7 @@ def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         FIELD,
         msg("The car that did not stop at the checkpoint"),
         msg("It was seen again on the bridge road, with two people in it."),
-        _seen(car, FIELD, ANALYST), danger="no",
+        _seen(car, FIELD, ANALYST), channel="alert", danger="no",
     )  # fmt: skip
     centre.proposed(
         ANALYST, centre.triaged(_STATE_GUARD, stop, "high"), "stop",
@@ -201,6 +219,7 @@ def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         FIELD,
         msg("A man with a red cap at the petrol station"),
         msg("He asks drivers which way the checkpoint is. He will not stay long."),
+        channel="sighting",
         perishes_at=perishes,
     )
     centre.triaged(_STATE_GUARD, brief, "medium")

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
+from tearline.matters.particulars import KEYS, Blind, Particulars, Proposed, blind, particulars, proposed
 from tearline.matters.right import Right
 from tearline.matters.words import Words, words_in
 from tearline.measures import Agencies, Instrument, Measure, Where
@@ -30,6 +31,8 @@ HOLDS = ("mover", "nobody", "offer", "decline")
 does not."""
 RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
+SEEN = "seen"
+"""What is put on the record when one of those who are asked for a decision opens the matter."""
 REASONS = ("required", "optional", "none")
 
 
@@ -39,18 +42,21 @@ class BadKind(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that moves say of a matter: one of some codes, an officer's login, a line of text, or else a moment."""
+    """Something that moves say of a matter: one of some codes, an officer's login, a line of text, a record's id, or
+    else a moment."""
 
     code: str
     name: Words
     values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
+    is_record: bool = False
+    proposed: Proposed | None = None
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not (self.values or self.is_officer or self.is_text)
+        return not (self.values or self.is_officer or self.is_text or self.is_record)
 
 
 # What a matter says of whom it is with, whatever its kind.
@@ -87,6 +93,7 @@ class Move:
     holds: str
     tells: tuple[Right, ...]
     decides: str = ""
+    particulars: Particulars = Particulars()
 
     @property
     def is_of_a_clock(self) -> bool:
@@ -113,6 +120,8 @@ class Kind:
     """Whose it is to go on, by state."""
     own: tuple[str, ...]
     """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
+    blind: Blind = Blind()
+    """What whoever is to judge one does not see before."""
 
     @property
     def opening(self) -> Move:
@@ -229,8 +238,8 @@ class _Reader:
 
     def kind(self, told: object) -> Kind:
         top = self.mapping(
-            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order"),
-            optional=("fields", "clocks", "order"),
+            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order", "blind"),
+            optional=("fields", "clocks", "order", "blind"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -250,8 +259,8 @@ class _Reader:
             fields |= {one.code: one for one in (HOLDER, OFFERED)}
         if OPEN not in moves:
             self.wrong("moves", f"has no move '{OPEN}'")
-        if RAN_OUT in moves:
-            self.wrong(f"moves.{RAN_OUT}", "is what is put on the record of a clock that makes no move")
+        for reserved in {RAN_OUT, SEEN} & set(moves):
+            self.wrong(f"moves.{reserved}", "is what is put on the record where nobody made a move")
         for move in moves.values():
             for other in move.apart_from:
                 if other not in moves:
@@ -269,22 +278,24 @@ class _Reader:
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order, awaits, own,
+            order, awaits, own, blind(self, top.get("blind", {"states": [], "fields": []}), tuple(states), fields),
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "moment", "officer", "text")
-        one = self.mapping(at, told, ("name", *sorts), optional=sorts)
+        sorts = ("values", "moment", "officer", "text", "record")
+        one = self.mapping(at, told, ("name", *sorts, "proposed"), optional=(*sorts, "proposed"))
         if sum(sort in one for sort in sorts) != 1 or any(
             one.get(sort, True) is not True for sort in sorts[1:]
         ):
-            self.wrong(at, "has either 'values', or 'moment: true', 'officer: true' or 'text: true'")
+            self.wrong(at, "has either 'values', or 'moment', 'officer', 'text' or 'record': true")
         values = {
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
-        return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one)
+        given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
+        words = self.words(f"{at}.name", one["name"])
+        return Field(name, words, values, *(sort in one for sort in sorts[2:]), given)
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
         states, ends, awaits = {}, [], {}
@@ -304,8 +315,8 @@ class _Reader:
         at = f"moves.{name}"
         one = self.mapping(
             at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells",
-                       "decides"),
-            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides"),
+                       "decides", *KEYS),
+            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides", *KEYS),
         )  # fmt: skip
         sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
         if (name == OPEN) == bool(sources):
@@ -313,7 +324,9 @@ class _Reader:
         for state in (*sources, self.text(f"{at}.to", one["to"])):
             if state not in states:
                 self.wrong(at, f"names '{state}', which is no state of this kind")
-        if set(sources) & set(ends):
+        if set(sources) & set(ends) and sources != (
+            one["to"],
+        ):  # what is said of it afterwards ends nothing anew
             self.wrong(f"{at}.from", "leads from a state that ends the matter")
         who = self.rights(f"{at}.who", one["who"], RELATIONS)
         if not who:
@@ -344,7 +357,7 @@ class _Reader:
         return Move(
             name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
             one.get("stricter", name != OPEN) is True, holds, self.rights(f"{at}.tells", one.get("tells", []), TOLD),
-            decides,
+            decides, particulars(self, at, one, fields),
         )  # fmt: skip
 
     def rights(self, at: str, told: object, relations: tuple[str, ...]) -> tuple[Right, ...]:
@@ -360,8 +373,8 @@ class _Reader:
     def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
         at = f"clocks.{name}"
         one = self.mapping(
-            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells"),
-            ("minutes", "until", "then", "tells"),
+            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells", "after_end"),
+            ("minutes", "until", "then", "tells", "after_end"),
         )  # fmt: skip
         starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
         for move in (*starts, *stops):
@@ -375,7 +388,7 @@ class _Reader:
             self.wrong(f"{at}.then", "names a move that a clock makes")
         return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
                      self.words(f"{at}.source", one["source"]), then,
-                     self.rights(f"{at}.tells", one.get("tells", []), TOLD))  # fmt: skip
+                     self.rights(f"{at}.tells", one.get("tells", []), TOLD), one.get("after_end", False) is True)  # fmt: skip
 
     def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
         """Every state is led to."""

@@ -73,7 +73,7 @@ def _needed(ask: Ask, told: str) -> str:
 
 
 def _code(ask: Ask, text: str) -> str:
-    if ask.field.is_text:
+    if ask.field.is_text or ask.field.is_record:
         return text
     if ask.field.is_officer:
         return accepted_login(text) if text else ""

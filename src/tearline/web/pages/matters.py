@@ -30,6 +30,7 @@ from tearline.picture.answer import Banner, Found, banner
 from tearline.stewardship.deeds import NotCorrected
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
+from tearline.web.proposed import proposed
 from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -134,6 +135,7 @@ def _form(visit: Visit, kind: Kind, basis: Basis, wrong: Wrong, status: int) -> 
     return visit.show(
         "matter-open.html", kind.name, basis.banner, status, section=board_of(kind).name, kind=kind, may=may,
         basis=basis, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
+        proposed=proposed(kind, basis.records, visit.officer.agency if visit.officer else "", entity=basis.of > 0),
         sealed=_sealed(visit, [one.id for one in basis.records], basis.of) if basis.records else "",
     )  # fmt: skip
 
