@@ -189,7 +189,8 @@ def test_what_cannot_be_says_so(
         ({**lead, "properties": {"nme": ["x"]}}, 400), ({**lead, "label": "APMB//OPEN//-//ALL//H0"}, 403),
         ({**lead, "label": "x"}, 400),
         ({**lead, "about": [str(uuid4())]}, 404), ({**lead, "about": ["x"]}, 404), ({**lead, "more": 1}, 422),
-        ({**lead, "about": [str(uuid4())] * (ABOUT + 1)}, 422), ({**lead, "said": {"channel": "own", "result": "seizure"}}, 400),
+        ({**lead, "about": [str(uuid4())] * (ABOUT + 1)}, 422),
+        ({**lead, "said": {"channel": "own", "result": "seizure"}}, 400),
         ({**lead, "said": {"channel": "own", "danger": "\0"}}, 400), ({**lead, "properties": {"name": ["\0"]}}, 400),
     ):  # fmt: skip
         assert sent(client, by, "POST", "/matters", status, **form)["detail"], form

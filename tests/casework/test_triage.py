@@ -1,4 +1,4 @@
-"""Blind triage: whoever is to judge a matter does not see whose it is, how it came, or who opened it, until they have."""
+"""Blind triage: whoever is to judge a matter does not see before whose it is, how it came, or who opened it."""
 
 from __future__ import annotations
 
@@ -144,7 +144,8 @@ def _owners_in_ledger(place: Place, by: Viewer, id: str) -> list[str]:
     matter(place.desk, by, id)
     with connect(place.desk.house.dsn("admin"), "test") as conn:
         row = conn.execute(
-            "SELECT owners FROM ledger.queue WHERE subjects = ARRAY[%s]::uuid[] AND kind = 'results' ORDER BY id DESC LIMIT 1",
+            "SELECT owners FROM ledger.queue WHERE subjects = ARRAY[%s]::uuid[] AND kind = 'results'"
+            " ORDER BY id DESC LIMIT 1",
             [id],
         ).fetchone()
     assert row is not None

@@ -21,7 +21,8 @@ from tests.casework.conftest import Officer, Place
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
-    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "channel": "tip", "judicial_end": "release", "value": "low", "danger": "no", "result": "information",
+    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "channel": "tip", "judicial_end": "release",
+    "value": "low", "danger": "no", "result": "information",
     "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
     "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
     "chosen": "2", "legal_basis": "CNPP, art. 282",

@@ -62,6 +62,9 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
         ]
         for id in made[1:]:
             moved(stage, guard, id, "triage", said=TRIAGE, words="vista por la guardia")
+            matter(
+                stage.desk, guard, str(id)
+            )  # what it rests on is shown to the guard now, and was not before
         third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN, said=OWN)
         moved(stage, guard, third, "triage", said=TRIAGE)
         moved(stage, analyst, third, "take")
@@ -125,7 +128,7 @@ def test_hidden_matters_and_moves_change_no_byte(
 ) -> None:
     guard = stage.guard
     with visible_matters(stage, askers) as made:
-        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        about = [UUID(one.id) for one in matter(stage.desk, stage.clerk, str(made[0])).about]
         before = captured(askers, *faces)
         hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]])]
         past = {**TRIAGE, "perishes_at": "2001-01-01T00:00:00-06:00"}
@@ -156,7 +159,7 @@ def test_each_surface_would_tell_if_the_policies_were_open(
         name for name in of(*faces) if re.search(r"matter|tablero|notices|day\b", name) and name not in SILENT
     ]
     with visible_matters(stage, askers) as made:
-        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        about = [UUID(one.id) for one in matter(stage.desk, stage.clerk, str(made[0])).about]
         asker = askers[0]
         hidden = hidden_lead(stage, about)
         moved(stage, guard, made[1], "take", label=SECRET)
@@ -242,7 +245,7 @@ def test_a_matter_follows_its_header(stage: Stage, askers: list[Asker]) -> None:
     """Reclassified, it is gone from who may not see it, with its moves and from every board; back, it is there."""
     guard, analyst = stage.guard, stage.analyst
     with visible_matters(stage, askers) as made:
-        record = UUID(matter(stage.desk, guard, str(made[0])).about[0].id)
+        record = UUID(matter(stage.desk, stage.clerk, str(made[0])).about[0].id)
         stewardship.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=made[0])
         with pytest.raises(NotFound):
             matter(stage.desk, analyst, str(made[0]))

@@ -220,7 +220,8 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
     return MatterTold(
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
-        matter.blind, matter.grades, matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
+        matter.blind, matter.grades, matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now),
+        matter.banner,
     )  # fmt: skip
 
 

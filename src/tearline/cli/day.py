@@ -90,7 +90,8 @@ def _waits(kind: Kind, line: Line) -> tuple[object, ...]:
     return (
         line.caption, said(kind.name), written(line.folio), state_of(kind, line.state),
         said(nearest.clock.name) if nearest else "", due_of(nearest) if nearest else "",
-        joined(f"{name}: {value}" for name, value in said_lines(kind, line.said, own=True)), veiled(line, line.owner), line.label,
+        joined(f"{name}: {value}" for name, value in said_lines(kind, line.said, own=True)),
+        veiled(line, line.owner), line.label,
     )  # fmt: skip
 
 

@@ -315,7 +315,8 @@ def _show_matter(page: Page, found: Matter) -> None:
             (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),
             (msg("state"), state_of(kind, found.state)), (msg("agency"), veiled(found, found.owner)),
             (msg("opened on"), minute(found.opened_at)), (msg("opened by"), veiled(found, found.opened_by)),
-            (msg("label"), found.label), (msg("grades"), joined(map(_grade, found.grades))), (msg("id"), found.id), (msg("last move"), found.last_move),
+            (msg("label"), found.label), (msg("grades"), joined(map(_grade, found.grades))), (msg("id"), found.id),
+            (msg("last move"), found.last_move),
         ]
     )  # fmt: skip
     page.table(

@@ -77,6 +77,10 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "move-record-above": msg(
+        "more people see this move than the record; give the move a label that is as strict"
+    ),
+    "figures-duty": msg("the figures are for commanders, duty officers and inspectors"),
     "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
     "option-missing": msg("the option is none of those that were given"),
     "action-needs-order": msg("this is not allowed without a judge's order"),

@@ -11,6 +11,6 @@ from tearline.matters.right import Right
 from tearline.matters.words import Words
 
 __all__ = [
-    "HOLDER", "OFFERED", "RAN_OUT", "SEEN", "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move", "Right", "Running",
-    "Standing", "Words", "fold", "kind_named", "kinds", "running",
+    "HOLDER", "OFFERED", "RAN_OUT", "SEEN", "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move", "Right",
+    "Running", "Standing", "Words", "fold", "kind_named", "kinds", "running",
 ]  # fmt: skip

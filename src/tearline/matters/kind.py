@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -93,7 +93,7 @@ class Move:
     holds: str
     tells: tuple[Right, ...]
     decides: str = ""
-    particulars: Particulars = Particulars()
+    particulars: Particulars = field(default_factory=Particulars)
 
     @property
     def is_of_a_clock(self) -> bool:
@@ -120,7 +120,7 @@ class Kind:
     """Whose it is to go on, by state."""
     own: tuple[str, ...]
     """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
-    blind: Blind = Blind()
+    blind: Blind = field(default_factory=Blind)
     """What whoever is to judge one does not see before."""
 
     @property
@@ -295,7 +295,7 @@ class _Reader:
         }
         given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
         words = self.words(f"{at}.name", one["name"])
-        return Field(name, words, values, *(sort in one for sort in sorts[2:]), given)
+        return Field(name, words, values, "officer" in one, "text" in one, "record" in one, given)
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
         states, ends, awaits = {}, [], {}
@@ -338,10 +338,10 @@ class _Reader:
         if holds and holds not in HOLDS:
             self.wrong(f"{at}.holds", f"is one of {', '.join(HOLDS)}")
         asks = []
-        for field, need in self.items(f"{at}.asks", one.get("asks", {})):
-            if field not in fields or need not in ("required", "optional"):
-                self.wrong(f"{at}.asks.{field}", "is a field of this kind, 'required' or 'optional'")
-            asks.append(Ask(fields[field], need == "required"))
+        for code, need in self.items(f"{at}.asks", one.get("asks", {})):
+            if code not in fields or need not in ("required", "optional"):
+                self.wrong(f"{at}.asks.{code}", "is a field of this kind, 'required' or 'optional'")
+            asks.append(Ask(fields[code], need == "required"))
         decides = one.get("decides", "")
         if decides and decides not in ASKED:
             self.wrong(f"{at}.decides", f"is one of {', '.join(ASKED)}")
@@ -388,7 +388,8 @@ class _Reader:
             self.wrong(f"{at}.then", "names a move that a clock makes")
         return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
                      self.words(f"{at}.source", one["source"]), then,
-                     self.rights(f"{at}.tells", one.get("tells", []), TOLD), one.get("after_end", False) is True)  # fmt: skip
+                     self.rights(f"{at}.tells", one.get("tells", []), TOLD),
+                     one.get("after_end", False) is True)  # fmt: skip
 
     def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
         """Every state is led to."""

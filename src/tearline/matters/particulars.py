@@ -11,10 +11,10 @@ KEYS = ("uncovers", "says", "given", "once", "stamp", "acknowledges")
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """``uncovers``: whoever makes it sees what is hidden from who is to judge a matter. ``says``: fields that it says by
-    itself. ``given``: what has to be said of the matter for the move to be open. ``once``: it is made once. ``stamp``:
-    the name under which it says when it was made. ``acknowledges``: whoever acknowledges a notice of these moves, and
-    may make this one, makes it."""
+    """``uncovers``: whoever makes it sees what is hidden from who is to judge a matter. ``says``: fields that it says
+    by itself. ``given``: what has to be said of the matter for the move to be open. ``once``: it is made once.
+    ``stamp``: the name under which it says when it was made. ``acknowledges``: whoever acknowledges a notice of these
+    moves, and may make this one, makes it."""
 
     uncovers: bool = False
     says: Mapping[str, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Blind:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """The value that the form for opening a matter proposes for a field, by what the matter rests on: records of one
-    of these ``schemata`` alone; the several records of an ``entity``; records of the ``own`` agency, or of ``others``."""
+    of these ``schemata`` alone; the records of an ``entity``; records of the ``own`` agency, or of ``others``."""
 
     schemata: Mapping[str, str]
     entity: str

@@ -122,6 +122,13 @@ $$;
 
 -- ── what moves point at, and what is acknowledged ───────────────────────────────────────────────
 
+-- Whether nobody sees the one label who does not see the other.
+CREATE OR REPLACE FUNCTION gate.is_as_strict(p_label int, p_other int) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT p_label = p_other OR gate.covers(p_label, p_other)
+$$;
+
 -- Refuses a record that is named by a move which more may see than the record.
 CREATE OR REPLACE FUNCTION act.accept_records(p_asks jsonb, p_said jsonb, p_label int) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
@@ -134,7 +141,7 @@ BEGIN
         SELECT r.label_id INTO named FROM store.record r WHERE r.id = f.record;
         IF named IS NULL THEN
             RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
-        ELSIF named <> p_label AND NOT gate.covers(p_label, named) THEN
+        ELSIF NOT gate.is_as_strict(p_label, named) THEN
             RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-record-above', MESSAGE = 'more see the move than the record';
         END IF;
     END LOOP;
@@ -223,10 +230,10 @@ $$;
 
 REVOKE ALL ON FUNCTION gate.tier_only(text), gate.is_blind(store.matter, text, jsonb), gate.is_outside(store.matter, jsonb),
     gate.faced(store.matter, text, jsonb), gate.faced(store.matter), gate.is_unseen(store.matter, text, jsonb),
-    gate.no_decider(), gate.said_at(uuid, int) FROM PUBLIC;
+    gate.no_decider(), gate.said_at(uuid, int), gate.is_as_strict(int, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.tier_only(text), gate.is_blind(store.matter, text, jsonb), gate.is_outside(store.matter, jsonb),
     gate.faced(store.matter, text, jsonb), gate.faced(store.matter), gate.no_decider() TO tearline_reader;
-GRANT EXECUTE ON FUNCTION gate.is_unseen(store.matter, text, jsonb), gate.decides_as(), gate.covers(int, int) TO tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.is_unseen(store.matter, text, jsonb), gate.decides_as(), gate.is_as_strict(int, int) TO tearline_mover;
 RESET ROLE;
 DO $$
 DECLARE
