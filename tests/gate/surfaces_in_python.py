@@ -11,6 +11,7 @@ from tearline import stewardship
 from tearline.api.viewer import id_of
 from tearline.casework.day import acknowledge, day, notices
 from tearline.casework.deeds import move_matter
+from tearline.casework.figures import figures
 from tearline.casework.questions import board, matter, matters_about, openable
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
@@ -120,6 +121,7 @@ def add_python() -> None:
         "matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)])
     )
     surface("matters.day", lambda a: said(lambda: day(a.stage.desk, a.viewer)))
+    surface("matters.figures", lambda a: said(lambda: figures(a.stage.desk, a.viewer)))
     surface("matters.notices", lambda a: said(lambda: notices(a.stage.desk, a.viewer)))
     surface_by_id(
         "matters.acknowledge", lambda a, id: said(lambda: acknowledge(a.stage.desk, a.viewer, [id_of(id)])),

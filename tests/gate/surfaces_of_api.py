@@ -159,6 +159,7 @@ def add_api() -> None:
     by_id("POST", "/matters/{id}/moves", "matters", json={"move": "take", "seen": NOWHERE})
     ROUTES.update({("POST", "/matters"), ("POST", "/records/matters"), ("POST", "/notices/read")})
     get("/day")
+    get("/figures")
     get("/notices")
     surface_by_id(
         "POST /notices/read of matters", lambda a, id: a.send("POST", "/notices/read", json={"ids": [id]}), "notices",

@@ -122,6 +122,7 @@ def add_commands() -> None:
     command("scenes")
     by_id("scene", of="scenes")
     command("day", (), ("--json",))
+    command("figures", (), ("--json",))
     command("matter kinds")
     command("matter board", *(("lead", *more) for more in (
         (), ("--json",), ("--ended",), ("--state", "new", "--state", "in-hand"), ("--page", "2"))))  # fmt: skip

@@ -181,7 +181,8 @@ def _pages_of_matters() -> None:
     PAGES.update({("GET", "/matters"), ("GET", "/matters/{kind}")})
     PAGES.update((method, "/matters/{kind}/new") for method in ("GET", "POST"))
     PAGES.update({("GET", "/matter/{id}"), ("POST", "/matter/{id}/move")})
-    PAGES.update({("GET", "/day"), ("POST", "/day/read")})
+    PAGES.update({("GET", "/day"), ("POST", "/day/read"), ("GET", "/figures")})
+    surface("page GET /figures", lambda a: a.page("GET", "/figures"))
     surface("page GET /day of matters", lambda a: a.page("GET", "/day"))
     surface_by_id(
         "page POST /day/read of matters",

@@ -28,9 +28,13 @@ from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, vis
 TRIAGE = {"value": "high", "danger": "no"}
 OWN = {"channel": "own"}
 TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b")
-ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
+# what waits for whom, and what is counted
+ASKS = re.compile(
+    r"^matters\.(day|notices|figures)$|GET /(day|notices|waiting|figures)|tearline (day|figures)$"
+)
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
+    "matters.figures",  # of a commander, below
     "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
 }  # fmt: skip
 
