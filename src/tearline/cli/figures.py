@@ -62,16 +62,16 @@ def _show(page: Page, found: Figures) -> None:
         [(said(name), _share(one), f"{one.many}/{one.of}", _percent(one.bar)) for name, one in shares],
     )
     times = (
-        (msg("From asked to decided, half of them"), found.asked_to_decided),
-        (msg("From arrived to acted on, a quarter of them"), found.acted[0]),
-        (msg("From arrived to acted on, half of them"), found.acted[1]),
-        (msg("From arrived to acted on, three quarters of them"), found.acted[2]),
+        (msg("From asked to decided: half took up to"), found.asked_to_decided),
+        (msg("From arrived to acted on: a quarter took up to"), found.acted[0]),
+        (msg("From arrived to acted on: half took up to"), found.acted[1]),
+        (msg("From arrived to acted on: three quarters took up to"), found.acted[2]),
     )
     page.table(
         (msg("what"), msg("time"), msg("counted")), [(said(name), _spell(one), one.of) for name, one in times]
     )
     page.table(
-        (msg("level"), msg("did not decide"), msg("had it, half of them"), msg("counted")),
+        (msg("level"), msg("did not decide"), msg("half had it for up to"), msg("counted")),
         [
             (said(name), found.not_taken.get(code, 0), _spell(held) if held else "", held.of if held else 0)
             for code, name in fields["level"].values.items() for held in [found.at_level.get(code)]

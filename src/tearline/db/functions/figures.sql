@@ -43,6 +43,7 @@ DECLARE
 BEGIN
     PERFORM gate.reads_committed();
     PERFORM ask.may_count();
+    -- unordered: one row
     RETURN QUERY
     WITH t AS MATERIALIZED (
         SELECT l.id, l.opened_at, l.moved_at, l.state, l.near, s.result, s.nothing_because, s.judicial_end, s.silences, s.spent,
@@ -102,7 +103,7 @@ BEGIN
         'at_level', (SELECT coalesce(jsonb_object_agg(x.level, jsonb_build_array(x.many, x.median)), '{}') FROM held x),
         'crossed', (SELECT coalesce(jsonb_object_agg(x.levels, x.many), '{}') FROM climbed x),
         'results', (SELECT coalesce(jsonb_object_agg(x.result, x.many), '{}') FROM became x))
-    FROM t;  -- unordered: one row
+    FROM t;
 END
 $$;
 
