@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tearline.casework.day import acknowledge, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter
 from tearline.demo.cast import (
@@ -101,6 +102,7 @@ def morning(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Langua
     if not any(board(demo.desk, demo.viewer(GUARD), KIND, ended=ended).lines for ended in (False, True)):
         _waiting(centre, asked)
         _decided(centre)
+        _held(centre)
     if "proposed" not in board(demo.desk, demo.viewer(_STATE_GUARD), KIND).counts:
         _running(centre, asked)
     open_now = board(demo.desk, demo.viewer(GUARD), KIND).counts
@@ -157,6 +159,7 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         msg("A neighbour saw lights there for three nights."),
         channel="tip",
     )
+    centre.moved(GUARD, closed, "look-before")  # and so the triage is listed with that look
     centre.triaged(GUARD, closed, "low")
     centre.moved(CHIEF, closed, "take")
     centre.moved(
@@ -199,6 +202,44 @@ def _decided(centre: _Centre) -> None:
         msg("Stop the van as it leaves"), msg("Let it go, and read its plate again on Monday"),
     )  # fmt: skip
     centre.moved(LIEUTENANT, refused, "refuse", why=msg("To wait at a terminal is no ground for a stop."))
+
+
+def _held(centre: _Centre) -> None:
+    """Two that came to an end: a stop that led to a detention, which a judge ended, and one that was false. Whoever
+    opened them has read what came of them."""
+    held = centre.opened(
+        ANALYST,
+        msg("A lorry with two plates"),
+        msg("The arch read one in front and another behind."),
+        channel="sighting",
+    )
+    centre.proposed(
+        ANALYST, centre.triaged(GUARD, held, "high"), "stop",
+        msg("Stop it at the toll, with support"), msg("Let it pass, and write to its owner"),
+    )  # fmt: skip
+    legal_basis = msg("CNPP, art. 132").text(centre.language)
+    centre.moved(
+        LIEUTENANT, held, "approve", {"chosen": "1", "legal_basis": legal_basis},
+        msg("Two plates are ground enough to stop it."),
+    )  # fmt: skip
+    acted = datetime.now(UTC).isoformat(timespec="seconds")
+    why = msg("Its driver was held for the plate of another lorry.")
+    centre.moved(ANALYST, held, "close", {"result": "detention", "acted_at": acted}, why)
+    centre.moved(
+        ANALYST, held, "judicial-end", {"judicial_end": "release"},
+        msg("The judge found that he had bought it so in good faith."),
+    )  # fmt: skip
+    untrue = centre.opened(
+        ANALYST,
+        msg("A shot at the fairground"),
+        msg("Somebody called; nobody else heard it."),
+        channel="tip",
+    )
+    centre.triaged(GUARD, untrue, "medium")
+    centre.moved(CHIEF, untrue, "take")
+    centre.moved(CHIEF, untrue, "close", {"result": "false"}, msg("It was a tyre that burst."))
+    desk, viewer = centre.demo.desk, centre.demo.viewer(ANALYST)
+    acknowledge(desk, viewer, [UUID(one.id) for one in notices(desk, viewer) if one.step == "close"])
 
 
 def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:

@@ -88,9 +88,9 @@ BEGIN
         'told_in_time', jsonb_build_array(
             count(*) FILTER (WHERE t.told <= t.closed + interval '72 hours'),
             count(*) FILTER (WHERE t.told IS NOT NULL OR t.closed + interval '72 hours' < moment)),
-        'acted', count(*) FILTER (WHERE t.acted >= t.opened_at),
-        'arrived_to_acted', percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY extract(epoch FROM t.acted - t.opened_at))
-            FILTER (WHERE t.acted >= t.opened_at),
+        'acted', count(*) FILTER (WHERE t.acted >= date_trunc('second', t.opened_at)),
+        'arrived_to_acted', percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY greatest(0, extract(epoch FROM t.acted - t.opened_at)))
+            FILTER (WHERE t.acted >= date_trunc('second', t.opened_at)),
         'false', jsonb_build_array(count(*) FILTER (WHERE t.closed IS NOT NULL AND t.result = 'false'),
                                    count(*) FILTER (WHERE t.closed IS NOT NULL)),
         'forewarned', count(*) FILTER (WHERE t.closed IS NOT NULL AND t.nothing_because = 'forewarned'),
