@@ -219,3 +219,18 @@ def test_what_cannot_be_says_so(
         assert (answer.status_code, answer.content) == (404, nothing)
         answer = client.post(f"/api/v1/matters/{named}/moves", headers=low, json=triage)
         assert (answer.status_code, answer.content) == (404, nothing)
+
+
+def test_figures_are_for_who_has_the_duty_and_say_of_what_they_are(
+    client: TestClient, opener: Viewer, guard: Viewer, as_viewer: AsViewer
+) -> None:
+    high = as_viewer(guard)
+    before = sent(client, high, "GET", "/figures", 200)
+    id = opened(client, as_viewer(opener), said={"channel": "tip"})
+    assert sent(client, high, "GET", "/figures", 200)["leads"] == before["leads"]  # it is to be triaged
+    moved(client, high, id, "triage", said=TRIAGE)
+    found = sent(client, high, "GET", "/figures?since=2026-01-01&until=2026-12-31", 200)
+    assert found["leads"] >= before["leads"] + 1
+    assert (found["since"], found["in_time"]["bar"], found["banner"]["label"]) == ("2026-01-01", 0.9, None)
+    sent(client, as_viewer(opener), "GET", "/figures", 403)
+    sent(client, high, "GET", "/figures?since=2026-02-01&until=2026-01-01", 400)

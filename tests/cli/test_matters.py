@@ -179,3 +179,13 @@ def test_what_cannot_be_ends_with_its_code(
         assert (done.code, done.out, bool(done.err)) == (code, "", True), (words, done)
     refused = tearline("matter", "move", id, "triage", *TRIAGE, "--seen", str(uuid4()), "--json", by=guard)
     assert json.loads(refused.err)["code"] == "conflict"
+
+
+def test_figures(tearline: Tearline, opener: Viewer, guard: Viewer) -> None:
+    told = tearline("figures", by=guard)
+    assert told.code == 0, told.err
+    for text in ("Decided within the minutes of their row", "too few to say", "90%", "they had been warned"):
+        assert text in told.out, text
+    assert tearline("figures", "--since", "2026-01-01", "--json", by=guard).data["since"] == "2026-01-01"
+    for words, by, code in ((("figures",), opener, 4), (("figures", "--since", "soon"), guard, 2)):
+        assert tearline(*words, by=by).code == code

@@ -68,7 +68,8 @@ def _show(page: Page, found: Figures) -> None:
         (msg("From arrived to acted on: three quarters took up to"), found.acted[2]),
     )
     page.table(
-        (msg("what"), msg("length"), msg("counted")), [(said(name), _spell(one), one.of) for name, one in times]
+        (msg("what"), msg("length"), msg("counted")),
+        [(said(name), _spell(one), one.of) for name, one in times],
     )
     page.table(
         (msg("level"), msg("did not decide"), msg("half had it for up to"), msg("counted")),

@@ -24,7 +24,7 @@ $$;
 -- What is said of a level that did not decide. Of a proposal from before this was kept: nothing of how long.
 CREATE OR REPLACE FUNCTION gate.silence(p_said jsonb, p_due timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT jsonb_build_object('silent_level', p_said ->> 'level',
+    SELECT jsonb_build_object('silent_level', p_said ->> 'level', 'silent_duty', p_said ->> 'decider',
         'silent_seen', CASE WHEN coalesce(p_said ->> 'seen_at', '') = '' THEN 'no' ELSE 'yes' END,
         'silences', ltrim(coalesce(p_said ->> 'silences', '') || ' ' || (p_said ->> 'level')),
         'spent', gate.spent(p_said, p_due))

@@ -40,8 +40,8 @@ LANGUAGE sql STABLE AS $$
            CASE WHEN t.blind THEN gate.tier_only(l.text) ELSE l.text END, p_said - t.withheld
     FROM gate.label l CROSS JOIN (
         SELECT b.blind, b.outside, CASE WHEN b.blind THEN (SELECT k.hides FROM gate.kind k WHERE k.code = m.kind) ELSE '{}' END
-            || CASE WHEN b.outside THEN '{level, crossed, minutes, decide_by, level_since, spent, silences, silent_level, silent_seen,
-                                          seen_at, seen_by}'::text[] ELSE '{}' END AS withheld
+            || CASE WHEN b.outside THEN '{level, crossed, minutes, decide_by, level_since, spent, silences, silent_level, silent_duty,
+                                          silent_seen, seen_at, seen_by}'::text[] ELSE '{}' END AS withheld
         FROM (SELECT gate.is_blind(m, p_state, p_said) AS blind, gate.is_outside(m, p_said) AS outside) AS b) AS t
     WHERE l.id = m.label_id
 $$;
