@@ -285,6 +285,7 @@ class Action(Code):
     EXPLAIN = "explain", msg("comparison of two records")
     UNSURE = "unsure", msg("pairs to decide")
     DAY = "day", msg("own day")
+    FIGURES = "figures", msg("figures of leads")
     NOTICES = "notices", msg("own notices")
     MATTER_ABOUT = "matter-about", msg("records that a matter is to be about")
     MY_LOOKS = "my-looks", msg("own looks")

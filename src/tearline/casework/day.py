@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tearline.casework.questions import Line, Step, as_shown, line_of, steps_of
+from tearline.codes import Code
 from tearline.db import Row, from_row
+from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.matters import kinds
 from tearline.picture.answer import Banner, banner
+from tearline.settings import deployment_zone
 
 MOST = 50  # of each list; a board has the rest
 
@@ -56,6 +60,30 @@ class Undecided:
     many: int
 
 
+class Owing(Code):
+    """What waits besides matters."""
+
+    REVIEWS = "reviews", msg("records of your agency whose day of review has come")
+    UNUSUAL = "unusual", msg("lines of unusual use, since yesterday, of which nobody said what came of them")
+    APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
+    SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
+    LEAD = "unit-lead", msg("a joint unit has had no lead for more than an hour")
+
+
+_OWING = {str(one): one for one in Owing}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What waits for the viewer besides matters: ``many`` of it, one more than :data:`MOST` standing for more; of a
+    joint ``unit``, where it is of one."""
+
+    what: Owing
+    many: int
+    unit: UUID | None
+    name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """``waits``: what is the viewer's to go on with, what runs out soonest first, then in the order of its board.
@@ -66,6 +94,7 @@ class Day:
     became: list[Became]
     notices: list[Notice]
     undecided: list[Undecided]
+    owed: list[Owed]
     banner: Banner
 
 
@@ -80,6 +109,9 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         undecided = this.conn.execute("SELECT * FROM ask.undecided()").fetchall()
         for rows in (waits, became, notices):
             this.show(as_shown(rows))
+        zone = deployment_zone()
+        today = datetime.now(ZoneInfo(zone)).date()
+        owed = this.conn.execute("SELECT * FROM ask.owed(%s, %s)", [today, zone]).fetchall()
         steps = steps_of(this, [row["id"] for row in waits])
     lines = sorted((_line(row, steps.get(str(row["id"]), [])) for row in waits), key=_soonest)
     told = [from_row(Became, row, line=_line(row, [])) for row in became]
@@ -89,7 +121,9 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         *(one.line.label for one in told),
         *(one.label for one in read),
     ]
-    return Day(lines, more, told, read, [from_row(Undecided, one) for one in undecided], banner(labels))
+    others = [from_row(Owed, row, what=_OWING[str(row["what"])]) for row in owed]
+    alarms = [from_row(Undecided, one) for one in undecided]
+    return Day(lines, more, told, read, alarms, others, banner(labels))
 
 
 def _soonest(line: Line) -> float:

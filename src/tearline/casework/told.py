@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tearline.casework.day import Day, Notice, Undecided
+from tearline.casework.day import Day, Notice, Owed, Undecided
 from tearline.casework.questions import Board, Grade, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language, Message
@@ -168,14 +168,15 @@ class BecameTold:
 @dataclass(frozen=True, slots=True)
 class DayTold:
     """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
-    they opened, and what they were told and have not read. ``undecided``: of what a registrar is told, decisions for
-    which there is nobody with the right and the clearance."""
+    they opened, what they were told and have not read, and what waits besides matters. ``undecided``: of what a
+    registrar is told, decisions for which there is nobody with the right and the clearance."""
 
     waits: list[LineTold]
     more: bool
     became: list[BecameTold]
     notices: list[Notice]
     undecided: list[Undecided]
+    owed: list[Owed]
     banner: Banner
 
 
@@ -239,7 +240,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
             for one in day.became
         ],
-        day.notices, day.undecided, day.banner,
+        day.notices, day.undecided, day.owed, day.banner,
     )  # fmt: skip
 
 
