@@ -72,6 +72,15 @@ def with_move(**changes: object) -> str:
         (broken(clocks={"errand": {**ERRAND["clocks"]["errand"], "minutes": 5}}), "'minutes', or 'until'"),
         (broken(fields={**ERRAND["fields"], "weight": {"name": {"en": "w", "es": "p"}}}), "has either 'values', or"),
         ("[]", "the file is a mapping"),
+        (broken(blind={"states": ["nowhere"], "fields": []}), "blind names 'nowhere'"),
+        (broken(blind={"states": ["given"], "fields": ["weight"]}), "blind names 'weight'"),
+        (with_move(uncovers=True, asks={"size": "required"}), "uncovers is of a move that says nothing"),
+        (with_move(says={"size": "huge"}), "says.size is a field of this kind"),
+        (with_move(given={"weight": "1"}), "given.weight is a field of this kind"),
+        (with_move(once="maybe"), "once is true or false"),
+        (broken(fields={**ERRAND["fields"], "size": {**ERRAND["fields"]["size"], "proposed": {
+            "schemas": {"Tip": "tip"}, "entity": "small", "own": "small", "others": "small"}}}), "names 'tip'"),
+        (broken(moves={**ERRAND["moves"], "seen": ERRAND["moves"]["finish"]}), "moves.seen"),
         (broken(states={True: {"name": {"en": "yes", "es": "sí"}}}), "in quotes"),
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ from tearline.db import connect
 from tearline.errors import NotFound
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer
+from tearline.stewardship import reclassify
 from tests.casework.conftest import Place
 from tests.casework.test_clocks import SECRET, TRIAGE
 
@@ -179,3 +180,15 @@ def test_a_hidden_lead_stays_hidden_from_who_would_triage_it(place: Place) -> No
     assert told(place, low, []) == before
     with pytest.raises(NotFound):
         go(place, low, id, "look-before")
+
+
+def test_a_source_that_is_hidden_leaves_no_grade(place: Place) -> None:
+    opener = place.viewer("opener")
+    low = place.people.enrol("GSSC", "guardia-sin-fuente", Tier.OPEN, duties=["duty-officer"])
+    steward = place.people.enrol("GSSC", "enlace", Tier.SECRET, duties=["steward"], purpose="administration")
+    source = UUID(opened(place, opener))
+    about, about_none = opened(place, opener, about=[source]), opened(place, opener)
+    assert [one.many for one in matter(place.desk, low, about).grades] == [1]
+    reclassify(place.desk, steward, SECRET, "por una fuente", record=source)
+    assert matter(place.desk, low, about).grades == matter(place.desk, low, about_none).grades == []
+    assert [one.many for one in matter(place.desk, place.viewer("guard"), about).grades] == [1]
