@@ -12,20 +12,26 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tearline.casework.bases import Named
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
 from tearline.db import connect
 from tearline.errors import NotFound
 from tearline.matters import OFFERED, Crossed, Kind, Made, fold, running
+from tests import bases
 from tests.casework.conftest import Officer, Place
+from tests.gate.stage import Stage
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
     "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
     "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
     "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
-    "chosen": "2", "legal_basis": "CNPP, art. 282",
+    "chosen": "2", "legal_basis": "CNPP, art. 282", "criterion": "recorded", "review_by": bases.moment(days=300),
+    "purge_by": bases.moment(days=900),
 }  # fmt: skip
+# What a kind's header says besides a title, and what it is about: a basis names a person, and rests on a source.
+HEADERS = {"basis": bases.header()}
 FEW = settings(
     max_examples=10, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -58,7 +64,12 @@ def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[s
             for right in move.who
         )
         own = any(one.by == by.name and one.made.code in move.apart_from for one in visible)
-        if state in move.from_states and stands and not own and part_open(move.decides, by, standing.said):
+        if (
+            state in (move.from_states or ("",))
+            and stands
+            and not own
+            and part_open(move.decides, by, standing.said)
+        ):
             ways.add(move.code)
     return ways
 
@@ -106,14 +117,24 @@ def part_open(part: str, by: Officer, said: Mapping[str, str]) -> bool:
     return True
 
 
+@pytest.fixture(scope="module")
+def known(place: Place) -> tuple[UUID, UUID]:
+    """A person's record, and a source's."""
+    return bases.loaded(Stage(place.desk.house, place.desk, place.people))
+
+
 @FEW
 @given(data=st.data())
-@pytest.mark.parametrize("code", ["errand", "lead"])
-def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
+@pytest.mark.parametrize("code", ["errand", "lead", "basis"])
+def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.DataObject) -> None:
     kind, officers = kind_of(code), list(place.officers.values())
-    opener = data.draw(st.sampled_from(officers[:2]))
+    opener = data.draw(st.sampled_from([one for one in officers[:3] if may(kind, [], one, one)]))
     asked = {ask.field.code: SAID[ask.field.code] for ask in kind.opening.asks}
-    id = open_matter(place.desk, opener.viewer, code, {"name": ["Un asunto"]}, label=OPEN, said=asked)
+    person, source = known
+    id = open_matter(
+        place.desk, opener.viewer, code, HEADERS.get(code, {"name": ["Un asunto"]}), label=OPEN, said=asked,
+        about=[source] if kind.founds else [], naming=[Named(person)] if kind.founds else [],
+    )  # fmt: skip
     walked: list[Written] = []
     first = matter(place.desk, opener.viewer, str(id)).steps[0]
     walked.append(Written(Made("open", "", kind.starts, first.made_at, first.said), opener.name, False))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from tearline.casework.bases import Named
 from tearline.casework.questions import header_of, kind_of
 from tearline.copies.number import drawn
 from tearline.db import Row, as_json
@@ -41,12 +42,13 @@ _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that t
 
 def open_matter(
     desk: Desk, viewer: Viewer, code: str, properties: Mapping[str, Sequence[str]], *, about: Sequence[UUID] = (),
-    said: Mapping[str, str] | None = None, words: str = "", label: str | None = None,
+    said: Mapping[str, str] | None = None, words: str = "", label: str | None = None, naming: Sequence[Named] = (),
 ) -> UUID:  # fmt: skip
     """Open a matter of a kind; its id.
 
     ``properties``: what its header says, of the kind's schema. ``about``: the records that it rests on, whose labels
     its own joins; ``label``: one of the own agency's, needed where it rests on none, and else joined with theirs.
+    ``naming``: whom it names as a suspect, each on a basis in force; of a basis itself, the one person that it names.
     Raises :class:`NotCorrected` for a header that is no record, :class:`BadInput` for fields that the kind does not
     ask for, :class:`NotFound` for a record that is not there for this viewer, :class:`NotEntitled` for a kind that is
     not theirs to open.
@@ -66,9 +68,12 @@ def open_matter(
     with look(desk, viewer, "open-matter", {"kind": code}) as this:
         done: Row | None = this.conn.execute(
             "SELECT act.open_matter(%s, %s, %s, %s, %s, %s,"
-            " %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s) AS id",
-            [code, folio, as_json(row), list(about), as_json(told), reason, *_label_fields(given)],
-        ).fetchone()
+            " %s, %s::smallint, %s::text[], %s::text[], %s::text[], %s, %s) AS id",
+            [
+                code, folio, as_json(row), list(about), as_json(told), reason, *_label_fields(given),
+                as_json([{"record": one.record, "basis": one.basis} for one in naming]),
+            ],
+        ).fetchone()  # fmt: skip
     assert done is not None  # noqa: S101 a function that returns one value
     return UUID(str(done["id"]))
 

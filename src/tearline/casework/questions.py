@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tearline.casework.bases import Suspect, suspects_in
 from tearline.copies.number import read
 from tearline.db import Row, from_row
 from tearline.errors import BadInput, NotFound
@@ -101,6 +102,8 @@ class Matter:
     opened_by: str
     last_move: str
     about: list[Found]
+    suspects: list[Suspect]
+    """Those of the records that it is about whom it names as a suspect, and the bases of that."""
     steps: list[Step]
     ways: list[Way]
     clocks: list[Running]
@@ -161,14 +164,16 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
             about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
             ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
             this.show(about)
+            suspects = suspects_in(this, key)
     if not rows:
         raise NotFound
     [row] = rows
     kind = kind_of(str(row["kind"]))
     records = [found(one) for one in about]
     labels = [str(row["label"]), *(step.label for step in steps), *(one.label for one in records)]
+    labels += [basis.label for one in suspects for basis in one.bases]
     return from_row(
-        Matter, row, kind=kind, properties=row["data"], about=records, steps=steps,
+        Matter, row, kind=kind, properties=row["data"], about=records, suspects=suspects, steps=steps,
         ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), banner=banner(labels),
     )  # fmt: skip
 

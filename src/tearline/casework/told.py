@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tearline.casework.bases import Suspect
 from tearline.casework.day import Day, Notice
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
@@ -127,7 +128,8 @@ class BoardTold:
 
 @dataclass(frozen=True, slots=True)
 class MatterTold:
-    """One matter as it stands to who asks. ``steps``: the moves made; ``ways``: those that who asks may make now;
+    """One matter as it stands to who asks. ``suspects``: whom of ``about`` it names so, and the bases of that that who
+    asks may see; ``steps``: the moves made; ``ways``: those that who asks may make now;
     ``last_move``: what a mover says back as ``seen``."""
 
     id: str
@@ -143,6 +145,7 @@ class MatterTold:
     opened_by: str
     last_move: str
     about: list[Found]
+    suspects: list[Suspect]
     steps: list[Step]
     ways: list[Way]
     clocks: list[ClockTold]
@@ -213,7 +216,7 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
     return MatterTold(
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
-        matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
+        matter.about, matter.suspects, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
     )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
     return (
         "SET ROLE tearline_owner;\n"
         "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
-        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, digest)\n"
-        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks,"
+        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, names, founds, digest)\n"
+        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks, k.names, k.founds,"
         " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.ranks, k.clocks), 'UTF8')), 'hex'), 16)\n"
         "FROM jsonb_to_recordset("
-        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb);\n"
+        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb,"
+        " names text, founds text[]);\n"
         "INSERT INTO gate.awaited (kind, state, duty, relation)\n"
         "SELECT k.code, a.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
@@ -45,7 +46,7 @@ def _kind(kind: Kind) -> dict[str, object]:
     return {
         "code": kind.code, "schema": kind.schema, "starts": kind.starts, "ends": list(kind.ends),
         "ranks": [{"field": name, "values": _values(kind.fields[name])} for name in kind.order],
-        "clocks": [_clock(clock) for clock in kind.clocks],
+        "clocks": [_clock(clock) for clock in kind.clocks], "names": kind.names, "founds": list(kind.founds),
         "awaits": [{"state": state, **_right(right)} for state, who in kind.awaits.items() for right in who],
         "rights": [right for move in kind.moves.values() for right in _rights(move)],
     }  # fmt: skip
@@ -75,6 +76,10 @@ def _right(right: Right) -> dict[str, object]:
 
 def _ask(ask: Ask) -> dict[str, object]:
     told: dict[str, object] = {"required": ask.required, "values": _values(ask.field)}
+    if ask.field.listed:  # when each may be said
+        told["spans"] = {
+            one.code: [str(one.since), str(one.until or "infinity")] for one in ask.field.listed.values()
+        }
     sort = "officer" if ask.field.is_officer else "text" if ask.field.is_text else None
     return {**told, sort: True} if sort else told
 

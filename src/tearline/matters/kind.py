@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
+from tearline.matters.lists import Listed, list_file, listed
 from tearline.matters.right import Right
 from tearline.matters.words import Words, words_in
 from tearline.measures import Agencies, Instrument, Measure, Where
@@ -31,6 +32,7 @@ does not."""
 RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
 REASONS = ("required", "optional", "none")
+NAMES = ("", "suspect")
 
 
 class BadKind(ValueError):
@@ -46,6 +48,8 @@ class Field:
     values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    """Of a list that a lawyer keeps: what each code rests on, and when it may be said."""
 
     @property
     def is_moment(self) -> bool:
@@ -113,6 +117,10 @@ class Kind:
     """Whose it is to go on, by state."""
     own: tuple[str, ...]
     """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
+    names: str = ""
+    """As what one may name a person, on a basis that is in force (``suspect``, or empty: as nothing)."""
+    founds: tuple[str, ...] = ()
+    """The states in which one is in force as such a basis (none: it is no kind of basis)."""
 
     @property
     def opening(self) -> Move:
@@ -139,7 +147,7 @@ def kinds() -> Mapping[str, Kind]:
                 msg("There are two kinds of matter called {kind}: {file}.", kind=code, file=str(file))
             )
         found[code] = _read(code, file)
-    return found
+    return dict(sorted(found.items(), key=lambda one: bool(one[1].founds)))  # a basis behind what rests on it
 
 
 def _all_files() -> list[Traversable]:
@@ -187,7 +195,7 @@ def read_kind(code: str, text: str) -> Kind:
 def digest_of_files() -> str:
     """Of the kinds' files as they are, unread: whether anything about them has changed."""
     read = hashlib.sha256()
-    for file in _all_files():
+    for file in (*_all_files(), list_file("criteria")):
         read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()
 
@@ -229,8 +237,9 @@ class _Reader:
 
     def kind(self, told: object) -> Kind:
         top = self.mapping(
-            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order"),
-            optional=("fields", "clocks", "order"),
+            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order",
+                       "names", "founds"),
+            optional=("fields", "clocks", "order", "names", "founds"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -266,25 +275,40 @@ class _Reader:
             if name not in fields:
                 self.wrong("order", f"names '{name}', which is no field of this kind")
         self.reached(states, moves)
+        names, founds = top.get("names", ""), tuple(self.texts("founds", top.get("founds", [])))
+        if names not in NAMES:
+            self.wrong("names", "is 'suspect', or left out")
+        if set(founds) - (set(states) - set(ends)):
+            self.wrong("founds", "names states of this kind that do not end the matter")
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order, awaits, own,
+            order, awaits, own, names, founds,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "moment", "officer", "text")
+        sorts = ("values", "list", "moment", "officer", "text")
         one = self.mapping(at, told, ("name", *sorts), optional=sorts)
         if sum(sort in one for sort in sorts) != 1 or any(
-            one.get(sort, True) is not True for sort in sorts[1:]
+            one.get(sort, True) is not True for sort in sorts[2:]
         ):
-            self.wrong(at, "has either 'values', or 'moment: true', 'officer: true' or 'text: true'")
+            self.wrong(at, "has either 'values', or 'list', 'moment: true', 'officer: true' or 'text: true'")
+        if "list" in one:
+            told_of = self.list_of(at, one["list"])
+            words = {code: entry.words for code, entry in told_of.items()}
+            return Field(name, self.words(f"{at}.name", one["name"]), words, listed=told_of)
         values = {
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
         return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one)
+
+    def list_of(self, at: str, name: object) -> Mapping[str, Listed]:
+        try:
+            return listed(self.text(f"{at}.list", name))
+        except (OSError, ValueError) as error:
+            self.wrong(f"{at}.list", f"names a list that says nothing: {error}")
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
         states, ends, awaits = {}, [], {}

@@ -15,6 +15,7 @@ from tearline.api.answers import Answer
 from tearline.api.forms import Form, LabelText
 from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At, id_of
+from tearline.casework.bases import Named
 from tearline.casework.day import Notice, acknowledge, day, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import ABOUT, PAGES, board, matter, matters_about, openable
@@ -53,15 +54,25 @@ Words = Annotated[
 ]
 
 
+class ToName(Form):
+    """A person whom a matter names as a suspect. ``basis``: on which basis in force, by its id; none where what is
+    opened is a basis itself."""
+
+    record: RecordId
+    basis: Annotated[str, Field(description="A basis's id.")] | None = None
+
+
 class ToOpen(Form):
     """A matter to be opened. ``properties``: of its header; ``about``: the records that it rests on, whose labels its
-    own joins; ``label``: one of the own agency's, needed where it rests on none."""
+    own joins; ``naming``: whom it names as a suspect; ``label``: one of the own agency's, needed where it rests on
+    none."""
 
     kind: str = Field(max_length=32, examples=["lead"])
     properties: dict[str, list[str]] = Field(
         max_length=50, examples=[{"name": ["White van at the market"], "summary": ["Three nights in a row."]}]
     )
     about: list[RecordId] = Field(default=[], max_length=ABOUT)
+    naming: list[ToName] = Field(default=[], max_length=ABOUT // 2)
     said: Said = Field(default={})
     words: Words = ""
     label: LabelText | None = None
@@ -140,6 +151,7 @@ def open_one(office: At, viewer: Asking, form: ToOpen) -> Response:
     id = open_matter(
         office.desk, viewer, form.kind, form.properties, about=[id_of(one) for one in form.about], said=form.said,
         words=form.words, label=form.label,
+        naming=[Named(id_of(one.record), id_of(one.basis) if one.basis else None) for one in form.naming],
     )  # fmt: skip
     return Answer({"id": id}, 201)
 

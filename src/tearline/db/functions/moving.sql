@@ -12,7 +12,7 @@ LANGUAGE sql STABLE AS $$
     WHERE r.kind = p_kind AND r.from_state = p_state AND (r.duty = '' OR gate.has_duty(r.duty))
       AND gate.stands(r.relation, m.owner, m.officer_id, p_said) AND gate.part_open(r.decides, p_said)
       AND NOT EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = ANY (r.apart_from)
-                      AND v.officer_id = (SELECT gate.officer()))
+                      AND v.officer_id = ANY ((SELECT gate.as_one(gate.officer()))::uuid[]))  -- a delegate and the giver count as one
     ORDER BY r.move, r.duty, r.relation
 $$;
 
@@ -108,7 +108,8 @@ DECLARE
     deed constant uuid := gen_random_uuid();
     told bytea;
     moment constant timestamptz := gate.now();
-    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment) || CASE p_way.holds
+    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment)
+        || act.basis_says(p_way, p_before, p_said, moment) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', gate.login_of(gate.officer()), 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'
         WHEN 'decline' THEN '{"offered": ""}' ELSE '{}' END;
@@ -129,14 +130,16 @@ BEGIN
 END
 $$;
 
--- Opens a matter: its header (p_row, as tearline.intake.prepare makes a record's), what it is about, its first move. Nobody is told
--- whether a record that it names is hidden or is not there. Answers with its id.
+-- Opens a matter: its header (p_row, as tearline.intake.prepare makes a record's), what it is about, whom it names (p_naming: basis.sql),
+-- its first move. Nobody is told whether a record that it names is hidden or is not there. Answers with its id.
 CREATE OR REPLACE FUNCTION act.open_matter(p_kind text, p_folio text, p_row jsonb, p_about uuid[], p_said jsonb, p_words text,
-    p_text text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text) RETURNS uuid
+    p_text text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text,
+    p_naming jsonb DEFAULT '[]') RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
-    about constant uuid[] := ARRAY(SELECT DISTINCT a FROM unnest(p_about) AS a ORDER BY a);
+    about uuid[];
+    parts text[];
     way gate.move_right;
     label int;
     id constant uuid := uuidv7();
@@ -148,12 +151,13 @@ BEGIN
     SELECT * INTO way FROM gate.ways(NULL, p_kind, '', '{}') AS w ORDER BY w.move LIMIT 1;
     IF way.move IS NULL OR p_row ->> 'schema' IS DISTINCT FROM (SELECT k.schema FROM gate.kind k WHERE k.code = p_kind) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'matter-opens', MESSAGE = 'not a kind this officer may open';
-    ELSIF cardinality(about) > 50 THEN
+    ELSIF cardinality(p_about) + 2 * jsonb_array_length(p_naming) > 50 THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'matter-about', MESSAGE = 'about too many records';
-    ELSIF (SELECT count(*) FROM store.record r WHERE r.id = ANY (about)) < cardinality(about) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
+    SELECT coalesce(array_agg(n.record_id ORDER BY n.record_id), '{}'), coalesce(array_agg(n.part ORDER BY n.record_id), '{}')
+    INTO about, parts FROM act.accept_naming(p_kind, p_row, p_about, p_naming) AS n;
     PERFORM act.accept_said(way.asks, p_said);
+    PERFORM act.accept_codes(way.asks, p_said);
     IF way.reason = 'required' AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-reason', MESSAGE = 'a reason is missing';
     ELSIF way.reason = 'none' AND p_words IS NOT NULL THEN
@@ -163,12 +167,13 @@ BEGIN
         p_text, p_tier, p_compartments, p_releasable, p_handling, p_note);
     INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, review_on, purge_on, officer_id, digest, data, keys)
     SELECT id, gate.agency(), label, gate.tier_of(label), 'casework', p_folio, p_row ->> 'schema', p_row ->> 'caption',
-           (p_row ->> 'review_on')::date, (p_row ->> 'purge_on')::date, gate.officer(),
+           (p_row ->> 'review_on')::date,
+           coalesce(((p_said ->> 'purge_by')::timestamptz AT TIME ZONE 'UTC')::date, (p_row ->> 'purge_on')::date), gate.officer(),
            (p_row ->> 'digest')::bytea, p_row -> 'data', (p_row ->> 'keys')::bigint[] || label::bigint;
     INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank)
     SELECT id, p_kind, p_folio, gate.agency(), label, gate.officer(), '', '{}', false, gate.rank(k.ranks, '{}')
     FROM gate.kind k WHERE k.code = p_kind RETURNING * INTO m;
-    INSERT INTO store.about (matter_id, record_id, label_id) SELECT id, a, label FROM unnest(about) AS a ORDER BY a;
+    INSERT INTO store.about (matter_id, record_id, label_id, part) SELECT id, a, label, p FROM unnest(about, parts) AS x(a, p) ORDER BY a;
     PERFORM act.add_move(m, way, label, NULL, '{}', p_said, p_words);
     RETURN id;
 END
@@ -208,6 +213,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-stricter', MESSAGE = 'this move is under its matter''s label';
     END IF;
     PERFORM act.accept_said(way.asks, p_said);
+    PERFORM act.refuse_unfounded(m.id, way.decides, here.said);
     label := CASE WHEN p_text IS NULL THEN m.label_id
              ELSE gate.case_label(ARRAY[m.label_id], p_text, p_tier, p_compartments, p_releasable, p_handling, p_note) END;
     RETURN act.add_move(m, way, label, p_happened, here.said, p_said, p_words);
@@ -259,7 +265,7 @@ BEGIN
     GRANT USAGE ON SCHEMA act TO tearline_mover;
     GRANT EXECUTE ON FUNCTION
         act.acknowledge(uuid[]),
-        act.open_matter(text, text, jsonb, uuid[], jsonb, text, text, smallint, text[], text[], text[], text),
+        act.open_matter(text, text, jsonb, uuid[], jsonb, text, text, smallint, text[], text[], text[], text, jsonb),
         act.move_matter(uuid, text, uuid, timestamptz, jsonb, text, text, smallint, text[], text[], text[], text) TO tearline_app;
 END
 $$;
