@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+<<<<<<< HEAD
 from tearline.casework.bases import Suspect
 from tearline.casework.day import Day, Notice
+=======
+from tearline.casework.day import Day, Notice, Owed
+>>>>>>> lead
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language, Message
@@ -166,12 +170,13 @@ class BecameTold:
 @dataclass(frozen=True, slots=True)
 class DayTold:
     """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
-    they opened, and what they were told and have not read."""
+    they opened, what they were told and have not read, and what waits besides matters."""
 
     waits: list[LineTold]
     more: bool
     became: list[BecameTold]
     notices: list[Notice]
+    owed: list[Owed]
     banner: Banner
 
 
@@ -234,7 +239,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
             for one in day.became
         ],
-        day.notices, day.banner,
+        day.notices, day.owed, day.banner,
     )  # fmt: skip
 
 
