@@ -7,12 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-<<<<<<< HEAD
 from tearline.casework.bases import Suspect
-from tearline.casework.day import Day, Notice
-=======
 from tearline.casework.day import Day, Notice, Owed
->>>>>>> lead
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language, Message

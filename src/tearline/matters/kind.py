@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -48,7 +49,7 @@ class Field:
     values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
-    listed: Mapping[str, Listed] = field(default_factory=dict)
+    listed: Mapping[str, Listed] = default(default_factory=dict)
     """Of a list that a lawyer keeps: what each code rests on, and when it may be said."""
 
     @property
