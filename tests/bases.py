@@ -1,4 +1,4 @@
-"""Bases of named suspects for the tests: a person's record and a source's, loaded as an agency does it; and writing one."""
+"""Bases of named suspects for the tests: a person's record and a source's, loaded as agencies do; and writing one."""
 
 from __future__ import annotations
 

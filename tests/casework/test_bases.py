@@ -1,4 +1,4 @@
-"""The basis of a named suspect: nobody is named without one, and it holds for as long as it is in force and no longer."""
+"""The basis of a named suspect: nobody is named without one, and it holds while it is in force, and no longer."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_one_is_read_by_another_person_and_then_names(
 
 
 def test_what_is_hidden_and_what_is_not_there_are_one_answer(
-    place: Place, stage: Stage, author: Viewer, reader: Viewer
+    place: Place, stage: Stage, reader: Viewer
 ) -> None:
     """A hidden basis, a hidden source, a hidden basis that has ended: none of them is there, for nobody."""
     person, source = loaded(stage)
@@ -309,9 +309,9 @@ def test_the_clock_purges_and_nobody_puts_it_off(
     steward, far = stage.stewards["GSSC"], date.today() + timedelta(days=1700)
     with pytest.raises(BadInput, match="not put off"):
         stewardship.review(place.desk, steward, basis, date.today() + timedelta(days=9), far, "más tiempo")
-    for day in (far.isoformat(), None):
+    for until in (far.isoformat(), None):
         with pytest.raises(BadInput, match="not put off"):
-            stewardship.correct(place.desk, steward, basis, {"purge_on": day}, "más tiempo")
+            stewardship.correct(place.desk, steward, basis, {"purge_on": until}, "más tiempo")
     _purged(place, basis)
     with pytest.raises(NotFound):
         matter(place.desk, author, str(basis))

@@ -1,5 +1,5 @@
-"""The basis of a named suspect in a browser: written from a person's record, read by another, named on by a lead, and what
-its readers see first when it ends or when the person is acquitted."""
+"""The basis of a named suspect in a browser: written from a person's record, read by another, named on by a lead, and
+what its readers see first when it ends or when the person is acquitted."""
 
 from __future__ import annotations
 

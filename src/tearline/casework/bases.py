@@ -38,7 +38,8 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Why somebody may be named as a suspect, as it stands to its viewer. ``criterion``: a code of the list of
-    criteria; ``in_force``: whether one may be named on it now; ``second_reader``: who read it last, another than its author."""
+    criteria; ``in_force``: whether one may be named on it now; ``second_reader``: who read it last, another than its
+    author."""
 
     id: str
     folio: str

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from tearline.cli.loads import id_of
+from tearline.cli.naming import Properties, Suspects, named_of, properties_of, show_suspects
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import Page, joined, minute, print_json, say, status_of
@@ -110,6 +111,8 @@ def open_command(
         list[str] | None,
         typer.Option("--about", help=said(msg("A record that it rests on, by its id; may be repeated."))),
     ] = None,
+    suspects: Suspects = None,
+    told_of: Properties = None,
     says: Says = None,
     reason: Why = "",
     label: Annotated[
@@ -125,12 +128,12 @@ def open_command(
     from tearline.casework.questions import matter
     from tearline.copies.number import written
 
-    properties = {"name": [title], **({"summary": [summary]} if summary else {})}
+    properties = {"name": [title], **({"summary": [summary]} if summary else {}), **properties_of(told_of)}
     told = _fields(says)
     with asking(purpose) as this:
         id = open_matter(
             this.desk, this.viewer, kind, properties, about=[id_of(one) for one in about or ()], said=told,
-            words=reason, label=label,
+            words=reason, label=label, naming=named_of(suspects),
         )  # fmt: skip
         if as_json:
             print_json({"id": id})
@@ -307,6 +310,7 @@ def _show_matter(page: Page, found: Matter) -> None:
     from tearline.copies.number import written
 
     kind = found.kind
+    show_suspects(page, found)
     page.facts(
         [
             (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),

@@ -26,11 +26,10 @@ _PROPERTIES = ("summary", "facts", "deedOn")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Of the records that a matter may be about: the people, whom one may name; and by id the bases in force of each."""
+    """Of the records that a matter may be about: the people, whom one may name; by id the bases in force of each."""
 
     people: frozenset[str]
     bases: Mapping[str, list[Basis]]
-    criteria: Field | None
     write: Kind | None
     """The kind of basis that one would write first."""
 
@@ -45,10 +44,10 @@ def form_of(visit: Visit, kind: Kind, records: Sequence[Found]) -> Form:
     people = frozenset(one.id for one in records if one.schema == PERSON)
     founding = _founding()
     if not kind.names or not people or founding is None:
-        return Form(people if kind.founds else frozenset(), {}, None, None)
+        return Form(people if kind.founds else frozenset(), {}, None)
     found = bases_of(visit.office.desk, visit.viewer, sorted(map(UUID, people)))
     in_force = {id: [one for one in told if one.in_force] for id, told in found.items()}
-    return Form(people, in_force, founding.fields["criterion"], founding)
+    return Form(people, in_force, founding)
 
 
 def named_in(visit: Visit, kind: Kind) -> list[Named]:
@@ -78,7 +77,7 @@ def header_in(visit: Visit, kind: Kind) -> dict[str, list[str]]:
 @dataclass(frozen=True, slots=True)
 class Naming:
     """``suspects``: whom the matter names, each with their record; ``others``: the other records that it is about.
-    ``resting``: of a basis, the matters that point at it; ``open_kinds``: those in which one may name somebody on it."""
+    ``resting``: of a basis, the matters that point at it; ``open_kinds``: in which one may name somebody on it."""
 
     suspects: list[tuple[Suspect, Found]]
     others: list[Found]

@@ -17,8 +17,8 @@ from tearline.matters import RAN_OUT, Move
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
-from tearline.web.naming import naming_of
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
+from tearline.web.naming import naming_of
 from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -79,8 +79,8 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
     naming = naming_of(visit, found)
     open_moves = [way.move for way in found.ways]
     return visit.show(
-        "matter.html", kind.name, naming.over(found.banner), status, density="compact", section=board_of(kind).name, found=found,
-        kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
+        "matter.html", kind.name, naming.over(found.banner), status, density="compact", section=board_of(kind).name,
+        found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
         RAN_OUT=RAN_OUT, naming=naming, decision=decision_of(found), levels=kind.fields.get("level"),
