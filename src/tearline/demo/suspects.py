@@ -1,5 +1,5 @@
-"""Bases of suspicion at the demo's centre, and a lead that names somebody on one. By the same deeds as anybody's, once for
-a deployment; a second start leaves it as people have moved it since."""
+"""Bases of suspicion at the demo's centre, and a lead that names somebody on one. By the same deeds as anybody's, once
+for a deployment; a second start leaves it as people have moved it since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST = 30  # records from which the sources are taken
 
 
 def suspects(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
-    """One basis in force, on which a lead names somebody; one that waits for its second reader; one that did not hold."""
+    """One basis in force, on which a lead names somebody; one that waits for its second reader; one that was refused."""
     demo.sign_in([GUARD, PROSECUTOR])
     if not any(board(demo.desk, demo.viewer(ANALYST), KIND, ended=ended).lines for ended in (False, True)):
         people = list(_people(demo, asked))
@@ -38,8 +38,8 @@ def suspects(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Langu
     counts = board(demo.desk, demo.viewer(ANALYST), KIND).counts
     yield ""
     yield msg(
-        "Bases of suspicion, as {login} sees them: in force {force}, to be read by a second person {reading}. {reader} may "
-        "read them.",
+        "Bases of suspicion, as {login} sees them: in force {force}, to be read by a second person {reading}. {reader} "
+        "may read them.",
         login=ANALYST.login, force=counts.get("in-force", 0), reading=counts.get("to-read", 0), reader=PROSECUTOR.login,
     ).text(language)  # fmt: skip
 
