@@ -19,11 +19,12 @@ from tearline.picture.answer import Found
 
 KIND = "basis"
 _SUSPECTED = ("suspect", "detained", "charged")
+_RESTED_ON = "Vehicle"  # what the demo's facts speak of
 _MOST = 30  # records from which the sources are taken
 
 
 def suspects(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
-    """One basis in force, on which a lead names somebody; one that waits for its second reader; one that was refused."""
+    """A basis in force, on which a lead names somebody; one that waits for its second reader; one that was refused."""
     demo.sign_in([GUARD, PROSECUTOR])
     if not any(board(demo.desk, demo.viewer(ANALYST), KIND, ended=ended).lines for ended in (False, True)):
         people = list(_people(demo, asked))
@@ -68,7 +69,8 @@ def _written(
 ) -> UUID:
     """A basis that rests on what another source says of the person."""
     told = to_rest_on(demo.desk, demo.viewer(by), [UUID(person.id)], _MOST)
-    sources = [UUID(one.id) for one in told if one.id != person.id][:3]
+    others = sorted((one for one in told if one.id != person.id), key=lambda one: one.schema != _RESTED_ON)
+    sources = [UUID(one.id) for one in others[:2]]
     now = datetime.now(UTC)
     said = {
         "criterion": criterion,
@@ -99,14 +101,14 @@ def _moved(demo: Deployment, by: Member, id: UUID, move: str, words: str = "", *
 def _in_force(demo: Deployment, person: Found, language: Language) -> None:
     basis = _written(
         demo, ANALYST, person, "recorded",
-        msg("Calls to the yard on the night of the theft"),
-        msg("The telephone in this person's name called the yard four times between one and three in the morning."),
+        msg("A car at the yard on the night of the theft"),
+        msg("A car in this person's name was read at the yard's gate four times between one and three in the morning."),
         language,
     )  # fmt: skip
     _moved(demo, PROSECUTOR, basis, "confirm")
     told = {
-        "name": [msg("Who called the yard that night").text(language)],
-        "summary": [msg("Four calls within two hours. What was said is not known.").text(language)],
+        "name": [msg("Who drove the car that was at the yard").text(language)],
+        "summary": [msg("It came four times within two hours. Who drove it is not known.").text(language)],
     }
     lead = open_matter(demo.desk, demo.viewer(ANALYST), "lead", told, naming=[Named(UUID(person.id), basis)])
     _moved(demo, GUARD, lead, "triage", value="high", danger="no")
