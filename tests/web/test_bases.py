@@ -57,7 +57,7 @@ def crew(town: Town) -> Crew:
 def test_a_basis_s_life_with_forms_alone(crew: Crew, walk: Walk) -> None:
     town = crew.town
     page = walk(crew.author).go(f"/matters/lead/new?about={crew.person}")
-    assert "No basis in force that you see names this person." in page.seen
+    assert "No basis in force that you see names anybody of these records." in page.seen
     page = page.follow("Write one first")
     assert page.heading == "Write basis of suspicion"
     assert page.values("//input[@name='whom']/@value") == [crew.person]

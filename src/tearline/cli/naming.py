@@ -81,7 +81,7 @@ def show_suspects(page: Page, found: Matter) -> None:
             page.text(msg("No basis in force that you see names {name} as a suspect.", name=record.caption))
     page.table(
         (msg("named as a suspect"), msg("basis"), msg("criterion"), msg("in force"), msg("wrote it"), msg("read it"),
-         msg("review by"), msg("deletion on"), msg("label")),
+         msg("review by"), msg("purge on"), msg("label")),
         [
             (records[one.record].caption, *_basis(basis))
             for one in found.suspects for basis in one.bases if basis.id != found.id

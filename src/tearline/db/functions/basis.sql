@@ -118,22 +118,23 @@ CREATE OR REPLACE FUNCTION act.accept_basis(p_data jsonb, p_named uuid, p_source
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     today constant date := (gate.now() AT TIME ZONE 'UTC')::date;
+    deed constant date := store.first_day(p_data -> 'deedOn' ->> 0);
     named record;
-    wrong text;
 BEGIN
     SELECT r.schema, r.data INTO named FROM store.record r WHERE r.id = p_named;
-    wrong := CASE
-        WHEN named.schema <> 'Person' THEN 'basis-person'
-        WHEN NOT EXISTS (SELECT FROM jsonb_array_elements_text(p_data -> 'facts') AS f WHERE length(btrim(f)) >= 10) THEN 'basis-facts'
+    IF named.schema <> 'Person' THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-person', MESSAGE = 'a basis names a person';
+    ELSIF NOT EXISTS (SELECT FROM jsonb_array_elements_text(p_data -> 'facts') AS f WHERE length(btrim(f)) >= 10) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-facts', MESSAGE = 'no criterion without a fact';
+    ELSIF cardinality(p_sources) = 0 OR EXISTS (
         -- a name is no source of itself; nor is what people here wrote down about it
-        WHEN cardinality(p_sources) = 0 OR EXISTS (SELECT FROM store.record r WHERE r.id = ANY (p_sources) AND r.source = 'casework')
-            THEN 'basis-source'
-        WHEN coalesce(jsonb_array_length(p_data -> 'deedOn'), 0) <> 1 OR store.first_day(p_data -> 'deedOn' ->> 0) IS NULL
-             OR store.first_day(p_data -> 'deedOn' ->> 0) > today + 1
-             OR store.first_day(p_data -> 'deedOn' ->> 0) < today - interval '120 years' THEN 'basis-day'
-        WHEN gate.was_child(named.data -> 'birthDate', p_data -> 'deedOn') THEN 'basis-child' END;
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = wrong, MESSAGE = 'a basis that does not hold';
+        SELECT FROM store.record r WHERE r.id = ANY (p_sources) AND r.source = 'casework') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-source', MESSAGE = 'no basis without a source record';
+    ELSIF coalesce(jsonb_array_length(p_data -> 'deedOn'), 0) <> 1 OR deed IS NULL OR deed > today + 1
+          OR deed < today - interval '120 years' THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-day', MESSAGE = 'no day on which the deed can have been';
+    ELSIF gate.was_child(named.data -> 'birthDate', p_data -> 'deedOn') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-child', MESSAGE = 'a child is no suspect';
     END IF;
 END
 $$;
@@ -146,17 +147,15 @@ DECLARE
     founds constant text[] := (SELECT k.founds FROM gate.kind k WHERE k.code = p_way.kind);
     review constant timestamptz := (p_said ->> 'review_by')::timestamptz;
     purge constant timestamptz := ((p_before || p_said) ->> 'purge_by')::timestamptz;
-    wrong text;
 BEGIN
     IF founds = '{}' THEN
         RETURN '{}';
-    ELSIF review IS NOT NULL THEN
-        wrong := CASE WHEN purge IS NULL OR p_said ? 'purge_by' AND (purge <= p_at OR purge > p_at + interval '5 years') THEN 'basis-purge'
-                      WHEN review <= p_at OR review > p_at + interval '1 year' THEN 'basis-review'
-                      WHEN review > purge THEN 'basis-beyond' END;
-        IF wrong IS NOT NULL THEN
-            RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = wrong, MESSAGE = 'a date that a basis cannot have';
-        END IF;
+    ELSIF review IS NOT NULL AND (purge IS NULL OR p_said ? 'purge_by' AND NOT (p_at < purge AND purge <= p_at + interval '5 years')) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-purge', MESSAGE = 'a purge date beyond five years, or past';
+    ELSIF NOT (p_at < review AND review <= p_at + interval '1 year') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-review', MESSAGE = 'a review date beyond a year, or past';
+    ELSIF review > purge THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-beyond', MESSAGE = 'a review beyond the purge';
     END IF;
     RETURN CASE WHEN review IS NULL THEN '{}' ELSE jsonb_build_object('review_from',
                gate.written(review - least(interval '30 days', (review - p_at) / 2))) END
@@ -183,6 +182,17 @@ BEGIN
 END
 $$;
 
+-- Refuses to put off the day on which a basis goes, or to take it away: to a steward as to anybody.
+CREATE OR REPLACE FUNCTION gate.keep_purge(p_record uuid, p_was date, p_is date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+    IF (p_is IS NULL OR p_is > p_was) AND EXISTS (
+        SELECT FROM store.matter m JOIN gate.kind k ON k.code = m.kind WHERE m.id = p_record AND k.founds <> '{}') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-purge-kept', MESSAGE = 'the purge date of a basis is not put off';
+    END IF;
+END
+$$;
+
 -- ── what is told ──────────────────────────────────────────────────────────────────────────────────
 
 -- Gives notice of a step to who opened a matter and to whoever holds it, also by moves that few see: under the label of what it tells of
@@ -204,7 +214,7 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION gate.was_child(jsonb, jsonb), gate.bases_naming(uuid[]), gate.is_against(text),
-    gate.tell_resting(uuid, int, text, uuid) FROM PUBLIC;
+    gate.keep_purge(uuid, date, date), gate.tell_resting(uuid, int, text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.was_child(jsonb, jsonb), gate.bases_naming(uuid[]) TO tearline_reader, tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.is_against(text) TO tearline_mover;
 GRANT EXECUTE ON FUNCTION store.first_day(text), store.last_day(text) TO tearline_reader;

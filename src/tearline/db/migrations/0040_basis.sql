@@ -72,10 +72,7 @@ CREATE TRIGGER suspect_changed AFTER UPDATE ON store.record REFERENCING OLD TABL
 CREATE FUNCTION store.basis_keeps_its_end() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF (NEW.purge_on IS NULL OR NEW.purge_on > OLD.purge_on) AND EXISTS (
-        SELECT FROM store.matter m JOIN gate.kind k ON k.code = m.kind WHERE m.id = OLD.id AND k.founds <> '{}') THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'basis-purge-kept', MESSAGE = 'the purge date of a basis is not put off';
-    END IF;
+    PERFORM gate.keep_purge(OLD.id, OLD.purge_on, NEW.purge_on);
     RETURN NEW;
 END
 $$;
