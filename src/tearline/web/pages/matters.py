@@ -82,7 +82,7 @@ def _columns(found: Board) -> list[tuple[str, list[Line]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class Offer:
     """The records that were offered for a matter to be about, as the viewer sees them, and which of them are kept."""
 
     records: list[Found]
@@ -101,7 +101,7 @@ def form(visit: Visit) -> Response:
     kind = _kind(visit)
     offered, of = _offered(visit)
     return _form(
-        visit, kind, _basis(visit, kind, offered, () if kind.founds else offered, of), NOTHING_WRONG, 200
+        visit, kind, _offer(visit, kind, offered, () if kind.founds else offered, of), NOTHING_WRONG, 200
     )
 
 
@@ -132,20 +132,20 @@ def send(visit: Visit) -> Response:
         except (BadInput, NotEntitled) as error:
             wrong, status = {"": error.message}, status_of(error)
     offered, of = _offered(visit)
-    return _form(visit, kind, _basis(visit, kind, [*offered, *typed_sources(visit)], kept, of), wrong, status)
+    return _form(visit, kind, _offer(visit, kind, [*offered, *typed_sources(visit)], kept, of), wrong, status)
 
 
-def _form(visit: Visit, kind: Kind, basis: Basis, wrong: Wrong, status: int) -> Response:
+def _form(visit: Visit, kind: Kind, offer: Offer, wrong: Wrong, status: int) -> Response:
     visit.viewer  # noqa: B018 the purpose is asked for first
     may = kind.code in {one.code for one in openable(visit.office.desk, visit.viewer)}
     return visit.show(
-        "matter-open.html", kind.name, basis.banner, status, section=board_of(kind).name, kind=kind, may=may,
-        basis=basis, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
-        sealed=_sealed(visit, [one.id for one in basis.records], basis.of) if basis.records else "",
+        "matter-open.html", kind.name, offer.banner, status, section=board_of(kind).name, kind=kind, may=may,
+        offer=offer, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
+        sealed=_sealed(visit, [one.id for one in offer.records], offer.of) if offer.records else "",
     )  # fmt: skip
 
 
-def _basis(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str], of: int) -> Basis:
+def _offer(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str], of: int) -> Offer:
     """Those of the offered ids that are records which the viewer sees; what is none of them is not told of."""
     ids = [id for id in map(_uuid, offered) if id][:ABOUT]
     office = visit.office
@@ -154,7 +154,7 @@ def _basis(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str]
     else:
         records = to_be_about(office.desk, visit.viewer, ids) if ids else []
     chosen = frozenset(str(id) for id in map(_uuid, kept) if id)
-    return Basis(records, chosen, of, form_of(visit, kind, records))
+    return Offer(records, chosen, of, form_of(visit, kind, records))
 
 
 def _offered(visit: Visit) -> tuple[list[str], int]:
