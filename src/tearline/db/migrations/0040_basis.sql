@@ -73,10 +73,11 @@ CREATE FUNCTION store.basis_keeps_its_end() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM gate.keep_purge(OLD.id, OLD.purge_on, NEW.purge_on);
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
-CREATE TRIGGER basis_keeps_its_end BEFORE UPDATE ON store.record FOR EACH ROW
+-- After, not before: before a row is written a trigger would make PostgreSQL compute its generated columns for each update.
+CREATE TRIGGER basis_keeps_its_end AFTER UPDATE ON store.record FOR EACH ROW
     WHEN (OLD.source = 'casework' AND NEW.purge_on IS DISTINCT FROM OLD.purge_on) EXECUTE FUNCTION store.basis_keeps_its_end();
 
 REVOKE ALL ON FUNCTION store.basis_moved(), store.basis_goes(), store.suspect_changed(), store.basis_keeps_its_end() FROM PUBLIC;
