@@ -51,8 +51,10 @@ CREATE FUNCTION store.suspect_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     -- what was told of it, or of a basis, is under its label, whoever reclassifies or recalls it
-    UPDATE store.notice t SET label_id = n.label_id FROM now n JOIN was w ON w.id = n.id
-    WHERE n.label_id <> w.label_id AND t.rests_on = n.id AND t.label_id = w.label_id;
+    IF EXISTS (SELECT FROM now n JOIN store.notice t ON t.rests_on = n.id) THEN
+        UPDATE store.notice t SET label_id = n.label_id FROM now n JOIN was w ON w.id = n.id
+        WHERE n.label_id <> w.label_id AND t.rests_on = n.id AND t.label_id = w.label_id;
+    END IF;
     IF EXISTS (SELECT FROM now n JOIN store.about a ON a.record_id = n.id AND a.part = 'suspect') THEN
         PERFORM gate.tell_resting(a.matter_id, n.label_id,
             CASE WHEN gate.clears(n.schema, w.status, n.status, w.data, n.data) THEN 'suspect-cleared' ELSE 'suspect-corrected' END, n.id)
