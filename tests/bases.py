@@ -6,17 +6,28 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from tearline.casework.bases import Named
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import matter
+from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
 from tests.gate.stage import Stage
+from tests.people import People
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 DEED = "2026-11-02"
 FACTS = "El 2 de noviembre dejó la camioneta en la bodega; lo dice quien la cuidaba."
 _numbers = itertools.count(1)
+_stewards: WeakKeyDictionary[People, Viewer] = WeakKeyDictionary()
+
+
+def steward(people: People) -> Viewer:
+    """Who loads and corrects them; one for all tests of a database."""
+    if people not in _stewards:
+        _stewards[people] = people.enrol("GSSC", "partes", Tier.SECRET, duties=["steward"])
+    return _stewards[people]
 
 
 def moment(**ahead: float) -> str:
@@ -32,7 +43,7 @@ def loaded(stage: Stage, label: str = OPEN, **person: Any) -> tuple[UUID, UUID]:
         {"id": f"persona-{n}", "schema": "Person", "properties": named},
         {"id": f"parte-{n}", "schema": "CaseEvent", "properties": {"name": [f"Parte {n}"], "date": [DEED]}},
     ]
-    ids = stage.records_of(stage.load("GSSC", drafts, label, source=f"partes-{n}").id)
+    ids = stage.records_of(stage.load("GSSC", drafts, label, f"partes-{n}", steward(stage.people)).id)
     return UUID(ids[f"persona-{n}"]), UUID(ids[f"parte-{n}"])
 
 

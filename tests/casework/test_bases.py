@@ -22,7 +22,7 @@ from tearline.matters import kinds
 from tearline.matters.lists import list_file, read_list
 from tearline.measures import Cause, Measure, Where
 from tearline.ontology.model import model
-from tests.bases import OPEN, SECRET, header, in_force, lead, loaded, moment, moved, said, written
+from tests.bases import OPEN, SECRET, header, in_force, lead, loaded, moment, moved, said, steward, written
 from tests.casework.conftest import Place
 from tests.casework.test_clocks import TRIAGE, clock, later
 from tests.casework.test_decisions import CHOSEN, STOP
@@ -234,7 +234,7 @@ def test_a_child_is_no_suspect(place: Place, stage: Stage, author: Viewer, reade
     basis = in_force(place.desk, author, reader, person, source)
     id = lead(place.desk, author, person, basis)
     stewardship.correct(
-        place.desk, stage.stewards["GSSC"], person, {"properties": {"birthDate": ["2015-03-01"]}}, "acta"
+        place.desk, steward(stage.people), person, {"properties": {"birthDate": ["2015-03-01"]}}, "acta"
     )
     assert standing(place, author, id) == ("in-force", False)
 
@@ -306,12 +306,12 @@ def test_the_clock_purges_and_nobody_puts_it_off(
     person, source = loaded(stage)
     basis = in_force(place.desk, author, reader, person, source)
     id = lead(place.desk, place.viewer("opener"), person, basis)
-    steward, far = stage.stewards["GSSC"], date.today() + timedelta(days=1700)
+    keeper, far = steward(stage.people), date.today() + timedelta(days=1700)
     with pytest.raises(BadInput, match="not put off"):
-        stewardship.review(place.desk, steward, basis, date.today() + timedelta(days=9), far, "más tiempo")
+        stewardship.review(place.desk, keeper, basis, date.today() + timedelta(days=9), far, "más tiempo")
     for until in (far.isoformat(), None):
         with pytest.raises(BadInput, match="not put off"):
-            stewardship.correct(place.desk, steward, basis, {"purge_on": until}, "más tiempo")
+            stewardship.correct(place.desk, keeper, basis, {"purge_on": until}, "más tiempo")
     _purged(place, basis)
     with pytest.raises(NotFound):
         matter(place.desk, author, str(basis))
@@ -339,15 +339,15 @@ def test_an_acquittal_and_a_correction_reach_every_holder(
     id, opener = lead(place.desk, place.viewer("opener"), person, basis), place.viewer("opener")
     moved(place.desk, place.viewer("guard"), id, "triage", **TRIAGE)
     moved(place.desk, place.viewer("high-analyst"), id, "take")
-    steward = stage.stewards["GSSC"]
-    stewardship.correct(place.desk, steward, person, {"properties": {"alias": ["El Inventado"]}}, "oficio 12")
+    keeper = steward(stage.people)
+    stewardship.correct(place.desk, keeper, person, {"properties": {"alias": ["El Inventado"]}}, "oficio 12")
     for by, which in ((author, basis), (opener, id), (place.viewer("high-analyst"), id)):
         assert steps(place, by, which)[0] == "suspect-corrected"
     assert matter(place.desk, opener, str(id)).suspects[0].corrected_at is not None
-    stewardship.correct(place.desk, steward, person, {"status": "acquitted"}, "sentencia absolutoria")
+    stewardship.correct(place.desk, keeper, person, {"status": "acquitted"}, "sentencia absolutoria")
     for by, which in ((author, basis), (opener, id)):
         assert steps(place, by, which)[0] == "suspect-cleared"
-    stewardship.recall(place.desk, steward, "ya no se comparte", record=person)
+    stewardship.recall(place.desk, keeper, "ya no se comparte", record=person)
     assert "suspect-cleared" not in steps(place, _analyst_of_another_agency(place, id), id)
 
 
