@@ -25,8 +25,8 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FieldTold:
-    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``moment`` (with its zone),
-    ``officer`` (a login) or ``text`` (a line)."""
+    """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``codes`` (some of them, a blank
+    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code) or ``text`` (a line)."""
 
     code: str
     name: str
@@ -53,7 +53,8 @@ class AskTold:
 
 @dataclass(frozen=True, slots=True)
 class MoveTold:
-    """A move: from which states to which, and what it asks for. ``from_states`` of the one that opens: none.
+    """A move: from which states to which, and what it asks for. ``from_states`` of the one that opens: none. ``opens``:
+    the kind of which a matter is opened by it, about this one; it is made in no other way.
 
     ``reason``: ``required``, ``optional`` or ``none``. ``stricter``: it may be made under a stricter label than the
     matter's.
@@ -66,12 +67,13 @@ class MoveTold:
     asks: list[AskTold]
     reason: str
     stricter: bool
+    opens: str
 
 
 @dataclass(frozen=True, slots=True)
 class KindTold:
     """A kind of matter. ``schema``: of its header, whose properties opening takes. ``may_open``: whether who asks
-    may."""
+    may. ``under``: the kind of what its matters are opened under, which is one of those that they are about."""
 
     code: str
     name: str
@@ -82,6 +84,7 @@ class KindTold:
     moves: list[MoveTold]
     fields: list[FieldTold]
     may_open: bool
+    under: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class BoardTold:
 @dataclass(frozen=True, slots=True)
 class MatterTold:
     """One matter as it stands to who asks. ``steps``: the moves made; ``ways``: those that who asks may make now;
-    ``last_move``: what a mover says back as ``seen``."""
+    ``last_move``: what a mover says back as ``seen``; ``over``: what it was opened under; ``under``: what was opened
+    under it."""
 
     id: str
     folio: str
@@ -146,6 +150,8 @@ class MatterTold:
     steps: list[Step]
     ways: list[Way]
     clocks: list[ClockTold]
+    over: list[LineTold]
+    under: list[LineTold]
     banner: Banner
 
 
@@ -181,6 +187,7 @@ def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
             MoveTold(
                 move.code, move.name.text(language), list(move.from_states), move.to_state,
                 [AskTold(ask.field.code, ask.required) for ask in move.asks], move.reason, move.stricter,
+                move.opens,
             )
             for move in kind.moves.values()
         ],
@@ -188,7 +195,7 @@ def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
             FieldTold(one.code, one.name.text(language), _type(one), _values(one.values, language))
             for one in kind.fields.values()
         ],
-        may_open,
+        may_open, kind.under.kind if kind.under else None,
     )  # fmt: skip
 
 
@@ -213,14 +220,16 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
     return MatterTold(
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
-        matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now), matter.banner,
+        matter.about, matter.steps, matter.ways, _clocks(matter.clocks, language, now),
+        [line_told(one, language, now) for one in matter.over], [line_told(one, language, now) for one in matter.under],
+        matter.banner,
     )  # fmt: skip
 
 
 def _type(field: Field) -> str:
     if field.is_officer:
         return "officer"
-    return "text" if field.is_text else "moment" if field.is_moment else "code"
+    return "text" if field.is_text else "moment" if field.is_moment else "codes" if field.several else "code"
 
 
 def day_told(day: Day, language: Language, now: datetime) -> DayTold:

@@ -77,6 +77,10 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "matter-under": msg(
+        "a task is issued under one lead that was decided, by whoever has it in hand; name that lead among what it is about"
+    ),
+    "unit-not-own": msg("you sit in no standing unit with that code"),
     "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
     "option-missing": msg("the option is none of those that were given"),
     "action-needs-order": msg("this is not allowed without a judge's order"),
