@@ -215,6 +215,7 @@ def test_two_persons_come_from_two_units(place: Place, crew: Crew, holder: Viewe
     id = held(place, crew, holder, chief)
     go(place, holder, id, "propose", said=JOINT)
     assert seen(place, holder, id).said["two_persons"] == "yes"
+    go(place, place.viewer("lawyer"), id, "agree")
     go(place, first, id, "support")
     assert "approve" not in ways(place, same, id)
     assert "approve" in ways(place, other, id)

@@ -7,16 +7,16 @@ SET ROLE tearline_owner;
 CREATE OR REPLACE FUNCTION act.taken_under(p_kind text, p_about uuid[]) RETURNS store.matter
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-    under constant jsonb := (SELECT k.under FROM gate.kind k WHERE k.code = p_kind);
+    hangs constant jsonb := (SELECT k.under FROM gate.kind k WHERE k.code = p_kind);
     many int;
     m store.matter;
 BEGIN
-    IF under IS NULL THEN
+    IF hangs IS NULL THEN
         RETURN NULL;
     END IF;
-    SELECT count(*) INTO many FROM store.matter x WHERE x.id = ANY (p_about) AND x.kind = under ->> 'kind';
+    SELECT count(*) INTO many FROM store.matter x WHERE x.id = ANY (p_about) AND x.kind = hangs ->> 'kind';
     IF many = 1 THEN
-        SELECT * INTO m FROM store.matter x WHERE x.id = ANY (p_about) AND x.kind = under ->> 'kind' FOR UPDATE;
+        SELECT * INTO m FROM store.matter x WHERE x.id = ANY (p_about) AND x.kind = hangs ->> 'kind' FOR UPDATE;
     END IF;
     IF m.id IS NULL OR NOT EXISTS (SELECT FROM act.way_over(m, p_kind)) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matter-under', MESSAGE = 'not under a matter that stands so and is the viewer''s';
