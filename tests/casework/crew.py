@@ -31,7 +31,9 @@ class Crew:
         desk, coordinator = place.desk, place.deciders.writer
         if registrars is None:
             registrars = {
-                a: place.people.enrol(a, f"registra-{code.lower()}", None, (), ["registrar"], "administration")
+                a: place.people.enrol(
+                    a, f"registra-{code.lower()}", None, (), ["registrar"], "administration"
+                )
                 for a in AGENCIES
             }
         id = deeds.propose_unit(desk, coordinator, code, f"Unidad {code}", "Sur", "CONV-9", AGENCIES)

@@ -1,4 +1,4 @@
-"""Tasks under a lead that was decided: issued, accepted or declined, under way, done, failed, lapsed; and what the lead does."""
+"""Tasks under a lead that was decided: issued, accepted or declined, under way, done, failed, lapsed; and the lead."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ def decided(place: Place, issuer: Viewer) -> str:
 def issued(place: Place, issuer: Viewer, lead: str, to: str, hours: float = 6, **said: str) -> str:
     due = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
     told = {"offered": to, "due": due, **said}
-    return str(open_matter(place.desk, issuer, "task", {"name": ["Vigilar el acceso"]}, about=[UUID(lead)], said=told))
+    return str(
+        open_matter(
+            place.desk, issuer, "task", {"name": ["Vigilar el acceso"]}, about=[UUID(lead)], said=told
+        )
+    )
 
 
 def moves(place: Place, by: Viewer, id: str) -> list[str]:
@@ -93,20 +97,30 @@ def test_a_task_says_what_it_needs(place: Place, crew: Crew, issuer: Viewer) -> 
     assert seen(place, issuer, id).said["needs"] == "signals security"
     for wrong in ({"needs": "magic"}, {"due": ""}, {"offered": ""}):
         with pytest.raises(BadInput):
-            issued(place, issuer, lead, **{"to": crew.code, **{{"offered": "to"}.get(k, k): v for k, v in wrong.items()}})  # type: ignore[arg-type]
+            issued(
+                place,
+                issuer,
+                lead,
+                **{"to": crew.code, **{{"offered": "to"}.get(k, k): v for k, v in wrong.items()}},
+            )  # type: ignore[arg-type]
 
 
-def test_issued_accepted_under_way_done(place: Place, crew: Crew, issuer: Viewer, chief: Viewer, member: Viewer) -> None:
+def test_issued_accepted_under_way_done(
+    place: Place, crew: Crew, issuer: Viewer, chief: Viewer, member: Viewer
+) -> None:
     lead = decided(place, issuer)
     id = issued(place, issuer, lead, crew.code)
     assert [line.id for line in seen(place, issuer, lead).under] == [id]
     assert [line.id for line in seen(place, chief, id).over] == [lead]
     assert (seen(place, issuer, lead).state, waits(place, issuer, lead)) == ("tasked", False)
-    assert waits(place, chief, id) and not waits(place, member, id)
-    assert ways(place, chief, id) == {"accept", "decline"} and ways(place, member, id) == set()
+    assert waits(place, chief, id)
+    assert not waits(place, member, id)
+    assert ways(place, chief, id) == {"accept", "decline"}
+    assert ways(place, member, id) == set()
     go(place, chief, id, "accept")
     assert seen(place, member, id).said["holder"] == crew.code
-    assert waits(place, member, id) and ways(place, member, id) == {"set-out", "fail"}
+    assert waits(place, member, id)
+    assert ways(place, member, id) == {"set-out", "fail"}
     assert ways(place, issuer, id) == {"set-out", "fail", "withdraw"}
     go(place, member, id, "set-out", said=SPOT, happened_at=datetime.now(UTC) - timedelta(minutes=1))
     go(place, member, id, "finish", said=SPOT)
@@ -126,7 +140,11 @@ def test_whoever_sees_the_lead_and_not_the_task_sees_nothing_of_it(
 
     def told() -> list[object]:
         return [
-            (seen(place, by, lead), matters_about(place.desk, by, [UUID(lead)]), board(place.desk, by, "task"))
+            (
+                seen(place, by, lead),
+                matters_about(place.desk, by, [UUID(lead)]),
+                board(place.desk, by, "task"),
+            )
             for by in others
         ]
 
@@ -148,7 +166,8 @@ def test_an_officer_who_is_asked_by_name(place: Place, issuer: Viewer) -> None:
     id = issued(place, issuer, lead, login(place, clerk))
     assert seen(place, place.viewer("opener"), lead).state == "tasked"
     go(place, clerk, id, "accept")
-    assert ways(place, clerk, id) == {"set-out", "fail"} and ways(place, place.viewer("guard"), id) == set()
+    assert ways(place, clerk, id) == {"set-out", "fail"}
+    assert ways(place, place.viewer("guard"), id) == set()
     go(place, clerk, id, "fail", said=SPOT, words="no había nadie")
     assert moves(place, place.viewer("opener"), lead)[-2:] == ["task", "task-failed"]
 
@@ -170,7 +189,9 @@ def test_a_lead_stays_tasked_until_the_last_task_has_ended(
 # ── clocks ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_half_an_hour_to_accept_or_decline(place: Place, crew: Crew, issuer: Viewer, chief: Viewer, clock: Clock) -> None:
+def test_half_an_hour_to_accept_or_decline(
+    place: Place, crew: Crew, issuer: Viewer, chief: Viewer, clock: Clock
+) -> None:
     lead = decided(place, issuer)
     id = issued(place, issuer, lead, crew.code)
     asked = seen(place, issuer, id).steps[0].made_at
@@ -214,6 +235,7 @@ def test_a_unit_that_stands_no_more_leaves_its_tasks_to_the_duty_officer(
     crew.move(State.STANDING)
     for id in (accepted, asked):
         assert moves(place, guard, id)[-1] == "given-back"
-        assert waits(place, guard, id) and not waits(place, chief, id)
+        assert waits(place, guard, id)
+        assert not waits(place, chief, id)
         go(place, guard, id, "withdraw", words="la unidad no está")
     assert seen(place, issuer, lead).state == "decided"

@@ -1,4 +1,4 @@
-"""Matters that a joint unit holds: who may go on with them at this instant, who decides, and who learns nothing of it."""
+"""Matters that a joint unit holds: who may go on with them at this instant, who decides, who learns nothing of it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def test_a_lead_is_handed_to_a_unit_and_its_lead_accepts(
     found = seen(place, holder, id)
     assert (found.said["holder"], found.said["offered"]) == (crew.code, "")
     assert [step.stricter for step in found.steps] == [False, False, False, True, True]
-    assert waits(place, holder, id) and waits(place, chief, id)
+    assert waits(place, holder, id)
+    assert waits(place, chief, id)
     assert ways(place, holder, id) == {"propose"}
     assert ways(place, chief, id) == {"hand-over", "hand-back", "propose", "close"}
     assert [seen(place, by, id) for by in others] == before  # who sits in no unit reads of none
@@ -115,10 +116,13 @@ def test_a_seat_that_ends_takes_every_right_with_it(place: Place, crew: Crew, ch
     by = place.people.enrol("GUIF", "se-va", Tier.OPEN, duties=["analyst"])
     id = in_hand(place, by)
     seat = crew.seat(login(place, by), "GUIF", by=chief)
-    inside = str(open_matter(place.desk, by, "lead", {"name": ["De la unidad"]}, label=crew.label(by, "GUIF")))
+    inside = str(
+        open_matter(place.desk, by, "lead", {"name": ["De la unidad"]}, label=crew.label(by, "GUIF"))
+    )
     go(place, by, id, "hand-over", said={"offered": crew.code})
     go(place, chief, id, "accept")
-    assert waits(place, by, id) and "propose" in ways(place, by, id)
+    assert waits(place, by, id)
+    assert "propose" in ways(place, by, id)
     last = UUID(seen(place, by, id).last_move)
     deeds.end_seat(place.desk, by, seat)
     assert waits(place, by, id)  # as everybody outside sees it: it is with whoever handed it over
@@ -150,14 +154,17 @@ def test_a_unit_that_is_suspended_gives_back_what_it_had(
     assert seen(place, holder, offered).said["holder"] == login(place, holder)
 
 
-def test_what_nobody_has_waits_for_the_duty_officer(place: Place, crew: Crew, holder: Viewer, chief: Viewer) -> None:
+def test_what_nobody_has_waits_for_the_duty_officer(
+    place: Place, crew: Crew, holder: Viewer, chief: Viewer
+) -> None:
     guard = place.people.enrol("GSSC", "guardia-unidad", Tier.OPEN, duties=["duty-officer"])
     crew.seat(login(place, guard), "GSSC", by=chief)
     id = held(place, crew, holder, chief)
     assert waits(place, guard, id)  # who sits in it goes on with it
     crew.move(State.SUSPENDED)
     crew.move(State.STANDING)
-    assert waits(place, guard, id) and not waits(place, chief, id)
+    assert waits(place, guard, id)
+    assert not waits(place, chief, id)
     go(place, guard, id, "hand-back", words="la unidad no está")
     assert seen(place, guard, id).state == "triaged"
 
@@ -170,7 +177,14 @@ def test_at_a_unit_s_level_its_commanders_are_asked(
 ) -> None:
     id, plain = held(place, crew, holder, chief), in_hand(place, holder)
     for one in (id, plain):
-        go(place, holder, one, "propose", said=UNIT_STOP, label=crew.label(holder, "GSSC") if one == id else None)
+        go(
+            place,
+            holder,
+            one,
+            "propose",
+            said=UNIT_STOP,
+            label=crew.label(holder, "GSSC") if one == id else None,
+        )
     assert seen(place, holder, id).said["level"] == "2"
     assert (waits(place, chief, id), waits(place, chief, plain)) == (True, False)
     assert "approve" in ways(place, chief, id)

@@ -1,5 +1,5 @@
-"""Kinds walked at random by officers of two clearances, some of whom sit in a unit: what the database says and allows is
-what the YAML reads."""
+"""Kinds walked at random by officers of two clearances, some of whom sit in a unit: what the database says and allows
+is what the YAML reads."""
 
 from __future__ import annotations
 
@@ -134,7 +134,9 @@ def part_open(part: str, by: Officer, said: Mapping[str, str], signed: Officer |
             if not settled or said["two_persons"] == "no":
                 return settled
             apart = signed is not None and (
-                said.get("holder") != UNIT or signed.agency != by.agency or (signed.name in SITS) != (by.name in SITS)
+                said.get("holder") != UNIT
+                or signed.agency != by.agency
+                or (signed.name in SITS) != (by.name in SITS)
             )
             return apart and said["supported_by"] not in ("", by.login)
         case "support":
@@ -147,7 +149,8 @@ def part_open(part: str, by: Officer, said: Mapping[str, str], signed: Officer |
 @FEW
 @given(data=st.data())
 @pytest.mark.parametrize("code", ["errand", "lead", "task"])
-def test_a_walk(place: Place, crew: Crew, code: str, data: st.DataObject) -> None:
+@pytest.mark.usefixtures("crew")
+def test_a_walk(place: Place, code: str, data: st.DataObject) -> None:
     kind, officers = kind_of(code), list(place.officers.values())
     lead, opener = "", data.draw(st.sampled_from(officers[:2]))
     asked = {ask.field.code: SAID[ask.field.code] for ask in kind.opening.asks if ask.field != OFFERED}
@@ -160,7 +163,9 @@ def test_a_walk(place: Place, crew: Crew, code: str, data: st.DataObject) -> Non
         place.desk, opener.viewer, code, {"name": ["Un asunto"]}, label=OPEN, said=asked,
         about=[UUID(lead)] if lead else [],
     )  # fmt: skip
-    within = frozenset(["unit"] if asked.get("offered") == UNIT else [])  # what one must have to see the matter at all
+    within = frozenset(
+        ["unit"] if asked.get("offered") == UNIT else []
+    )  # what one must have to see the matter at all
     for one in officers:
         if not within <= has(one):
             with pytest.raises(NotFound):
@@ -193,7 +198,9 @@ def test_a_walk(place: Place, crew: Crew, code: str, data: st.DataObject) -> Non
                 make()
             continue
         named = said.get("offered") if move.holds == "offer" else told.said.get("offered")
-        in_unit = named == UNIT and (move.holds == "offer" or all(right.relation == "offered" for right in move.who))
+        in_unit = named == UNIT and (
+            move.holds == "offer" or all(right.relation == "offered" for right in move.who)
+        )
         if in_unit and by.name not in SITS:
             with pytest.raises(BadInput, match="no standing unit"):
                 make()
@@ -210,7 +217,11 @@ def test_a_walk(place: Place, crew: Crew, code: str, data: st.DataObject) -> Non
 
 
 def _said(move: Move, data: st.DataObject, names: list[str]) -> dict[str, str]:
-    said = {ask.field.code: SAID.get(ask.field.code, "") for ask in move.asks if ask.required and ask.field != OFFERED}
+    said = {
+        ask.field.code: SAID.get(ask.field.code, "")
+        for ask in move.asks
+        if ask.required and ask.field != OFFERED
+    }
     if "decide_by" in said:
         said["decide_by"] = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     if move.holds == "offer":
@@ -235,7 +246,9 @@ def _moves_with_it(place: Place, kind: Kind, above: str, by: Officer, moves: lis
     assert matter(place.desk, by.viewer, above).state == ("decided" if ended else "tasked")
 
 
-def _wakes_as_it_reads(place: Place, kind: Kind, id: UUID, walked: list[Written], within: frozenset[str]) -> None:
+def _wakes_as_it_reads(
+    place: Place, kind: Kind, id: UUID, walked: list[Written], within: frozenset[str]
+) -> None:
     """The table of what wakes is, for each label of its moves, what a reading of the moves in Python gives."""
     by_needs = {
         needs: {

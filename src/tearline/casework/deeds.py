@@ -172,7 +172,9 @@ def accepted_codes(field: Field, told: Iterable[str]) -> str:
     """Some of a field's codes, each once, in its own order. Raises :class:`BadInput`."""
     chosen = set(told)
     if not chosen <= set(field.values):
-        raise BadInput(msg("«{field}» is some of {values}.", field=field.name, values=", ".join(field.values)))
+        raise BadInput(
+            msg("«{field}» is some of {values}.", field=field.name, values=", ".join(field.values))
+        )
     return " ".join(code for code in field.values if code in chosen)
 
 

@@ -172,7 +172,10 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     [row] = rows
     kind = kind_of(str(row["kind"]))
     records = [found(one) for one in about]
-    lines = [(one["side"], line_of(kinds()[str(one["kind"])], one, below.get(str(one["id"]), []))) for one in around]
+    lines = [
+        (one["side"], line_of(kinds()[str(one["kind"])], one, below.get(str(one["id"]), [])))
+        for one in around
+    ]
     labels = [
         str(row["label"]), *(step.label for step in steps), *(one.label for one in records),
         *(line.label for _, line in lines),

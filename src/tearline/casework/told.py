@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tearline.casework.day import Day, Notice, Owed
 from tearline.casework.questions import Board, Line, Matter, Step, Way
+from tearline.casework.table import ShownQuestion, Table
 from tearline.copies.number import written
 from tearline.language import Language, Message
 from tearline.matters import Field, Kind, Running
 from tearline.picture.answer import Banner, Found
+from tearline.picture.graph.scenes import SceneHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,35 @@ class DayTold:
     banner: Banner
 
 
+@dataclass(frozen=True, slots=True)
+class DueTold:
+    """A clock of a matter of the unit."""
+
+    matter: str
+    caption: str
+    clock: ClockTold
+
+
+@dataclass(frozen=True, slots=True)
+class DueOnTold:
+    """What is due on a day of the deployment's zone."""
+
+    on: date
+    due: list[DueTold]
+
+
+@dataclass(frozen=True, slots=True)
+class TableTold:
+    """A unit's open matters (``more``: there are more), what is due on which day, and what its members show to it."""
+
+    lines: list[LineTold]
+    more: bool
+    days: list[DueOnTold]
+    scenes: list[SceneHead]
+    questions: list[ShownQuestion]
+    banner: Banner
+
+
 def kind_told(kind: Kind, may_open: bool, language: Language) -> KindTold:
     """A kind, with its names in ``language``."""
     return KindTold(
@@ -242,6 +273,24 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             for one in day.became
         ],
         day.notices, day.owed, day.banner,
+    )  # fmt: skip
+
+
+def table_told(table: Table, language: Language, now: datetime) -> TableTold:
+    """A unit's table."""
+    return TableTold(
+        [line_told(line, language, now) for line in table.lines], table.more,
+        [
+            DueOnTold(
+                day.on,
+                [
+                    DueTold(one.line.id, one.line.caption, *_clocks([one.clock], language, now))
+                    for one in day.due
+                ],
+            )
+            for day in table.days
+        ],
+        table.scenes, table.questions, table.banner,
     )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ WHYS = {
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
     "matter-under": msg(
-        "a task is issued under one lead that was decided, by whoever has it in hand; name that lead among what it is about"
+        "a task is issued under one lead that was decided, by whoever has it in hand; name that lead among what it is "
+        "about"
     ),
     "unit-not-own": msg("you sit in no standing unit with that code"),
     "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),

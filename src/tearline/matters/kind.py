@@ -44,8 +44,8 @@ class BadKind(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an officer's
-    login (or a unit's code), a line of text, or else a moment."""
+    """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
+    officer's login (or a unit's code), a line of text, or else a moment."""
 
     code: str
     name: Words
@@ -344,7 +344,9 @@ class _Reader:
             self.wrong(f"{at}.who", "names nobody")
         clocked = any(right.relation in ("clock", "under") for right in who)
         if clocked and (len(who) > 1 or who[0].duty or one.get("asks") or one.get("holds") or name == OPEN):
-            self.wrong(at, "is a clock's or of what is under it: made so alone, says nothing and opens nothing")
+            self.wrong(
+                at, "is a clock's or of what is under it: made so alone, says nothing and opens nothing"
+            )
         holds = one.get("holds", "")
         if holds and holds not in HOLDS:
             self.wrong(f"{at}.holds", f"is one of {', '.join(HOLDS)}")
@@ -375,7 +377,9 @@ class _Reader:
         if told is None:
             return None
         one = self.mapping("under", told, ("kind", "by", "ends"))
-        ends = {end: self.text(f"under.ends.{end}", move) for end, move in self.items("under.ends", one["ends"])}
+        ends = {
+            end: self.text(f"under.ends.{end}", move) for end, move in self.items("under.ends", one["ends"])
+        }
         return Under(self.text("under.kind", one["kind"]), self.text("under.by", one["by"]), ends)
 
     def rights(self, at: str, told: object, relations: tuple[str, ...]) -> tuple[Right, ...]:

@@ -1,4 +1,4 @@
-"""A kind whose matters are opened under those of another kind, as a task is under a lead: which moves that makes there."""
+"""A kind whose matters are opened under another's, as a task is under a lead: which moves that makes there."""
 
 from __future__ import annotations
 

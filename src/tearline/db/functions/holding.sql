@@ -44,6 +44,13 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION gate.own_unit_codes() RETURNS text[]
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT u.code FROM gate.own_units() AS u ORDER BY u.code);
+END
+$$;
+
 -- Whether any of these officers commands a unit.
 CREATE OR REPLACE FUNCTION gate.commands(p_unit text, p_officers uuid[]) RETURNS boolean
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -181,10 +188,12 @@ $$;
 
 REVOKE ALL ON FUNCTION gate.is_unit(text), gate.sitting_in(text), gate.own_units(), gate.commands(text, uuid[]), gate.of_two_units(text, uuid, uuid),
     gate.told_in(text, boolean), gate.deciding_in(text, text, int), gate.unit_asked(jsonb, int), gate.keep_units(text[]),
-    gate.label_in_unit(int, text) FROM PUBLIC;
+    gate.label_in_unit(int, text), gate.own_unit_codes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.is_unit(text), gate.own_units(), gate.commands(text, uuid[]), gate.of_two_units(text, uuid, uuid),
     gate.unit_asked(jsonb, int) TO tearline_reader, tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.own_unit_codes() TO tearline_reader;
 GRANT EXECUTE ON FUNCTION gate.keep_units(text[]), gate.label_in_unit(int, text) TO tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.label_in_unit(int, text) TO tearline_writer;
 GRANT EXECUTE ON FUNCTION gate.is_unit(text), gate.told_in(text, boolean), gate.deciding_in(text, text, int), gate.unit_asked(jsonb, int)
     TO tearline_clock;
 RESET ROLE;
