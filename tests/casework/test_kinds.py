@@ -104,8 +104,8 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     """The files of tests/casework/kinds are all that there is of these kinds."""
     assert {"errand", "visit", "lead"} <= set(kinds())
     opener, guard, analyst = (place.officers[name].viewer for name in ("opener", "guard", "analyst"))
-    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "errand"]
-    assert {kind.code for kind in openable(place.desk, guard)} == {"errand", "lead", "visit"}
+    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "task", "errand"]
+    assert {kind.code for kind in openable(place.desk, guard)} == {"errand", "lead", "task", "visit"}
     id = open_matter(
         place.desk, opener, "errand", {"name": ["Traer el expediente"]}, label="GSSC//OPEN//-//ALL//H0",
         said={"by_when": "2026-12-01T12:00:00-06:00", "size": "small"},

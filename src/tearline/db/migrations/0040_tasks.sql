@@ -47,6 +47,6 @@ CREATE POLICY unit_opens ON store.saved_question FOR SELECT TO tearline_reader
     USING (unit = ANY ((SELECT gate.own_unit_codes())::text[]) AND get_bit((SELECT gate.mask()), label_id) = 1);
 CREATE POLICY own_shares ON store.saved_question FOR UPDATE TO tearline_writer
     USING (officer_id = (SELECT gate.officer())) WITH CHECK (officer_id = (SELECT gate.officer()));
-GRANT UPDATE (unit, label_id) ON store.saved_question TO tearline_writer;
+GRANT UPDATE ON store.saved_question TO tearline_writer;
 
 RESET ROLE;
