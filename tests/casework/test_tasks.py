@@ -93,9 +93,9 @@ def test_a_task_without_a_decision_is_refused(place: Place, crew: Crew, issuer: 
 
 def test_a_task_says_what_it_needs(place: Place, crew: Crew, issuer: Viewer) -> None:
     lead = decided(place, issuer)
-    id = issued(place, issuer, lead, crew.code, needs="security  signals")
-    assert seen(place, issuer, id).said["needs"] == "signals security"
-    for wrong in ({"needs": "magic"}, {"due": ""}, {"offered": ""}):
+    id = issued(place, issuer, lead, crew.code, specialities="security  signals")
+    assert seen(place, issuer, id).said["specialities"] == "signals security"
+    for wrong in ({"specialities": "magic"}, {"due": ""}, {"offered": ""}):
         with pytest.raises(BadInput):
             issued(
                 place,

@@ -82,8 +82,8 @@ def _code(ask: Ask, text: str) -> str:
     if ask.field.is_text:
         return text
     if ask.field.is_officer:
-        accepted = accepted_name if ask.field.may_be_unit else accepted_login
-        return accepted(text) if text else ""
+        read = accepted_name if ask.field.may_be_unit else accepted_login
+        return read(text) if text else ""
     if text and text not in ask.field.values:
         raise BadInput(msg("Choose one of the answers."))
     return text
