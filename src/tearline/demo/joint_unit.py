@@ -52,7 +52,8 @@ def joint_unit(demo: Deployment, language: Language) -> Iterator[str]:
         code=CODE, agencies=", ".join(JOINED), login=CHIEF.login, coordinator=COORDINATOR.login,
     ).text(language)  # fmt: skip
     yield "  " + msg(
-        "It has leads and tasks in hand: sign in as {login} or {field} and open /units. Who sits in no seat of it sees none.",
+        "It has leads and tasks in hand: sign in as {login} or {field} and open /units. Who sits in no seat of it sees "
+        "none.",
         login=ANALYST.login, field=FIELD.login,
     ).text(language)  # fmt: skip
 
