@@ -14,7 +14,6 @@ from tearline.units.questions import askable, list_units, unit
 from tests.gate.asker import Answer, said
 from tests.gate.surface import COMMANDS, NOWHERE, PAGES, ROUTES, surface, surface_by_id
 
-
 CODES = ("OCULTAFUN", "OCULTAPAG", "DICHA", "PROPIA", "OCUPADA", "NINGUNA")  # some of which tests make
 
 

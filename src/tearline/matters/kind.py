@@ -130,6 +130,8 @@ class Kind:
     """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
     under: Under | None = None
     """What its matters are opened under."""
+    summary: Words | None = None
+    """What the header's summary says, where that is not what is known."""
 
     @property
     def opening(self) -> Move:
@@ -250,8 +252,9 @@ class _Reader:
 
     def kind(self, told: object) -> Kind:
         top = self.mapping(
-            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order", "under"),
-            optional=("fields", "clocks", "order", "under"),
+            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order", "under",
+                       "summary"),
+            optional=("fields", "clocks", "order", "under", "summary"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -291,6 +294,7 @@ class _Reader:
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
             order, awaits, own, self.under(top.get("under")),
+            self.words("summary", top["summary"]) if "summary" in top else None,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
