@@ -72,7 +72,7 @@ def with_move(**changes: object) -> str:
         (broken(states={**ERRAND["states"], "lost": {"name": {"en": "lost", "es": "perdido"}}}), "led to by no move"),
         (broken(clocks={"errand": {**ERRAND["clocks"]["errand"], "minutes": 5}}), "'minutes', or 'until'"),
         (broken(fields={**ERRAND["fields"], "weight": {"name": {"en": "w", "es": "p"}}}), "has either 'values', or"),
-        (broken(fields={**ERRAND["fields"], "size": {**ERRAND["fields"]["size"], "several": "no"}}), "fields.size.several"),
+        (broken(fields={"size": {**ERRAND["fields"]["size"], "several": "no"}}), "fields.size.several"),
         (broken(under={"kind": "lead", "by": "task"}), "under lacks the key 'ends'"),
         (with_move(who=[{"relation": "under"}], asks={"size": "required"}), "says nothing and opens nothing"),
         ("[]", "the file is a mapping"),
@@ -95,9 +95,9 @@ LEAD = yaml.safe_load((SHIPPED / "lead.yaml").read_text("utf-8"))
     [
         ({"under": {**TASK["under"], "by": "close"}}, {}, "under.by names no move"),
         ({"under": {**TASK["under"], "kind": "car"}}, {}, "under.by names no move"),
-        ({"under": {**TASK["under"], "ends": {"done": "task-done"}}}, {}, "each state that ends"),
+        ({"under": {**TASK["under"], "ends": {"completed": "task-done"}}}, {}, "each state that ends"),
         (
-            {"under": {**TASK["under"], "ends": {**TASK["under"]["ends"], "done": "close"}}}, {},
+            {"under": {**TASK["under"], "ends": {**TASK["under"]["ends"], "completed": "close"}}}, {},
             "no move of 'lead' by what is under it",
         ),
         ({}, {"task": {**LEAD["moves"]["task"], "opens": "lead"}}, "opens names a kind"),

@@ -60,7 +60,7 @@ def decided(place: Place, issuer: Viewer) -> str:
 
 def issued(place: Place, issuer: Viewer, lead: str, to: str, hours: float = 6, **said: str) -> str:
     due = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
-    told = {"offered": to, "due": due, **said}
+    told = {"offered": to, "do_by": due, **said}
     return str(
         open_matter(
             place.desk, issuer, "task", {"name": ["Vigilar el acceso"]}, about=[UUID(lead)], said=told
@@ -76,7 +76,7 @@ def moves(place: Place, by: Viewer, id: str) -> list[str]:
 
 
 def test_a_task_without_a_decision_is_refused(place: Place, crew: Crew, issuer: Viewer) -> None:
-    due = {"offered": crew.code, "due": "2126-12-01T12:00:00-06:00"}
+    due = {"offered": crew.code, "do_by": "2126-12-01T12:00:00-06:00"}
     undecided, one, two = in_hand(place, issuer), decided(place, issuer), decided(place, issuer)
     for about in ([], [undecided], [one, two]):
         with pytest.raises(Conflict, match="decided"):
@@ -95,7 +95,7 @@ def test_a_task_says_what_it_needs(place: Place, crew: Crew, issuer: Viewer) -> 
     lead = decided(place, issuer)
     id = issued(place, issuer, lead, crew.code, specialities="security  signals")
     assert seen(place, issuer, id).said["specialities"] == "signals security"
-    for wrong in ({"specialities": "magic"}, {"due": ""}, {"offered": ""}):
+    for wrong in ({"specialities": "magic"}, {"do_by": ""}, {"offered": ""}):
         with pytest.raises(BadInput):
             issued(
                 place,
@@ -124,7 +124,7 @@ def test_issued_accepted_under_way_done(
     assert ways(place, issuer, id) == {"set-out", "fail", "withdraw"}
     go(place, member, id, "set-out", said=SPOT, happened_at=datetime.now(UTC) - timedelta(minutes=1))
     go(place, member, id, "finish", said=SPOT)
-    assert (seen(place, chief, id).state, seen(place, chief, id).clocks) == ("done", [])
+    assert (seen(place, chief, id).state, seen(place, chief, id).clocks) == ("completed", [])
     found = seen(place, issuer, lead)
     assert (found.state, [step.move for step in found.steps][-2:]) == ("decided", ["task", "task-done"])
     assert found.steps[-1].officer is None

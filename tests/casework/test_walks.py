@@ -28,8 +28,8 @@ SAID = {
     "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
     "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
     "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
-    "chosen": "2", "legal_basis": "CNPP, art. 282", "due": "2126-12-01T12:00:00-06:00", "specialities": "signals security",
-    "spot": "En la plaza",
+    "chosen": "2", "legal_basis": "CNPP, art. 282", "do_by": "2126-12-01T12:00:00-06:00", "spot": "En la plaza",
+    "specialities": "signals security",
 }  # fmt: skip
 UNIT, LEADS, SITS = "RONDA", "high-analyst", ("high-analyst", "guard", "analyst")
 FEW = settings(

@@ -191,7 +191,7 @@ class AtWork:
         stage, lead, member = self.stage, self.leads[0], self.crew.viewer
         moved(stage, self.viewer, self.leads[1], "hand-over", said={"offered": "OCUPADA"})
         moved(stage, member, self.leads[1], "accept")
-        said = {"offered": "OCUPADA", "due": "2126-01-01T00:00:00-06:00"}
+        said = {"offered": "OCUPADA", "do_by": "2126-01-01T00:00:00-06:00"}
         tasks = [
             open_matter(stage.desk, self.viewer, "task", {"name": ["Vigilar"]}, about=[lead], said=said)
             for _ in "12"

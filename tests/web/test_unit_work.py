@@ -1,4 +1,4 @@
-"""What a joint unit has in hand, by forms: a lead handed to it, a task under it, its table; and the pages held to axe."""
+"""What a joint unit has in hand, by forms: a lead handed to it, a task, its table; and the pages held to axe."""
 
 from __future__ import annotations
 
@@ -97,11 +97,11 @@ def test_a_unit_takes_a_lead_and_does_a_task_by_forms(work: Work, walk: Walk) ->
     work.decided()
     issue = analyst.go(at).follow("Issue a task")
     due = datetime.now(UTC) + timedelta(days=2)
-    told = {"f-due-day": f"{due:%Y-%m-%d}", "f-due-hour": "18:00", "f-offered": work.code}
+    told = {"f-do_by-day": f"{due:%Y-%m-%d}", "f-do_by-hour": "18:00", "f-offered": work.code}
     issue.fill(
         -1,
         name="Vigilar el acceso",
-        **{**told, "f-due-day": ""},
+        **{**told, "f-do_by-day": ""},
         **{"f-specialities": ["signals", "security"]},
     )
     assert (issue.status, 'value="Vigilar el acceso"' in issue.text) == (400, True)
@@ -155,7 +155,7 @@ def test_the_pages_are_accessible_and_fit(work: Work, browser: Browser, base: st
     desk, due = work.world.people.desk, (datetime.now(UTC) + timedelta(hours=5)).isoformat(timespec="seconds")
     if matter(desk, work.analyst, str(work.lead)).state != "decided":
         work.decided()
-    told = {"offered": work.code, "due": due, "specialities": "signals security"}
+    told = {"offered": work.code, "do_by": due, "specialities": "signals security"}
     task = open_matter(desk, work.analyst, "task", {"name": ["Leer placas"]}, about=[work.lead], said=told)
     screen = Screen(browser, base, looks=LOOKS).signed_in(work.chief)
     found = {}

@@ -54,7 +54,7 @@ class _Unit:
         """Issued to the unit by the analyst, and accepted."""
         due = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
         told = {"name": [title.text(self.language)], "summary": [order.text(self.language)]}
-        said = {"offered": self.code, "due": due, "specialities": needs}
+        said = {"offered": self.code, "do_by": due, "specialities": needs}
         id = open_matter(self.demo.desk, self.demo.viewer(ANALYST), "task", told, about=[lead], said=said)
         self.moved(CHIEF, id, "accept")
         return id
