@@ -34,7 +34,8 @@ TOUCHED = re.compile(
 ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
-    "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
+    "matters.openable", "GET /matters of a unit", "page GET /matters/{kind} of a unit",
+    "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
 }  # fmt: skip
 
 

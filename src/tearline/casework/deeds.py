@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from tearline.intake.prepare import prepare
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
-from tearline.matters import Ask, Move
+from tearline.matters import Ask, Field, Move
 from tearline.ontology.moments import zoned
 from tearline.stewardship.deeds import NotCorrected
 
@@ -37,6 +37,7 @@ _HEADER = (
 _YEARS = range(1900, 2200)
 _LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+_UNIT = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,23}")
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
 
 
@@ -129,9 +130,11 @@ def accepted_said(move: Move, said: Mapping[str, str]) -> dict[str, str]:
 def _accepted(ask: Ask, text: str) -> str:
     field = ask.field
     if field.is_officer:
-        return accepted_login(text)
+        return accepted_name(text) if field.may_be_unit else accepted_login(text)
     if field.is_text:
         return _line(text)
+    if field.several:
+        return accepted_codes(field, text.split())
     if not field.is_moment:
         if text not in field.values:
             raise BadInput(
@@ -162,6 +165,22 @@ def accepted_login(text: str) -> str:
     if not _LOGIN.fullmatch(login):
         raise BadInput(msg("An officer is named by their login, like fgr.analista."))
     return login
+
+
+def accepted_name(text: str) -> str:
+    """Whom a matter is handed to: an officer by their login, or a unit by its code, which is in capitals. Raises
+    :class:`BadInput`."""
+    return text if _UNIT.fullmatch(text) and not text.isdecimal() else accepted_login(text)
+
+
+def accepted_codes(field: Field, told: Iterable[str]) -> str:
+    """Some of a field's codes, each once, in its own order. Raises :class:`BadInput`."""
+    chosen = set(told)
+    if not chosen <= set(field.values):
+        raise BadInput(
+            msg("«{field}» is some of {values}.", field=field.name, values=", ".join(field.values))
+        )
+    return " ".join(code for code in field.values if code in chosen)
 
 
 def _refuse_far(moment: datetime) -> None:

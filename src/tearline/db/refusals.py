@@ -97,6 +97,11 @@ WHYS = {
     "decision-unfounded": msg(
         "no basis in force names the suspect of this matter any more; without one nothing is done against them"
     ),
+    "matter-under": msg(
+        "a task is issued under one lead that was decided, by whoever has it in hand; name that lead among what it is "
+        "about"
+    ),
+    "unit-not-own": msg("you sit in no standing unit with that code"),
     "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
     "option-missing": msg("the option is none of those that were given"),
     "action-needs-order": msg("this is not allowed without a judge's order"),

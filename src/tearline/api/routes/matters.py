@@ -19,6 +19,7 @@ from tearline.casework.bases import Named
 from tearline.casework.day import Notice, acknowledge, day, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import ABOUT, PAGES, board, matter, matters_about, openable
+from tearline.casework.table import board_of_unit
 from tearline.casework.told import (
     BoardTold,
     DayTold,
@@ -139,8 +140,15 @@ def one_board(
         list[str] | None, Query(max_length=50, description="Only in this state; may be repeated.")
     ] = None,
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
+    unit: Annotated[
+        str | None,
+        Query(max_length=32, description="The code of a unit in which you sit: its open ones alone."),
+    ] = None,
 ) -> Response:
-    """Of one kind, what comes first first, fifty a page; each as your moves have it."""
+    """Of one kind, what comes first first, fifty a page; each as your moves have it. Of a ``unit``, all on one page."""
+    if unit is not None:
+        own = board_of_unit(office.desk, viewer, kind, unit, state or ())
+        return _worded(request, board_told(own, language_of(request), datetime.now(UTC)))
     found = board(office.desk, viewer, kind, ended=ended, states=state or (), page=page)
     return _worded(request, board_told(found, language_of(request), datetime.now(UTC)))
 

@@ -13,7 +13,7 @@ from tearline.casework.questions import Matter, Step, matter
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
-from tearline.matters import RAN_OUT, Move
+from tearline.matters import GIVEN_BACK, RAN_OUT, Move, kinds
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
@@ -83,7 +83,8 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
         found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
-        RAN_OUT=RAN_OUT, naming=naming, decision=decision_of(found), levels=kind.fields.get("level"),
+        RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, kinds=kinds(), naming=naming, decision=decision_of(found),
+        levels=kind.fields.get("level"),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
     )  # fmt: skip

@@ -23,8 +23,9 @@ from tearline.casework.questions import (
     openable,
     to_be_about,
 )
+from tearline.casework.table import board_of_unit
 from tearline.copies.number import written
-from tearline.errors import BadInput, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import Kind, kinds
 from tearline.picture.answer import Banner, Found, banner
@@ -51,14 +52,19 @@ def first(visit: Visit) -> Response:
 
 
 def show(visit: Visit) -> Response:
-    """The board of a kind: open ones, or those that ended; all states, or one."""
+    """The board of a kind: open ones, or those that ended; all states, or one; of all, or of one own unit."""
     kind = _kind(visit)
     ended, states = visit.value("ended") == "yes", [state for state in visit.values("state") if state]
     page = int(told) if (told := visit.value("page")).isdecimal() and len(told) < 6 else 1
-    found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
+    unit = visit.value("unit") if visit.value("unit") in visit.own_units else ""
+    if unit:
+        ended, found = False, board_of_unit(visit.office.desk, visit.viewer, kind.code, unit, states)
+    else:
+        found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
     return visit.show(
         "matters.html", kind.plural, found.banner, density="compact", section=board_of(kind).name, kind=kind,
-        found=found, ended=ended, states=states, columns=None if ended or states else _columns(found), pace=pace,
+        found=found, unit=unit, ended=ended, states=states,
+        columns=None if ended or states else _columns(found), pace=pace,
         total=sum(found.counts.values()), written=written, late=0 if ended or states else _late(visit, found),
     )  # fmt: skip
 
@@ -129,7 +135,7 @@ def send(visit: Visit) -> Response:
                 "One of the records is not there for you any more. Check which are left, and send again."
             )
             wrong, status = {"about": gone}, status_of(error)
-        except (BadInput, NotEntitled) as error:
+        except (BadInput, Conflict, NotEntitled) as error:
             wrong, status = {"": error.message}, status_of(error)
     offered, of = _offered(visit)
     return _form(visit, kind, _offer(visit, kind, [*offered, *typed_sources(visit)], kept, of), wrong, status)
@@ -140,9 +146,15 @@ def _form(visit: Visit, kind: Kind, offer: Offer, wrong: Wrong, status: int) -> 
     may = kind.code in {one.code for one in openable(visit.office.desk, visit.viewer)}
     return visit.show(
         "matter-open.html", kind.name, offer.banner, status, section=board_of(kind).name, kind=kind, may=may,
-        offer=offer, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
+        kinds=kinds(), above=_above(kind, offer), offer=offer, wrong=wrong, slots=Slots.typed(visit),
+        choices=choices(visit.officer), field_of=field_of,
         sealed=_sealed(visit, [one.id for one in offer.records], offer.of) if offer.records else "",
     )  # fmt: skip
+
+
+def _above(kind: Kind, offer: Offer) -> bool:
+    """Whether what it is to be opened under is among what it is about."""
+    return kind.under is not None and kinds()[kind.under.kind].schema in {one.schema for one in offer.records}
 
 
 def _offer(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str], of: int) -> Offer:
@@ -200,9 +212,11 @@ def about(visit: Visit, records: Sequence[Found]) -> About:
     lines = matters_about(visit.office.desk, visit.viewer, [UUID(id) for id in ids])
     query = f"about={ids[0]}" if len(ids) == 1 else f"q={_sealed(visit, ids, len(ids))}"
     people = any(one.schema == PERSON for one in records)
+    seen = {one.schema for one in records if one.source == _SOURCE}
     openings = [
-        (kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values() if people or not kind.founds
-    ]
+        (kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values()
+        if (people or not kind.founds) and (kind.under is None or kinds()[kind.under.kind].schema in seen)
+    ]  # fmt: skip
     schemata = {kind.schema for kind in kinds().values()}
     own = [(one, f"/matter/{one.id}") for one in records if one.source == _SOURCE and one.schema in schemata]
     return About(lines, openings, dict(kinds()), own)
