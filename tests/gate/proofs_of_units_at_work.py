@@ -26,7 +26,9 @@ def work(p: Proof, f: Facts) -> None:
 def _stands(f: Facts, state: str, owner: str = "GSSC", **said: str) -> tuple[str, ...]:
     """A lead of the steward's that stands so, to all who see what is open."""
     told = json.dumps(said).replace("'", "''")
-    me, other = (f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})" for one in (f.clerk_id, _of(f.steward)))
+    me, other = (
+        f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})" for one in (f.clerk_id, _of(f.steward))
+    )
     return (
         _record(f, OPEN, id=ID), _matter(f, OPEN, owner=owner, officer=_of(f.steward)), _move(f, OPEN, f.low_id),
         "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
@@ -40,9 +42,14 @@ def _duties(by: Pass, duty: str, level: int = 0) -> str:
 
 
 def _rights(p: Proof, f: Facts) -> None:
-    seat, led = _seat(_of(f.clerk)), f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}"
+    seat, led = (
+        _seat(_of(f.clerk)),
+        f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}",
+    )
     command = seat.replace("'analysis'", "'command'")
-    ended = f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), clock_timestamp()) WHERE id = {SEAT}"
+    ended = (
+        f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), clock_timestamp()) WHERE id = {SEAT}"
+    )
     suspended = f"UPDATE gate.unit SET state = 'suspended' WHERE id = {UNIT}"
     held, asked = {"holder": "PROOF", "offered": ""}, {"holder": "nobody-such", "offered": "PROOF"}
     all_of_it = "close hand-back hand-over propose"
@@ -53,7 +60,15 @@ def _rights(p: Proof, f: Facts) -> None:
         ("who is not asked", asked, "-"), ("who sits in the one that is asked", asked, "-", seat),
         ("who leads the one that is asked", asked, "accept decline", seat, led), ("where another unit is asked", {**asked, "offered": "OTHER"}, "-", seat, led),
     ):  # fmt: skip
-        p.expect(f"what a unit has, moved by one {what}", "app", f.clerk, WAYS, told, *_stands(f, "in-hand", **said), *first)
+        p.expect(
+            f"what a unit has, moved by one {what}",
+            "app",
+            f.clerk,
+            WAYS,
+            told,
+            *_stands(f, "in-hand", **said),
+            *first,
+        )
     free = {"holder": "", "offered": ""}
     for what, owner, said, told in (
         ("its agency's", "GSSC", free, "close task"), ("another agency's", "GFGR", free, "-"),
@@ -84,8 +99,13 @@ def _deciding(p: Proof, f: Facts) -> None:
 
 def _shown(p: Proof, f: Facts) -> None:
     """To whoever sits in the unit and sees the label; only its author changes it, or says to whom it is shown."""
-    seat, one = _seat(_of(f.clerk)), "(SELECT id FROM gate.label WHERE text = 'GSSC//OPEN//U-PROOF-0001//ALL//H0')"
-    ended = f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), clock_timestamp()) WHERE id = {SEAT}"
+    seat, one = (
+        _seat(_of(f.clerk)),
+        "(SELECT id FROM gate.label WHERE text = 'GSSC//OPEN//U-PROOF-0001//ALL//H0')",
+    )
+    ended = (
+        f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), clock_timestamp()) WHERE id = {SEAT}"
+    )
     scene = _scene(f, _of(f.low), OPEN)
     question = (
         "INSERT INTO store.saved_question (officer_id, place, name, asked, unit, label_id)"
@@ -99,8 +119,24 @@ def _shown(p: Proof, f: Facts) -> None:
         asked = question.replace(one, shown)
         for table, made in (("scene", (scene, to)), ("saved_question", (asked,))):
             count = f"SELECT count(*)::int FROM store.{table} WHERE {'title' if table == 'scene' else 'name'} = 'a proof'"
-            p.expect(f"what is shown to a unit ({table}), with {what}", "reader", f.clerk, count, seen, *made, *first)
-            p.expect(f"what is shown to a unit ({table}), with {what}, to the writer", "writer", f.clerk, count, 0, *made, *first)
+            p.expect(
+                f"what is shown to a unit ({table}), with {what}",
+                "reader",
+                f.clerk,
+                count,
+                seen,
+                *made,
+                *first,
+            )
+            p.expect(
+                f"what is shown to a unit ({table}), with {what}, to the writer",
+                "writer",
+                f.clerk,
+                count,
+                0,
+                *made,
+                *first,
+            )
 
 
 def _shares(p: Proof, f: Facts) -> None:
@@ -113,6 +149,11 @@ def _shares(p: Proof, f: Facts) -> None:
     show = f"UPDATE store.saved_question SET unit = 'PROOF', label_id = {f.labels[OPEN]}"
     with p.after(mine.format(own_id)):
         p.changes("show an own question", f.clerk, show, 1)
-        p.changes("give a question away", f.clerk, f"UPDATE store.saved_question SET officer_id = '{others_id}'", REFUSED)
+        p.changes(
+            "give a question away",
+            f.clerk,
+            f"UPDATE store.saved_question SET officer_id = '{others_id}'",
+            REFUSED,
+        )
     with p.after(mine.format(others_id)):
         p.changes("show another's question", f.clerk, show, 0)
