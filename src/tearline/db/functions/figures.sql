@@ -9,7 +9,8 @@ RETURNS TABLE (id uuid, opened_at timestamptz, moved_at timestamptz, state text,
 LANGUAGE sql STABLE AS $$
     -- unordered: whoever calls it counts, or orders
     WITH refolded AS MATERIALIZED (SELECT f.id, f.state, f.said, f.moved_at FROM ask.refolded('lead', true) AS f),
-    me AS MATERIALIZED (SELECT gate.agency() AS agency, gate.login_of(gate.officer()) AS login),
+    me AS MATERIALIZED (SELECT gate.agency() AS agency, gate.login_of(gate.officer()) AS login,
+           ARRAY(SELECT u.code FROM gate.own_units() AS u ORDER BY u.code) AS units),
     found AS (
         SELECT m.id, m.owner, m.opened_at, m.moved_at, m.state, m.said FROM store.matter m
         WHERE m.kind = 'lead' AND m.opened_at >= p_from AND m.opened_at < p_to AND m.id NOT IN (SELECT f.id FROM refolded f)
@@ -20,6 +21,7 @@ LANGUAGE sql STABLE AS $$
     SELECT f.id, f.opened_at, f.moved_at, f.state, f.said,
            f.owner = me.agency OR coalesce(f.said ->> 'agencies', '') = 'several'
            OR me.login IN (coalesce(f.said ->> 'holder', ''), coalesce(f.said ->> 'proposed_by', ''))
+           OR f.said ->> 'holder' = ANY (me.units)
     FROM found f CROSS JOIN me JOIN gate.kind k ON k.code = 'lead'
     WHERE coalesce(f.said ->> 'channel', '') <> 'exercise' AND NOT f.state = ANY (k.blind)
 $$;

@@ -23,12 +23,13 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Whether that a level did not decide is withheld: from whoever is of another agency than the one whose matter it is, where several
--- do not act together, and neither holds nor proposed it.
+-- do not act together, who neither holds nor proposed it, nor sits in the unit that does.
 CREATE OR REPLACE FUNCTION gate.is_outside(m store.matter, p_said jsonb) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(p_said ->> 'decider', '') <> '' AND m.owner IS DISTINCT FROM (SELECT gate.agency())
        AND coalesce(p_said ->> 'agencies', '') <> 'several'
        AND (SELECT gate.login_of(gate.officer())) NOT IN (coalesce(p_said ->> 'holder', ''), coalesce(p_said ->> 'proposed_by', ''))
+       AND NOT gate.stands('unit', m.owner, m.officer_id, p_said)
 $$;
 
 -- A matter as it is shown to the viewer, to whom it stands so. ``withheld``: keys that are taken out of all that is said of it.
@@ -203,7 +204,10 @@ BEGIN
     FROM waiting w JOIN gate.label l ON l.id = w.label_id
     WHERE NOT EXISTS (
         SELECT FROM able a
-        WHERE (a.agency = w.owner OR w.said ->> 'agencies' = 'several') AND a.login IS DISTINCT FROM w.said ->> 'proposed_by'
+        WHERE (gate.unit_asked(w.said, (w.said ->> 'level')::int) IS NULL AND (a.agency = w.owner OR w.said ->> 'agencies' = 'several')
+               OR a.level > 2 AND (a.agency = w.owner OR w.said ->> 'agencies' = 'several')
+               OR a.id IN (SELECT s.officer_id FROM gate.sitting_in(gate.unit_asked(w.said, (w.said ->> 'level')::int)) AS s WHERE s.commands))
+          AND a.login IS DISTINCT FROM w.said ->> 'proposed_by'
           AND gate.may_see(l.owner, l.tier, l.compartments, l.releasable, a.agency, a.tier, a.compartments)
           AND (w.said ->> 'decider' = ANY (a.duties) AND a.level >= (w.said ->> 'level')::smallint
                OR a.id IN (SELECT x FROM gate.lent_to(w.said) AS x)))
