@@ -136,7 +136,7 @@ def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
 def hidden_bases(stage: Stage, first: UUID) -> list[UUID]:
     """Of the suspect of the first lead: one in force on which a hidden lead names them too, one on a hidden source
     that has ended and had a lead on it, one that nobody read."""
-    [suspect] = matter(stage.desk, stage.guard, str(first)).suspects
+    [suspect] = matter(stage.desk, stage.clerk, str(first)).suspects
     person = UUID(suspect.record)
     rested_on = matter(stage.desk, stage.guard, suspect.on[0]).about
     source = next(UUID(one.id) for one in rested_on if one.id != suspect.record)
