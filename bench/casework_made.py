@@ -158,7 +158,8 @@ def _write(conn: Admin) -> None:
         " ended, rank, strict, settled, read_by)"
         " SELECT m.id, 'lead',"
         " translate(lpad(upper(to_hex(m.number)), 8, 'Z'), '01', 'WX'),"
-        f" m.owner, m.label_id, {_WHO}, m.began, m.began + (ARRAY[0, 60, 120, 240])[m.stage + 1]"
+        f" m.owner, m.label_id, {_WHO}, m.began,"
+        " m.began + (ARRAY[CASE WHEN m.ran_out THEN 900 ELSE 0 END, 60, 120, 240])[m.stage + 1]"
         f" * interval '1 second', (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1], s.said, m.stage = 3,"
         " gate.rank(k.ranks, s.said), m.other IS NOT NULL, m.stage = 3, k.digest"
         f" FROM made m JOIN gate.kind k ON k.code = 'lead' CROSS JOIN LATERAL (SELECT {says} AS said) AS s",
