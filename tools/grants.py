@@ -114,7 +114,7 @@ WHY = {
     "gate.login_of": "names an officer in an answer to an inspector or steward",
     "gate.officer_sees": "whether an officer's vettings open a label now: for the holder of a copy, who is not asking",
     "gate.copy_told": "tells a steward whose record stands in a copy who holds it, without the rest of it",
-    "gate.waiting": "counts what waits for a session's officer: own copies to answer for, what a second person is to agree to, notices",
+    "gate.waiting": "counts what waits for a session's officer: copies to answer for, what takes a second person, notices",
     "gate.drop_copy": "ends a copy that is being made, by its maker's token, which may be over; writes the entry",
     "gate.drop_dead_copies": "ends copies whose maker is not heard of any more, by whomever; tells nothing",
     "gate.labels_seen": "turns texts of labels that the viewer sees into their numbers, which stay in the database",

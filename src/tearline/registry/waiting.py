@@ -17,9 +17,9 @@ from tearline.registry.signin import ask_signin, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits; ``publications``: of the matrix, for a second person; ``lent``: rights to decide that others lend;
-    of ``notices`` fifty at most are counted. ``mark`` changes whenever something of it comes, goes or changes again, and
-    with nothing else."""
+    """How much waits; ``publications``: of the matrix, for a second person; ``lent``: rights to decide that others
+    lend; of ``notices`` fifty at most are counted. ``mark`` changes whenever something of it comes, goes or changes
+    again, and with nothing else."""
 
     copies: int
     proposals: int

@@ -28,7 +28,9 @@ class WhatWaits(BaseModel):
 
     copies: int = Field(description="Copies that you hold and whose records changed: GET /copies.")
     proposals: int = Field(description="What another registrar proposed and you may confirm: GET /proposals.")
-    publications: int = Field(description="Of the matrix, that another asked for and you may agree to: GET /rights.")
+    publications: int = Field(
+        description="Of the matrix, that another asked for and you may agree to: GET /rights."
+    )
     lent: int = Field(description="Rights to decide that others lend you: GET /delegations.")
     notices: int = Field(description="Unread notices of casework, fifty at most: GET /notices.")
     mark: Annotated[str, _MARK]
