@@ -20,7 +20,7 @@ Admin = psycopg.Connection[tuple[Any, ...]]
 STRICTER = 16  # one in so many of those whose label has a stricter one, which makes one in twenty of all
 BATCH = 50_000
 CHECKED = 500
-TABLES = ("record", "matter", "move", "due", "notice")
+TABLES = ("record", "matter", "move", "fold", "due", "notice")
 _WHO = "(SELECT id FROM gate.officer ORDER BY login LIMIT 1)"
 _SAYS = {
     "perishes": "CASE WHEN m.perishes IS NULL THEN '{}' ELSE jsonb_build_object('perishes_at',"
@@ -176,6 +176,15 @@ def _write(conn: Admin) -> None:
         for move, source, to, which, label, id, after, said in _STEPS
     ]  # fmt: skip
     statements += [
+        "INSERT INTO store.fold (matter_id, kind, owner, officer_id, label_id, labels, but, state, said, ended,"
+        " settled, rank, moved_at)"
+        f" SELECT m.id, 'lead', m.owner, {_WHO}, m.label_id, ARRAY[m.other], '{{}}', (f.h).state, (f.h).said,"
+        " m.stage = 3, m.stage = 3,"
+        " gate.rank(k.ranks, (f.h).said), (f.h).moved_at FROM made m JOIN gate.kind k ON k.code = 'lead'"
+        " CROSS JOIN LATERAL (SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at"
+        " ORDER BY v.made_at, v.id) AS h FROM store.move v WHERE v.matter_id = m.id) AS f WHERE m.other IS NOT NULL"
+    ]  # fmt: skip
+    statements += [
         "INSERT INTO store.due (matter_id, clock, label_id, began_by, began_at, due_at, step, next_at)"
         f" SELECT m.id, '{clock}', {label}, {by}, m.began + interval '{after} seconds', {due}, s.step, s.next_at"
         f" FROM made m CROSS JOIN LATERAL act.next_step(m.began + interval '{after} seconds', {due}) AS s WHERE {which}"
@@ -204,6 +213,7 @@ def _hold_against_settle(conn: Admin) -> None:
     rows = (
         b"SELECT d::text FROM store.due d WHERE matter_id = ANY (%(ids)s) UNION ALL"
         b" SELECT n::text FROM store.notice n WHERE matter_id = ANY (%(ids)s) UNION ALL"
+        b" SELECT f::text FROM store.fold f WHERE matter_id = ANY (%(ids)s) UNION ALL"
         b" SELECT m::text FROM store.matter m WHERE id = ANY (%(ids)s) ORDER BY 1"
     )
     with conn.transaction(force_rollback=True):
