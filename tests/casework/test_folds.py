@@ -17,9 +17,11 @@ from tearline.casework.deeds import open_matter
 from tearline.casework.questions import kind_of, matter
 from tearline.db import connect
 from tearline.handling import Tier
+from tearline.jobs.clock import Clock
 from tearline.ledger.look import Viewer, look
 from tearline.matters import Made, fold
 from tests.casework.conftest import Place
+from tests.game_time import later
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SETS = ("ALFA", "BETA", "GAMMA", "ALFA,BETA", "ALFA,GAMMA", "BETA,GAMMA", "ALFA,BETA,GAMMA")
@@ -65,22 +67,28 @@ def opened(place: Place, by: Viewer) -> tuple[str, Written]:
 
 
 def put(place: Place, id: str, moves: Sequence[Written]) -> None:
-    """As the intake of a node's moves will do it: by the owner's role, and the matter is read anew."""
+    """As the intake of a node's moves will do it, which is not built: by the owner's role, and all that hangs on it."""
     with connect(place.desk.house.dsn("admin"), "test") as conn, conn.transaction():
         conn.execute("SET LOCAL ROLE tearline_owner")
         for one in moves:
             made = one.made
             conn.execute(
-                "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id,"
-                " made_at, happened_at, said) SELECT %s, m.id, m.kind, %s, %s, %s, l.id, l.id <> m.label_id, m.owner, m.officer_id,"
-                " %s, %s, %s::text::jsonb FROM store.matter m, gate.label l WHERE m.id = %s AND l.text = %s",
+                "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency,"
+                " officer_id, made_at, happened_at, said) SELECT %s, m.id, m.kind, %s, %s, %s, l.id, l.id <> m.label_id,"
+                " m.owner, m.officer_id, %s, %s, %s::text::jsonb FROM store.matter m, gate.label l"
+                " WHERE m.id = %s AND l.text = %s",
                 [one.id, made.code, made.from_state, made.to_state, made.made_at, made.made_at,
                  orjson.dumps(dict(made.said)).decode(), id, one.label],
             )  # fmt: skip
         conn.execute("SELECT act.settle(%s)", [id])
+        conn.execute("SET LOCAL ROLE tearline_mover")
+        for one in moves:
+            conn.execute("SELECT act.notice_of_move(%s, %s)", [id, one.id])
 
 
-def boards(place: Place, viewer: Viewer) -> tuple[dict[str, int], dict[str, tuple[Any, ...]]]:
+def boards(
+    place: Place, viewer: Viewer, ordered: bool = False
+) -> tuple[dict[str, int], dict[str, tuple[Any, ...]]]:
     """What both boards tell: how many open ones stand in each state, and of each matter where it stands."""
     counts: dict[str, int] = {}
     found: dict[str, tuple[Any, ...]] = {}
@@ -94,7 +102,8 @@ def boards(place: Place, viewer: Viewer) -> tuple[dict[str, int], dict[str, tupl
                 if row["id"] is not None:
                     assert str(row["id"]) not in found, "on one board, once"
                     found[str(row["id"])] = (ended, row["state"], dict(row["said"]))
-            in_order(place, [row for row in rows if row["id"] is not None])
+            if ordered:
+                in_order(place, [row for row in rows if row["id"] is not None])
         this.show([{"id": one, "owner": "GSSC"} for one in found])
     return counts, found
 
@@ -136,7 +145,7 @@ def test_what_is_kept_is_what_the_moves_say(
         put(place, id, moves[cut:])
         all_of_it[id] = sorted(moves, key=lambda one: (one.made.made_at, one.id))
     for codes, viewer in viewers.items():
-        counts, found = boards(place, viewer)
+        counts, found = boards(place, viewer, ordered=codes == WHO[-1])
         for id, moves in all_of_it.items():
             reading = fold(one.made for one in moves if one.is_seen(codes))
             assert found[id] == (reading.state in kind.ends, reading.state, dict(reading.said)), (
@@ -147,3 +156,60 @@ def test_what_is_kept_is_what_the_moves_say(
             assert (asked.state, asked.said) == found[id][1:]
         open_ones = [state for ended, state, _ in found.values() if not ended]
         assert counts == {state: open_ones.count(state) for state in set(open_ones)}
+
+
+def late(
+    first: Written, code: str, states: tuple[str, str], minutes: float, label: str = OPEN, **said: str
+) -> Written:
+    at = first.made.made_at + timedelta(minutes=minutes)
+    return Written(uuid4(), Made(code, *states, at, said), label)
+
+
+def steps(place: Place, viewer: Viewer, id: str) -> list[str]:
+    return [step.move + ("!" if step.crossed else "") for step in matter(place.desk, viewer, id).steps]
+
+
+@pytest.mark.parametrize("label", [OPEN, STRICTER[0]], ids=["seen by all", "seen by few"])
+def test_a_late_move_takes_its_place(place: Place, viewers: dict[str, Viewer], label: str) -> None:
+    """What a clock said meanwhile has crossed for who sees the move, and stands for who does not."""
+    sees, sees_not = viewers["ALFA"], viewers[""]
+    id, first = opened(place, viewers[WHO[-1]])
+    clock = Clock(place.desk.house)
+    with later(place.desk.house, minutes=16):
+        clock.run()
+        clock.stop()
+        assert steps(place, sees, id) == ["open", "ran-out"]
+        put(place, id, [late(first, "triage", ("new", "triaged"), 5, label, value="low", danger="no")])
+        assert steps(place, sees, id) == ["open", "triage", "ran-out!"]
+        assert [one.clock.code for one in matter(place.desk, sees, id).clocks] == []
+        assert boards(place, sees)[1][id][1] == "triaged"
+        below = ("triaged", []) if label == OPEN else ("new", ["triage"])
+        told = matter(place.desk, sees_not, id)
+        assert (told.state, [one.clock.code for one in told.clocks]) == below
+        assert boards(place, sees_not)[1][id][1] == below[0]
+        calls = "SELECT array_agg(n.step ORDER BY n.step) FROM store.notice n WHERE n.matter_id = %s AND n.duty = %s"
+        with connect(place.desk.house.dsn("admin"), "test") as conn:
+            assert conn.execute(calls, [id, "analyst"]).fetchone() == (["triage"],)
+            of_guard = None if label == OPEN else ["end", "open"]
+            assert conn.execute(calls, [id, "duty-officer"]).fetchone() == (of_guard,)
+            due = conn.execute("SELECT clock FROM store.due WHERE matter_id = %s", [id]).fetchall()
+        assert due == []  # it ran out where it ran, and does not run where it was stopped
+
+
+def test_a_late_move_that_others_followed_calls_nobody(place: Place, viewers: dict[str, Viewer]) -> None:
+    who = viewers[WHO[-1]]
+    id, first = opened(place, who)
+    put(
+        place,
+        id,
+        [late(first, "triage", ("new", "triaged"), 2), late(first, "take", ("triaged", "in-hand"), 3)],
+    )
+    put(
+        place,
+        id,
+        [late(first, "triage", ("new", "triaged"), 1), late(first, "drop", ("triaged", "dropped"), 2.5)],
+    )
+    assert steps(place, who, id) == ["open", "triage", "triage!", "drop", "take!"]
+    with connect(place.desk.house.dsn("admin"), "test") as conn:
+        told = "SELECT n.step, n.duty FROM store.notice n WHERE n.matter_id = %s AND n.duty <> ''"
+        assert conn.execute(told, [id]).fetchall() == []

@@ -154,12 +154,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ON CONFLICT DO NOTHING
 $$;
 
--- What is told of a move that was just made.
+-- What is told of a move that was just made, or that came late from a node: whom it concerns are told; whom it calls are called only
+-- where the matter still stands as it left it.
 CREATE OR REPLACE FUNCTION act.notice_of_move(p_matter uuid, p_move uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
     -- unordered: at most one move
-    SELECT act.give_notice(m, r.tells, act.read_at(m.id, v.label_id), v.label_id, v.move, '', v.id, v.officer_id)
-    FROM store.move v JOIN store.matter m ON m.id = v.matter_id
+    SELECT act.give_notice(m, CASE WHEN h.state = v.to_state THEN r.tells ELSE (
+               SELECT coalesce(jsonb_agg(t.one ORDER BY t.n), '[]') FROM jsonb_array_elements(r.tells) WITH ORDINALITY AS t(one, n)
+               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
+    FROM store.move v JOIN store.matter m ON m.id = v.matter_id CROSS JOIN LATERAL act.read_at(m.id, v.label_id) AS h
     CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
                         ORDER BY x.duty, x.relation LIMIT 1) AS r
     WHERE v.id = p_move AND v.matter_id = p_matter AND r.tells <> '[]'
