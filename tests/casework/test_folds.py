@@ -74,9 +74,9 @@ def put(place: Place, id: str, moves: Sequence[Written]) -> None:
             made = one.made
             conn.execute(
                 "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency,"
-                " officer_id, made_at, happened_at, said) SELECT %s, m.id, m.kind, %s, %s, %s, l.id, l.id <> m.label_id,"
-                " m.owner, m.officer_id, %s, %s, %s::text::jsonb FROM store.matter m, gate.label l"
-                " WHERE m.id = %s AND l.text = %s",
+                " officer_id, made_at, happened_at, said)"
+                " SELECT %s, m.id, m.kind, %s, %s, %s, l.id, l.id <> m.label_id, m.owner, m.officer_id,"
+                " %s, %s, %s::text::jsonb FROM store.matter m, gate.label l WHERE m.id = %s AND l.text = %s",
                 [one.id, made.code, made.from_state, made.to_state, made.made_at, made.made_at,
                  orjson.dumps(dict(made.said)).decode(), id, one.label],
             )  # fmt: skip
@@ -112,8 +112,9 @@ def in_order(place: Place, rows: list[Any]) -> None:
     """As the kind's file has it, whatever each of them is read from."""
     with connect(place.desk.house.dsn("admin"), "test") as conn:
         ranks = conn.execute(
-            "SELECT gate.rank(k.ranks, x.said::jsonb) FROM gate.kind k, unnest(%s::text[]) WITH ORDINALITY AS x(said, n)"
-            " WHERE k.code = 'lead' ORDER BY x.n", [[orjson.dumps(row["said"]).decode() for row in rows]],
+            "SELECT gate.rank(k.ranks, x.said::jsonb) FROM gate.kind k,"
+            " unnest(%s::text[]) WITH ORDINALITY AS x(said, n) WHERE k.code = 'lead' ORDER BY x.n",
+            [[orjson.dumps(row["said"]).decode() for row in rows]],
         ).fetchall()  # fmt: skip
     keys = [(rank, str(row["id"])) for (rank,), row in zip(ranks, rows, strict=True)]
     assert keys == sorted(keys)
