@@ -269,3 +269,16 @@ def test_each_deed_has_its_entry(deciders: Deciders, admin: psycopg.Connection[t
 def test_without_a_level_there_is_nothing_to_lend(people: People) -> None:
     nobody = people.enrol("MATX", "sin-nivel", Tier.OPEN, duties=["commander"])
     assert own_rights(people.desk, nobody).risks == {}
+    known = whoami(people.desk, nobody.token)
+    assert known is not None
+    assert known.level == 0
+
+
+def test_an_officer_reads_up_to_which_level_they_decide(people: People, deciders: Deciders) -> None:
+    chief = people.enrol("MATX", "con-nivel", Tier.OPEN, duties=["commander"])
+    known = whoami(people.desk, chief.token)
+    assert known is not None
+    deciders.level(known.login, 2)
+    again = whoami(people.desk, chief.token)
+    assert again is not None
+    assert again.level == 2

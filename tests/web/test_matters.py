@@ -98,7 +98,7 @@ def test_a_lead_s_life_by_three_people_of_two_agencies_with_forms_alone(crew: Cr
     assert page.words("//span[contains(@class,'tag plain')][1]").startswith("new")
     assert "2 B" in page.text or "B2" in page.seen.replace(" ", "")
     assert page.page.xpath(f"//main//a[@href='/record/{person}']")
-    assert "There is no move that you may make now." in page.seen
+    assert "There is no move that you may make now. It waits for a duty officer of" in page.seen
     assert page.page.xpath("//p[contains(@class,'typed')][contains(.,'noches.') and contains(.,'\n')]")
     assert "to be triaged: " in page.seen
     assert "1 Dec 2031 18:30" in page.seen

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tearline.casework.questions import Line, Step, line_of, steps_of
+from tearline.codes import Code
 from tearline.db import Row, from_row
+from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.matters import kinds
 from tearline.picture.answer import Banner, banner
+from tearline.settings import deployment_zone
 
 MOST = 50  # of each list; a board has the rest
 
@@ -46,6 +50,30 @@ class Notice:
     made_by: str | None
 
 
+class Owing(Code):
+    """What waits besides matters."""
+
+    REVIEWS = "reviews", msg("records of your agency whose day of review has come")
+    UNUSUAL = "unusual", msg("lines of unusual use, since yesterday, of which nobody said what came of them")
+    APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
+    SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
+    LEAD = "unit-lead", msg("a joint unit has had no lead for more than an hour")
+
+
+_OWING = {str(one): one for one in Owing}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What waits for the viewer besides matters: ``many`` of it, one more than :data:`MOST` standing for more; of a
+    joint ``unit``, where it is of one."""
+
+    what: Owing
+    many: int
+    unit: UUID | None
+    name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """``waits``: what is the viewer's to go on with, what runs out soonest first, then in the order of its board.
@@ -55,6 +83,7 @@ class Day:
     more: bool
     became: list[Became]
     notices: list[Notice]
+    owed: list[Owed]
     banner: Banner
 
 
@@ -66,6 +95,9 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         more, waits = len(waits) > MOST, waits[:MOST]
         became = this.conn.execute("SELECT * FROM ask.became(%s)", [10]).fetchall()
         notices = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
+        zone = deployment_zone()
+        today = datetime.now(ZoneInfo(zone)).date()
+        owed = this.conn.execute("SELECT * FROM ask.owed(%s, %s)", [today, zone]).fetchall()
         this.show(waits)
         this.show(became)
         this.show({"id": one["matter_id"], "owner": one["owner"]} for one in notices)
@@ -78,7 +110,8 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         *(one.line.label for one in told),
         *(one.label for one in read),
     ]
-    return Day(lines, more, told, read, banner(labels))
+    others = [from_row(Owed, row, what=_OWING[str(row["what"])]) for row in owed]
+    return Day(lines, more, told, read, others, banner(labels))
 
 
 def _soonest(line: Line) -> float:

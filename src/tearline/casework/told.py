@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tearline.casework.day import Day, Notice
+from tearline.casework.day import Day, Notice, Owed
 from tearline.casework.questions import Board, Line, Matter, Step, Way
 from tearline.copies.number import written
 from tearline.language import Language, Message
@@ -163,12 +163,13 @@ class BecameTold:
 @dataclass(frozen=True, slots=True)
 class DayTold:
     """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
-    they opened, and what they were told and have not read."""
+    they opened, what they were told and have not read, and what waits besides matters."""
 
     waits: list[LineTold]
     more: bool
     became: list[BecameTold]
     notices: list[Notice]
+    owed: list[Owed]
     banner: Banner
 
 
@@ -231,7 +232,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
             for one in day.became
         ],
-        day.notices, day.banner,
+        day.notices, day.owed, day.banner,
     )  # fmt: skip
 
 

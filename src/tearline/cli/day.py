@@ -46,6 +46,7 @@ def day_command(
 
 
 def _show(page: Page, found: Day) -> None:
+    from tearline.casework.day import MOST
     from tearline.matters import kinds
 
     known = kinds()
@@ -56,6 +57,13 @@ def _show(page: Page, found: Day) -> None:
     )  # fmt: skip
     if not found.waits:
         page.text(msg("No matter waits for you"))
+    page.table(
+        (msg("waits for you besides matters"), msg("how many"), msg("joint unit")),
+        [
+            (said(one.what.words), f"{MOST}+" if one.many > MOST else one.many, one.name or "")
+            for one in found.owed
+        ],
+    )
     if found.more:
         page.text(msg("There are more; the boards have all of them."))
     page.table(

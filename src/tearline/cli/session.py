@@ -212,6 +212,7 @@ def _show(officer: Officer) -> None:
             (msg("name"), officer.full_name),
             (msg("agency"), officer.agency),
             (msg("duties"), joined(told(Duty, d) for d in officer.duties)),
+            *([(msg("decides up to level"), officer.level)] if officer.level else []),
             (
                 msg("tier"),
                 said(msg("none: no vetting stands")) if officer.tier is None else officer.tier.name,

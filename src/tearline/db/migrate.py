@@ -25,7 +25,7 @@ FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
     "key", "renewal", "organisation", "jobs", "copy", "matrix", "delegation", "casework", "deciding", "moving",
-    "clocks", "file", "waiting", "looked", "fuse", "fixed", "closed",
+    "clocks", "owed", "file", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

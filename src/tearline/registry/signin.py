@@ -65,12 +65,16 @@ class HandedOver(NotSignedIn):
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Whose session it is, and what the vettings give now (``tier`` None: no access to records)."""
+    """Whose session it is, and what the vettings give now (``tier`` None: no access to records).
+
+    ``level``: up to which level they decide, 1 to 5; 0: they decide nothing.
+    """
 
     login: str
     full_name: str
     agency: str
     duties: list[str]
+    level: int
     tier: Tier | None
     compartments: dict[str, Tier]  # the tier up to which each is held
     clearance_until: datetime | None
@@ -232,6 +236,7 @@ def _officer(values: dict[str, Any]) -> Officer:
         full_name=values["full_name"],
         agency=values["agency"],
         duties=list(values["duties"]),
+        level=values["level"],
         tier=None if tier is None else Tier(tier),
         compartments=tiers_of(values["compartments"]),
         clearance_until=None if tier is None else values["clearance_until"],

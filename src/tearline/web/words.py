@@ -24,6 +24,7 @@ from tearline.ontology.labels import kind_label, property_label
 from tearline.picture.answer import Found
 
 _SEXES = {"male": msg("male"), "female": msg("female"), "other": msg("other sex")}
+_NEAR = {-1: msg("yesterday"), 0: msg("today"), 1: msg("tomorrow")}
 _COUNTRIES = frozenset(
     {"country", "nationality", "citizenship", "birthCountry", "jurisdiction", "mainCountry"}
 )
@@ -159,6 +160,18 @@ class Words:
         text = f"{_day(here.date().isoformat(), self.language)} {here:%H:%M}"
         exact = at.astimezone(UTC).isoformat(timespec="seconds")
         return Markup('<time datetime="{}">{}</time>').format(exact, text)
+
+    def near(self, told: str | datetime, now: datetime) -> Markup:
+        """An instant as people say it who work by the hour: of yesterday, today and tomorrow with that word."""
+        at = told if isinstance(told, datetime) else datetime.fromisoformat(told)
+        here = at.astimezone(self._zone)
+        word = _NEAR.get((here.date() - now.astimezone(self._zone).date()).days)
+        if word is None:
+            return self.moment(at)
+        exact = at.astimezone(UTC).isoformat(timespec="seconds")
+        return Markup('<time datetime="{}">{}</time>').format(
+            exact, f"{word.text(self.language)} {here:%H:%M}"
+        )
 
     def clock(self, at: datetime) -> Markup:
         """This moment for the banner, with seconds."""

@@ -119,6 +119,7 @@ class WhoAmI(BaseModel):
     full_name: str
     agency: str
     duties: list[Duty]
+    level: int = Field(description="Up to which level they decide, 1 to 5; 0: they decide nothing.")
     tier: TierName | None
     compartments: dict[str, TierName] = Field(description="The tier up to which each is held.")
     clearance_until: AwareDatetime | None

@@ -215,12 +215,14 @@ END
 $$;
 
 -- Whose session this is, for the banner. No row when it is over.
-CREATE OR REPLACE FUNCTION gate.whoami(p_token_hash bytea)
-RETURNS TABLE (officer_id uuid, login text, full_name text, agency text, duties text[], tier smallint,
+DROP FUNCTION IF EXISTS gate.whoami(bytea);
+CREATE FUNCTION gate.whoami(p_token_hash bytea)
+RETURNS TABLE (officer_id uuid, login text, full_name text, agency text, duties text[], level smallint, tier smallint,
                compartments jsonb, clearance_until timestamptz, ends_at timestamptz, idle_seconds int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: a token is one session's
     SELECT o.id, o.login, o.full_name, s.agency, s.duties,
+           CASE WHEN clock_timestamp() < s.clearance_until THEN s.level ELSE 0::smallint END,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.tier END,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.compartments ELSE '{}' END,
            CASE WHEN clock_timestamp() < s.clearance_until THEN s.clearance_until END, s.ends_at,
