@@ -287,6 +287,8 @@ class Action(Code):
     DAY = "day", msg("own day")
     NOTICES = "notices", msg("own notices")
     MATTER_ABOUT = "matter-about", msg("records that a matter is to be about")
+    BASES = "bases", msg("bases of named suspects")
+    BASIS_SOURCES = "basis-sources", msg("records that a basis is to rest on")
     MY_LOOKS = "my-looks", msg("own looks")
     LOOKS_AT_OURS = "looks-at-ours", msg("looks at the agency's records")
     INSPECT = "inspect", msg("inspection of the ledger")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,7 +15,9 @@ from tearline.copies.number import drawn, written
 from tearline.handling import Tier
 from tearline.ledger.look import Viewer
 from tearline.registry.signin import whoami
+from tests import bases
 from tests.api.conftest import Headers
+from tests.gate.stage import Stage
 from tests.people import People
 
 AsViewer = Callable[..., Headers]
@@ -205,3 +207,22 @@ def test_what_cannot_be_says_so(
         assert (answer.status_code, answer.content) == (404, nothing)
         answer = client.post(f"/api/v1/matters/{named}/moves", headers=low, json=triage)
         assert (answer.status_code, answer.content) == (404, nothing)
+
+
+def test_somebody_is_named_on_a_basis(client: TestClient, people: People, as_viewer: AsViewer) -> None:
+    """As ``naming`` of what is opened; the answer tells the bases of whom it names, in force or not."""
+    person, source = bases.loaded(Stage(people.house, people.desk, people))
+    author, reader = (people.enrol("GSSC", "api-basis", duties=[duty]) for duty in ("analyst", "prosecutor"))
+    by = as_viewer(author)
+    wrote = {"kind": "basis", "properties": bases.header(), "about": [str(source)], "said": bases.said()}
+    named = {"record": str(person)}
+    basis = sent(client, by, "POST", "/matters", 201, **wrote, naming=[named])["id"]
+    lead = {"kind": "lead", "properties": {"name": ["La camioneta"]}}
+    for wrong in (named, {**named, "basis": basis}):  # nobody has read it yet
+        told = sent(client, by, "POST", "/matters", 400, **lead, naming=[wrong])
+        assert "without a basis in force" in told["detail"]
+    bases.moved(people.desk, reader, UUID(basis), "confirm")
+    id = sent(client, by, "POST", "/matters", 201, **lead, naming=[{**named, "basis": basis}])["id"]
+    [suspect] = sent(client, by, "GET", f"/matters/{id}", 200)["suspects"]
+    assert (suspect["record"], suspect["on"]) == (str(person), [basis])
+    assert (suspect["bases"][0]["in_force"], suspect["bases"][0]["facts"]) == (True, [bases.FACTS])

@@ -237,7 +237,7 @@ def test_handing_over_needs_the_receiver(place: Place) -> None:
     assert matter(place.desk, place.viewer("opener"), id).said["holder"] == login(place, "analyst")
     with pytest.raises(NotFound):  # it is not with them
         move(place, "high-analyst", id, "close", said={"result": "false"}, words="no era")
-    move(place, "analyst", id, "hand-over", said={"offered": login(place, "high-analyst").upper()})
+    move(place, "analyst", id, "hand-over", said={"offered": login(place, "high-analyst").capitalize()})
     asked = matter(place.desk, place.viewer("high-analyst"), id)
     assert (asked.said["holder"], {way.move for way in asked.ways}) == (
         login(place, "analyst"),

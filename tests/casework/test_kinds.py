@@ -14,6 +14,7 @@ from tearline.casework.questions import board, matter, openable
 from tearline.codes import Duty
 from tearline.matters import Made, fold, kinds, running
 from tearline.matters.kind import BadKind, read_kind
+from tearline.matters.under import what_is_wrong
 from tearline.ontology.model import model
 from tests.casework.conftest import FOLDER, Place
 
@@ -71,6 +72,9 @@ def with_move(**changes: object) -> str:
         (broken(states={**ERRAND["states"], "lost": {"name": {"en": "lost", "es": "perdido"}}}), "led to by no move"),
         (broken(clocks={"errand": {**ERRAND["clocks"]["errand"], "minutes": 5}}), "'minutes', or 'until'"),
         (broken(fields={**ERRAND["fields"], "weight": {"name": {"en": "w", "es": "p"}}}), "has either 'values', or"),
+        (broken(fields={"size": {**ERRAND["fields"]["size"], "several": "no"}}), "fields.size.several"),
+        (broken(under={"kind": "lead", "by": "task"}), "under lacks the key 'ends'"),
+        (with_move(who=[{"relation": "under"}], asks={"size": "required"}), "says nothing and opens nothing"),
         ("[]", "the file is a mapping"),
         (broken(states={True: {"name": {"en": "yes", "es": "sí"}}}), "in quotes"),
     ],
@@ -80,6 +84,35 @@ def test_what_is_wrong_is_said(text: str, said: str) -> None:
         read_kind("errand", text)
     assert said in str(refused.value)
     assert "errand" in str(refused.value)
+
+
+TASK = yaml.safe_load((SHIPPED / "task.yaml").read_text("utf-8"))
+LEAD = yaml.safe_load((SHIPPED / "lead.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("task", "lead", "said"),
+    [
+        ({"under": {**TASK["under"], "by": "close"}}, {}, "under.by names no move"),
+        ({"under": {**TASK["under"], "kind": "car"}}, {}, "under.by names no move"),
+        ({"under": {**TASK["under"], "ends": {"completed": "task-done"}}}, {}, "each state that ends"),
+        (
+            {"under": {**TASK["under"], "ends": {**TASK["under"]["ends"], "completed": "close"}}}, {},
+            "no move of 'lead' by what is under it",
+        ),
+        ({}, {"task": {**LEAD["moves"]["task"], "opens": "lead"}}, "opens names a kind"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_between_two_kinds_is_said(
+    task: dict[str, object], lead: dict[str, object], said: str
+) -> None:
+    one = read_kind("task", yaml.safe_dump({**TASK, **task}, allow_unicode=True))
+    other = read_kind(
+        "lead", yaml.safe_dump({**LEAD, "moves": {**LEAD["moves"], **lead}}, allow_unicode=True)
+    )
+    both = {"task": one, "lead": other}
+    wrong = [why for kind in both.values() if (why := what_is_wrong(kind, both))]
+    assert any(said in why for why in wrong), wrong
 
 
 def made(code: str, minutes: int, source: str, to: str, **said: str) -> Made:
@@ -104,8 +137,8 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     """The files of tests/casework/kinds are all that there is of these kinds."""
     assert {"errand", "visit", "lead"} <= set(kinds())
     opener, guard, analyst = (place.officers[name].viewer for name in ("opener", "guard", "analyst"))
-    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "errand"]
-    assert {kind.code for kind in openable(place.desk, guard)} == {"errand", "lead", "visit"}
+    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "task", "errand"]
+    assert {kind.code for kind in openable(place.desk, guard)} == {"basis", "errand", "lead", "task", "visit"}
     id = open_matter(
         place.desk, opener, "errand", {"name": ["Traer el expediente"]}, label="GSSC//OPEN//-//ALL//H0",
         said={"by_when": "2026-12-01T12:00:00-06:00", "size": "small"},

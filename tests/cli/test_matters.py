@@ -11,7 +11,9 @@ import pytest
 from tearline.casework.questions import matter
 from tearline.handling import Tier
 from tearline.ledger.look import Desk, Viewer
+from tests import bases
 from tests.cli.conftest import Tearline
+from tests.gate.stage import Stage
 from tests.people import People
 
 OPEN = "CLMA//OPEN//-//ALL//H0"
@@ -112,7 +114,8 @@ def test_kinds_in_both_languages(tearline: Tearline, opener: Viewer) -> None:
         "un momento con su zona horaria",
     ):
         assert text in spanish, text
-    (lead,) = tearline("matter", "kinds", "--json", "--lang", "es", by=opener).data
+    lead, basis = tearline("matter", "kinds", "--json", "--lang", "es", by=opener).data
+    assert (basis["code"], basis["name"], basis["may_open"]) == ("basis", "Motivo de sospecha", False)
     assert (lead["code"], lead["name"], lead["may_open"]) == ("lead", "Línea de investigación", True)
 
 
@@ -163,3 +166,31 @@ def test_what_cannot_be_ends_with_its_code(
         assert (done.code, done.out, bool(done.err)) == (code, "", True), (words, done)
     refused = tearline("matter", "move", id, "triage", *TRIAGE, "--seen", str(uuid4()), "--json", by=guard)
     assert json.loads(refused.err)["code"] == "conflict"
+
+
+def test_somebody_is_named_as_a_suspect_on_a_basis(tearline: Tearline, people: People, desk: Desk) -> None:
+    person, source = bases.loaded(Stage(desk.house, desk, people))
+    author, reader = (people.enrol("GSSC", "cli-basis", duties=[duty]) for duty in ("analyst", "prosecutor"))
+    said = [text for name, told in bases.said().items() for text in ("--said", f"{name}={told}")]
+    wrote = tearline(
+        "matter", "open", "basis", "--title", "La camioneta", "--about", str(source), "--suspect", str(person),
+        "--property", f"facts={bases.FACTS}", "--property", f"deedOn={bases.DEED}", *said, "--json", by=author,
+    )  # fmt: skip
+    assert wrote.code == 0, wrote.err
+    basis = str(wrote.data["id"])
+    for wrong in ((), ("--property", "facts")):
+        refused = tearline(
+            "matter", "open", "lead", "--title", "x", "--suspect", str(person), *wrong, by=author
+        )
+        assert refused.code == 2
+    moved = tearline("matter", "move", basis, "confirm", by=reader)
+    assert moved.code == 0, moved.err
+    lead = tearline(
+        "matter", "open", "lead", "--title", "x", "--suspect", f"{person}={basis}", "--json", by=author
+    ).data["id"]
+    shown = tearline("matter", "show", str(lead), by=author).out
+    for text in ("named as a suspect", "An identified person says so in an interview", "Presumed innocent"):
+        assert text in shown, text
+    tearline("matter", "move", basis, "withdraw", "--reason", "no se sostiene", by=reader)
+    assert "No basis in force that you see names" in tearline("matter", "show", str(lead), by=author).out
+    assert "The basis of a suspect has ended" in tearline("day", by=author).out

@@ -135,6 +135,14 @@ def test_a_morning_at_the_centre_says_what_to_watch(first: Run) -> None:
     assert re.search(r"is of use for (9|10) more minutes, then it is overtaken", first.out)
 
 
+def test_somebody_is_named_as_a_suspect_on_a_basis_that_was_read(first: Run) -> None:
+    found = re.search(
+        r"sees them: in force (\d+), to be read by a second person (\d+)\. fgr\.fiscal may", first.out
+    )
+    assert found is not None
+    assert found.groups() == ("1", "1")
+
+
 def test_each_agency_whose_officers_open_leads_has_a_duty_officer() -> None:
     guarded = {one.agency for one in EVERYBODY if "duty-officer" in one.duties}
     assert guarded >= {

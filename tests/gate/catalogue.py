@@ -17,7 +17,7 @@ _BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mo
 
 _CLOCK = (
     "('read_at', 'clocks_at', 'keep_folds', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
-    " 'settle_changed', 'clock_lag', 'forget_notices')"
+    " 'settle_changed', 'clock_lag', 'forget_notices', 'give_back', 'move_on_over')"
 )
 
 RULES = {
@@ -61,7 +61,8 @@ RULES = {
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
            OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
                 WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
-                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge') THEN 'tearline_mover'
+                WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge', 'accept_codes', 'accept_naming',
+                    'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over') THEN 'tearline_mover'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'

@@ -81,6 +81,11 @@ class Stage:
         return self._vetted("GUIF", "analyst", Tier.OPEN, (), ["analyst"])
 
     @cached_property
+    def reader(self) -> Viewer:
+        """An analyst of the guard's agency, who sees what the guard sees: the second reader of what that one writes."""
+        return self._vetted("GSSC", "reader", Tier.TOP_SECRET, COMPARTMENTS, ["analyst"])
+
+    @cached_property
     def high(self) -> Viewer:
         """One whose looks nobody else may notice."""
         return self._vetted("GSSC", "high", Tier.TOP_SECRET, COMPARTMENTS)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tearline import stewardship
 from tearline.api.viewer import id_of
+from tearline.casework.bases import bases_of, to_rest_on
 from tearline.casework.day import acknowledge, day, notices
 from tearline.casework.deeds import move_matter
 from tearline.casework.questions import board, matter, matters_about, openable
@@ -118,6 +119,10 @@ def add_python() -> None:
     )
     surface(
         "matters.openable", lambda a: said(lambda: [kind.code for kind in openable(a.stage.desk, a.viewer)])
+    )
+    surface_by_id("bases.of", lambda a, id: said(lambda: bases_of(a.stage.desk, a.viewer, [id_of(id)])))
+    surface_by_id(
+        "matters.to_rest_on", lambda a, id: said(lambda: to_rest_on(a.stage.desk, a.viewer, [id_of(id)], 50))
     )
     surface("matters.day", lambda a: said(lambda: day(a.stage.desk, a.viewer)))
     surface("matters.notices", lambda a: said(lambda: notices(a.stage.desk, a.viewer)))

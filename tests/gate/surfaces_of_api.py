@@ -168,6 +168,16 @@ def add_api() -> None:
     surface_by_id(
         "POST /matters", lambda a, id: a.send("POST", "/matters", json={**opened, "about": [id]}), deed=True
     )
+    for which in ("record", "basis"):  # whom it names, and on what
+        surface_by_id(
+            f"POST /matters naming a {which}",
+            lambda a, id, which=which: a.send(  # type: ignore[misc]
+                "POST",
+                "/matters",
+                json={**opened, "naming": [{"record": NOWHERE, "basis": NOWHERE, which: id}]},
+            ),
+            deed=True,
+        )
     surface_by_id(
         "POST /records/matters", lambda a, id: a.send("POST", "/records/matters", json={"ids": [id]})
     )

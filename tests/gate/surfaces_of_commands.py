@@ -131,6 +131,9 @@ def add_commands() -> None:
     COMMANDS.add("matter open")
     opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER)
     surface_by_id("tearline matter open --about", lambda a, id: a.run(*opened, "--about", id), deed=True)
+    surface_by_id(
+        "tearline matter open --suspect", lambda a, id: a.run(*opened, "--suspect", f"{id}={id}"), deed=True
+    )
     by_id("file list")
     surface_by_id("tearline file list --json", lambda a, id: a.run("file", "list", id, "--json"))
     with tempfile.NamedTemporaryFile("w", prefix="tearline-nota-", suffix=".txt", delete=False) as note:

@@ -203,6 +203,14 @@ def _pages_of_matters() -> None:
         "page GET /matters/{kind}/new?about", lambda a, id: a.page("GET", f"{_BOARD}/new?about={id}")
     )
     surface_by_id(
+        "page GET /matters/basis/new?about", lambda a, id: a.page("GET", f"/matters/basis/new?about={id}")
+    )
+    surface_by_id(
+        "page POST /matters/basis/new",
+        lambda a, id: a.page("POST", "/matters/basis/new", name="a title", whom=id, about=id),
+        deed=True,
+    )
+    surface_by_id(
         "page POST /matters/{kind}/new",
         lambda a, id: a.page("POST", f"{_BOARD}/new", name="a title", about=id),
         deed=True,

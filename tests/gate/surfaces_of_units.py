@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+from tearline.casework.table import board_of_unit, table
+from tearline.handling import Tier
+from tearline.picture.graph import scenes
+from tearline.picture.questions import show_question
 from tearline.units.questions import askable, list_units, unit
-from tests.gate.asker import said
+from tests.gate.asker import Answer, said
 from tests.gate.surface import COMMANDS, NOWHERE, PAGES, ROUTES, surface, surface_by_id
+
+CODES = ("OCULTAFUN", "OCULTAPAG", "DICHA", "PROPIA", "OCUPADA", "NINGUNA")  # some of which tests make
+
+
+def each_unit(ask: Callable[[str], object]) -> Answer:
+    """The answers about units by their codes, which an asker may guess."""
+    return b"\n".join(said(lambda code=code: ask(code)) for code in CODES)  # type: ignore[misc]
 
 
 def add_units() -> None:
@@ -19,6 +32,21 @@ def add_units() -> None:
 def _functions() -> None:
     surface("units", lambda a: said(lambda: list_units(a.stage.desk, a.viewer)))
     surface("units.askable", lambda a: said(lambda: askable(a.stage.desk, a.viewer)))
+    surface("unit-table", lambda a: each_unit(lambda code: table(a.stage.desk, a.viewer, code)))
+    surface(
+        "unit-board", lambda a: each_unit(lambda code: board_of_unit(a.stage.desk, a.viewer, "lead", code))
+    )
+    surface_by_id(
+        "show-scene",
+        lambda a, id: each_unit(lambda code: scenes.show_scene(a.stage.desk, a.viewer, id, 1, code)),
+        "scenes",
+        deed=True,
+    )
+    surface_by_id(
+        "question-shown",
+        lambda a, id: each_unit(lambda code: show_question(a.stage.desk, a.viewer, UUID(id), code, Tier.OPEN)),
+        deed=True,
+    )  # fmt: skip
     surface_by_id("unit", lambda a, id: said(lambda: unit(a.stage.desk, a.viewer, id)), "units")
 
 
@@ -37,6 +65,22 @@ def _api() -> None:
     new = {"code": "NORTE", "name": "x", "area": "x", "agreement": "x", "agencies": ["GSSC", "GFGR"]}
     surface("POST /units", lambda a: a.send("POST", "/units", json=new))
     by_id("GET", "/units/{id}")
+    by_id("GET", "/units/{id}/table")
+    ROUTES.update({("PUT", "/scenes/{id}/unit"), ("PUT", "/questions/{id}/unit")})
+    told = {"version": 1, "unit": "OCULTAFUN"}
+    surface_by_id(
+        "PUT /scenes/{id}/unit", lambda a, id: a.send("PUT", f"/scenes/{id}/unit", json=told), "scenes", True
+    )
+    shown = {"unit": "OCULTAFUN", "tier": "OPEN"}
+    surface_by_id(
+        "PUT /questions/{id}/unit",
+        lambda a, id: a.send("PUT", f"/questions/{id}/unit", json=shown),
+        deed=True,
+    )
+    surface(
+        "GET /matters of a unit",
+        lambda a: b"".join(a.get("/matters", kind="lead", unit=code) for code in CODES),
+    )
     by_id("POST", "/units/{id}/approvals", json={"agency": "GSSC"})
     by_id("PUT", "/units/{id}/state", json={"state": "standing"})
     by_id("POST", "/units/{id}/agencies", json={"agency": "GUIF"})
@@ -57,6 +101,19 @@ def _pages() -> None:
             lambda a, id: a.page(method, path.format(id=id), **fields), "units", deed,
         )  # fmt: skip
 
+    PAGES.update({("POST", "/scene/{id}/show"), ("POST", "/questions/show")})
+    surface_by_id(
+        "page POST /scene/{id}/show",
+        lambda a, id: a.page("POST", f"/scene/{id}/show", version="1", unit="OCULTAPAG"),
+        "scenes",
+        True,
+    )
+    surface_by_id(
+        "page POST /questions/show",
+        lambda a, id: a.page("POST", "/questions/show", question=id, unit="OCULTAPAG", tier="OPEN"),
+        deed=True,
+    )
+    surface("page GET /matters/{kind} of a unit", lambda a: a.page("GET", "/matters/lead?unit=OCULTAPAG"))
     PAGES.update(
         {("GET", "/units"), ("GET", "/units/new"), ("POST", "/units/new"), ("GET", "/unit/{id}/step")}
     )
@@ -88,6 +145,8 @@ def _commands() -> None:
     surface("tearline unit propose", lambda a: a.run("unit", "propose", "NORTE", *told))
     by_id("show", deed=False)
     by_id("show", option="--json", deed=False)
+    by_id("table", deed=False)
+    by_id("table", option="--json", deed=False)
     by_id("approve", "--agency", "GSSC")
     by_id("move", "dissolved")
     by_id("ask", "GUIF")

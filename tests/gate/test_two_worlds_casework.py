@@ -14,11 +14,13 @@ import psycopg
 import pytest
 
 from tearline import stewardship
+from tearline.casework.bases import Named
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter, matters_about
 from tearline.errors import NotFound
 from tearline.jobs.clock import Clock
 from tearline.ledger.look import Viewer
+from tests import bases
 from tests.deciders import Deciders
 from tests.gate.asker import Asker, Known
 from tests.gate.stage import Stage
@@ -26,11 +28,14 @@ from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, visible_world
 
 TRIAGE = {"value": "high", "danger": "no"}
-TOUCHED = re.compile(r"matter|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b")
+TOUCHED = re.compile(
+    r"matter|bases|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b"
+)
 ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
-    "matters.openable", "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
+    "matters.openable", "GET /matters of a unit", "page GET /matters/{kind} of a unit",
+    "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
 }  # fmt: skip
 
 
@@ -53,10 +58,14 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
     with visible_world(stage, askers, []) as loads:
         ids = stage.records_of(loads[0][1])
         about = [UUID(ids["q1"]), UUID(ids["q3"])]
+        basis = bases.in_force(stage.desk, guard, stage.reader, *about)
         made = [
-            open_matter(stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about, label=label)
+            open_matter(
+                stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about[n == 0 :], label=label,
+                naming=[Named(about[0], basis)] if n == 0 else [],
+            )
             for n, label in enumerate((OPEN, OPEN, SHARED))
-        ]
+        ]  # fmt: skip
         for id in made[1:]:
             moved(stage, guard, id, "triage", said=TRIAGE, words="vista por la guardia")
         third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN)
@@ -69,7 +78,7 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
         try:
             yield made
         finally:
-            for id in made:
+            for id in (*made, basis):
                 stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
             stage.forget_marks()
 
@@ -109,6 +118,23 @@ def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
     return id
 
 
+def hidden_bases(stage: Stage, first: UUID) -> list[UUID]:
+    """Of the suspect of the first lead: one in force on which a hidden lead names them too, one on a hidden source
+    that has ended and had a lead on it, one that nobody read."""
+    [suspect] = matter(stage.desk, stage.guard, str(first)).suspects
+    person = UUID(suspect.record)
+    rested_on = matter(stage.desk, stage.guard, suspect.on[0]).about
+    source = next(UUID(one.id) for one in rested_on if one.id != suspect.record)
+    desk, guard, reader = stage.desk, stage.guard, stage.reader
+    report = {"id": "z1", "schema": "CaseEvent", "properties": {"name": ["Parte"]}}
+    secret = stage.records_of(stage.load("GSSC", [report], SECRET, source="reservado").id)["z1"]
+    holds = bases.in_force(desk, guard, reader, person, source, SECRET)
+    ended = bases.in_force(desk, guard, reader, person, UUID(secret))
+    leads = [bases.lead(desk, guard, person, basis, SECRET) for basis in (holds, ended)]
+    bases.moved(desk, guard, ended, "withdraw", "no se sostiene")
+    return [*leads, ended, holds, bases.written(desk, guard, person, source, SECRET), UUID(secret)]
+
+
 @pytest.mark.parametrize("faces", [("functions", "api"), ("pages", "commands")], ids=" ".join)
 def test_hidden_matters_and_moves_change_no_byte(
     stage: Stage, askers: list[Asker], admin: psycopg.Connection, faces: tuple[str, ...]
@@ -117,7 +143,7 @@ def test_hidden_matters_and_moves_change_no_byte(
     with visible_matters(stage, askers) as made:
         about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
         before = captured(askers, *faces)
-        hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]])]
+        hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]]), *hidden_bases(stage, made[0])]
         past = {**TRIAGE, "perishes_at": "2001-01-01T00:00:00-06:00"}
         moved(stage, guard, hidden[0], "take")
         moved(stage, guard, hidden[0], "hand-over", said={"offered": "analyst"})
@@ -143,12 +169,14 @@ def test_each_surface_would_tell_if_the_policies_were_open(
     """Or it would be on the list and show nothing of what is hidden."""
     guard = stage.guard
     names = [
-        name for name in of(*faces) if re.search(r"matter|tablero|notices|day\b", name) and name not in SILENT
+        name
+        for name in of(*faces)
+        if re.search(r"matter|tablero|notices|bases|day\b", name) and name not in SILENT
     ]
     with visible_matters(stage, askers) as made:
         about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
         asker = askers[0]
-        hidden = hidden_lead(stage, about)
+        hidden, more = hidden_lead(stage, about), hidden_bases(stage, made[0])
         moved(stage, guard, made[1], "take", label=SECRET)
         # pages and commands are asked about the first and the last two
         asker.known.matters.extend((str(hidden), str(made[1])))
@@ -157,9 +185,11 @@ def test_each_surface_would_tell_if_the_policies_were_open(
         with ExitStack() as held:
             for table in ("record", "matter", "move", "fold", "about", "notice"):
                 held.enter_context(opened(admin, table, "viewer_sees"))
+            held.enter_context(opened(admin, "label", "viewer_sees", "gate"))
             told = differences(before, answers(asker, names))
         assert told.keys() == set(names)
-        stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=hidden)
+        for id in (hidden, *more):
+            stewardship.expunge(stage.desk, stage.stewards["GSSC"], "no longer needed", record=id)
 
 
 def test_a_hidden_proposal_changes_no_byte_for_whom_it_would_ask(

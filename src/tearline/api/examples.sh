@@ -150,6 +150,10 @@ api "$API/units"
 as fgr.analista
 api "$API/units/NORTE"
 
+## GET /units/{id}/table
+as fgr.analista
+api "$API/units/NORTE/table"
+
 ## POST /units
 as coordinacion
 api "$API/units" --json "{\"code\": \"VILLAS$(date +%N)\", \"name\": \"Unidad Villas\", \"area\": \"Villas\", \"agreement\": \"convenio 2/2026\", \"agencies\": [\"FGR\", \"PEN\"]}"
@@ -232,6 +236,11 @@ as fgr.analista
 NOW=$(date +%s)
 api "$API/questions" --json "{\"name\": \"People, $NOW\", \"text\": \"hernandez\", \"kinds\": [\"Person\"]}"
 
+## PUT /questions/{id}/unit
+as fgr.analista
+QUESTION=$(api "$API/questions" --json "{\"name\": \"For the unit, $(date +%N)\", \"text\": \"hernandez\"}" | field '["id"]')
+api -X PUT "$API/questions/$QUESTION/unit" --json '{"unit": "NORTE", "tier": "RESTRICTED"}'
+
 ## DELETE /questions/{id}
 as fgr.analista
 QUESTION=$(api "$API/questions" --json '{"name": "Hernández, to forget", "text": "hernandez"}' | field '["id"]')
@@ -313,6 +322,11 @@ api -X PUT "$API/scenes/$SCENE" --json "{\"title\": \"Practice\", \"version\": 1
 as fgr.analista
 SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
 api -X PATCH "$API/scenes/$SCENE" --json '{"title": "Practice, renamed", "version": 1}'
+
+## PUT /scenes/{id}/unit
+as fgr.analista
+SCENE=$(api "$API/scenes" --json "{\"title\": \"Practice\", \"nodes\": [{\"id\": \"$(a_record)\"}]}" | field '["id"]')
+api -X PUT "$API/scenes/$SCENE/unit" --json '{"version": 1, "unit": "NORTE"}'
 
 ## DELETE /scenes/{id}
 as fgr.analista

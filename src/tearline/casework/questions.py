@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tearline.casework.bases import Suspect, suspects_in
 from tearline.copies.number import read
 from tearline.db import Row, from_row
 from tearline.errors import BadInput, NotFound
@@ -86,7 +87,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter as this viewer's moves have it. ``last_move``: what a mover says back, to show what was seen."""
+    """One matter as this viewer's moves have it. ``last_move``: what a mover says back, to show what was seen.
+    ``over``: what it was opened under, one at most; ``under``: what was opened under it, last first."""
 
     id: str
     folio: str
@@ -101,9 +103,13 @@ class Matter:
     opened_by: str
     last_move: str
     about: list[Found]
+    suspects: list[Suspect]
+    """Those of the records that it is about whom it names as a suspect, and the bases of that."""
     steps: list[Step]
     ways: list[Way]
     clocks: list[Running]
+    over: list[Line]
+    under: list[Line]
     banner: Banner
 
 
@@ -160,16 +166,28 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
             ]
             about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
             ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
+            around = this.conn.execute("SELECT * FROM ask.matters_around(%s)", [key]).fetchall()
             this.show(about)
+            suspects = suspects_in(this, key)
+            this.show(around)
+            below = steps_of(this, [one["id"] for one in around])
     if not rows:
         raise NotFound
     [row] = rows
     kind = kind_of(str(row["kind"]))
     records = [found(one) for one in about]
-    labels = [str(row["label"]), *(step.label for step in steps), *(one.label for one in records)]
+    lines = [
+        (one["side"], line_of(kinds()[str(one["kind"])], one, below.get(str(one["id"]), [])))
+        for one in around
+    ]
+    labels = [
+        str(row["label"]), *(step.label for step in steps), *(one.label for one in records),
+        *(basis.label for one in suspects for basis in one.bases), *(line.label for _, line in lines),
+    ]  # fmt: skip
     return from_row(
-        Matter, row, kind=kind, properties=row["data"], about=records, steps=steps,
+        Matter, row, kind=kind, properties=row["data"], about=records, suspects=suspects, steps=steps,
         ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), banner=banner(labels),
+        over=[line for side, line in lines if side == "over"], under=[line for side, line in lines if side == "under"],
     )  # fmt: skip
 
 

@@ -116,11 +116,12 @@ def _notice(kind: Kind, one: Notice) -> tuple[object, ...]:
 
 def _happened(kind: Kind, step: str, clock: str) -> Message:
     """A move by its name, or how far a clock has run."""
+    from tearline.casework.bases import STEPS
     from tearline.matters import RAN_OUT
 
     name = clock_name(kind, clock)
     steps = {
-        RAN_OUT: msg("Ran out: {clock}", clock=name), "end": msg("Ran out: {clock}", clock=name),
+        **STEPS, RAN_OUT: msg("Ran out: {clock}", clock=name), "end": msg("Ran out: {clock}", clock=name),
         "half": msg("Half of the time is gone: {clock}", clock=name),
         "three-quarters": msg("Three quarters of the time are gone: {clock}", clock=name),
     }  # fmt: skip

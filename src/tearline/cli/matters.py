@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from tearline.cli.loads import id_of
+from tearline.cli.naming import Properties, Suspects, named_of, properties_of, show_suspects
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import Page, joined, minute, print_json, say, status_of
@@ -69,6 +70,10 @@ def board_command(
         list[str] | None, typer.Option("--state", help=said(msg("Only in this state; may be repeated.")))
     ] = None,
     ended: Annotated[bool, typer.Option("--ended", help=said(msg("Those that ended.")))] = False,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", help=said(msg("Only those of a unit in which you sit, by its code."))),
+    ] = None,
     number: Annotated[
         int, typer.Option("--page", min=1, max=200, help=said(msg("Which page of the answer.")))
     ] = 1,
@@ -76,10 +81,14 @@ def board_command(
     as_json: AsJson = False,
 ) -> None:
     from tearline.casework.questions import board
+    from tearline.casework.table import board_of_unit
     from tearline.casework.told import board_told
 
     with asking(purpose) as this:
-        found = board(this.desk, this.viewer, kind, ended=ended, states=state or (), page=number)
+        if unit is None:
+            found = board(this.desk, this.viewer, kind, ended=ended, states=state or (), page=number)
+        else:
+            found = board_of_unit(this.desk, this.viewer, kind, unit, state or ())
         if as_json:
             print_json(board_told(found, language(), datetime.now(UTC)))
             return
@@ -110,6 +119,8 @@ def open_command(
         list[str] | None,
         typer.Option("--about", help=said(msg("A record that it rests on, by its id; may be repeated."))),
     ] = None,
+    suspects: Suspects = None,
+    told_of: Properties = None,
     says: Says = None,
     reason: Why = "",
     label: Annotated[
@@ -125,12 +136,12 @@ def open_command(
     from tearline.casework.questions import matter
     from tearline.copies.number import written
 
-    properties = {"name": [title], **({"summary": [summary]} if summary else {})}
+    properties = {"name": [title], **({"summary": [summary]} if summary else {}), **properties_of(told_of)}
     told = _fields(says)
     with asking(purpose) as this:
         id = open_matter(
             this.desk, this.viewer, kind, properties, about=[id_of(one) for one in about or ()], said=told,
-            words=reason, label=label,
+            words=reason, label=label, naming=named_of(suspects),
         )  # fmt: skip
         if as_json:
             print_json({"id": id})
@@ -264,7 +275,9 @@ _REASONS = {"required": msg("needed"), "optional": msg("if you like"), "none": m
 
 def _values(field: Field) -> str:
     if field.is_officer:
-        return said(msg("an officer's login"))
+        return said(
+            msg("an officer's login, or a unit's code") if field.may_be_unit else msg("an officer's login")
+        )
     if field.is_text:
         return said(msg("a line of text"))
     if field.is_moment:
@@ -307,6 +320,7 @@ def _show_matter(page: Page, found: Matter) -> None:
     from tearline.copies.number import written
 
     kind = found.kind
+    show_suspects(page, found)
     page.facts(
         [
             (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),
@@ -338,6 +352,11 @@ def _show_matter(page: Page, found: Matter) -> None:
         (msg("about"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),
         [(r.caption, thing(r.schema), status_of(r.status), r.owner, r.label, r.id) for r in found.about],
     )
+    for lines, title in ((found.over, msg("opened under")), (found.under, msg("opened under it"))):
+        page.table(
+            (title, msg("kind"), msg("folio"), msg("state"), msg("due"), msg("label")),
+            [_around(line) for line in lines],
+        )
     page.table(
         (msg("you may"), msg("name"), msg("to"), msg("says"), msg("reason")),
         [
@@ -349,6 +368,15 @@ def _show_matter(page: Page, found: Matter) -> None:
         page.text(msg("There is no move that you may make now."))
 
 
+def _around(line: Line) -> tuple[object, ...]:
+    from tearline.copies.number import written
+    from tearline.matters import kinds
+
+    kind = kinds()[line.kind]
+    due = due_of(line.clocks[0]) if line.clocks else ""
+    return line.caption, said(kind.name), written(line.folio), state_of(kind, line.state), due, line.label
+
+
 def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
     move = kind.moves.get(step.move)
     remarks = [
@@ -356,14 +384,15 @@ def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
         *([msg("fewer see it than see the matter")] if step.stricter else []),
     ]
     happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
-    from tearline.matters import RAN_OUT
+    from tearline.matters import GIVEN_BACK, RAN_OUT
 
-    by = (
-        f"{step.officer} ({step.agency})"
-        if step.clock is None
-        else said(msg("the clock «{clock}»", clock=clock_name(kind, step.clock)))
-    )
-    name = msg("ran out") if step.move == RAN_OUT else move.name if move else None
+    by = f"{step.officer} ({step.agency})"
+    if step.move == GIVEN_BACK or (move and move.is_of_what_is_under):
+        by = ""
+    elif step.clock is not None:
+        by = said(msg("the clock «{clock}»", clock=clock_name(kind, step.clock)))
+    words = {RAN_OUT: msg("ran out"), GIVEN_BACK: msg("given back: the unit that had it stands no more")}
+    name = words.get(step.move) or (move.name if move else None)
     return (
         said(name) if name else step.move, state_of(kind, step.from_state), state_of(kind, step.to_state),
         minute(step.made_at), happened, by,
@@ -385,6 +414,8 @@ def said_lines(kind: Kind, told: Mapping[str, str], *, own: bool = False) -> lis
 
 def _value(kind: Kind, field: str, code: str) -> str:
     one = kind.fields[field]
+    if one.several:
+        return joined(said(one.values[told]) for told in code.split() if told in one.values)
     name = one.values.get(code)
     return said(name) if name else str(minute(_moment(code))) if one.is_moment and code else code
 

@@ -14,11 +14,13 @@ from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose, group_of_commands
 from tearline.cli.output import print_facts, print_json, print_table, say
 from tearline.cli.tongue import said
-from tearline.errors import BadInput
+from tearline.errors import BadInput, NotFound
 from tearline.language import Message, msg
 
 if TYPE_CHECKING:
+    from tearline.casework.table import Table
     from tearline.cli.opening import Asking
+    from tearline.cli.output import Page
     from tearline.units.questions import Seat, Unit
 
 group = group_of_commands(said(msg("Joint units: who sits in them, who leads, and each step of them.")))
@@ -83,6 +85,60 @@ def show_command(named: Named, purpose: Purpose = None, as_json: AsJson = False)
                 for one in found.seats
             ],
         )  # fmt: skip
+
+
+@group.command("table", help=said(msg("What a unit in which you sit has in hand, by what is due first.")))
+def table_command(named: Named, purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.casework.table import table
+    from tearline.casework.told import table_told
+    from tearline.cli.output import Page
+    from tearline.cli.tongue import language
+    from tearline.units.codes import State
+    from tearline.units.questions import unit
+
+    with asking(purpose) as this:
+        found = unit(this.desk, this.viewer, named)
+        if found.seat is None or found.state != State.STANDING:
+            raise NotFound
+        common = table(this.desk, this.viewer, found.code)
+        if as_json:
+            print_json(table_told(common, language(), datetime.now(UTC)))
+            return
+        with Page(this, common.banner.label) as page:
+            _show_table(page, common)
+
+
+def _show_table(page: Page, common: Table) -> None:
+    from tearline.cli.matters import due_of, state_of
+    from tearline.copies.number import written
+    from tearline.matters import kinds
+
+    known = kinds()
+    page.table(
+        (msg("title"), msg("kind"), msg("folio"), msg("state"), msg("agency"), msg("label")),
+        [
+            (
+                line.caption, said(known[line.kind].name), written(line.folio), state_of(known[line.kind], line.state),
+                line.owner, line.label,
+            )
+            for line in common.lines
+        ],
+    )  # fmt: skip
+    page.table(
+        (msg("day"), msg("due"), msg("clock"), msg("title")),
+        [
+            (day.on.isoformat(), due_of(one.clock), said(one.clock.clock.name), one.line.caption)
+            for day in common.days
+            for one in day.due
+        ],
+    )
+    page.table(
+        (msg("shown to the unit"), msg("by"), msg("label"), msg("id")),
+        [
+            *((one.title, one.author, one.label, one.id) for one in common.scenes),
+            *((one.name, one.author, one.label, str(one.id)) for one in common.questions),
+        ],
+    )
 
 
 # ── a unit ──────────────────────────────────────────────────────────────────────────────────────

@@ -77,6 +77,31 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "code-not-in-force": msg("a criterion that is not in force today"),
+    "basis-names-one": msg("a basis names one person, and points at no other basis"),
+    "basis-person": msg("a basis names a person's record"),
+    "basis-facts": msg("there is no criterion without a fact; write the facts"),
+    "basis-source": msg(
+        "a basis rests on at least one record that a source gave, beside the person's own, and on no matter"
+    ),
+    "basis-day": msg("the day of the deed is one date, at most a day ahead and at most 120 years back"),
+    "basis-child": msg("this person was, or may have been, under 12 at the deed, and is no suspect of it"),
+    "basis-review": msg("the review date is to come, within a year"),
+    "basis-purge": msg("the purge date is to come, within five years"),
+    "basis-beyond": msg("the review date is not beyond the purge date, which stays as it is"),
+    "basis-purge-kept": msg("the purge date of a basis is not put off"),
+    "matter-names-nobody": msg("a matter of this kind names no suspect"),
+    "suspect-unfounded": msg(
+        "nobody is named as a suspect without a basis in force that names the same record"
+    ),
+    "decision-unfounded": msg(
+        "no basis in force names the suspect of this matter any more; without one nothing is done against them"
+    ),
+    "matter-under": msg(
+        "a task is issued under one lead that was decided, by whoever has it in hand; name that lead among what it is "
+        "about"
+    ),
+    "unit-not-own": msg("you sit in no standing unit with that code"),
     "matrix-none": msg("no matrix of decision rights is in force yet; a coordinator publishes one"),
     "option-missing": msg("the option is none of those that were given"),
     "action-needs-order": msg("this is not allowed without a judge's order"),

@@ -16,22 +16,23 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
     return (
         "SET ROLE tearline_owner;\n"
         "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
-        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, digest)\n"
-        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks,"
+        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, names, founds, under, digest)\n"
+        "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks, k.names, k.founds, nullif(k.under, 'null'),"
         " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.ranks, k.clocks), 'UTF8')), 'hex'), 16)\n"
         "FROM jsonb_to_recordset("
-        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb);\n"
+        f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb,"
+        " names text, founds text[], under jsonb);\n"
         "INSERT INTO gate.awaited (kind, state, duty, relation)\n"
         "SELECT k.code, a.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
         "state text, duty text, relation text);\n"
         "INSERT INTO gate.move_right"
         " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells,"
-        " decides)\n"
+        " decides, opens)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
         "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
-        " reason text, stricter boolean, holds text, tells jsonb, decides text);\n"
+        " reason text, stricter boolean, holds text, tells jsonb, decides text, opens text);\n"
         "RESET ROLE;\n"
     )
 
@@ -45,7 +46,8 @@ def _kind(kind: Kind) -> dict[str, object]:
     return {
         "code": kind.code, "schema": kind.schema, "starts": kind.starts, "ends": list(kind.ends),
         "ranks": [{"field": name, "values": _values(kind.fields[name])} for name in kind.order],
-        "clocks": [_clock(clock) for clock in kind.clocks],
+        "clocks": [_clock(clock) for clock in kind.clocks], "names": kind.names, "founds": list(kind.founds),
+        "under": kind.under and {"kind": kind.under.kind, "by": kind.under.by, "ends": dict(kind.under.ends)},
         "awaits": [{"state": state, **_right(right)} for state, who in kind.awaits.items() for right in who],
         "rights": [right for move in kind.moves.values() for right in _rights(move)],
     }  # fmt: skip
@@ -55,7 +57,7 @@ def _rights(move: Move) -> list[dict[str, object]]:
     same = {
         "move": move.code, "to_state": move.to_state, "apart_from": list(move.apart_from), "reason": move.reason,
         "stricter": move.stricter, "asks": {ask.field.code: _ask(ask) for ask in move.asks}, "holds": move.holds,
-        "decides": move.decides,
+        "decides": move.decides, "opens": move.opens,
         "tells": [_right(right) for right in move.tells],
     }  # fmt: skip
     sources = ("",) if move.code == OPEN else move.from_states
@@ -75,8 +77,13 @@ def _right(right: Right) -> dict[str, object]:
 
 def _ask(ask: Ask) -> dict[str, object]:
     told: dict[str, object] = {"required": ask.required, "values": _values(ask.field)}
+    if ask.field.listed:  # when each may be said
+        told["spans"] = {
+            one.code: [str(one.since), str(one.until or "infinity")] for one in ask.field.listed.values()
+        }
     sort = "officer" if ask.field.is_officer else "text" if ask.field.is_text else None
-    return {**told, sort: True} if sort else told
+    more = {"unit": ask.field.may_be_unit, "several": ask.field.several, sort or "": bool(sort)}
+    return {**told, **{name: True for name, so in more.items() if so}}
 
 
 def _values(field: Field) -> list[str] | None:

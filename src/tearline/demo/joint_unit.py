@@ -1,4 +1,4 @@
-"""A joint unit of the demo's: four agencies, five cells, a lead, and two leads of casework under its label.
+"""A joint unit of the demo's: four agencies, five cells, a lead, and what it has in hand.
 
 Made by the same deeds as anybody's, once for a deployment; a second start leaves it as people have changed it since.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from tearline.casework.deeds import open_matter
 from tearline.demo.cast import (
     ANALYST,
     CHIEF,
@@ -16,13 +15,14 @@ from tearline.demo.cast import (
     FIELD,
     GUARD,
     JOINED,
-    Member,
+    UNIT_CHIEF,
     guard_of,
     registrar_of,
     steward_of,
 )
 from tearline.demo.deployment import Deployment
-from tearline.language import Language, Message, msg
+from tearline.demo.tasking import in_hand
+from tearline.language import Language, msg
 from tearline.units import deeds
 from tearline.units.codes import Cell, State
 from tearline.units.questions import list_units, unit
@@ -34,7 +34,8 @@ _AGREEMENT = msg("Agreement CONV-12/2026 of 2 March 2026")
 # Who sits where; the first one leads, and confirms the others. Duty officers sit there to triage what is the unit's.
 _SEATS = (
     (CHIEF, Cell.COMMAND), (ANALYST, Cell.ANALYSIS), (steward_of("UIF"), Cell.INVESTIGATION), (FIELD, Cell.OPERATIONS),
-    (steward_of("FGR"), Cell.JUDICIAL), (guard_of("CNI"), Cell.COMMAND), (GUARD, Cell.COMMAND),
+    (steward_of("FGR"), Cell.JUDICIAL), (guard_of("CNI"), Cell.ANALYSIS), (GUARD, Cell.ANALYSIS),
+    (UNIT_CHIEF, Cell.COMMAND),
 )  # fmt: skip
 
 
@@ -43,11 +44,17 @@ def joint_unit(demo: Deployment, language: Language) -> Iterator[str]:
     demo.sign_in([COORDINATOR])
     if not list_units(demo.desk, demo.viewer(COORDINATOR)):
         demo.sign_in([*(member for member, _ in _SEATS), *map(registrar_of, JOINED)])
-        _work(demo, _made(demo, language), language)
+        id = _made(demo, language)
+        in_hand(demo, CODE, unit(demo.desk, demo.viewer(CHIEF), str(id)).compartment, language)
     yield ""
     yield msg(
         "The joint unit {code} of {agencies} is led by {login}; its coordinator is {coordinator}.",
         code=CODE, agencies=", ".join(JOINED), login=CHIEF.login, coordinator=COORDINATOR.login,
+    ).text(language)  # fmt: skip
+    yield "  " + msg(
+        "It has leads and tasks in hand: sign in as {login} or {field} and open /units. Who sits in no seat of it sees "
+        "none.",
+        login=ANALYST.login, field=FIELD.login,
     ).text(language)  # fmt: skip
 
 
@@ -68,24 +75,3 @@ def _made(demo: Deployment, language: Language) -> UUID:
         else:
             deeds.confirm_seat(desk, demo.viewer(CHIEF), seat)
     return id
-
-
-def _work(demo: Deployment, id: UUID, language: Language) -> None:
-    """Two matters that whoever sits in the unit sees, and nobody else."""
-    compartment = unit(demo.desk, demo.viewer(CHIEF), str(id)).compartment
-
-    def opened(by: Member, title: Message, why: Message) -> None:
-        told = {"name": [title.text(language)], "summary": [why.text(language)]}
-        label = f"{by.agency}//RESTRICTED//{compartment}//ALL//H0"
-        open_matter(demo.desk, demo.viewer(by), "lead", told, label=label)
-
-    opened(
-        CHIEF,
-        msg("The unit: convoys on the northern road"),
-        msg("What each agency has seen of them is put together here."),
-    )
-    opened(
-        ANALYST,
-        msg("The unit: a warehouse that changes its tenants"),
-        msg("Three names in a year, one telephone."),
-    )

@@ -6,11 +6,23 @@ in ``shipped/``; nothing here knows of the database or of any one kind.
 
 from tearline.matters.clocks import Clock, Running, running
 from tearline.matters.fold import Crossed, Made, Standing, fold
-from tearline.matters.kind import HOLDER, OFFERED, RAN_OUT, Ask, Field, Kind, Move, kind_named, kinds
+from tearline.matters.kind import (
+    GIVEN_BACK,
+    HOLDER,
+    OFFERED,
+    RAN_OUT,
+    Ask,
+    Field,
+    Kind,
+    Move,
+    kind_named,
+    kinds,
+)
 from tearline.matters.right import Right
 from tearline.matters.words import Words
 
 __all__ = [
-    "HOLDER", "OFFERED", "RAN_OUT", "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move", "Right", "Running",
+    "GIVEN_BACK", "HOLDER", "OFFERED", "RAN_OUT", "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move",
+    "Right", "Running",
     "Standing", "Words", "fold", "kind_named", "kinds", "running",
 ]  # fmt: skip

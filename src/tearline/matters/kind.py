@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -13,24 +14,31 @@ from typing import Any, NoReturn
 from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
+from tearline.matters.lists import Listed, list_file, listed
 from tearline.matters.right import Right
+from tearline.matters.under import Under, what_is_wrong
 from tearline.matters.words import Words, words_in
 from tearline.measures import Agencies, Instrument, Measure, Where
 from tearline.settings import deployed
 
 OPEN = "open"
 """The move that opens a matter; it leads from no state."""
-RELATIONS = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "any", "clock")
-"""Of a mover to a matter. ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock``: no
-officer, but a clock that ran out."""
-AWAITED = ("owner", "opener", "holder", "decider", "agrees", "any")
-TOLD = ("owner", "opener", "holder", "offered", "decider", "agrees", "proposer", "informed", "silent", "any")
+_HELD = ("owner", "opener", "holder", "unit", "unit-lead", "unheld", "decider", "agrees", "any")
+RELATIONS = (*_HELD, "offered", "proposer", "clock", "under")
+"""Of a mover to a matter. ``unit`` sits in the unit that it is with, ``unit-lead`` leads it; ``unheld``: of its agency,
+while nobody has it; ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock`` and
+``under``: no officer, but a clock that ran out, or the end of a matter under it."""
+AWAITED = _HELD
+TOLD = (*_HELD, "offered", "proposer", "informed", "silent")
 HOLDS = ("mover", "nobody", "offer", "decline")
 """What becomes of whom a matter is with: the mover has it, nobody has it, somebody is asked to take it, who was asked
 does not."""
 RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
+GIVEN_BACK = "given-back"
+"""What is put on the record when the unit that a matter is with stands no more."""
 REASONS = ("required", "optional", "none")
+NAMES = ("", "suspect")
 
 
 class BadKind(ValueError):
@@ -39,13 +47,18 @@ class BadKind(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something that moves say of a matter: one of some codes, an officer's login, a line of text, or else a moment."""
+    """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
+    officer's login (or a unit's code), a line of text, or else a moment."""
 
     code: str
     name: Words
     values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
+    listed: Mapping[str, Listed] = default(default_factory=dict)
+    """Of a list that a lawyer keeps: what each code rests on, and when it may be said."""
+    several: bool = False
+    may_be_unit: bool = False
 
     @property
     def is_moment(self) -> bool:
@@ -54,8 +67,8 @@ class Field:
 
 
 # What a matter says of whom it is with, whatever its kind.
-HOLDER = Field("holder", words_in("With", "La lleva"), {}, is_officer=True)
-OFFERED = Field("offered", words_in("Offered to", "Ofrecida a"), {}, is_officer=True)
+HOLDER = Field("holder", words_in("With", "La lleva"), {}, is_officer=True, may_be_unit=True)
+OFFERED = Field("offered", words_in("Offered to", "Ofrecida a"), {}, is_officer=True, may_be_unit=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class Move:
 
     ``apart_from``: moves after which this one must be another officer's (two persons). ``stricter``: it may be made
     under a stricter label than the matter's. ``holds``: what becomes of whom the matter is with; ``tells``: who gets a
-    notice of it; ``decides``: its part in a decision under the matrix (empty: none).
+    notice of it; ``decides``: its part in a decision under the matrix (empty: none); ``opens``: the kind of which a
+    matter is opened under this one by it (empty: it is made by itself).
     """
 
     code: str
@@ -87,11 +101,17 @@ class Move:
     holds: str
     tells: tuple[Right, ...]
     decides: str = ""
+    opens: str = ""
 
     @property
     def is_of_a_clock(self) -> bool:
         """Whether only a clock makes it."""
         return all(right.relation == "clock" for right in self.who)
+
+    @property
+    def is_of_what_is_under(self) -> bool:
+        """Whether only the end of a matter under it makes it."""
+        return all(right.relation == "under" for right in self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,14 @@ class Kind:
     """Whose it is to go on, by state."""
     own: tuple[str, ...]
     """The fields of its own file; those of whom it is with, and of decisions, come with the moves."""
+    names: str = ""
+    """As what one may name a person, on a basis that is in force (``suspect``, or empty: as nothing)."""
+    founds: tuple[str, ...] = ()
+    """The states in which one is in force as such a basis (none: it is no kind of basis)."""
+    under: Under | None = None
+    """What its matters are opened under."""
+    summary: Words | None = None
+    """What the header's summary says, where that is not what is known."""
 
     @property
     def opening(self) -> Move:
@@ -139,7 +167,11 @@ def kinds() -> Mapping[str, Kind]:
                 msg("There are two kinds of matter called {kind}: {file}.", kind=code, file=str(file))
             )
         found[code] = _read(code, file)
-    return found
+    for code, kind in found.items():
+        why = what_is_wrong(kind, found)
+        if why is not None:
+            raise BadInput(msg("The file {file} says no kind of matter: {why}", file=f"{code}.yaml", why=why))
+    return dict(sorted(found.items(), key=lambda one: bool(one[1].founds)))  # a basis behind what rests on it
 
 
 def _all_files() -> list[Traversable]:
@@ -187,7 +219,7 @@ def read_kind(code: str, text: str) -> Kind:
 def digest_of_files() -> str:
     """Of the kinds' files as they are, unread: whether anything about them has changed."""
     read = hashlib.sha256()
-    for file in _all_files():
+    for file in (*_all_files(), list_file("criteria")):
         read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()
 
@@ -229,8 +261,9 @@ class _Reader:
 
     def kind(self, told: object) -> Kind:
         top = self.mapping(
-            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order"),
-            optional=("fields", "clocks", "order"),
+            "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order",
+                       "names", "founds", "under", "summary"),
+            optional=("fields", "clocks", "order", "names", "founds", "under", "summary"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -266,25 +299,44 @@ class _Reader:
             if name not in fields:
                 self.wrong("order", f"names '{name}', which is no field of this kind")
         self.reached(states, moves)
+        names, founds = top.get("names", ""), tuple(self.texts("founds", top.get("founds", [])))
+        if names not in NAMES:
+            self.wrong("names", "is 'suspect', or left out")
+        if set(founds) - (set(states) - set(ends)):
+            self.wrong("founds", "names states of this kind that do not end the matter")
         return Kind(
             self.code, self.text("schema", top["schema"]), self.words("name", top["name"]),
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
-            order, awaits, own,
+            order, awaits, own, names, founds, self.under(top.get("under")),
+            self.words("summary", top["summary"]) if "summary" in top else None,
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "moment", "officer", "text")
-        one = self.mapping(at, told, ("name", *sorts), optional=sorts)
+        sorts = ("values", "list", "moment", "officer", "text")
+        one = self.mapping(at, told, ("name", *sorts, "several"), optional=(*sorts, "several"))
         if sum(sort in one for sort in sorts) != 1 or any(
-            one.get(sort, True) is not True for sort in sorts[1:]
+            one.get(sort, True) is not True for sort in sorts[2:]
         ):
-            self.wrong(at, "has either 'values', or 'moment: true', 'officer: true' or 'text: true'")
+            self.wrong(at, "has either 'values', or 'list', 'moment: true', 'officer: true' or 'text: true'")
+        if "several" in one and not (one["several"] is True and "values" in one):
+            self.wrong(f"{at}.several", "is 'true', of a field with 'values'")
+        if "list" in one:
+            told_of = self.list_of(at, one["list"])
+            words = {code: entry.words for code, entry in told_of.items()}
+            return Field(name, self.words(f"{at}.name", one["name"]), words, listed=told_of)
         values = {
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
-        return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one)
+        return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one,
+                     several="several" in one)  # fmt: skip
+
+    def list_of(self, at: str, name: object) -> Mapping[str, Listed]:
+        try:
+            return listed(self.text(f"{at}.list", name))
+        except (OSError, ValueError) as error:
+            self.wrong(f"{at}.list", f"names a list that says nothing: {error}")
 
     def states(self, told: object) -> tuple[dict[str, Words], tuple[str, ...], dict[str, tuple[Right, ...]]]:
         states, ends, awaits = {}, [], {}
@@ -304,8 +356,8 @@ class _Reader:
         at = f"moves.{name}"
         one = self.mapping(
             at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells",
-                       "decides"),
-            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides"),
+                       "decides", "opens"),
+            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides", "opens"),
         )  # fmt: skip
         sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
         if (name == OPEN) == bool(sources):
@@ -318,9 +370,11 @@ class _Reader:
         who = self.rights(f"{at}.who", one["who"], RELATIONS)
         if not who:
             self.wrong(f"{at}.who", "names nobody")
-        clocked = any(right.relation == "clock" for right in who)
+        clocked = any(right.relation in ("clock", "under") for right in who)
         if clocked and (len(who) > 1 or who[0].duty or one.get("asks") or one.get("holds") or name == OPEN):
-            self.wrong(at, "is a clock's, which makes it alone, says nothing and opens nothing")
+            self.wrong(
+                at, "is a clock's or of what is under it: made so alone, says nothing and opens nothing"
+            )
         holds = one.get("holds", "")
         if holds and holds not in HOLDS:
             self.wrong(f"{at}.holds", f"is one of {', '.join(HOLDS)}")
@@ -344,8 +398,17 @@ class _Reader:
         return Move(
             name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
             one.get("stricter", name != OPEN) is True, holds, self.rights(f"{at}.tells", one.get("tells", []), TOLD),
-            decides,
+            decides, self.text(f"{at}.opens", one.get("opens", "")),
         )  # fmt: skip
+
+    def under(self, told: object) -> Under | None:
+        if told is None:
+            return None
+        one = self.mapping("under", told, ("kind", "by", "ends"))
+        ends = {
+            end: self.text(f"under.ends.{end}", move) for end, move in self.items("under.ends", one["ends"])
+        }
+        return Under(self.text("under.kind", one["kind"]), self.text("under.by", one["by"]), ends)
 
     def rights(self, at: str, told: object, relations: tuple[str, ...]) -> tuple[Right, ...]:
         return tuple(self.right(at, one, relations) for one in self.listed(at, told))

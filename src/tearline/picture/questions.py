@@ -50,12 +50,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A question under the name that its officer gave it."""
+    """A question under the name that its officer gave it; ``unit``: the joint unit that it is shown to."""
 
     id: UUID
     name: str
     question: Question
     saved_at: datetime
+    unit: str | None
 
 
 @asked_again
@@ -63,7 +64,9 @@ def saved_questions(desk: Desk, viewer: Viewer) -> list[Saved]:
     """The viewer's own, by name."""
     with look(desk, viewer, "saved-questions", {}) as this:
         rows: list[dict[str, Any]] = this.conn.execute("SELECT * FROM ask.saved_questions()").fetchall()
-    return [Saved(row["id"], row["name"], _question(row["asked"]), row["saved_at"]) for row in rows]
+    return [
+        Saved(row["id"], row["name"], question_of(row["asked"]), row["saved_at"], row["unit"]) for row in rows
+    ]
 
 
 def save_question(desk: Desk, viewer: Viewer, name: str, question: Question) -> UUID:
@@ -84,6 +87,13 @@ def save_question(desk: Desk, viewer: Viewer, name: str, question: Question) -> 
     return id
 
 
+def show_question(desk: Desk, viewer: Viewer, id: UUID, unit: str | None, tier: Tier) -> None:
+    """Show one of the viewer's own to a unit in which the viewer sits (None: to nobody else any more), to those of it
+    who are vetted up to ``tier``. Raises :class:`NotFound`, and :class:`BadInput` for any other unit."""
+    with look(desk, viewer, "question-shown", {"question": id, "unit": unit, "tier": tier.name}) as this:
+        this.conn.execute("SELECT act.show_question(%s, %s, %s::smallint)", [id, unit, int(tier)])
+
+
 def forget_question(desk: Desk, viewer: Viewer, id: UUID) -> None:
     """Take one of the viewer's own away. Raises :class:`NotFound` for any other id."""
     with look(desk, viewer, "question-forgotten", {}) as this:
@@ -100,7 +110,8 @@ def _accept(question: Question) -> None:
         raise BadInput(msg("A tier is one of {tiers}.", tiers=", ".join(t.name for t in Tier)))
 
 
-def _question(told: dict[str, Any]) -> Question:
+def question_of(told: dict[str, Any]) -> Question:
+    """A question as it is kept."""
     return Question(
         told["text"], told["words"], tuple(told["kinds"]), tuple(told["agencies"]), tuple(told["tiers"])
     )

@@ -96,12 +96,12 @@ def opened(visit: Visit) -> Chart | None:
 
 
 def of_scene(scene: Scene) -> Chart:
-    """The chart of a saved scene."""
+    """The chart of a saved scene; of another's, which is not saved over, one's own begins with it."""
     head = scene.head
     return Chart(
         tuple(scene.places),
-        scene=head.id,
-        version=head.version,
+        scene=head.id if head.mine else None,
+        version=head.version if head.mine else None,
         label=head.label,
         title=head.title,
         note=head.note,

@@ -16,6 +16,8 @@ _DONE = {
     "copy-answered": msg("On record. The stewards of what the copy holds see your answer."),
     "opened": msg("Opened. It has its folio, and whoever sees it finds it on the board."),
     "moved": msg("Done. It stands below, with your name."),
+    "shown": msg("Shown: whoever sits in the unit finds it on the unit's page."),
+    "own": msg("Yours alone again: nobody else finds it any more."),
     "file-added": msg("Added. It stands first in the list, with your name."),
     "expunged": msg("Expunged. The record is gone; the ledger keeps that it was, and why it went."),
     "load-expunged": msg(

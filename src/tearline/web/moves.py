@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tearline.casework.deeds import accepted_login
+from tearline.casework.deeds import accepted_codes, accepted_login, accepted_name
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.reason import LEAST, MOST, accepted_reason
@@ -51,6 +51,10 @@ def told_in(visit: Visit, ask: Ask) -> str:
     name = field_of(ask)
     if ask.field.is_moment:
         return f"{visit.value(f'{name}-day')} {visit.value(f'{name}-hour')}".strip()
+    if ask.field.several:
+        return ", ".join(
+            visit.said(ask.field.values[code]) for code in visit.values(name) if code in ask.field.values
+        )
     text = visit.value(name)
     return visit.said(ask.field.values[text]) if text in ask.field.values else text
 
@@ -63,6 +67,8 @@ def pace(one: Running, now: datetime) -> str:
 
 
 def _reader(visit: Visit, ask: Ask) -> Callable[[str], str]:
+    if ask.field.several:
+        return lambda _: _needed(ask, accepted_codes(ask.field, filter(None, visit.values(field_of(ask)))))
     return lambda text: _needed(ask, _in_full(visit, ask) if ask.field.is_moment else _code(ask, text))
 
 
@@ -76,7 +82,8 @@ def _code(ask: Ask, text: str) -> str:
     if ask.field.is_text:
         return text
     if ask.field.is_officer:
-        return accepted_login(text) if text else ""
+        read = accepted_name if ask.field.may_be_unit else accepted_login
+        return read(text) if text else ""
     if text and text not in ask.field.values:
         raise BadInput(msg("Choose one of the answers."))
     return text

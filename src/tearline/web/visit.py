@@ -72,6 +72,12 @@ class Visit:
         officer = self.officer
         return officer is not None and officer.agency == owner and Duty.STEWARD in officer.duties
 
+    @property
+    def own_units(self) -> list[str]:
+        """The codes of the standing units in which this person sits: a seat opens U-CODE-, and four signs of chance."""
+        held = self.officer.compartments if self.officer else {}
+        return sorted(code[2:-5] for code in held if code.startswith("U-"))
+
     @cached_property
     def waiting(self) -> Waiting:
         """What waits for this person."""

@@ -87,6 +87,13 @@ class Drawn(Named):
         return Draft(self.title, self.note, [Place(**place.model_dump()) for place in self.nodes])
 
 
+class ToShow(Form):
+    """The version that was opened, and the unit in which you sit; null: to nobody else any more."""
+
+    version: Version
+    unit: str | None = Field(max_length=32)
+
+
 class Redrawn(Drawn):
     """A chart to be saved over the version that was opened."""
 
@@ -148,6 +155,14 @@ def save_scene_again(office: At, viewer: Asking, id: str, form: Redrawn) -> Resp
 def rename_scene(office: At, viewer: Asking, id: str, form: Renamed) -> Response:
     """Another title and note. Answers 409 where it was saved since ``version``."""
     return Answer(scenes.rename_scene(office.desk, viewer, id, form.version, form.title, form.note))
+
+
+@router.put(
+    "/scenes/{id}/unit", response_model=Saved, responses=_DEED, summary="Show a saved chart to a unit"
+)
+def show_scene(office: At, viewer: Asking, id: str, form: ToShow) -> Response:
+    """Whoever sits in it opens it, and it bears the unit's compartment from then on. One of one's own."""
+    return Answer(scenes.show_scene(office.desk, viewer, id, form.version, form.unit))
 
 
 @router.delete("/scenes/{id}", status_code=204, responses=_DEED, summary="Delete a saved chart")

@@ -15,9 +15,11 @@ from tearline.api.answers import Answer
 from tearline.api.forms import Form, LabelText
 from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At, id_of
+from tearline.casework.bases import Named
 from tearline.casework.day import Notice, acknowledge, day, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import ABOUT, PAGES, board, matter, matters_about, openable
+from tearline.casework.table import board_of_unit
 from tearline.casework.told import (
     BoardTold,
     DayTold,
@@ -53,15 +55,25 @@ Words = Annotated[
 ]
 
 
+class ToName(Form):
+    """A person whom a matter names as a suspect. ``basis``: on which basis in force, by its id; none where what is
+    opened is a basis itself."""
+
+    record: RecordId
+    basis: Annotated[str, Field(description="A basis's id.")] | None = None
+
+
 class ToOpen(Form):
     """A matter to be opened. ``properties``: of its header; ``about``: the records that it rests on, whose labels its
-    own joins; ``label``: one of the own agency's, needed where it rests on none."""
+    own joins; ``naming``: whom it names as a suspect; ``label``: one of the own agency's, needed where it rests on
+    none."""
 
     kind: str = Field(max_length=32, examples=["lead"])
     properties: dict[str, list[str]] = Field(
         max_length=50, examples=[{"name": ["White van at the market"], "summary": ["Three nights in a row."]}]
     )
     about: list[RecordId] = Field(default=[], max_length=ABOUT)
+    naming: list[ToName] = Field(default=[], max_length=ABOUT // 2)
     said: Said = Field(default={})
     words: Words = ""
     label: LabelText | None = None
@@ -128,8 +140,15 @@ def one_board(
         list[str] | None, Query(max_length=50, description="Only in this state; may be repeated.")
     ] = None,
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
+    unit: Annotated[
+        str | None,
+        Query(max_length=32, description="The code of a unit in which you sit: its open ones alone."),
+    ] = None,
 ) -> Response:
-    """Of one kind, what comes first first, fifty a page; each as your moves have it."""
+    """Of one kind, what comes first first, fifty a page; each as your moves have it. Of a ``unit``, all on one page."""
+    if unit is not None:
+        own = board_of_unit(office.desk, viewer, kind, unit, state or ())
+        return _worded(request, board_told(own, language_of(request), datetime.now(UTC)))
     found = board(office.desk, viewer, kind, ended=ended, states=state or (), page=page)
     return _worded(request, board_told(found, language_of(request), datetime.now(UTC)))
 
@@ -140,6 +159,7 @@ def open_one(office: At, viewer: Asking, form: ToOpen) -> Response:
     id = open_matter(
         office.desk, viewer, form.kind, form.properties, about=[id_of(one) for one in form.about], said=form.said,
         words=form.words, label=form.label,
+        naming=[Named(id_of(one.record), id_of(one.basis) if one.basis else None) for one in form.naming],
     )  # fmt: skip
     return Answer({"id": id}, 201)
 

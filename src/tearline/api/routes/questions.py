@@ -1,4 +1,4 @@
-"""Saved questions: the viewer's own."""
+"""Saved questions: the viewer's own, and to which unit one is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from tearline.api.answers import Answer, done
 from tearline.api.forms import Form, TierName
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At, id_of
-from tearline.picture.questions import NAME, Question, Saved, forget_question, save_question, saved_questions
+from tearline.handling import Tier
+from tearline.picture.questions import (
+    NAME,
+    Question,
+    Saved,
+    forget_question,
+    save_question,
+    saved_questions,
+    show_question,
+)
 
 router = APIRouter(prefix=PREFIX, tags=["questions"])
 
@@ -41,6 +50,14 @@ class SavedLine(BaseModel):
     agencies: list[str]
     tiers: list[TierName]
     saved_at: AwareDatetime
+    unit: str | None = Field(description="The joint unit that it is shown to.")
+
+
+class ToShow(Form):
+    """To which unit in which you sit; null: to nobody else any more. ``tier``: up to which its readers are vetted."""
+
+    unit: str | None = Field(max_length=32)
+    tier: TierName = "RESTRICTED"
 
 
 class SavedId(BaseModel):
@@ -56,7 +73,7 @@ class SavedId(BaseModel):
     summary="My saved questions",
 )
 def my_questions(office: At, viewer: Asking) -> Response:
-    """By name. Nobody else sees them."""
+    """By name. Nobody else sees them but the unit that one is shown to (GET /units/{id}/table)."""
     return Answer([_line(one) for one in saved_questions(office.desk, viewer)])
 
 
@@ -82,5 +99,23 @@ def forget(office: At, viewer: Asking, id: str) -> Response:
     return done()
 
 
+@router.put(
+    "/questions/{id}/unit",
+    status_code=204,
+    responses=responses(400, 401, 403, 404),
+    summary="Show a saved question",
+)
+def show(office: At, viewer: Asking, id: str, form: ToShow) -> Response:
+    """One of one's own, to whoever sits in the unit."""
+    show_question(office.desk, viewer, id_of(id), form.unit, Tier[form.tier])
+    return done()
+
+
 def _line(one: Saved) -> dict[str, object]:
-    return {"id": one.id, "name": one.name, **asdict(one.question), "saved_at": one.saved_at}
+    return {
+        "id": one.id,
+        "name": one.name,
+        **asdict(one.question),
+        "saved_at": one.saved_at,
+        "unit": one.unit,
+    }

@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer, done
 from tearline.api.forms import Form
-from tearline.api.problems import responses
+from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At, id_of
+from tearline.casework.table import table
+from tearline.casework.told import TableTold, table_told
+from tearline.errors import NotFound
 from tearline.units import deeds
 from tearline.units.codes import State
 from tearline.units.questions import list_units, unit
@@ -115,6 +118,18 @@ def propose(office: At, viewer: Asking, form: NewUnit) -> Response:
 def one_unit(office: At, viewer: Asking, id: str) -> Response:
     """By its id or its code: who sits in it, who leads, how far it is. 404 alike for what you may not know of."""
     return Answer(unit_told(unit(office.desk, viewer, id), datetime.now(UTC)))
+
+
+@router.get("/units/{id}/table", response_model=TableTold, responses=_BY_ID, summary="A joint unit's table")
+def its_table(office: At, viewer: Asking, request: Request, id: str) -> Response:
+    """Its open matters, what is due on which day, and the charts and questions that members show to it. 404 for whoever
+    does not sit in it, and while it does not stand."""
+    found = unit(office.desk, viewer, id)
+    if found.seat is None or found.state != State.STANDING:
+        raise NotFound
+    language = language_of(request)
+    told = table_told(table(office.desk, viewer, found.code), language, datetime.now(UTC))
+    return Answer(told, headers={"content-language": language, "vary": "accept-language"})
 
 
 @router.post("/units/{id}/approvals", status_code=204, responses=_DEED, summary="Approve a joint unit")

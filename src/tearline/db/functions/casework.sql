@@ -226,6 +226,7 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
     me constant text := gate.login_of(gate.officer());
     own constant text := gate.agency();
+    led constant text[] := ARRAY(SELECT u.code FROM gate.own_units() AS u WHERE u.leads ORDER BY u.code);
 BEGIN
     PERFORM gate.reads_committed();
     IF own IS NULL OR gate.bits() = '' THEN
@@ -270,12 +271,15 @@ BEGIN
               AND x.id NOT IN (SELECT f.id FROM refolded f) AND gate.stands('agrees', x.owner, x.officer_id, x.said)
             ORDER BY x.rank, x.id LIMIT p_limit) AS m
         UNION
+        SELECT u.id, u.state, u.said, u.moved_at, u.rank FROM ask.waiting_in_units(p_limit) AS u WHERE u.id NOT IN (SELECT f.id FROM refolded f)
+        UNION
         SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
-        WHERE NOT f.ended AND (f.said ->> 'offered' = me OR EXISTS (
+        WHERE NOT f.ended AND (f.said ->> 'offered' = me OR f.said ->> 'offered' = ANY (led) OR EXISTS (
             SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation  -- gate.stands costs 0.2 ms
                 WHEN 'any' THEN true WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer())
                 WHEN 'holder' THEN f.said ->> 'holder' = me ELSE gate.stands(w.relation, f.owner, f.officer_id, f.said) END
-            AND (w.relation <> 'decider' OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
+            AND (w.relation <> 'decider' OR gate.unit_asked(f.said, (f.said ->> 'level')::int) IN (
+                SELECT u.code FROM gate.own_units() AS u WHERE u.commands) OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
                 SELECT d.duty, d.level FROM deciding d))))
     )
     SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at

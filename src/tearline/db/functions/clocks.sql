@@ -136,14 +136,23 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT CASE WHEN (p_at).said ->> 'agencies' = 'several' AND t.relation <> 'owner' THEN '' ELSE m.owner END) AS near(agency)
     CROSS JOIN LATERAL (
         SELECT m.officer_id, '', '', 0::smallint, false WHERE t.relation = 'opener'
-        UNION ALL SELECT gate.officer_of((p_at).said ->> CASE t.relation WHEN 'proposer' THEN 'proposed_by' ELSE t.relation END), '', '', 0, false
-            WHERE t.relation IN ('holder', 'offered', 'proposer')
+        UNION ALL SELECT gate.officer_of(x.login), '', '', 0, false
+            FROM (SELECT (p_at).said ->> CASE t.relation WHEN 'proposer' THEN 'proposed_by' ELSE t.relation END AS login) AS x
+            WHERE t.relation IN ('holder', 'offered', 'proposer') AND NOT gate.is_unit(x.login)
+        UNION ALL SELECT o, '', '', 0, false FROM gate.told_in((p_at).said ->> 'offered', true) AS o WHERE t.relation = 'offered'
+        UNION ALL SELECT o, '', '', 0, false FROM gate.told_in((p_at).said ->> 'holder', t.relation = 'unit-lead') AS o
+            WHERE t.relation IN ('unit', 'unit-lead')
+        UNION ALL SELECT NULL, m.owner, t.duty, 0, true WHERE t.relation = 'unheld' AND t.duty <> ''
+            AND coalesce((p_at).said ->> 'holder', '') = '' AND coalesce((p_at).said ->> 'offered', '') = ''
         UNION ALL SELECT NULL, CASE t.relation WHEN 'owner' THEN m.owner ELSE '' END, t.duty, 0, true
             WHERE t.relation IN ('owner', 'any') AND t.duty <> ''
         UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint, true
-            WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> ''
+            WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> '' AND gate.unit_asked((p_at).said, ((p_at).said ->> 'level')::int) IS NULL
+        UNION ALL SELECT o, '', '', 0, false FROM (SELECT ((p_at).said ->> 'level')::int - CASE t.relation WHEN 'silent' THEN 1 ELSE 0 END AS level) AS x
+            CROSS JOIN LATERAL gate.deciding_in(gate.unit_asked((p_at).said, x.level), (p_at).said ->> 'decider', x.level) AS o
+            WHERE t.relation = 'decider' OR t.relation = 'silent' AND (p_at).said ->> 'crossed' > '0'
         UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint - 1::smallint, false
-            WHERE t.relation = 'silent' AND (p_at).said ->> 'crossed' > '0'
+            WHERE t.relation = 'silent' AND (p_at).said ->> 'crossed' > '0' AND gate.unit_asked((p_at).said, ((p_at).said ->> 'level')::int - 1) IS NULL
         UNION ALL SELECT l, '', '', 0, false FROM gate.lent_to((p_at).said) AS l WHERE t.relation = 'decider'
         UNION ALL SELECT NULL, near.agency, a.one ->> 'duty', 0, true
             FROM jsonb_array_elements(((p_at).said ->> 'agree')::jsonb) AS a(one) WHERE t.relation = 'agrees'
@@ -161,7 +170,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_s
     -- unordered: at most one move
     SELECT act.give_notice(m, CASE WHEN h.state = v.to_state THEN r.tells ELSE (
                SELECT coalesce(jsonb_agg(t.one ORDER BY t.n), '[]') FROM jsonb_array_elements(r.tells) WITH ORDINALITY AS t(one, n)
-               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
+               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'unheld', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
     FROM store.move v JOIN store.matter m ON m.id = v.matter_id CROSS JOIN LATERAL act.read_at(m.id, v.label_id) AS h
     CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
                         ORDER BY x.duty, x.relation LIMIT 1) AS r
@@ -205,6 +214,9 @@ BEGIN
         PERFORM act.notice_of_move(m.id, id);
     END IF;
     PERFORM act.settle(m.id);
+    IF m.under IS NOT NULL THEN
+        PERFORM act.move_on_over(id);
+    END IF;
 END
 $$;
 

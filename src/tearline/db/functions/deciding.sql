@@ -14,27 +14,41 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me constant text := gate.login_of(gate.officer());
     near constant boolean := p_owner = gate.agency() OR p_said ->> 'agencies' = 'several';
+    unit text;
     lent text;
+    persons uuid[];
 BEGIN
     CASE p_relation
     WHEN 'any' THEN RETURN true;
     WHEN 'owner' THEN RETURN p_owner = gate.agency();
     WHEN 'opener' THEN RETURN p_officer = gate.officer();
     WHEN 'holder' THEN RETURN p_said ->> 'holder' = me;
-    WHEN 'offered' THEN RETURN p_said ->> 'offered' = me;
+    WHEN 'offered' THEN
+        RETURN p_said ->> 'offered' = me OR gate.is_unit(p_said ->> 'offered')
+            AND EXISTS (SELECT FROM gate.own_units() AS u WHERE u.code = p_said ->> 'offered' AND u.leads);
+    WHEN 'unit' THEN RETURN gate.is_unit(p_said ->> 'holder') AND EXISTS (SELECT FROM gate.own_units() AS u WHERE u.code = p_said ->> 'holder');
+    WHEN 'unit-lead' THEN
+        RETURN gate.is_unit(p_said ->> 'holder') AND EXISTS (SELECT FROM gate.own_units() AS u WHERE u.code = p_said ->> 'holder' AND u.leads);
+    WHEN 'unheld' THEN RETURN p_owner = gate.agency() AND coalesce(p_said ->> 'holder', '') = '' AND coalesce(p_said ->> 'offered', '') = '';
     WHEN 'proposer' THEN RETURN p_said ->> 'proposed_by' = me;
     WHEN 'agrees' THEN
         RETURN near AND p_said ->> 'proposed_by' <> me AND EXISTS (
             SELECT FROM jsonb_array_elements((p_said ->> 'agree')::jsonb) AS a(one)
             WHERE gate.has_duty(a.one ->> 'duty') AND p_said ->> ('agreed_' || (a.one ->> 'scope')) = '');
     WHEN 'decider' THEN
-        IF NOT near OR p_said ->> 'decider' IS NULL OR p_said ->> 'decider' = '' THEN
+        IF coalesce(p_said ->> 'decider', '') = '' THEN
             RETURN false;
         END IF;
         lent := gate.may_decide(p_said ->> 'decider', (p_said ->> 'level')::int, NULL, p_said ->> 'action', p_said ->> 'place',
                               (p_said ->> 'risk')::int);
+        persons := gate.persons(gate.officer(), lent);
+        unit := gate.unit_asked(p_said, (p_said ->> 'level')::int);
+        -- at a unit's level those who command the unit that has it are asked; who stands higher may, as everywhere
+        IF lent IS NULL OR NOT (unit IS NULL AND near OR gate.commands(unit, persons) OR near AND gate.level() > 2) THEN
+            RETURN false;
+        END IF;
         -- who decides is another than who proposes; a delegate and the giver count as one
-        RETURN lent IS NOT NULL AND NOT gate.officer_of(p_said ->> 'proposed_by') = ANY (gate.persons(gate.officer(), lent));
+        RETURN NOT gate.officer_of(p_said ->> 'proposed_by') = ANY (persons);
     ELSE
         RETURN false;
     END CASE;
@@ -54,7 +68,9 @@ BEGIN
                       ELSE NOT (a.one ->> 'silence')::boolean END)
            AND (p_said ->> 'two_persons' = 'no' OR p_said ->> 'supported_by' <> '' AND NOT gate.officer_of(p_said ->> 'supported_by')
                 = ANY (gate.persons(gate.officer(), gate.may_decide(p_said ->> 'decider', (p_said ->> 'level')::int, NULL,
-                       p_said ->> 'action', p_said ->> 'place', (p_said ->> 'risk')::int))));
+                       p_said ->> 'action', p_said ->> 'place', (p_said ->> 'risk')::int)))
+                AND (NOT gate.is_unit(p_said ->> 'holder')
+                     OR gate.of_two_units(p_said ->> 'holder', gate.officer_of(p_said ->> 'supported_by'), gate.officer())));
     WHEN 'support' THEN RETURN p_said ->> 'two_persons' = 'yes' AND p_said ->> 'supported_by' = '';
     WHEN 'defer' THEN RETURN p_said ->> 'deferred' = '';
     ELSE RETURN true;

@@ -37,6 +37,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p_officer || ARRAY(SELECT d.giver FROM gate.delegation d WHERE d.id::text = p_right ORDER BY d.giver)
 $$;
 
+-- Who counts as one with an officer where two persons are asked for: whoever lends them something now, or is lent something by them.
+CREATE OR REPLACE FUNCTION gate.as_one(p_officer uuid) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT p_officer || ARRAY(SELECT CASE WHEN d.giver = p_officer THEN d.receiver ELSE d.giver END FROM gate.delegation d
+                              WHERE p_officer IN (d.giver, d.receiver) AND gate.lends(d) ORDER BY d.id)
+$$;
+
 -- Lends, of the viewer's own duty and level, some actions in some places up to a risk, to an officer of the same agency.
 CREATE OR REPLACE FUNCTION act.lend(p_login text, p_duty text, p_actions text[], p_places text[], p_risk_max smallint,
     p_until timestamptz, p_cause text) RETURNS uuid
@@ -144,9 +152,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON FUNCTION gate.lends(gate.delegation), gate.may_decide(text, int, int, text, text, int), gate.persons(uuid, text),
-    gate.agency_of(uuid), gate.gives(uuid), act.lend(text, text, text[], text[], smallint, timestamptz, text),
+    gate.as_one(uuid), gate.agency_of(uuid), gate.gives(uuid), act.lend(text, text, text[], text[], smallint, timestamptz, text),
     act.end_delegation(uuid), ask.delegations(boolean), ask.own_rights() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.may_decide(text, int, int, text, text, int), gate.persons(uuid, text) TO tearline_reader, tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.may_decide(text, int, int, text, text, int), gate.persons(uuid, text), gate.as_one(uuid)
+    TO tearline_reader, tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.level(), gate.has_duty(text), gate.officer(), gate.agency_of(uuid), gate.gives(uuid) TO tearline_reader;
 GRANT EXECUTE ON FUNCTION gate.level() TO tearline_mover;
 GRANT EXECUTE ON FUNCTION act.lend(text, text, text[], text[], smallint, timestamptz, text), act.end_delegation(uuid) TO tearline_app;

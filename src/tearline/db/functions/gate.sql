@@ -465,13 +465,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id FROM gate.officer WHERE login = lower(p_login)
 $$;
 
--- Whether what is under the first label is as closed as what is under the second, of one owner's: its tier, its compartments and
--- its audience.
+-- Whether what is under the first label is as closed as what is under the second: its tier, its compartments and its audience, which is
+-- its owner and whom it is released to.
 CREATE OR REPLACE FUNCTION gate.covers(p_one int, p_other int) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
     SELECT a.tier >= b.tier AND a.compartments @> b.compartments
-           AND (b.releasable = '{ALL}' OR a.releasable <> '{ALL}' AND a.releasable <@ b.releasable)
+           AND (b.releasable = '{ALL}' OR a.releasable <> '{ALL}' AND (a.owner::text || a.releasable) <@ (b.owner::text || b.releasable))
     FROM gate.label a, gate.label b WHERE a.id = p_one AND b.id = p_other
 $$;
 
@@ -480,11 +480,11 @@ $$;
 -- Inlined, so without settings of its own; it reads nothing. The kinds are those of the ontology, by test.
 CREATE OR REPLACE FUNCTION gate.tells(p_schema text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT p_schema = ANY ('{Article, Associate, Audio, Call, CallForTenders, CaseEvent, ContractAward, Control, CourtCaseParty,
+    SELECT p_schema = ANY ('{Article, Associate, Audio, Basis, Call, CallForTenders, CaseEvent, ContractAward, Control, CourtCaseParty,
         Debt, Detention, Directorship, Document, Documentation, EconomicActivity, Email, Employment, Event,
         Family, Flight, Folder, HyperText, Identification, Image, Lead, Matter, Membership, Message, Occupancy, Ownership,
         Package, Pages, Passport, Payment, PlainText, PlateRead, Project, ProjectParticipant,
-        Representation, Risk, Sanction, Seizure, Succession, Table, TaxRoll, Tip, TraceRequest, TraceResult,
+        Representation, Risk, Sanction, Seizure, Succession, Table, Task, TaxRoll, Tip, TraceRequest, TraceResult,
         Trip, UnknownLink, Video, Warrant, Workbook}'::text[])
 $$;
 

@@ -12,7 +12,7 @@ LANGUAGE sql STABLE AS $$
     WHERE r.kind = p_kind AND r.from_state = p_state AND (r.duty = '' OR gate.has_duty(r.duty))
       AND gate.stands(r.relation, m.owner, m.officer_id, p_said) AND gate.part_open(r.decides, p_said)
       AND NOT EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = ANY (r.apart_from)
-                      AND v.officer_id = (SELECT gate.officer()))
+                      AND v.officer_id = ANY ((SELECT gate.as_one(gate.officer()))::uuid[]))  -- a delegate and the giver count as one
     ORDER BY r.move, r.duty, r.relation
 $$;
 
@@ -53,7 +53,9 @@ BEGIN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-missing', MESSAGE = 'a field is missing';
             END IF;
         ELSIF f.asked -> 'values' <> 'null' THEN
-            IF NOT f.asked -> 'values' ? f.told THEN
+            IF NOT (CASE WHEN f.asked ? 'several' THEN f.told = array_to_string(ARRAY(
+                SELECT c FROM jsonb_array_elements_text(f.asked -> 'values') WITH ORDINALITY AS v(c, n)
+                WHERE c = ANY (string_to_array(f.told, ' ')) ORDER BY n), ' ') ELSE f.asked -> 'values' ? f.told END) THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'a value that is none of its field';
             END IF;
         ELSIF f.asked ? 'text' THEN
@@ -61,7 +63,7 @@ BEGIN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no line of text';
             END IF;
         ELSIF f.asked ? 'officer' THEN
-            IF f.told !~ '^[a-z0-9][a-z0-9._@-]{1,63}$' THEN
+            IF f.told !~ '^[a-z0-9][a-z0-9._@-]{1,63}$' AND NOT (f.asked ? 'unit' AND f.told ~ '^[A-Z0-9][A-Z0-9_-]{1,23}$') THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no login';
             END IF;
         ELSIF f.told !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$' OR f.told::timestamptz IS NULL THEN
@@ -108,8 +110,10 @@ DECLARE
     deed constant uuid := gen_random_uuid();
     told bytea;
     moment constant timestamptz := gate.now();
-    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment) || CASE p_way.holds
-        WHEN 'mover' THEN jsonb_build_object('holder', gate.login_of(gate.officer()), 'offered', '')
+    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment)
+        || act.basis_says(p_way, p_before, p_said, moment) || CASE p_way.holds
+        WHEN 'mover' THEN jsonb_build_object('holder', CASE WHEN p_way.relation = 'offered' AND gate.is_unit(p_before ->> 'offered')
+            THEN p_before ->> 'offered' ELSE gate.login_of(gate.officer()) END, 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'
         WHEN 'decline' THEN '{"offered": ""}' ELSE '{}' END;
 BEGIN
@@ -125,22 +129,28 @@ BEGIN
         'kind', m.kind, 'move', p_way.move, 'id', id) || CASE WHEN told IS NULL THEN '{}' ELSE jsonb_build_object('reason', encode(told, 'hex')) END);
     PERFORM act.settle(m.id);
     PERFORM act.notice_of_move(m.id, id);
+    IF m.under IS NOT NULL THEN
+        PERFORM act.move_on_over(id);
+    END IF;
     RETURN id;
 END
 $$;
 
--- Opens a matter: its header (p_row, as tearline.intake.prepare makes a record's), what it is about, its first move. Nobody is told
--- whether a record that it names is hidden or is not there. Answers with its id.
+-- Opens a matter: its header (p_row, as tearline.intake.prepare makes a record's), what it is about, whom it names (p_naming: basis.sql),
+-- its first move. Nobody is told whether a record that it names is hidden or is not there. Answers with its id.
 CREATE OR REPLACE FUNCTION act.open_matter(p_kind text, p_folio text, p_row jsonb, p_about uuid[], p_said jsonb, p_words text,
-    p_text text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text) RETURNS uuid
+    p_text text, p_tier smallint, p_compartments text[], p_releasable text[], p_handling text[], p_note text,
+    p_naming jsonb DEFAULT '[]') RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
-    about constant uuid[] := ARRAY(SELECT DISTINCT a FROM unnest(p_about) AS a ORDER BY a);
+    about uuid[];
+    parts text[];
     way gate.move_right;
     label int;
     id constant uuid := uuidv7();
     m store.matter;
+    over store.matter;
 BEGIN
     IF gate.agency() IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
@@ -148,28 +158,38 @@ BEGIN
     SELECT * INTO way FROM gate.ways(NULL, p_kind, '', '{}') AS w ORDER BY w.move LIMIT 1;
     IF way.move IS NULL OR p_row ->> 'schema' IS DISTINCT FROM (SELECT k.schema FROM gate.kind k WHERE k.code = p_kind) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'matter-opens', MESSAGE = 'not a kind this officer may open';
-    ELSIF cardinality(about) > 50 THEN
+    ELSIF cardinality(p_about) + 2 * jsonb_array_length(p_naming) > 50 THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'matter-about', MESSAGE = 'about too many records';
-    ELSIF (SELECT count(*) FROM store.record r WHERE r.id = ANY (about)) < cardinality(about) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     END IF;
+    SELECT coalesce(array_agg(n.record_id ORDER BY n.record_id), '{}'), coalesce(array_agg(n.part ORDER BY n.record_id), '{}')
+    INTO about, parts FROM act.accept_naming(p_kind, p_row, p_about, p_naming) AS n;
     PERFORM act.accept_said(way.asks, p_said);
+    PERFORM act.accept_codes(way.asks, p_said);
     IF way.reason = 'required' AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-reason', MESSAGE = 'a reason is missing';
     ELSIF way.reason = 'none' AND p_words IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-wordless', MESSAGE = 'this move takes no reason';
     END IF;
+    PERFORM gate.keep_units(ARRAY[p_said ->> 'offered']);
+    over := act.taken_under(p_kind, about);
     label := gate.case_label(ARRAY(SELECT DISTINCT r.label_id FROM store.record r WHERE r.id = ANY (about) ORDER BY r.label_id),
         p_text, p_tier, p_compartments, p_releasable, p_handling, p_note);
+    IF gate.is_unit(p_said ->> 'offered') THEN
+        label := gate.label_in_unit(label, p_said ->> 'offered');
+    END IF;
     INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, review_on, purge_on, officer_id, digest, data, keys)
     SELECT id, gate.agency(), label, gate.tier_of(label), 'casework', p_folio, p_row ->> 'schema', p_row ->> 'caption',
-           (p_row ->> 'review_on')::date, (p_row ->> 'purge_on')::date, gate.officer(),
+           (p_row ->> 'review_on')::date,
+           coalesce(((p_said ->> 'purge_by')::timestamptz AT TIME ZONE 'UTC')::date, (p_row ->> 'purge_on')::date), gate.officer(),
            (p_row ->> 'digest')::bytea, p_row -> 'data', (p_row ->> 'keys')::bigint[] || label::bigint;
-    INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank)
-    SELECT id, p_kind, p_folio, gate.agency(), label, gate.officer(), '', '{}', false, gate.rank(k.ranks, '{}')
+    INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank, under)
+    SELECT id, p_kind, p_folio, gate.agency(), label, gate.officer(), '', '{}', false, gate.rank(k.ranks, '{}'), over.id
     FROM gate.kind k WHERE k.code = p_kind RETURNING * INTO m;
-    INSERT INTO store.about (matter_id, record_id, label_id) SELECT id, a, label FROM unnest(about) AS a ORDER BY a;
+    INSERT INTO store.about (matter_id, record_id, label_id, part) SELECT id, a, label, p FROM unnest(about, parts) AS x(a, p) ORDER BY a;
     PERFORM act.add_move(m, way, label, NULL, '{}', p_said, p_words);
+    IF over.id IS NOT NULL THEN
+        PERFORM act.move_over(over, p_kind, label);
+    END IF;
     RETURN id;
 END
 $$;
@@ -186,16 +206,18 @@ DECLARE
     here record;
     way gate.move_right;
     label int;
+    named text;
 BEGIN
     IF gate.agency() IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL001', MESSAGE = 'no live session and ticket';
     END IF;
+    PERFORM gate.keep_units(ARRAY[p_said ->> 'offered', s.said ->> 'offered', s.said ->> 'holder']) FROM gate.standing_of(p_matter) AS s;
     SELECT * INTO m FROM store.matter x WHERE x.id = p_matter FOR UPDATE;
     SELECT * INTO here FROM gate.standing_of(m.id);
     IF m.id IS NOT NULL AND here.last_move IS DISTINCT FROM p_seen THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'matter-moved', MESSAGE = 'moved since it was read';
     END IF;
-    SELECT * INTO way FROM gate.ways(m.id, m.kind, here.state, here.said) AS w WHERE w.move = p_move;
+    SELECT * INTO way FROM gate.ways(m.id, m.kind, here.state, here.said) AS w WHERE w.move = p_move AND w.opens = '';
     IF way.move IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such matter, or not this viewer''s to move so';
     ELSIF p_happened NOT BETWEEN timestamptz '1900-01-01 00:00+00' AND gate.now() + interval '1 minute' THEN
@@ -208,8 +230,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-stricter', MESSAGE = 'this move is under its matter''s label';
     END IF;
     PERFORM act.accept_said(way.asks, p_said);
+    PERFORM act.refuse_unfounded(m.id, way.decides, here.said);
     label := CASE WHEN p_text IS NULL THEN m.label_id
              ELSE gate.case_label(ARRAY[m.label_id], p_text, p_tier, p_compartments, p_releasable, p_handling, p_note) END;
+    named := CASE WHEN way.holds = 'offer' THEN p_said ->> 'offered' WHEN way.relation = 'offered' THEN here.said ->> 'offered' END;
+    IF gate.is_unit(named) THEN  -- who sits in no unit reads of none
+        label := gate.label_in_unit(label, named);
+    END IF;
     RETURN act.add_move(m, way, label, p_happened, here.said, p_said, p_words);
 END
 $$;
@@ -259,7 +286,7 @@ BEGIN
     GRANT USAGE ON SCHEMA act TO tearline_mover;
     GRANT EXECUTE ON FUNCTION
         act.acknowledge(uuid[]),
-        act.open_matter(text, text, jsonb, uuid[], jsonb, text, text, smallint, text[], text[], text[], text),
+        act.open_matter(text, text, jsonb, uuid[], jsonb, text, text, smallint, text[], text[], text[], text, jsonb),
         act.move_matter(uuid, text, uuid, timestamptz, jsonb, text, text, smallint, text[], text[], text[], text) TO tearline_app;
 END
 $$;

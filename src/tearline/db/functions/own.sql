@@ -2,13 +2,13 @@ SET ROLE tearline_owner;
 -- What is an officer's own: questions that the officer keeps, and when the officer last looked at something.
 
 -- The viewer's saved questions, by name. Walks saved_question_officer_id_name_key.
-CREATE OR REPLACE FUNCTION ask.saved_questions() RETURNS TABLE (id uuid, name text, asked jsonb, saved_at timestamptz)
+CREATE OR REPLACE FUNCTION ask.saved_questions() RETURNS TABLE (id uuid, name text, asked jsonb, saved_at timestamptz, unit text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
-    RETURN QUERY SELECT q.id, q.name, q.asked, q.saved_at FROM store.saved_question q
+    RETURN QUERY SELECT q.id, q.name, q.asked, q.saved_at, q.unit FROM store.saved_question q
         WHERE q.officer_id = gate.officer() ORDER BY q.name, q.id;
 END
 $$;

@@ -3,14 +3,14 @@ SET ROLE tearline_owner;
 
 -- The viewer's own scenes, saved last first; not what they hold, of which some may be hidden by now. Walks scene_of_officer.
 CREATE OR REPLACE FUNCTION ask.scenes(p_limit int)
-RETURNS TABLE (id uuid, version bigint, label text, title text, note text, made_at timestamptz, saved_at timestamptz)
+RETURNS TABLE (id uuid, version bigint, label text, title text, note text, made_at timestamptz, saved_at timestamptz, unit text, author text, mine boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT s.id, s.version, l.text, s.title, s.note, s.made_at, s.saved_at
+    SELECT s.id, s.version, l.text, s.title, s.note, s.made_at, s.saved_at, s.unit, gate.login_of(s.officer_id), true
     FROM store.scene s JOIN gate.label l ON l.id = s.label_id
     WHERE s.officer_id = (SELECT gate.officer())
     ORDER BY s.saved_at DESC, s.id LIMIT p_limit;
@@ -19,14 +19,17 @@ $$;
 
 -- One of them, with the places of the records that the viewer sees now. Walks scene_pkey or scene_of_officer, and record_pkey for each place.
 CREATE OR REPLACE FUNCTION ask.scene(p_id uuid)
-RETURNS TABLE (id uuid, version bigint, label text, title text, note text, made_at timestamptz, saved_at timestamptz, nodes jsonb)
+RETURNS TABLE (id uuid, version bigint, label text, title text, note text, made_at timestamptz, saved_at timestamptz, unit text, author text,
+               mine boolean, nodes jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT s.id, s.version, l.text, s.title, s.note, s.made_at, s.saved_at, (
+    SELECT s.id, s.version, l.text, s.title, s.note, s.made_at, s.saved_at, s.unit,
+           CASE WHEN s.officer_id = (SELECT gate.officer()) THEN gate.login_of(s.officer_id) ELSE gate.called_in(s.unit, s.officer_id) END,
+           s.officer_id = (SELECT gate.officer()), (
         SELECT coalesce(jsonb_agg(n.node ORDER BY n.place), '[]')
         FROM jsonb_array_elements(s.drawing -> 'nodes') WITH ORDINALITY AS n(node, place)
         CROSS JOIN LATERAL (SELECT r.id FROM store.record r WHERE r.id = (n.node ->> 'id')::uuid OFFSET 0) AS seen)

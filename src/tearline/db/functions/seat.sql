@@ -73,6 +73,9 @@ BEGIN
                    ORDER BY s.officer_id LOOP
         PERFORM gate.reseat(officer);
     END LOOP;
+    IF NEW.state IN ('suspended', 'dissolved') AND OLD.state = 'standing' THEN
+        PERFORM act.give_back(NEW.code, NEW.compartment);
+    END IF;
     RETURN NULL;
 END
 $$;

@@ -43,7 +43,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SceneHead:
-    """A scene as it is listed; ``version`` goes up whenever it is saved."""
+    """A scene as it is listed; ``version`` goes up whenever it is saved. ``unit``: the joint unit that its ``author``
+    shows it to; ``mine``: whether that is the viewer, who alone changes it."""
 
     id: str
     version: int
@@ -52,6 +53,9 @@ class SceneHead:
     note: str
     made_at: str
     saved_at: str
+    unit: str | None
+    author: str | None
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ def scenes(desk: Desk, viewer: Viewer) -> Scenes:
 
 @asked_again
 def open_scene(desk: Desk, viewer: Viewer, id: str) -> Scene:
-    """An own scene, asked anew. Raises :class:`NotFound` alike for unknown ids, other people's and malformed ones."""
+    """An own scene, or one that is shown to an own unit, asked anew. Raises :class:`NotFound` alike for unknown ids,
+    other people's and malformed ones."""
     known, drawing, places, row = id_in(id), Drawing([], [], False, banner(())), list[Place](), None
     with look(desk, viewer, "scene", {"id": id}) as this:
         if known is not None:
@@ -171,6 +176,19 @@ def rename_scene(desk: Desk, viewer: Viewer, id: str, version: int, title: str, 
     with look(desk, viewer, "rename-scene", question) as this:
         row = this.conn.execute(
             "SELECT act.rename_scene(%s::uuid, %s, %s, %s) AS version", [known, version, title, note]
+        ).fetchone()
+    return from_row(Saved, row or {}, id=known)
+
+
+def show_scene(desk: Desk, viewer: Viewer, id: str, version: int, unit: str | None) -> Saved:
+    """Show ``version`` of an own scene to a unit in which the viewer sits (None: to nobody else any more). It bears the
+    unit's compartment from then on. Raises as :func:`save_scene` does, and :class:`BadInput` for any other unit."""
+    known = id_in(id)
+    if known is None:
+        raise NotFound
+    with look(desk, viewer, "show-scene", {"id": known, "version": version, "unit": unit}) as this:
+        row = this.conn.execute(
+            "SELECT act.show_scene(%s::uuid, %s, %s) AS version", [known, version, unit]
         ).fetchone()
     return from_row(Saved, row or {}, id=known)
 

@@ -27,12 +27,14 @@ from tearline.picture.graph.scenes import (
     rename_scene,
     save_scene,
     scenes,
+    show_scene,
 )  # fmt: skip
 from tearline.picture.graph.shapes import Link, Node
 from tearline.picture.questions import Question
 from tearline.picture.search import search
 from tearline.web.charted import grade, state_json
 from tearline.web.charting import Chart, of_scene, opened
+from tearline.web.done import done_of
 from tearline.web.found import Row, rows_of
 from tearline.web.render import words_in
 from tearline.web.visit import Page, Visit
@@ -249,6 +251,16 @@ def rename(visit: Visit) -> Response:
     return visit.go("/chart")
 
 
+def show(visit: Visit) -> Response:
+    """Show it to a unit, or to nobody else any more; the page says what that does."""
+    id, unit = visit.request.path_params["id"], visit.value("unit") or None
+    try:
+        show_scene(visit.office.desk, visit.viewer, id, _version(visit), unit)
+    except (BadInput, Conflict, NotEntitled) as error:
+        return _about(visit, error.message, status_of(error))
+    return visit.go(f"/scene/{id}/about?done=shown" if unit else f"/scene/{id}/about?done=own")
+
+
 def delete(visit: Visit) -> Response:
     """For good; the page before said so."""
     try:
@@ -266,6 +278,7 @@ def _about(visit: Visit, wrong: Message | None, status: int = 200) -> Response:
         raise NotFound
     return visit.show(
         "scene.html", _TITLE, banner([head.label]), status, density="compact", section="chart", head=head, wrong=wrong,
+        done=done_of(visit),
         typed={name: visit.value(name) if wrong else getattr(head, name) for name in ("title", "note")},
     )  # fmt: skip
 
@@ -283,4 +296,5 @@ PAGES = (
     Page("GET", "/scene/{id}/about", about),
     Page("POST", "/scene/{id}/about", rename),
     Page("POST", "/scene/{id}/delete", delete),
+    Page("POST", "/scene/{id}/show", show),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from tearline.api.viewer import id_of
+from tearline.casework.bases import STEPS
 from tearline.casework.day import MOST, Day, acknowledge, day
 from tearline.casework.questions import Line
 from tearline.codes import Duty
@@ -43,7 +44,7 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "day.html", _TITLE, found.banner, section="day", found=found, most=MOST, kinds=kinds(), endings=endings,
         pace=pace, over=len({one.line.id for one in endings if one.clock.is_over(visit.now)}), written=written,
-        done=done_of(visit), RAN_OUT=RAN_OUT, Duty=Duty, NEWS=_NEWS,
+        done=done_of(visit), RAN_OUT=RAN_OUT, Duty=Duty, NEWS=_NEWS, STEPS=STEPS,
     )  # fmt: skip
 
 

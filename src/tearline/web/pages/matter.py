@@ -13,11 +13,12 @@ from tearline.casework.questions import Matter, Step, matter
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
-from tearline.matters import RAN_OUT, Move
+from tearline.matters import GIVEN_BACK, RAN_OUT, Move, kinds
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
+from tearline.web.naming import naming_of
 from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -75,13 +76,15 @@ def _since(steps: Sequence[Step], seen: str) -> list[Step]:
 
 def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequence[Step] = ()) -> Response:
     kind, tried = found.kind, visit.value("move") if "move" in visit.form else ""
+    naming = naming_of(visit, found)
     open_moves = [way.move for way in found.ways]
     return visit.show(
-        "matter.html", kind.name, found.banner, status, density="compact", section=board_of(kind).name, found=found,
-        kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
+        "matter.html", kind.name, naming.over(found.banner), status, density="compact", section=board_of(kind).name,
+        found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
-        RAN_OUT=RAN_OUT, decision=decision_of(found), levels=kind.fields.get("level"),
+        RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, kinds=kinds(), naming=naming, decision=decision_of(found),
+        levels=kind.fields.get("level"),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from tearline.api.problems import status_of
 from tearline.api.viewer import id_of
+from tearline.casework.bases import PERSON, to_rest_on
 from tearline.casework.deeds import open_matter
 from tearline.casework.questions import (
     ABOUT,
@@ -22,20 +23,22 @@ from tearline.casework.questions import (
     openable,
     to_be_about,
 )
+from tearline.casework.table import board_of_unit
 from tearline.copies.number import written
-from tearline.errors import BadInput, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import Kind, kinds
 from tearline.picture.answer import Banner, Found, banner
 from tearline.stewardship.deeds import NotCorrected
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
+from tearline.web.naming import Form, form_of, header_in, named_in, typed_sources
 from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
 _SEALED = "to be about"
-_HEADER = ("name", "summary")
+_HEADER = ("name", "summary", "facts", "deedOn")
 _SOURCE = "casework"  # of headers, as casework/deeds.py writes them
 
 
@@ -49,14 +52,19 @@ def first(visit: Visit) -> Response:
 
 
 def show(visit: Visit) -> Response:
-    """The board of a kind: open ones, or those that ended; all states, or one."""
+    """The board of a kind: open ones, or those that ended; all states, or one; of all, or of one own unit."""
     kind = _kind(visit)
     ended, states = visit.value("ended") == "yes", [state for state in visit.values("state") if state]
     page = int(told) if (told := visit.value("page")).isdecimal() and len(told) < 6 else 1
-    found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
+    unit = visit.value("unit") if visit.value("unit") in visit.own_units else ""
+    if unit:
+        ended, found = False, board_of_unit(visit.office.desk, visit.viewer, kind.code, unit, states)
+    else:
+        found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
     return visit.show(
         "matters.html", kind.plural, found.banner, density="compact", section=board_of(kind).name, kind=kind,
-        found=found, ended=ended, states=states, columns=None if ended or states else _columns(found), pace=pace,
+        found=found, unit=unit, ended=ended, states=states,
+        columns=None if ended or states else _columns(found), pace=pace,
         total=sum(found.counts.values()), written=written, late=0 if ended or states else _late(visit, found),
     )  # fmt: skip
 
@@ -80,39 +88,44 @@ def _columns(found: Board) -> list[tuple[str, list[Line]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class Offer:
     """The records that were offered for a matter to be about, as the viewer sees them, and which of them are kept."""
 
     records: list[Found]
     kept: frozenset[str]
     of: int  # so many were asked for
+    naming: Form  # whom one may name as a suspect
 
     @property
     def banner(self) -> Banner:
-        """The label of all of them together."""
-        return banner(one.label for one in self.records)
+        """The label of all of them together, and of the bases that are offered."""
+        return banner([*(one.label for one in self.records), *self.naming.labels])
 
 
 def form(visit: Visit) -> Response:
     """The form for opening one, or the sentence that it is not this person's to open."""
     kind = _kind(visit)
     offered, of = _offered(visit)
-    return _form(visit, kind, _basis(visit, offered, offered, of), NOTHING_WRONG, 200)
+    return _form(
+        visit, kind, _offer(visit, kind, offered, () if kind.founds else offered, of), NOTHING_WRONG, 200
+    )
 
 
 def send(visit: Visit) -> Response:
     """Open it, and on to it; the form again where something is wrong, with all that was typed."""
     kind, typed = _kind(visit), Typed(visit)
-    kept = visit.values("about")
+    naming = named_in(visit, kind)
+    kept = [*visit.values("about"), *typed_sources(visit)]
     title = typed.take("name", _title, "")
-    said = wrote(visit, typed, kind.opening, labelled=not kept)
+    said = wrote(visit, typed, kind.opening, labelled=not kept and not naming)
     wrong, status = dict(typed.wrong), BAD
     if not wrong:
-        header = {"name": [title], "summary": [text] if (text := visit.value("summary")) else []}
+        named = {str(one.record) for one in naming}
         try:
             id = open_matter(
-                visit.office.desk, visit.viewer, kind.code, {name: told for name, told in header.items() if told},
-                about=[id_of(one) for one in kept], said=said.said, words=said.words, label=said.label,
+                visit.office.desk, visit.viewer, kind.code, {"name": [title], **header_in(visit, kind)},
+                about=[id_of(one) for one in kept if one not in named], said=said.said, words=said.words,
+                label=said.label, naming=naming,
             )  # fmt: skip
             return visit.go(f"/matter/{id}?done=opened")
         except NotCorrected as error:
@@ -122,27 +135,38 @@ def send(visit: Visit) -> Response:
                 "One of the records is not there for you any more. Check which are left, and send again."
             )
             wrong, status = {"about": gone}, status_of(error)
-        except (BadInput, NotEntitled) as error:
+        except (BadInput, Conflict, NotEntitled) as error:
             wrong, status = {"": error.message}, status_of(error)
     offered, of = _offered(visit)
-    return _form(visit, kind, _basis(visit, offered, kept, of), wrong, status)
+    return _form(visit, kind, _offer(visit, kind, [*offered, *typed_sources(visit)], kept, of), wrong, status)
 
 
-def _form(visit: Visit, kind: Kind, basis: Basis, wrong: Wrong, status: int) -> Response:
+def _form(visit: Visit, kind: Kind, offer: Offer, wrong: Wrong, status: int) -> Response:
     visit.viewer  # noqa: B018 the purpose is asked for first
     may = kind.code in {one.code for one in openable(visit.office.desk, visit.viewer)}
     return visit.show(
-        "matter-open.html", kind.name, basis.banner, status, section=board_of(kind).name, kind=kind, may=may,
-        basis=basis, wrong=wrong, slots=Slots.typed(visit), choices=choices(visit.officer), field_of=field_of,
-        sealed=_sealed(visit, [one.id for one in basis.records], basis.of) if basis.records else "",
+        "matter-open.html", kind.name, offer.banner, status, section=board_of(kind).name, kind=kind, may=may,
+        kinds=kinds(), above=_above(kind, offer), offer=offer, wrong=wrong, slots=Slots.typed(visit),
+        choices=choices(visit.officer), field_of=field_of,
+        sealed=_sealed(visit, [one.id for one in offer.records], offer.of) if offer.records else "",
     )  # fmt: skip
 
 
-def _basis(visit: Visit, offered: Iterable[str], kept: Iterable[str], of: int) -> Basis:
+def _above(kind: Kind, offer: Offer) -> bool:
+    """Whether what it is to be opened under is among what it is about."""
+    return kind.under is not None and kinds()[kind.under.kind].schema in {one.schema for one in offer.records}
+
+
+def _offer(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str], of: int) -> Offer:
     """Those of the offered ids that are records which the viewer sees; what is none of them is not told of."""
-    ids = [id for id in map(_uuid, offered) if id]
-    records = to_be_about(visit.office.desk, visit.viewer, ids[:ABOUT]) if ids else []
-    return Basis(records, frozenset(str(id) for id in map(_uuid, kept) if id), of)
+    ids = [id for id in map(_uuid, offered) if id][:ABOUT]
+    office = visit.office
+    if kind.founds:
+        records = to_rest_on(office.desk, visit.viewer, ids, ABOUT) if ids else []
+    else:
+        records = to_be_about(office.desk, visit.viewer, ids) if ids else []
+    chosen = frozenset(str(id) for id in map(_uuid, kept) if id)
+    return Offer(records, chosen, of, form_of(visit, kind, records))
 
 
 def _offered(visit: Visit) -> tuple[list[str], int]:
@@ -187,7 +211,12 @@ def about(visit: Visit, records: Sequence[Found]) -> About:
     ids = [one.id for one in records]
     lines = matters_about(visit.office.desk, visit.viewer, [UUID(id) for id in ids])
     query = f"about={ids[0]}" if len(ids) == 1 else f"q={_sealed(visit, ids, len(ids))}"
-    openings = [(kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values()]
+    people = any(one.schema == PERSON for one in records)
+    seen = {one.schema for one in records if one.source == _SOURCE}
+    openings = [
+        (kind, f"/matters/{kind.code}/new?{query}") for kind in kinds().values()
+        if (people or not kind.founds) and (kind.under is None or kinds()[kind.under.kind].schema in seen)
+    ]  # fmt: skip
     schemata = {kind.schema for kind in kinds().values()}
     own = [(one, f"/matter/{one.id}") for one in records if one.source == _SOURCE and one.schema in schemata]
     return About(lines, openings, dict(kinds()), own)

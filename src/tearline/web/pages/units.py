@@ -9,15 +9,22 @@ from uuid import UUID
 from starlette.responses import Response
 
 from tearline.api.viewer import id_of
+from tearline.casework.table import table
 from tearline.codes import Duty
+from tearline.copies.number import written as written_folio
 from tearline.errors import BadInput, NotFound
 from tearline.language import Message, msg
+from tearline.matters import kinds
+from tearline.picture.answer import banner
 from tearline.registry.names import agency_code, login_name
 from tearline.units import deeds
 from tearline.units.codes import STEPS, Cell, Sits, State
 from tearline.units.maturity import BEST, maturity
 from tearline.units.questions import Askable, Unit, askable, list_units, unit
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_moment
+from tearline.web.moves import pace
+from tearline.web.pages.ask import address
+from tearline.web.pages.questions import as_asked
 from tearline.web.visit import Page, Visit
 
 SECTION = "units"
@@ -94,8 +101,15 @@ def show(visit: Visit) -> Response:
 def _show(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = _unit(visit)
     term = found.lead(visit.now)
+    common = (
+        table(visit.office.desk, visit.viewer, found.code)
+        if found.seat and found.state == State.STANDING
+        else None
+    )
     return visit.show(
-        "unit.html", msg("Joint unit"), status=status, density="compact", section=SECTION, unit=found, wrong=wrong,
+        "unit.html", msg("Joint unit"), common.banner if common else banner([]), status, common=common, kinds=kinds(),
+        pace=pace, written=written_folio, link=lambda one: address(visit, as_asked(one.question)),
+        density="compact", section=SECTION, unit=found, wrong=wrong,
         done=_DONE.get(visit.value("done")), cells=list(Cell), term=term, gap=found.gap(visit.now), best=BEST,
         far=maturity(found, visit.now), steps=STEPS[found.state] if found.coordinates else (), sits=Sits, states=State,
         lead=found.seat_of(term.seat) if term else None, waiting=found.sitting(Sits.WAITING), table=_table(found),
