@@ -32,8 +32,8 @@ from tests.gate.proofs_of_folds import folds
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
 from tests.gate.proofs_of_units import units
-from tests.gate.proofs_of_waiting import waits
 from tests.gate.proofs_of_units_at_work import work
+from tests.gate.proofs_of_waiting import waits
 from tests.gate.stage import PHONES
 
 Part = Callable[[Proof, Facts], None]
