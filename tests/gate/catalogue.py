@@ -16,7 +16,7 @@ _LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs
 _BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_filer')"
 
 _CLOCK = (
-    "('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
+    "('read_at', 'clocks_at', 'keep_folds', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
     " 'settle_changed', 'clock_lag', 'forget_notices', 'give_back', 'move_on_over')"
 )
 

@@ -61,7 +61,11 @@ def add_pages() -> None:
     page("GET", "/ask")
     page("POST", "/ask", *({"text": text} for text in (*QUESTIONS, *IDENTIFIERS)))
     page("GET", "/questions")
-    page("GET", "/waiting", {"section": "copies", "copies": "0", "registry": "0", "day": "0"})
+    page(
+        "GET",
+        "/waiting",
+        {"section": "copies", **dict.fromkeys(("copies", "registry", "rights", "lent", "day"), "0")},
+    )
     page("GET", "/unusual")
     page("GET", "/unusual/rules")
     page("GET", "/rights", {}, {"version": "1"}, {"action": "stop", "where": "state", "risk": "2", "agencies": "one",
