@@ -235,6 +235,7 @@ WHY = {
     "gate.units_known": "says which units this viewer may know of, without showing sessions",
     "gate.place_in": "says what this viewer is to a unit that they may know of: coordinator, lead, registrar, member",
     "gate.sitters": "names who sits in a unit that the viewer may know of; not who sits under a number",
+    "act.begin_list": "enters a list of the viewer's own before it is checked, within the quota; reads no record",
     "act.unit_agencies": "lists the agencies to a coordinator, who asks them into units",
     "act.must_plan_units": "refuses whoever is no coordinator",
     "act.unit_of": "locks a unit that the viewer may know of, for a deed; any other is not there",
