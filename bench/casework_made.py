@@ -20,7 +20,7 @@ Admin = psycopg.Connection[tuple[Any, ...]]
 STRICTER = 16  # one in so many of those whose label has a stricter one, which makes one in twenty of all
 BATCH = 50_000
 CHECKED = 500
-TABLES = ("record", "matter", "move", "due", "notice")
+TABLES = ("record", "matter", "move", "fold", "due", "notice")
 _WHO = "(SELECT id FROM gate.officer ORDER BY login LIMIT 1)"
 _SAYS = {
     "perishes": "CASE WHEN m.perishes IS NULL THEN '{}' ELSE jsonb_build_object('perishes_at',"
@@ -158,7 +158,8 @@ def _write(conn: Admin) -> None:
         " ended, rank, strict, settled, read_by)"
         " SELECT m.id, 'lead',"
         " translate(lpad(upper(to_hex(m.number)), 8, 'Z'), '01', 'WX'),"
-        f" m.owner, m.label_id, {_WHO}, m.began, m.began + (ARRAY[0, 60, 120, 240])[m.stage + 1]"
+        f" m.owner, m.label_id, {_WHO}, m.began,"
+        " m.began + (ARRAY[CASE WHEN m.ran_out THEN 900 ELSE 0 END, 60, 120, 240])[m.stage + 1]"
         f" * interval '1 second', (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1], s.said, m.stage = 3,"
         " gate.rank(k.ranks, s.said), m.other IS NOT NULL, m.stage = 3, k.digest"
         f" FROM made m JOIN gate.kind k ON k.code = 'lead' CROSS JOIN LATERAL (SELECT {says} AS said) AS s",
@@ -173,6 +174,15 @@ def _write(conn: Admin) -> None:
         f" {str(label == 'other').lower()}, m.owner, {_WHO}, began + interval '{after} seconds',"
         f" began + interval '{after} seconds', {_SAYS[said]} FROM made m WHERE {which}"
         for move, source, to, which, label, id, after, said in _STEPS
+    ]  # fmt: skip
+    statements += [
+        "INSERT INTO store.fold (matter_id, kind, owner, officer_id, label_id, labels, but, state, said, ended,"
+        " settled, rank, moved_at)"
+        f" SELECT m.id, 'lead', m.owner, {_WHO}, m.label_id, ARRAY[m.other], '{{}}', (f.h).state, (f.h).said,"
+        " m.stage = 3, m.stage = 3,"
+        " gate.rank(k.ranks, (f.h).said), (f.h).moved_at FROM made m JOIN gate.kind k ON k.code = 'lead'"
+        " CROSS JOIN LATERAL (SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at"
+        " ORDER BY v.made_at, v.id) AS h FROM store.move v WHERE v.matter_id = m.id) AS f WHERE m.other IS NOT NULL"
     ]  # fmt: skip
     statements += [
         "INSERT INTO store.due (matter_id, clock, label_id, began_by, began_at, due_at, step, next_at)"
@@ -203,6 +213,7 @@ def _hold_against_settle(conn: Admin) -> None:
     rows = (
         b"SELECT d::text FROM store.due d WHERE matter_id = ANY (%(ids)s) UNION ALL"
         b" SELECT n::text FROM store.notice n WHERE matter_id = ANY (%(ids)s) UNION ALL"
+        b" SELECT f::text FROM store.fold f WHERE matter_id = ANY (%(ids)s) UNION ALL"
         b" SELECT m::text FROM store.matter m WHERE id = ANY (%(ids)s) ORDER BY 1"
     )
     with conn.transaction(force_rollback=True):

@@ -23,8 +23,8 @@ async function ask(): Promise<void> {
     due = false;
     const nav = document.querySelector<HTMLElement>("nav.nav");
     if (!nav) break;
-    const { section = "", copies = "", registry = "", day = "" } = nav.dataset;
-    const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry, day })}`).catch(() => undefined);
+    const { section = "", copies = "", registry = "", rights = "", lent = "", day = "" } = nav.dataset;
+    const answer = await fetch(`/waiting?${new URLSearchParams({ section, copies, registry, rights, lent, day })}`).catch(() => undefined);
     if (answer?.ok) {
       renewed(await answer.text(), "nav.nav", "#news");
       showSection();

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import uvicorn
 
+from tearline.api import wakes
 from tearline.ledger.look import Desk
 from tearline.service import server_config, tls_of
 from tearline.settings import Settings
@@ -43,6 +44,9 @@ def many_files() -> int:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return min(hard - 1000, 20_000) // 2
+
+
+wakes.PAUSE = 0.2  # seconds: tests wait for several looks, and for nothing else meanwhile
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ _LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs
 _BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_filer')"
 
 _CLOCK = (
-    "('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
+    "('read_at', 'clocks_at', 'keep_folds', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
     " 'settle_changed', 'clock_lag', 'forget_notices', 'give_back', 'move_on_over')"
 )
 
@@ -26,7 +26,7 @@ RULES = {
         WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
           AND (n.nspname = 'store' OR n.nspname || '.' || c.relname IN (
               'gate.label', 'gate.unit', 'gate.unit_agency', 'gate.unit_seat', 'gate.unit_lead', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule',
-              'gate.matrix', 'gate.matrix_line', 'gate.delegation'))
+              'gate.matrix', 'gate.matrix_line', 'gate.delegation', 'gate.checked_list'))
     """,
     "no view, materialised or not, stands beside the tables": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -97,6 +97,7 @@ def add_api() -> None:
     get("/reviews", {"until": FAR.isoformat()})
     get("/came-back")
     get("/copies")
+    get("/check/list")
     get("/copies/ours", {}, {"out": "false"})
     get("/copies/taken", {}, {"number": NUMBER})
     ROUTES.add(("GET", "/copies/taken/{number}/records"))
@@ -276,6 +277,7 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/officers/{login}/sessions/{id}"): REGISTRY,
     ("DELETE", "/session"): "ends the session; the answer is empty",
     ("POST", "/drawings/export"): "test_copies takes the same copy of a chart in both worlds and compares",
+    ("POST", "/check/list"): "test_copies takes the same list in both worlds and compares",
     ("POST", "/search/export"): "test_copies takes the same copy in both worlds and compares",
     ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
     ("POST", "/mappings/draft"): OWN_FILE,

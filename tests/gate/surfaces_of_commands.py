@@ -189,6 +189,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "password": CREDENTIAL, "authenticator": CREDENTIAL,
     "questions save": KEPT, "questions forget": KEPT,
     "questions ask": "asks as search and check do, which are surfaces",
+    "check-list": "test_copies takes the same list in both worlds and compares; the command writes it",
     "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
     "unusual note": INSPECTOR, "unusual rule": INSPECTOR,
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,

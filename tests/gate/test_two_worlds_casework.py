@@ -198,7 +198,7 @@ def test_each_surface_would_tell_if_the_policies_were_open(
         asker.known.records.append(str(hidden))
         before = answers(asker, names)
         with ExitStack() as held:
-            for table in ("record", "matter", "move", "about", "notice"):
+            for table in ("record", "matter", "move", "fold", "about", "notice"):
                 held.enter_context(opened(admin, table, "viewer_sees"))
             held.enter_context(opened(admin, "label", "viewer_sees", "gate"))
             told = differences(before, answers(asker, names))
@@ -227,7 +227,7 @@ def test_a_hidden_proposal_changes_no_byte_for_whom_it_would_ask(
         moved(stage, stage.guard, made[1], "propose", said=proposal, label=SECRET)
         assert differences(before, answers(chief, names)) == {}
         with ExitStack() as held:
-            for table in ("move", "notice"):
+            for table in ("move", "fold", "notice"):
                 held.enter_context(opened(admin, table, "viewer_sees"))
             held.enter_context(opened(admin, "label", "viewer_sees", "gate"))
             told = differences(before, answers(chief, names))

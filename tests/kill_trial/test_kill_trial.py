@@ -41,6 +41,7 @@ def test_nothing_is_lost_and_nothing_unrecorded(over: tuple[Deployment, Work]) -
     assert list(faults(deployment, work.answered)) == []
     assert {"server", "service"} <= work.answered.killed.keys(), told(work)
     assert work.answered.done["asked"] > 0, told(work)
+    assert work.answered.moved, told(work)
 
 
 def test_the_checker_finds_what_is_not_so(over: tuple[Deployment, Work]) -> None:
@@ -54,10 +55,14 @@ def test_the_checker_finds_what_is_not_so(over: tuple[Deployment, Work]) -> None
         (Answered(loads={"due": 400}), "it was never said to be taken"),
         (Answered(loads={**work.answered.loads, "due": 401}), "401 could be purged"),
         (Answered(loads=work.answered.loads, corrected={seen[1]: ["a deed that nobody did"]}), "are nowhere"),
+        (Answered(loads=work.answered.loads, opened=["a lead"]), "was said to be opened, and is not there"),
+        (Answered(loads=work.answered.loads, moved={"a move": "a lead"}), "was answered, and is not there"),
         (Answered(loads=work.answered.loads, backups=[deployment.folder / "never.dump"]), "is not there"),
     )
     for answered, fault in lies:
         assert any(fault in found for found in compared(deployment, answered, entries)), fault
+    unmoved = [entry for entry in entries if entry["action"] != "clock-ran-out"]
+    assert any("clock-ran-out" in found for found in compared(deployment, work.answered, unmoved))
     more = Answered(loads=work.answered.loads)
     more.shown[seen] = 10_000
     assert any("was shown" in found for found in compared(deployment, more, entries))

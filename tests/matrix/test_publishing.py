@@ -14,6 +14,7 @@ from tearline.matrix.deeds import ask_for_publication, draft, drop, publish, ref
 from tearline.matrix.questions import matrix, versions
 from tearline.matrix.row import BadRows, shipped
 from tearline.registry.deeds import set_duties
+from tearline.registry.waiting import waiting
 from tests.deciders import Deciders
 from tests.people import People
 
@@ -29,6 +30,19 @@ def test_two_persons_publish_the_next_version(deciders: Deciders, people: People
     assert found.version.authors == [found.version.asked_by]
     assert found.version.published_by != found.version.asked_by
     assert matrix(people.desk, deciders.other, first).version.version == first
+
+
+def test_what_waits_for_a_second_person_wakes_that_person_alone(deciders: Deciders, people: People) -> None:
+    bystander = people.enrol("MATX", "otra-persona", Tier.OPEN)
+    everybody = [one.token for one in (deciders.other, people.second, deciders.writer, bystander)]
+    mark = deciders.write(ROWS).mark
+    before = waiting(people.desk, everybody)
+    ask_for_publication(people.desk, deciders.writer, mark, ROWS)
+    asked = waiting(people.desk, everybody)
+    assert [asked[one].publications for one in everybody] == [1, 1, 0, 0]
+    assert [asked[one].mark != before[one].mark for one in everybody] == [True, True, False, False]
+    refuse(people.desk, deciders.other, mark)
+    assert waiting(people.desk, everybody) == before
 
 
 def test_who_wrote_or_asked_does_not_publish(deciders: Deciders, people: People) -> None:

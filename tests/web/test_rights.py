@@ -115,6 +115,11 @@ def test_a_draft_is_written_checked_and_published_by_two(
     writer.go("/rights/draft").send("/rights/ask")
     assert "publishes it within 14 days" in writer.main
     assert "Publish it now" not in writer.main
+    assert "A publication waits for you" not in writer.go("/day").main
+    second.go("/day").follow("A publication waits for you")
+    assert second.page.xpath("//nav//a[@href='/rights']/@aria-label") == [
+        "Who decides what: A publication waits for you"
+    ]
     second.go("/rights").follow("Its publication is asked for by")
     second.send("/rights/publish")
     assert "Published: it is in force from this moment on." in second.main
@@ -167,7 +172,7 @@ def test_a_commander_lends_sees_and_ends(site: Browsers, people: People, decider
     browser.go("/delegations").post("/delegations", duty="commander", **typed)
     assert browser.heading == "You lend one right; nothing is lent to you"
     assert "Lent: it holds from this moment on" in browser.main
-    receiver.go("/delegations")
+    receiver.go("/day").follow("One right to decide is delegated to you")
     assert receiver.heading == "You lend nothing; one is lent to you"
     assert f"from {chief.login}" in receiver.main
     assert "stop and check; one municipality, one state; risk up to 2" in receiver.main

@@ -93,6 +93,7 @@ def told(work: Work) -> dict[str, object]:
         "refused": {what: n for what, n in sorted(answered.refused.items()) if n},
         "records accepted": sum(answered.loads.values()), "answers with records": sum(answered.shown.values()),
         "corrections accepted": sum(map(len, answered.corrected.values())), "backups": len(answered.backups),
+        "leads opened": len(answered.opened), "moves accepted": len(answered.moved),
     }  # fmt: skip
 
 

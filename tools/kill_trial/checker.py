@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tearline.db.server import installed_engine
+from tools.kill_trial import casework
 from tools.kill_trial.deployment import INSPECTOR, Deployment
 from tools.kill_trial.work import SOURCE, Answered
 
@@ -19,6 +20,8 @@ Row = tuple[Any, ...]
 
 def faults(deployment: Deployment, answered: Answered) -> Iterator[str]:
     """Everything that is not as it was answered, one sentence each. The book stays in the deployment's folder."""
+    if not casework.until_rung(deployment):
+        yield "clocks that fell due were not done"
     book = deployment.folder / "book.jsonl"
     book.unlink(missing_ok=True)
     if not _ends_well(deployment, "ledger", "export", str(book)):
@@ -38,6 +41,7 @@ def compared(deployment: Deployment, answered: Answered, entries: Entries) -> It
     yield from _deeds(deployment, answered, entries)
     yield from _purges(deployment, answered, entries)
     yield from _backups(deployment, answered)
+    yield from casework.faults(deployment, answered.opened, answered.moved, entries)
 
 
 def entries_of(book: Path) -> Entries:

@@ -24,6 +24,7 @@ from tools.attack.wire import HOST, PREFIX, Line, Request
 AGENCY = "FGR"
 STEWARD = Part("steward", AGENCY, "SECRET", duties=("steward",), purpose="stewardship")
 READER = Part("reader", AGENCY, "SECRET")
+GUARD = Part("guard", AGENCY, "SECRET", duties=("duty-officer",))
 INSPECTOR = Part("inspector", AGENCY, "SECRET", duties=("inspector",), purpose="oversight")
 LABEL = f"{AGENCY}//RESTRICTED//-//ALL//H0"
 READY = 240.0  # seconds for a service to be ready, on a machine that does much else
@@ -43,7 +44,7 @@ class Deployment:
     # ── its life ────────────────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
-        """Found it, serve it, admit an agency and three officers, and sign them in."""
+        """Found it, serve it, admit an agency and four officers, and sign them in."""
         found(self.data, self.cast)
         self.start()
         line = Line(self.port)
@@ -51,7 +52,7 @@ class Deployment:
             self.cast.settle(line, part.login)
         first, second = (Session(part, self.cast.sign_in(line, part.login)) for part in (FIRST, SECOND))
         posted(line, "/agencies", {"code": AGENCY, "name_es": "Agencia", "name_en": "Agency"}, first)
-        for part in (STEWARD, READER, INSPECTOR):
+        for part in (STEWARD, READER, GUARD, INSPECTOR):
             self._enrol(line, part, first, second)
             self.sessions[part.login] = Session(part, self.cast.sign_in(line, part.login))
         line.close()

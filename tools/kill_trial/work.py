@@ -18,7 +18,8 @@ import psycopg
 
 from tools.attack import deeds
 from tools.attack.wire import Answer, Line, Request
-from tools.kill_trial.deployment import LABEL, READER, STEWARD, Deployment
+from tools.kill_trial import casework
+from tools.kill_trial.deployment import GUARD, LABEL, READER, STEWARD, Deployment
 
 SOURCE = "trial"
 SENT, COMMANDED, DUE = (
@@ -37,6 +38,8 @@ class Answered:
     loads: dict[str, int] = field(default_factory=dict)  # lines of the file whose keys begin so
     shown: Counter[tuple[str, str]] = field(default_factory=Counter)  # answers by officer and record
     corrected: dict[str, list[str]] = field(default_factory=dict)  # the values that a record was given
+    opened: list[str] = field(default_factory=list)  # leads
+    moved: dict[str, str] = field(default_factory=dict)  # moves, with their leads
     backups: list[Path] = field(default_factory=list)  # of commands that ended well
     refused: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
@@ -71,7 +74,9 @@ class Work:
         self._known: list[tuple[str, str]] = []  # passport and record that any client was shown
         self._threads = [
             threading.Thread(target=self._guarded, args=(client, f"{seed} {place}"), daemon=True)
-            for place, client in enumerate((self._ask, self._ask, self._correct, self._send, self._command))
+            for place, client in enumerate(
+                (self._ask, self._ask, self._correct, self._send, self._command, self._lead)
+            )
         ]
 
     def begin(self) -> None:
@@ -136,7 +141,22 @@ class Work:
             if told is not None:
                 self.answered.corrected.setdefault(record, []).append(value)
 
-    def _told(self, who: str, what: str, line: Line, request: Request) -> Any:
+    def _lead(self, rng: random.Random, line: Line) -> None:
+        """Open one, and triage it while its clock runs."""
+        for n in self._rounds(rng, 0.4):
+            opened = self._told(READER.login, "opened", line, casework.opening(self.deployment, f"Pista {n}"))
+            if opened is None:
+                continue
+            id = opened["id"]
+            self.answered.opened.append(id)
+            seen = self._told(GUARD.login, "read", line, casework.reading(self.deployment, id))
+            if seen is not None:
+                move = casework.triage(self.deployment, id, seen["last_move"])
+                moved = self._told(GUARD.login, "moved", line, move, casework.MOVED)
+                if moved is not None:
+                    self.answered.moved[moved["id"]] = id
+
+    def _told(self, who: str, what: str, line: Line, request: Request, also: tuple[int, ...] = ()) -> Any:
         answer: Answer = line.ask(request)
         if answer.status in (200, 201):
             with self._note:
@@ -144,7 +164,7 @@ class Work:
             return json.loads(answer.body)
         with self._note:
             self.answered.refused[f"{what}: {answer.status}"] += 1
-        if answer.status not in (*AWAY, BUSY):
+        if answer.status not in (*AWAY, BUSY, *also):
             self._fault(f"{who} was answered {answer.status} where {what} was wanted: {answer.body[:200]!r}")
         return None
 

@@ -50,6 +50,11 @@ WHYS = {
     ),
     "copy-ended": msg("this copy was destroyed or handed back already"),
     "copy-unasked": msg("nothing waits for an answer about this copy"),
+    "list-lines": msg("a list has at least one line, and no more than the page says"),
+    "list-case": msg("name the case in 3 to 60 characters"),
+    "list-quota": msg(
+        "that is more than you may still check in lists within 24 hours; shorten the list, or go on later"
+    ),
     "undone-already": msg("this decision was undone already"),
     "key-under-labels": msg("the key is held under several labels; name one of them"),
     "labels-in-a-day": msg(

@@ -1,5 +1,5 @@
-"""What waits for whoever is signed in: copies that ask for an answer, what a second registrar is to confirm, and
-notices of casework.
+"""What waits for whoever is signed in: copies that ask for an answer, what a second person is to agree to, rights that
+others lend, and notices of casework.
 
 Numbers of one's own affairs, for the head of a page and for what wakes a screen. Not a look: they say nothing of any
 record, and asking for them is no use of a session.
@@ -17,11 +17,14 @@ from tearline.registry.signin import ask_signin, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits; of ``notices`` fifty at most are counted. ``mark`` changes whenever something of it comes, goes
-    or changes again, and with nothing else."""
+    """How much waits; ``publications``: of the matrix, for a second person; ``lent``: rights to decide that others
+    lend; of ``notices`` fifty at most are counted. ``mark`` changes whenever something of it comes, goes or changes
+    again, and with nothing else."""
 
     copies: int
     proposals: int
+    publications: int
+    lent: int
     notices: int
     mark: str
 
@@ -32,8 +35,6 @@ def waiting(desk: Desk, tokens: Iterable[str]) -> dict[str, Waiting]:
     by_digest = {digest_of(token): token for token in tokens}
     rows = ask_signin(desk, "SELECT * FROM gate.waiting(%s)", list(by_digest))
     return {
-        by_digest[bytes(row["token_hash"])]: Waiting(
-            row["copies"], row["proposals"], row["notices"], row["mark"]
-        )
+        by_digest[bytes(row["token_hash"])]: Waiting(**{name: row[name] for name in Waiting.__slots__})
         for row in rows
     }

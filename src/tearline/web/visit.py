@@ -82,7 +82,7 @@ class Visit:
     def waiting(self) -> Waiting:
         """What waits for this person."""
         found = waiting(self.office.desk, [self.token]) if self.officer and self.token else {}
-        return found.get(self.token or "", Waiting(0, 0, 0, ""))
+        return found.get(self.token or "", Waiting(0, 0, 0, 0, 0, ""))
 
     @cached_property
     def purposes(self) -> list[Purpose]:

@@ -28,13 +28,18 @@ class WhatWaits(BaseModel):
 
     copies: int = Field(description="Copies that you hold and whose records changed: GET /copies.")
     proposals: int = Field(description="What another registrar proposed and you may confirm: GET /proposals.")
+    publications: int = Field(
+        description="Of the matrix, that another asked for and you may agree to: GET /rights."
+    )
+    lent: int = Field(description="Rights to decide that others lend you: GET /delegations.")
     notices: int = Field(description="Unread notices of casework, fifty at most: GET /notices.")
     mark: Annotated[str, _MARK]
 
 
 @router.get("/waiting", response_model=WhatWaits, responses=responses(401), summary="What waits for you")
 def what_waits(office: At, token: Token) -> Response:
-    """How many of your copies ask for an answer and, for a registrar, how many proposals wait; and your notices.
+    """How many of your copies ask for an answer; for a registrar, how many proposals wait; whether a publication of the
+    matrix waits for you; what others lend you; and your notices.
 
     No look, and no use of the session.
     """

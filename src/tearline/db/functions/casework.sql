@@ -58,56 +58,80 @@ $$;
 
 -- ── questions ───────────────────────────────────────────────────────────────────────────────────
 
--- The visible matters of a kind that have moves which fewer see, folded by those that the viewer sees; of the others the columns of
--- store.matter are the fold already, as they are of those that have ended whichever of them one sees (settled: left out where only
--- open ones are asked for). Walks matter_strict, then move_of_matter.
-CREATE OR REPLACE FUNCTION ask.refolded(p_kind text, p_ended boolean)
-RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, ended boolean, rank bigint[])
+-- The matters of a kind that have moves under too many labels, folded by those that the viewer sees. Walks matter_beyond, then move_of_matter.
+CREATE OR REPLACE FUNCTION ask.folded_here(p_kind text)
+RETURNS TABLE (id uuid, kind text, owner text, officer_id uuid, state text, said jsonb, moved_at timestamptz, ended boolean, rank bigint[])
 LANGUAGE sql STABLE AS $$
     -- unordered: whoever calls it orders
-    SELECT f.id, (f.standing).state, (f.standing).said, (f.standing).moved_at, (f.standing).state = ANY (k.ends),
+    SELECT f.id, p_kind, f.owner, f.officer_id, (f.standing).state, (f.standing).said, (f.standing).moved_at, (f.standing).state = ANY (k.ends),
            gate.rank(k.ranks, (f.standing).said)
     FROM gate.kind k CROSS JOIN (
-        SELECT v.matter_id AS id, gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id) AS standing
-        FROM store.move v
-        WHERE v.matter_id = ANY (ARRAY(SELECT m.id FROM store.matter m
-                                       WHERE m.strict AND m.kind = p_kind AND (p_ended OR NOT m.settled) ORDER BY m.id))
-        GROUP BY v.matter_id) AS f
+        SELECT m.id, m.owner, m.officer_id, (
+            SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)
+            FROM store.move v WHERE v.matter_id = m.id) AS standing
+        FROM store.matter m WHERE m.beyond AND m.kind = p_kind) AS f
     WHERE k.code = p_kind
 $$;
 
+-- The matters of a kind of which the viewer sees a stricter move, as their moves have it: kept beside the matter (store.fold, of which
+-- each viewer sees the own one), or folded here where it has moves under too many labels. Of all others the columns of store.matter are
+-- the fold. Without p_ended none that has ended whichever of its moves one sees. Walks fold_open or fold_board, and matter_beyond.
+CREATE OR REPLACE FUNCTION ask.refolded(p_kind text, p_ended boolean)
+RETURNS TABLE (id uuid, kind text, owner text, officer_id uuid, state text, said jsonb, moved_at timestamptz, ended boolean, rank bigint[])
+LANGUAGE sql STABLE AS $$
+    -- unordered: whoever calls it orders
+    SELECT f.matter_id, f.kind, f.owner, f.officer_id, f.state, f.said, f.moved_at, f.ended, f.rank
+    FROM store.fold f WHERE f.kind = p_kind AND (p_ended OR NOT f.settled)
+    UNION ALL
+    SELECT * FROM ask.folded_here(p_kind)
+$$;
+
 -- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it. ``counts``: how many open
--- ones stand in each state, in each row; of a page without matters one row that has nothing else. NOT IN is hashed; NOT EXISTS would
--- be a loop in a loop for a planner without statistics. Walks matter_board in its order as far as the page goes.
+-- ones stand in each state, in each row; of a page without matters one row that has nothing else. They are counted label by label of those
+-- that the viewer sees, so that what is hidden costs no time. NOT IN is hashed; NOT EXISTS would be a loop in a loop for a planner without
+-- statistics, which would not walk in order either if it might take bitmaps. Walks matter_board and fold_board in their order as far as the
+-- page goes, and matter_count, matter_strict and fold_open.
 CREATE OR REPLACE FUNCTION ask.matters(p_kind text, p_ended boolean, p_states text[], p_skip int, p_limit int)
 RETURNS TABLE (counts jsonb, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
                opened_at timestamptz, moved_at timestamptz, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    WITH refolded AS MATERIALIZED (SELECT * FROM ask.refolded(p_kind, p_ended)),
-    plain AS MATERIALIZED (
+    WITH plain AS MATERIALIZED (
         SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
         WHERE m.kind = p_kind AND m.ended = p_ended AND (p_states IS NULL OR m.state = ANY (p_states))
-          AND m.id NOT IN (SELECT f.id FROM refolded f)
+          AND (NOT m.strict OR NOT m.beyond AND NOT EXISTS (SELECT FROM store.fold f WHERE f.matter_id = m.id))
         ORDER BY m.rank, m.id LIMIT p_skip + p_limit
+    ), kept AS MATERIALIZED (
+        SELECT f.matter_id AS id, f.state, f.said, f.moved_at, f.rank FROM store.fold f
+        WHERE f.kind = p_kind AND f.ended = p_ended AND (p_states IS NULL OR f.state = ANY (p_states))
+        ORDER BY f.rank, f.matter_id LIMIT p_skip + p_limit
     ), page AS MATERIALIZED (
         SELECT * FROM (
             SELECT * FROM plain
             UNION ALL
-            SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
+            SELECT * FROM kept
+            UNION ALL
+            SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM ask.folded_here(p_kind) AS f
             WHERE f.ended = p_ended AND (p_states IS NULL OR f.state = ANY (p_states))) AS x
         ORDER BY x.rank, x.id OFFSET p_skip LIMIT p_limit
+    ), refolded AS MATERIALIZED (
+        SELECT f.id, f.state, f.ended FROM ask.refolded(p_kind, false) AS f
     ), counted AS MATERIALIZED (
         SELECT coalesce(jsonb_object_agg(n.state, n.many), '{}') AS counts
-        FROM (SELECT s.state, count(*) AS many FROM (
-                  SELECT m.state FROM store.matter m
-                  WHERE m.kind = p_kind AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
+        FROM (SELECT s.state, sum(s.many) AS many FROM (
+                  SELECT c.state, c.many FROM gate.label l CROSS JOIN LATERAL (
+                      SELECT m.state, count(*) AS many FROM store.matter m
+                      WHERE m.kind = p_kind AND NOT m.ended AND NOT m.strict AND m.label_id = l.id GROUP BY m.state) AS c
                   UNION ALL
-                  SELECT f.state FROM refolded f WHERE NOT f.ended) AS s
+                  SELECT m.state, count(*) FROM store.matter m
+                  WHERE m.kind = p_kind AND m.strict AND NOT m.settled AND NOT m.ended AND m.id NOT IN (SELECT f.id FROM refolded f)
+                  GROUP BY m.state
+                  UNION ALL
+                  SELECT f.state, count(*) FROM refolded f WHERE NOT f.ended GROUP BY f.state) AS s
               GROUP BY s.state) AS n
     )
     SELECT c.counts, m.id, m.folio, m.kind, t.owner, t.label, r.caption, s.state, t.said, m.opened_at, s.moved_at, t.blind, m.owner
@@ -221,8 +245,7 @@ BEGIN
     WITH mine AS MATERIALIZED (
         SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR gate.has_duty(a.duty)
     ), refolded AS MATERIALIZED (
-        SELECT f.*, m.kind, m.owner, m.officer_id
-        FROM gate.kind k CROSS JOIN LATERAL ask.refolded(k.code, false) AS f JOIN store.matter m ON m.id = f.id
+        SELECT f.* FROM gate.kind k CROSS JOIN LATERAL ask.refolded(k.code, false) AS f
     ), deciding AS MATERIALIZED (
         SELECT d.duty, d.level FROM gate.decides_as() AS d
     ), found AS MATERIALIZED (
@@ -300,26 +323,40 @@ BEGIN
 END
 $$;
 
--- The viewer's notices that were not acknowledged, the newest first. A call to those with a duty is there only while the matter
--- stands so to the viewer. Walks notice_officer and notice_duty.
+-- The viewer's notices that were not acknowledged, the newest first: not of their own deeds, and of what they are told by name and called
+-- for the first alone. A call to those with a duty is there only while the matter stands so to the viewer. Walks notice_officer and
+-- notice_duty.
 CREATE OR REPLACE FUNCTION ask.notices(p_limit int)
 RETURNS TABLE (id uuid, matter_id uuid, folio text, kind text, owner text, label text, caption text, step text, clock text,
                made_at timestamptz, made_by text, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
+DECLARE
+    me constant uuid := gate.officer();
+    own constant text := gate.agency();
+    mine constant text[] := gate.duties();
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
     WITH told AS (
         (SELECT n.* FROM store.notice n
-         WHERE n.officer_id = (SELECT gate.officer()) AND gate.is_unread(n)
+         WHERE n.officer_id = me AND n.made_by IS DISTINCT FROM me
+           AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = n.id AND x.officer_id = me)
          ORDER BY n.id DESC LIMIT p_limit)
         UNION ALL
-        SELECT n.* FROM unnest((SELECT gate.duties())) AS d(duty) CROSS JOIN unnest(ARRAY['', (SELECT gate.agency())]) AS a(agency)
+        SELECT n.* FROM unnest(mine) AS d(duty) CROSS JOIN unnest(ARRAY['', own]) AS a(agency)
         CROSS JOIN LATERAL (
             SELECT x.* FROM store.notice x
-            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND gate.is_unread(x)
+            WHERE x.officer_id IS NULL AND x.duty = d.duty AND x.agency = a.agency AND x.made_by IS DISTINCT FROM me
+              AND NOT EXISTS (SELECT FROM store.noticed r WHERE r.notice_id = x.id AND r.officer_id = me)
+              AND (x.state IS NULL OR x.state = (
+                  SELECT CASE WHEN m.beyond THEN (SELECT f.state FROM gate.standing_of(m.id) AS f)
+                              WHEN m.strict THEN coalesce((SELECT f.state FROM store.fold f WHERE f.matter_id = m.id), m.state)
+                              ELSE m.state END
+                  FROM store.matter m WHERE m.id = x.matter_id))
+              AND NOT EXISTS (SELECT FROM store.notice o WHERE o.matter_id = x.matter_id AND o.officer_id = me
+                  AND o.step = x.step AND o.clock = x.clock AND o.rests_on = x.rests_on)
             ORDER BY x.id DESC LIMIT p_limit) AS n
     )
     SELECT n.id, m.id, m.folio, m.kind, t.owner, CASE WHEN t.blind THEN gate.tier_only(l.text) ELSE l.text END, r.caption, n.step, n.clock,
@@ -330,35 +367,22 @@ BEGIN
 END
 $$;
 
--- Whether the viewer has not acknowledged a notice, which is not of their own deed, its call still stands, and they were not told
--- the same by name.
-CREATE OR REPLACE FUNCTION gate.is_unread(n store.notice) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    -- unordered: one row
-    SELECT n.made_by IS DISTINCT FROM (SELECT gate.officer())
-       AND NOT EXISTS (SELECT FROM store.noticed x WHERE x.notice_id = n.id AND x.officer_id = (SELECT gate.officer()))
-       AND (n.state IS NULL OR n.state = (
-                SELECT CASE WHEN NOT m.strict THEN m.state ELSE (SELECT f.state FROM gate.standing_of(m.id) AS f) END
-                FROM store.matter m WHERE m.id = n.matter_id) AND NOT EXISTS (
-            SELECT FROM store.notice o WHERE o.matter_id = n.matter_id AND o.officer_id = (SELECT gate.officer())
-            AND o.step = n.step AND o.clock = n.clock AND o.rests_on = n.rests_on))
-$$;
-
-REVOKE ALL ON FUNCTION gate.is_unread(store.notice), gate.moved(gate.standing, text, text, jsonb, timestamptz),
+DROP FUNCTION IF EXISTS gate.is_unread(store.notice);  -- asked for each notice, until the question said it itself
+REVOKE ALL ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz),
     gate.folded(text, text, jsonb, timestamptz), gate.rank(jsonb, jsonb), gate.standing_of(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.moved(gate.standing, text, text, jsonb, timestamptz), gate.folded(text, text, jsonb, timestamptz),
     gate.rank(jsonb, jsonb), gate.standing_of(uuid) TO tearline_reader, tearline_mover;
-GRANT EXECUTE ON FUNCTION gate.is_unread(store.notice), gate.bits() TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.bits() TO tearline_reader;
 RESET ROLE;
 DO $$
 DECLARE
     f regprocedure;
 BEGIN
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'ask'::regnamespace AND p.proname IN
-             ('refolded', 'matters', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'awaiting', 'became', 'notices') LOOP
+             ('refolded', 'folded_here', 'matters', 'matter', 'matter_moves', 'matter_about', 'matters_about', 'awaiting', 'became', 'notices') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-        IF f <> 'ask.refolded(text, boolean)'::regprocedure THEN
+        IF f NOT IN ('ask.refolded(text, boolean)'::regprocedure, 'ask.folded_here(text)'::regprocedure) THEN
             EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);
         END IF;
     END LOOP;

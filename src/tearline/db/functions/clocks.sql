@@ -37,27 +37,35 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
     ORDER BY c.code
 $$;
 
--- Whether a matter has ended whichever of its stricter moves a viewer sees. Beyond five labels it is not asked: it counts as open,
--- and is folded for each viewer.
-CREATE OR REPLACE FUNCTION act.ended_for_all(p_matter uuid, p_own int, p_stricter int[]) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
-DECLARE
-    ends constant text[] := (SELECT k.ends FROM store.matter m JOIN gate.kind k ON k.code = m.kind WHERE m.id = p_matter);
-    state text;
-BEGIN
-    IF cardinality(p_stricter) > 5 THEN
-        RETURN false;
-    END IF;
-    FOR subset IN 0 .. (1 << cardinality(p_stricter)) - 1 LOOP
-        SELECT (gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id)).state INTO state
-        FROM store.move v WHERE v.matter_id = p_matter
-          AND (v.label_id = p_own OR (subset >> (array_position(p_stricter, v.label_id) - 1)) & 1 = 1);
-        IF state IS NULL OR NOT state = ANY (ends) THEN
-            RETURN false;
-        END IF;
-    END LOOP;
-    RETURN true;
-END
+-- Keeps beside a matter what its moves give to who sees some of its stricter ones: a row for each set of their labels, up to five
+-- labels. Whether it has ended whichever of them one sees (p_ended: to who sees none); beyond five labels it is not asked: it counts as
+-- open, and is folded for each viewer. Walks fold_pkey and move_of_matter.
+CREATE OR REPLACE FUNCTION act.keep_folds(m store.matter, p_stricter int[], p_ended boolean) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    WITH sets AS MATERIALIZED (
+        SELECT ARRAY(SELECT x.l FROM unnest(p_stricter) WITH ORDINALITY AS x(l, n) WHERE s.bits >> (x.n - 1)::int & 1 = 1 ORDER BY x.l) AS labels,
+               ARRAY(SELECT x.l FROM unnest(p_stricter) WITH ORDINALITY AS x(l, n) WHERE s.bits >> (x.n - 1)::int & 1 = 0 ORDER BY x.l) AS but
+        FROM generate_series(1, CASE WHEN cardinality(p_stricter) > 5 THEN 0 ELSE (1 << cardinality(p_stricter)) - 1 END) AS s(bits)
+    ), wanted AS MATERIALIZED (
+        SELECT s.labels, s.but, (f.h).state, (f.h).said, (f.h).state = ANY (k.ends) AS ended, gate.rank(k.ranks, (f.h).said) AS rank,
+               (f.h).moved_at
+        FROM gate.kind k CROSS JOIN sets s CROSS JOIN LATERAL (
+            SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id) AS h
+            FROM store.move v WHERE v.matter_id = m.id AND (v.label_id = m.label_id OR v.label_id = ANY (s.labels))) AS f
+        WHERE k.code = m.kind
+    ), whole AS MATERIALIZED (
+        SELECT p_ended AND cardinality(p_stricter) <= 5 AND NOT EXISTS (SELECT FROM wanted w WHERE NOT w.ended) AS settled
+    ), gone AS (
+        DELETE FROM store.fold f WHERE f.matter_id = m.id AND f.labels NOT IN (SELECT w.labels FROM wanted w)
+    ), put AS (
+        INSERT INTO store.fold AS f (matter_id, kind, owner, officer_id, label_id, labels, but, state, said, ended, settled, rank, moved_at)
+        SELECT m.id, m.kind, m.owner, m.officer_id, m.label_id, w.labels, w.but, w.state, w.said, w.ended, x.settled, w.rank, w.moved_at FROM wanted w CROSS JOIN whole x
+        ON CONFLICT (matter_id, labels) DO UPDATE SET label_id = excluded.label_id, but = excluded.but, state = excluded.state,
+            said = excluded.said, ended = excluded.ended, settled = excluded.settled, rank = excluded.rank, moved_at = excluded.moved_at
+        WHERE (f.label_id, f.but, f.state, f.said, f.ended, f.settled, f.rank, f.moved_at) IS DISTINCT FROM (excluded.label_id, excluded.but,
+            excluded.state, excluded.said, excluded.ended, excluded.settled, excluded.rank, excluded.moved_at)
+    )
+    SELECT x.settled FROM whole x
 $$;
 
 -- Keeps beside a matter what its moves give to who sees nothing stricter than the matter. Reads its clocks anew, for those and for who
@@ -95,14 +103,15 @@ BEGIN
         WHERE x.matter_id = p_matter AND x.state IS NOT NULL
           AND (x.state <> h.state OR x.level > 0 AND x.level <> (h.said ->> 'level')::smallint));
     UPDATE store.matter m SET state = x.state, said = x.said, moved_at = x.moved_at, ended = x.ended, rank = x.rank, strict = x.strict,
-        settled = x.settled, read_by = x.read_by
+        settled = x.settled, beyond = x.beyond, read_by = x.read_by
     FROM (SELECT h.state, h.said, h.moved_at, h.state = ANY (k.ends) AS ended, gate.rank(k.ranks, h.said) AS rank,
-                 cardinality(stricter) > 0 AS strict, k.digest AS read_by,
-                 h.state = ANY (k.ends) AND act.ended_for_all(p_matter, own, stricter) AS settled
+                 cardinality(stricter) > 0 AS strict, cardinality(stricter) > 5 AS beyond, k.digest AS read_by,
+                 CASE WHEN n.strict OR cardinality(stricter) > 0 THEN act.keep_folds(n, stricter, h.state = ANY (k.ends))
+                      ELSE h.state = ANY (k.ends) END AS settled
           FROM store.matter n JOIN gate.kind k ON k.code = n.kind CROSS JOIN LATERAL act.read_at(n.id, own) AS h
           WHERE n.id = p_matter) AS x
-    WHERE m.id = p_matter AND (m.state, m.said, m.moved_at, m.ended, m.rank, m.strict, m.settled, m.read_by) IS DISTINCT FROM
-          (x.state, x.said, x.moved_at, x.ended, x.rank, x.strict, x.settled, x.read_by);
+    WHERE m.id = p_matter AND (m.state, m.said, m.moved_at, m.ended, m.rank, m.strict, m.settled, m.beyond, m.read_by) IS DISTINCT FROM
+          (x.state, x.said, x.moved_at, x.ended, x.rank, x.strict, x.settled, x.beyond, x.read_by);
 END
 $$;
 
@@ -154,12 +163,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     ON CONFLICT DO NOTHING
 $$;
 
--- What is told of a move that was just made.
+-- What is told of a move that was just made, or that came late from a node: whom it concerns are told; whom it calls are called only
+-- where the matter still stands as it left it.
 CREATE OR REPLACE FUNCTION act.notice_of_move(p_matter uuid, p_move uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
     -- unordered: at most one move
-    SELECT act.give_notice(m, r.tells, act.read_at(m.id, v.label_id), v.label_id, v.move, '', v.id, v.officer_id)
-    FROM store.move v JOIN store.matter m ON m.id = v.matter_id
+    SELECT act.give_notice(m, CASE WHEN h.state = v.to_state THEN r.tells ELSE (
+               SELECT coalesce(jsonb_agg(t.one ORDER BY t.n), '[]') FROM jsonb_array_elements(r.tells) WITH ORDINALITY AS t(one, n)
+               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'unheld', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
+    FROM store.move v JOIN store.matter m ON m.id = v.matter_id CROSS JOIN LATERAL act.read_at(m.id, v.label_id) AS h
     CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
                         ORDER BY x.duty, x.relation LIMIT 1) AS r
     WHERE v.id = p_move AND v.matter_id = p_matter AND r.tells <> '[]'
@@ -293,7 +305,7 @@ DECLARE
 BEGIN
     GRANT USAGE ON SCHEMA act TO tearline_clock;
     FOR f IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'act'::regnamespace AND p.proname IN
-             ('read_at', 'clocks_at', 'ended_for_all', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring', 'settle_changed',
+             ('read_at', 'clocks_at', 'keep_folds', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring', 'settle_changed',
               'clock_lag', 'forget_notices') LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_clock', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);

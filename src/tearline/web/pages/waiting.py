@@ -11,13 +11,13 @@ from tearline.web.visit import Page, Visit
 
 def navigation(visit: Visit) -> Response:
     """The navigation as it is now, and a sentence where more waits than the page says: of ``copies``, ``registry``,
-    ``day``."""
+    ``rights``, ``lent``, ``day``."""
     now = visit.waiting
-    more = [
-        place
-        for place, many in (("copies", now.copies), ("registry", now.proposals), ("day", now.notices))
-        if many > _number(visit.value(place))
-    ]
+    told = (
+        ("copies", now.copies), ("registry", now.proposals), ("rights", now.publications), ("lent", now.lent),
+        ("day", now.notices),
+    )  # fmt: skip
+    more = [place for place, many in told if many > _number(visit.value(place))]
     return visit.show("waiting.html", msg("Sections"), section=visit.value("section"), more=more)
 
 

@@ -1,0 +1,167 @@
+"""kill -9 of the database's server in the middle of casework: nothing is doubled, nothing is lost.
+
+Each deed is stopped at the moment that is meant, by a lock on what it needs next, and then the server is killed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tearline.casework.day import notices
+from tearline.casework.deeds import move_matter, open_matter
+from tearline.casework.questions import matter
+from tearline.errors import TearlineError
+from tearline.handling import Tier
+from tearline.jobs.clock import Clock
+from tearline.ledger.look import Viewer
+from tearline.matrix.deeds import ask_for_publication, publish
+from tearline.matrix.questions import matrix
+from tearline.matrix.row import shipped
+from tests.deciders import Deciders
+from tests.faults.conftest import Site, when_back
+from tests.game_time import later
+
+OPEN = "KCAS//OPEN//-//ALL//H0"
+TRIAGE = {"value": "high", "danger": "no"}
+
+
+@pytest.fixture(scope="module")
+def guard(site: Site) -> Viewer:
+    """A duty officer, who opens too."""
+    return site.people.enrol("KCAS", "turno", Tier.OPEN, duties=["duty-officer"])
+
+
+@pytest.fixture(scope="module")
+def analyst(site: Site) -> Viewer:
+    return site.people.enrol("KCAS", "analista", Tier.OPEN, duties=["analyst"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def deciders(site: Site, guard: Viewer, analyst: Viewer) -> Deciders:
+    """All are there before anything is killed."""
+    assert guard != analyst
+    return Deciders(site.people, "KCAS")
+
+
+@contextmanager
+def killed_before(site: Site, lock: str, deed: Callable[[], object]) -> Iterator[None]:
+    """The deed has done all that comes before it needs what is locked, and the server dies."""
+
+    def go() -> None:
+        with suppress(TearlineError):
+            deed()
+
+    with psycopg.connect(site.house.dsn("admin")) as holder:
+        holder.execute(lock.encode())
+        thread = threading.Thread(target=go)
+        thread.start()
+        until = monotonic() + 60
+        while not site.one("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            assert thread.is_alive(), "it did not need what is locked"
+            assert monotonic() < until
+            sleep(0.02)
+        site.kill_postmaster()
+        thread.join()
+        with suppress(psycopg.Error):
+            holder.rollback()
+    site.start_again()
+    yield
+
+
+def opened(site: Site, by: Viewer) -> str:
+    return str(open_matter(site.desk, by, "lead", {"name": ["Camioneta"]}, label=OPEN))
+
+
+def triage(site: Site, by: Viewer, id: str) -> None:
+    last = UUID(matter(site.desk, by, id).last_move)
+    move_matter(site.desk, by, id, "triage", last, said=TRIAGE)
+
+
+def steps(site: Site, by: Viewer, id: str) -> list[str]:
+    return [step.move for step in when_back(lambda: matter(site.desk, by, id)).steps]
+
+
+def told(site: Site, by: Viewer, id: str) -> list[str]:
+    return [one.step for one in when_back(lambda: notices(site.desk, by)) if one.matter_id == id]
+
+
+def test_killed_between_a_move_and_its_notice(
+    site: Site, guard: Viewer, analyst: Viewer, tmp_path: Path
+) -> None:
+    """The move is not there without its notice; what was answered before is; once made again, each is there once."""
+    before, id = opened(site, guard), opened(site, guard)
+    triage(site, guard, before)
+    moved = site.entries("deed", "moved")
+    with killed_before(
+        site, "LOCK TABLE store.notice IN ACCESS EXCLUSIVE MODE", lambda: triage(site, guard, id)
+    ):
+        assert (steps(site, guard, before), told(site, analyst, before)) == (["open", "triage"], ["triage"])
+        assert (steps(site, guard, id), told(site, analyst, id)) == (["open"], [])
+        assert site.entries("deed", "moved") == moved
+        triage(site, guard, id)
+    assert (steps(site, guard, id), told(site, analyst, id)) == (["open", "triage"], ["triage"])
+    assert site.entries("deed", "moved") == moved + 1
+    site.verified(tmp_path)
+
+
+def test_killed_while_clocks_ring_and_away_for_two_hours(site: Site, guard: Viewer, tmp_path: Path) -> None:
+    """Seven had rung in the transaction that died: all ring again, hours late, with their true moments, and once."""
+    ids = [opened(site, guard) for _ in range(8)]
+    rung = site.entries("job", "clock-ran-out")
+    clock = Clock(site.house)
+    last = f"SELECT FROM store.due WHERE matter_id = '{ids[-1]}' FOR UPDATE"
+    with later(site.house, minutes=16), killed_before(site, last, lambda: ring(clock)):
+        assert {tuple(steps(site, guard, id)) for id in ids} == {("open",)}
+        assert site.entries("job", "clock-ran-out") == rung
+    with later(site.house, hours=2, minutes=15):
+        for _ in range(2):
+            ring(clock)
+        found = [matter(site.desk, guard, id) for id in ids]
+        assert {tuple(step.move for step in one.steps) for one in found} == {("open", "ran-out")}
+        for one in found:
+            ran_out = one.steps[-1]
+            assert ran_out.happened_at == one.steps[0].made_at + timedelta(minutes=15)
+            assert ran_out.made_at - ran_out.happened_at > timedelta(minutes=119)
+            assert told(site, guard, one.id) == ["end"], (
+                "what was opened by oneself is told no more than that"
+            )
+        assert site.entries("job", "clock-ran-out") == rung + len(ids)
+    clock.stop()
+    site.verified(tmp_path)
+
+
+def ring(clock: Clock) -> None:
+    with suppress(psycopg.Error):
+        clock.run()
+
+
+def test_killed_while_a_matrix_is_published(site: Site, deciders: Deciders, tmp_path: Path) -> None:
+    """It is asked for as before and in force it is not; published again it is the next version, once."""
+    version = when_back(deciders.publish)
+    rows = list(shipped())
+    mark = deciders.write(rows).mark
+    ask_for_publication(site.desk, deciders.writer, mark, rows)
+    published = site.entries("deed", "matrix-published")
+    with killed_before(
+        site,
+        "LOCK TABLE gate.matrix_line IN ACCESS EXCLUSIVE MODE",
+        lambda: publish(site.desk, deciders.other, mark),
+    ):
+        found = when_back(lambda: matrix(site.desk, deciders.other))
+        assert found.version.version == version
+        assert found.draft is not None
+        assert found.draft.asked_by is not None
+        assert site.entries("deed", "matrix-published") == published
+        assert publish(site.desk, deciders.other, mark) == version + 1
+    assert site.one("SELECT count(*) FROM gate.matrix WHERE version > %s", version) == 1
+    assert site.entries("deed", "matrix-published") == published + 1
+    site.verified(tmp_path)
