@@ -87,7 +87,11 @@ def test_two_hundred_at_once(place: Place, crowd: list[Viewer], tmp_path: Path) 
     guard = place.viewer("guard")
     ids, seen = [], {}
     for _ in range(FEW):
-        id = str(open_matter(place.desk, guard, "lead", {"name": ["Una sola"]}, label=OPEN))
+        id = str(
+            open_matter(
+                place.desk, guard, "lead", {"name": ["Una sola"]}, label=OPEN, said={"channel": "own"}
+            )
+        )
         first = UUID(matter(place.desk, guard, id).last_move)
         seen[id] = move_matter(place.desk, guard, id, "triage", first, said=TRIAGE)
         ids.append(id)

@@ -56,14 +56,23 @@ def viewers(place: Place) -> dict[str, Viewer]:
         for n, codes in enumerate(WHO)
     }
     for label in STRICTER:
-        open_matter(place.desk, made[WHO[-1]], "lead", {"name": ["Una etiqueta"]}, label=label)
+        open_matter(
+            place.desk,
+            made[WHO[-1]],
+            "lead",
+            {"name": ["Una etiqueta"]},
+            label=label,
+            said={"channel": "own"},
+        )
     return made
 
 
 def opened(place: Place, by: Viewer) -> tuple[str, Written]:
-    id = str(open_matter(place.desk, by, "lead", {"name": ["Un asunto"]}, label=OPEN))
+    id = str(
+        open_matter(place.desk, by, "lead", {"name": ["Un asunto"]}, label=OPEN, said={"channel": "own"})
+    )
     first = matter(place.desk, by, id).steps[0]
-    return id, Written(UUID(first.id), Made("open", "", "new", first.made_at, {}), OPEN)
+    return id, Written(UUID(first.id), Made("open", "", "new", first.made_at, {"channel": "own"}), OPEN)
 
 
 def put(place: Place, id: str, moves: Sequence[Written]) -> None:
