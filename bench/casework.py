@@ -103,7 +103,7 @@ def _moves(w: World, rounds: int, found: Found) -> None:
     """Triage of new leads, each moved once, with its look, its move, its entry and its call to all analysts."""
     guard = _one(w, 1.0, "duty-officer")
     opened = [
-        open_matter(w.desk, w.steward, "lead", {"name": [f"Medida {n}"]}, label=OPEN)
+        open_matter(w.desk, w.steward, "lead", {"name": [f"Medida {n}"]}, label=OPEN, said={"channel": "own"})
         for n in range(rounds + 3)
     ]
     last = {id: UUID(matter(w.desk, guard, str(id)).last_move) for id in opened}

@@ -81,4 +81,6 @@ def in_force(desk: Desk, by: Viewer, reader: Viewer, person: UUID, source: UUID,
 def lead(desk: Desk, by: Viewer, person: UUID, basis: UUID | None, label: str | None = None) -> UUID:
     """A lead that names somebody as a suspect."""
     named = {"name": ["La camioneta blanca"]}
-    return open_matter(desk, by, "lead", named, naming=[Named(person, basis)], label=label)
+    return open_matter(
+        desk, by, "lead", named, naming=[Named(person, basis)], label=label, said={"channel": "own"}
+    )

@@ -120,6 +120,7 @@ class CopyKind(Code):
     LOOKS = "looks", msg("report of who looked at a person")
     LEDGER = "ledger", msg("extract of the ledger")
     SEALED = "sealed", msg("sealed report for a court")
+    LIST = "list", msg("list of identifiers, checked")
 
 
 class CopyFormat(Code):
@@ -285,6 +286,7 @@ class Action(Code):
     EXPLAIN = "explain", msg("comparison of two records")
     UNSURE = "unsure", msg("pairs to decide")
     DAY = "day", msg("own day")
+    FIGURES = "figures", msg("figures of leads")
     NOTICES = "notices", msg("own notices")
     MATTER_ABOUT = "matter-about", msg("records that a matter is to be about")
     BASES = "bases", msg("bases of named suspects")
@@ -349,6 +351,8 @@ class Action(Code):
     ACKNOWLEDGE = "acknowledge", msg("notices read")
     ADD_FILE = "add-file", msg("file to be added")
     FILE_ADDED = "file-added", msg("file added")
+    LIST = "list", msg("list of identifiers asked for")
+    LIST_BEGUN = "list-begun", msg("list of identifiers begun")
     COPY = "copy", msg("copy asked for")
     COPY_BEGUN = "copy-begun", msg("copy begun")
     COPY_PART = "copy-part", msg("part of a copy asked for")

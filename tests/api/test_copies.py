@@ -179,3 +179,25 @@ async def _post(app: FastAPI, headers: Headers, body: bytes, left: anyio.Event, 
             raise OSError("the client is gone")
 
     await app(scope, receive, send)  # type: ignore[arg-type]
+
+
+def test_a_list_is_checked_within_the_quota(town: Town, client: TestClient, as_viewer: AsViewer) -> None:
+    car = town.tell(town.a, "v1", "Vehicle", registrationNumber="ABC-77-31", name="Nissan")
+    told = {
+        "lines": ["ABC 77 31", "", "XYZ-00-00"],
+        "case": "FGR/1/2026",
+        "copy": {"format": "json", "reason": "for the file of the case"},
+    }
+    before = client.get("/api/v1/check/list", headers=as_viewer(town.high)).json()["quota"]
+    answer = client.post("/api/v1/check/list", headers=as_viewer(town.high), json=told)
+    assert answer.status_code == 200, answer.text
+    found = [(line["line"], [hit["record"]["id"] for hit in line["hits"]]) for line in answer.json()["lines"]]
+    assert found == [(1, [car]), (3, [])]
+    assert answer.headers["tearline-copy"] == answer.json()["copy"]["copy"]
+    after = client.get("/api/v1/check/list", headers=as_viewer(town.high)).json()
+    assert after["quota"]["remains"] == before["remains"] - 2
+    assert after["lists"][0]["case_number"] == "FGR/1/2026"
+    many = {**told, "lines": ["ABC-77-31"] * (before["at_once"] + 1)}
+    refused = client.post("/api/v1/check/list", headers=as_viewer(town.high), json=many)
+    assert refused.status_code == 400
+    assert "no more than the page says" in refused.text

@@ -48,7 +48,13 @@ def sent(client: TestClient, headers: Headers, method: str, path: str, status: i
 
 
 def opened(client: TestClient, headers: Headers, label: str | None = OPEN, **more: Any) -> str:
-    form = {"kind": "lead", "properties": {"name": ["Camioneta blanca"]}, "label": label, **more}
+    form = {
+        "kind": "lead",
+        "properties": {"name": ["Camioneta blanca"]},
+        "label": label,
+        **more,
+        "said": {"channel": "own", **more.get("said", {})},
+    }
     return str(sent(client, headers, "POST", "/matters", 201, **form)["id"])
 
 
@@ -94,7 +100,12 @@ def test_without_a_vetting_nothing_may_be_opened(
 ) -> None:
     nobody = as_viewer(people.registrar)
     assert not any(one["may_open"] for one in sent(client, nobody, "GET", "/matters/kinds", 200))
-    form = {"kind": "lead", "properties": {"name": ["x"]}, "label": "CNF//OPEN//-//ALL//H0"}
+    form = {
+        "kind": "lead",
+        "properties": {"name": ["x"]},
+        "label": "CNF//OPEN//-//ALL//H0",
+        "said": {"channel": "own"},
+    }
     sent(client, nobody, "POST", "/matters", 401, **form)  # as any label, without a vetting in force
 
 
@@ -115,7 +126,7 @@ def test_a_lead_from_first_to_last(
     assert (use["code"], use["due_at"]) == ("use", "2099-01-01T10:00:00-06:00")
 
     ways = {way["move"] for way in sent(client, second, "GET", f"/matters/{id}", 200)["ways"]}
-    assert ways == {"triage", "drop"}
+    assert ways == {"triage", "drop", "look-before"}
     moved(client, second, id, "triage", said=TRIAGE, happened_at="2026-01-01T10:00:00-06:00")
     made = moved(client, third, new["folio"].lower(), "take")  # as somebody typed it
     moved(client, third, id, "close", said={"result": "information"}, words="se supo de dónde venía")
@@ -123,7 +134,8 @@ def test_a_lead_from_first_to_last(
     assert [step["move"] for step in ended["steps"]] == ["open", "triage", "take", "close"]
     assert (ended["steps"][2]["id"], ended["last_move"]) == (made, ended["steps"][3]["id"])
     assert datetime.fromisoformat(ended["steps"][1]["happened_at"]).timestamp() == 1767283200
-    assert (ended["steps"][0]["words"], ended["state"], ended["clocks"]) == ("la vio un vecino", "closed", [])
+    assert (ended["steps"][0]["words"], ended["state"]) == ("la vio un vecino", "closed")
+    assert [one["code"] for one in ended["clocks"]] == ["told"]
     spanish = sent(client, as_viewer(opener, "es"), "GET", f"/matters/{opened(client, first)}", 200)
     assert [clock["name"] for clock in spanish["clocks"]] == ["por valorar"]
 
@@ -139,10 +151,11 @@ def test_a_board_says_where_each_stands_to_who_asks(
     holder = whoami(people.desk, guard.token)
     assert holder is not None
     held = {"holder": holder.login, "offered": ""}
-    for by, state, said in ((high, "in-hand", held), (low, "triaged", {})):
+    for by, state, more in ((high, "in-hand", held), (low, "triaged", {})):
         board = sent(client, by, "GET", path, 200)
         (line,) = (one for one in board["lines"] if one["id"] == id)
-        assert (line["state"], line["said"], board["kind"]) == (state, TRIAGE | said, "lead")
+        said = {name: told for name, told in line["said"].items() if name != "triaged_at"}
+        assert (line["state"], said, board["kind"]) == (state, {"channel": "own", **TRIAGE, **more}, "lead")
         assert (hidden in {one["id"] for one in board["lines"]}) is (by is high)
         narrowed = sent(client, by, "GET", f"{path}&state={state}&state=dropped", 200)
         assert {one["state"] for one in narrowed["lines"]} == {state}
@@ -172,14 +185,15 @@ def test_what_cannot_be_says_so(
     by, high, low = as_viewer(opener), as_viewer(guard), as_viewer(analyst)
     id, hidden = opened(client, by), opened(client, by, SECRET)
     seen = sent(client, high, "GET", f"/matters/{id}", 200)["last_move"]
-    lead = {"kind": "lead", "properties": {"name": ["x"]}, "label": OPEN}
+    lead = {"kind": "lead", "properties": {"name": ["x"]}, "label": OPEN, "said": {"channel": "own"}}
     for form, status in (
         ({**lead, "kind": "none"}, 404), ({**lead, "properties": {}}, 400), ({**lead, "label": None}, 400),
         ({**lead, "properties": {"nme": ["x"]}}, 400), ({**lead, "label": "APMB//OPEN//-//ALL//H0"}, 403),
         ({**lead, "label": "x"}, 400),
         ({**lead, "about": [str(uuid4())]}, 404), ({**lead, "about": ["x"]}, 404), ({**lead, "more": 1}, 422),
-        ({**lead, "about": [str(uuid4())] * (ABOUT + 1)}, 422), ({**lead, "said": {"result": "seizure"}}, 400),
-        ({**lead, "said": {"danger": "\0"}}, 400), ({**lead, "properties": {"name": ["\0"]}}, 400),
+        ({**lead, "about": [str(uuid4())] * (ABOUT + 1)}, 422),
+        ({**lead, "said": {"channel": "own", "result": "seizure"}}, 400),
+        ({**lead, "said": {"channel": "own", "danger": "\0"}}, 400), ({**lead, "properties": {"name": ["\0"]}}, 400),
     ):  # fmt: skip
         assert sent(client, by, "POST", "/matters", status, **form)["detail"], form
     triage = {"move": "triage", "seen": seen, "said": TRIAGE}
@@ -217,7 +231,7 @@ def test_somebody_is_named_on_a_basis(client: TestClient, people: People, as_vie
     wrote = {"kind": "basis", "properties": bases.header(), "about": [str(source)], "said": bases.said()}
     named = {"record": str(person)}
     basis = sent(client, by, "POST", "/matters", 201, **wrote, naming=[named])["id"]
-    lead = {"kind": "lead", "properties": {"name": ["La camioneta"]}}
+    lead = {"kind": "lead", "properties": {"name": ["La camioneta"]}, "said": {"channel": "own"}}
     for wrong in (named, {**named, "basis": basis}):  # nobody has read it yet
         told = sent(client, by, "POST", "/matters", 400, **lead, naming=[wrong])
         assert "without a basis in force" in told["detail"]
@@ -226,3 +240,18 @@ def test_somebody_is_named_on_a_basis(client: TestClient, people: People, as_vie
     [suspect] = sent(client, by, "GET", f"/matters/{id}", 200)["suspects"]
     assert (suspect["record"], suspect["on"]) == (str(person), [basis])
     assert (suspect["bases"][0]["in_force"], suspect["bases"][0]["facts"]) == (True, [bases.FACTS])
+
+
+def test_figures_are_for_who_has_the_duty_and_say_of_what_they_are(
+    client: TestClient, opener: Viewer, guard: Viewer, as_viewer: AsViewer
+) -> None:
+    high = as_viewer(guard)
+    before = sent(client, high, "GET", "/figures", 200)
+    id = opened(client, as_viewer(opener), said={"channel": "tip"})
+    assert sent(client, high, "GET", "/figures", 200)["leads"] == before["leads"]  # it is to be triaged
+    moved(client, high, id, "triage", said=TRIAGE)
+    found = sent(client, high, "GET", "/figures?since=2026-01-01&until=2026-12-31", 200)
+    assert found["leads"] >= before["leads"] + 1
+    assert (found["since"], found["in_time"]["bar"], found["banner"]["label"]) == ("2026-01-01", 0.9, None)
+    sent(client, as_viewer(opener), "GET", "/figures", 403)
+    sent(client, high, "GET", "/figures?since=2026-02-01&until=2026-01-01", 400)

@@ -42,7 +42,9 @@ def later(place: Place, **how: float) -> AbstractContextManager[None]:
 
 def opened(place: Place, label: str = OPEN, by: str = "opener", **said: str) -> str:
     named = {"name": ["Camioneta"]}
-    return str(open_matter(place.desk, place.viewer(by), "lead", named, label=label, said=said))
+    return str(
+        open_matter(place.desk, place.viewer(by), "lead", named, label=label, said={"channel": "own", **said})
+    )
 
 
 def move(place: Place, by: str, id: str, code: str, **how: object) -> UUID:
@@ -121,14 +123,14 @@ def test_what_is_of_no_use_any_more_is_overtaken_and_owes_its_outcome(place: Pla
         clock.run()
         found = matter(place.desk, place.viewer("analyst"), id)
         assert (found.state, found.steps[-1].move) == ("overtaken", "overtake")
-        assert [one.clock.code for one in found.clocks] == ["outcome"]
+        assert [one.clock.code for one in found.clocks] == ["outcome", "unknown"]
         assert id in {
             line.id for line in board(place.desk, place.viewer("analyst"), "lead", states=["overtaken"]).lines
         }
         assert id in {line.id for line in day(place.desk, place.viewer("analyst")).waits}
         assert ("overtake", "") in told(place, "opener", id)
         move(place, "analyst", id, "close", said={"result": "too-late"}, words="llegamos tarde")
-        assert matter(place.desk, place.viewer("opener"), id).clocks == []
+        assert [one.clock.code for one in matter(place.desk, place.viewer("opener"), id).clocks] == ["told"]
 
 
 def test_what_perished_before_it_was_triaged_is_overtaken_at_once(place: Place, clock: Clock) -> None:

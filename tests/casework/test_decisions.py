@@ -66,7 +66,9 @@ def go(
 
 def in_hand(place: Place, holder: Viewer, **said: str) -> str:
     named = {"name": ["Camioneta en el puente"]}
-    id = str(open_matter(place.desk, place.viewer("opener"), "lead", named, label=OPEN))
+    id = str(
+        open_matter(place.desk, place.viewer("opener"), "lead", named, label=OPEN, said={"channel": "own"})
+    )
     go(place, place.viewer("guard"), id, "triage", said={**TRIAGE, **said})
     go(place, holder, id, "take")
     return id
@@ -112,7 +114,8 @@ def test_the_matrix_says_who_is_asked_and_by_when(
 ) -> None:
     id = proposed(place, holder)
     found = seen(place, ranks[1], id)
-    asked = found.steps[-1].made_at
+    assert [one.move for one in found.steps][-2:] == ["propose", "seen"]  # one who is asked has opened it
+    asked = found.steps[-2].made_at
     assert (found.state, found.said["level"], found.said["decider"]) == ("proposed", "1", "commander")
     assert datetime.fromisoformat(found.said["decide_by"]) == asked + timedelta(minutes=5)
     assert [one.clock.code for one in found.clocks] == ["decision"]
@@ -132,7 +135,7 @@ def test_the_matrix_says_who_is_asked_and_by_when(
         login(place, ranks[1]),
         "1",
     )
-    assert [one.clock.code for one in done.clocks] == ["outcome"]
+    assert [one.clock.code for one in done.clocks] == ["outcome", "unknown"]
 
 
 def test_an_action_without_its_instrument_is_refused_by_its_name(place: Place, holder: Viewer) -> None:
@@ -225,7 +228,7 @@ def test_at_the_top_silence_is_final_and_owes_an_outcome(
         clock.run()
         found = seen(place, holder, id)
         assert (found.state, found.steps[-1].move) == ("not-decided", "exhaust")
-        assert [one.clock.code for one in found.clocks] == ["outcome"]
+        assert [one.clock.code for one in found.clocks] == ["outcome", "unknown"]
         assert waits(place, holder, id)
         assert ways(place, ranks[5], id) == set()
         go(place, holder, id, "close", said={"result": "not-decided"})

@@ -41,7 +41,7 @@ def test_each_file_says_a_kind(file: Path) -> None:
         assert words.text("en").strip()
         assert words.text("es").strip()
     for state in kind.states:
-        leads_on = any(state in move.from_states for move in kind.moves.values())
+        leads_on = any(state in move.from_states and move.to_state != state for move in kind.moves.values())
         assert leads_on != (state in kind.ends), f"{state}: a matter that is not ended can go on"
 
 
@@ -76,6 +76,15 @@ def with_move(**changes: object) -> str:
         (broken(under={"kind": "lead", "by": "task"}), "under lacks the key 'ends'"),
         (with_move(who=[{"relation": "under"}], asks={"size": "required"}), "says nothing and opens nothing"),
         ("[]", "the file is a mapping"),
+        (broken(blind={"states": ["nowhere"], "fields": []}), "blind names 'nowhere'"),
+        (broken(blind={"states": ["given"], "fields": ["weight"]}), "blind names 'weight'"),
+        (with_move(uncovers=True, asks={"size": "required"}), "uncovers is of a move that says nothing"),
+        (with_move(says={"size": "huge"}), "says.size is a field of this kind"),
+        (with_move(given={"weight": "1"}), "given.weight is a field of this kind"),
+        (with_move(once="maybe"), "once is true or false"),
+        (broken(fields={**ERRAND["fields"], "size": {**ERRAND["fields"]["size"], "proposed": {
+            "schemas": {"Tip": "tip"}, "entity": "small", "own": "small", "others": "small"}}}), "names 'tip'"),
+        (broken(moves={**ERRAND["moves"], "seen": ERRAND["moves"]["finish"]}), "moves.seen"),
         (broken(states={True: {"name": {"en": "yes", "es": "sí"}}}), "in quotes"),
     ],
 )  # fmt: skip
@@ -137,8 +146,15 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     """The files of tests/casework/kinds are all that there is of these kinds."""
     assert {"errand", "visit", "lead"} <= set(kinds())
     opener, guard, analyst = (place.officers[name].viewer for name in ("opener", "guard", "analyst"))
-    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "task", "errand"]
-    assert {kind.code for kind in openable(place.desk, guard)} == {"basis", "errand", "lead", "task", "visit"}
+    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "task", "errand", "sighting"]
+    assert {kind.code for kind in openable(place.desk, guard)} == {
+        "basis",
+        "errand",
+        "lead",
+        "sighting",
+        "task",
+        "visit",
+    }
     id = open_matter(
         place.desk, opener, "errand", {"name": ["Traer el expediente"]}, label="GSSC//OPEN//-//ALL//H0",
         said={"by_when": "2026-12-01T12:00:00-06:00", "size": "small"},

@@ -17,6 +17,7 @@ from tests.people import People
 OPEN = "GSSC//OPEN//-//ALL//H0"
 SECRET = "GSSC//SECRET//-//-//H0"
 TRIAGE = {"value": "high", "danger": "no"}
+OWN = {"channel": "own"}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def opener(people: People) -> Viewer:
 
 
 def opened(desk: Desk, by: Viewer, title: str = "Camioneta blanca", label: str | None = OPEN) -> UUID:
-    return open_matter(desk, by, "lead", {"name": [title]}, label=label)
+    return open_matter(desk, by, "lead", {"name": [title]}, label=label, said=OWN)
 
 
 def move(desk: Desk, by: Viewer, id: UUID, code: str, **how: object) -> UUID:
@@ -51,7 +52,9 @@ def test_a_lead_goes_its_way(desk: Desk, opener: Viewer, guard: Viewer, analyst:
     move(desk, analyst, id, "take")
     move(desk, analyst, id, "close", said={"result": "information"}, words="se supo de dónde venía")
     ended = matter(desk, opener, seen.folio)
-    assert (ended.state, ended.said["result"], ended.clocks, ended.ways) == ("closed", "information", [], [])
+    assert (ended.state, ended.said["result"]) == ("closed", "information")
+    assert [one.clock.code for one in ended.clocks] == ["told"]
+    assert [way.move for way in ended.ways] == ["outcome-told"]
     assert ended.steps[-1].words == "se supo de dónde venía"
     assert [step.move for step in ended.steps] == ["open", "triage", "take", "close"]
     assert not any(step.crossed for step in ended.steps)
@@ -145,7 +148,7 @@ def test_bad_input_is_named(desk: Desk, opener: Viewer, guard: Viewer) -> None:
     with pytest.raises(NotEntitled):
         opened(desk, opener, label="GSSC//TOP_SECRET//-//-//H0")
     with pytest.raises(NotFound):
-        open_matter(desk, opener, "lead", {"name": ["x"]}, about=[uuid4()], label=OPEN)
+        open_matter(desk, opener, "lead", {"name": ["x"]}, about=[uuid4()], label=OPEN, said=OWN)
     with pytest.raises(NotFound):
         board(desk, opener, "no-kind")
 
@@ -169,8 +172,8 @@ def test_a_matter_is_moved_by_its_folio(desk: Desk, opener: Viewer, guard: Viewe
 
 def test_those_about_a_record(desk: Desk, opener: Viewer, analyst: Viewer) -> None:
     id = opened(desk, opener)
-    one = open_matter(desk, opener, "lead", {"name": ["Otra"]}, about=[id])
-    two = open_matter(desk, opener, "lead", {"name": ["Reservada"]}, about=[id], label=SECRET)
+    one = open_matter(desk, opener, "lead", {"name": ["Otra"]}, about=[id], said=OWN)
+    two = open_matter(desk, opener, "lead", {"name": ["Reservada"]}, about=[id], label=SECRET, said=OWN)
     assert {line.id for line in matters_about(desk, opener, [id])} == {str(one), str(two)}
     assert [line.id for line in matters_about(desk, analyst, [id])] == [str(one)]
     assert [found.id for found in matter(desk, analyst, str(one)).about] == [str(id)]

@@ -117,7 +117,14 @@ def test_a_seat_that_ends_takes_every_right_with_it(place: Place, crew: Crew, ch
     id = in_hand(place, by)
     seat = crew.seat(login(place, by), "GUIF", by=chief)
     inside = str(
-        open_matter(place.desk, by, "lead", {"name": ["De la unidad"]}, label=crew.label(by, "GUIF"))
+        open_matter(
+            place.desk,
+            by,
+            "lead",
+            {"name": ["De la unidad"]},
+            label=crew.label(by, "GUIF"),
+            said={"channel": "own"},
+        )
     )
     go(place, by, id, "hand-over", said={"offered": crew.code})
     go(place, chief, id, "accept")

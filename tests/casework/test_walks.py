@@ -18,7 +18,7 @@ from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
 from tearline.db import connect
 from tearline.errors import BadInput, NotFound
-from tearline.matters import OFFERED, Crossed, Kind, Made, Move, fold, running
+from tearline.matters import OFFERED, SEEN, Crossed, Kind, Made, Move, Standing, fold, running
 from tearline.units.codes import Cell
 from tests import bases
 from tests.casework.conftest import Officer, Place
@@ -28,7 +28,8 @@ from tests.gate.stage import Stage
 
 OPEN, SECRET = "GSSC//OPEN//-//ALL//H0", "GSSC//SECRET//-//-//H0"
 SAID = {
-    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "value": "low", "danger": "no", "result": "information",
+    "by_when": "2126-12-01T12:00:00-06:00", "size": "large", "channel": "tip", "judicial_end": "release",
+    "value": "low", "danger": "no", "result": "information",
     "perishes_at": "2126-12-01T12:00:00-06:00", "action": "search-with-order", "place": "state", "risk": "3",
     "agencies": "one", "instrument": "order", "first_option": "entrar", "second_option": "esperar", "recommended": "1",
     "chosen": "2", "legal_basis": "CNPP, art. 282", "do_by": "2126-12-01T12:00:00-06:00", "spot": "En la plaza",
@@ -85,10 +86,26 @@ def may(kind: Kind, moves: list[Written], opener: Officer, by: Officer) -> set[s
             for right in move.who
         )
         own = any(one.by == by and one.made.code in move.apart_from for one in visible)
-        is_open = stands and not own and part_open(move.decides, by, standing.said, signed)
+        extra = move.particulars
+        given = all(standing.said.get(name) == value for name, value in extra.given.items())
+        done = [one for one in visible if one.made.code == move.code and (extra.once or one.by == by)]
+        again = given and not (done and (extra.once or extra.uncovers))
+        is_open = stands and not own and again and part_open(move.decides, by, standing.said, signed)
         if standing.state in (move.from_states or ("",)) and is_open:
             ways.add(move.code)
     return ways
+
+
+def is_blind(kind: Kind, visible: list[Written], by: Officer, opener: Officer, standing: Standing) -> bool:
+    """Whether one who sees these moves is to judge the matter without knowing whose it is."""
+    judges = any(
+        standing.state in move.from_states and move.to_state != standing.state
+        and (not right.duty or right.duty in by.duties) and stands_so(right.relation, by, opener, standing.said)
+        for move in kind.moves.values() for right in move.who
+    )  # fmt: skip
+    looked = any(kind.moves[one.made.code].particulars.uncovers for one in visible
+                 if one.by == by and one.made.code in kind.moves)  # fmt: skip
+    return standing.state in kind.blind.states and judges and not looked
 
 
 def stands_so(relation: str, by: Officer, opener: Officer, said: Mapping[str, str]) -> bool:
@@ -187,10 +204,13 @@ def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.Data
             with pytest.raises(NotFound):
                 matter(place.desk, one.viewer, str(id))
     officers = [one for one in officers if within <= has(one)]
-    first = matter(place.desk, opener.viewer, str(id)).steps[0]
+    # as one reads it who is not to judge it
+    reader = next((one for one in officers if "duty-officer" not in one.duties), opener)
+    first = matter(place.desk, reader.viewer, str(id)).steps[0]
     walked = [Written(Made("open", "", kind.starts, first.made_at, first.said), opener, frozenset())]
     for _ in range(8):
         by = data.draw(st.sampled_from(officers))
+        _opens(place, kind, id, by, walked, opener)
         told = matter(place.desk, by.viewer, str(id))
         allowed = may(kind, walked, opener, by)
         assert {way.move for way in told.ways} == allowed
@@ -222,11 +242,13 @@ def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.Data
                 make()
             continue
         make()
-        step = matter(place.desk, by.viewer, str(id)).steps[-1]
+        made = matter(place.desk, by.viewer, str(id)).steps
+        step = next(one for one in reversed(made) if one.move == move.code)
         needs = frozenset(["secret"] if hidden else []) | frozenset(["unit"] if in_unit else []) - within
         walked.append(Written(Made(move.code, told.state, move.to_state, step.made_at, step.said), by, needs))
         for one in officers:
-            _reads_the_same(place, kind, id, one, seen(walked, has(one)))
+            _opens(place, kind, id, one, walked, opener)
+            _reads_the_same(place, kind, id, one, seen(walked, has(one)), opener)
             if lead:
                 _moves_with_it(place, kind, lead, one, seen(walked, has(one)))
         _wakes_as_it_reads(place, kind, id, walked, within)
@@ -245,10 +267,34 @@ def _said(move: Move, data: st.DataObject, names: list[str]) -> dict[str, str]:
     return said
 
 
-def _reads_the_same(place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written]) -> None:
+def _opens(place: Place, kind: Kind, id: UUID, by: Officer, walked: list[Written], opener: Officer) -> None:
+    """Who opens it, and whom its decision is asked of, leaves on the record that it was seen: once, beside all else."""
+    visible = seen(walked, has(by))
+    standing = fold(one.made for one in visible)
+    said = standing.said
+    asked = "decider" in {right.relation for right in kind.awaits.get(standing.state, ())} and bool(
+        said.get("decide_by")
+    )
+    unseen = asked and not said.get("seen_at") and said["level"] == str(by.level)
+    if unseen and stands_so("decider", by, opener, said):
+        made = matter(place.desk, by.viewer, str(id)).steps[-1]
+        assert (made.move, made.officer, made.from_state, made.to_state) == (
+            SEEN, by.login, standing.state, standing.state,
+        )  # fmt: skip
+        parts = {code: kind.moves[code].decides for code in kind.moves}
+        [*_, asking] = [one for one in visible if parts.get(one.made.code) in ("ask", "escalate")]
+        step = Made(SEEN, standing.state, standing.state, made.made_at, made.said)
+        walked.append(Written(step, by, asking.needs))
+
+
+def _reads_the_same(
+    place: Place, kind: Kind, id: UUID, by: Officer, moves: list[Written], opener: Officer
+) -> None:
     reading = fold(one.made for one in moves)
     told = matter(place.desk, by.viewer, str(id))
-    assert (told.state, told.said) == (reading.state, reading.said)
+    blind = is_blind(kind, moves, by, opener, reading)
+    said = {name: value for name, value in reading.said.items() if not blind or name not in kind.blind.fields}
+    assert (told.blind, told.state, told.said) == (blind, reading.state, said)
     assert [step.crossed for step in told.steps] == [isinstance(one, Crossed) for one in reading.moves]
     ended = reading.state in kind.ends
     on_board = {line.id: line.state for line in board(place.desk, by.viewer, kind.code, ended=ended).lines}

@@ -110,3 +110,21 @@ def test_a_search_is_written_as_a_table(town: Town, tearline: Tearline, tmp_path
     assert listed[-1]["record"] in page.out
     assert listed[0]["record"] not in page.out
     assert tearline("copies", "records", one.number, by=town.high).out.count("none that is yours") == 1
+
+
+def test_a_list_is_checked_into_a_file(town: Town, tearline: Tearline, tmp_path: Path) -> None:
+    town.tell(town.a, "v1", "Vehicle", registrationNumber="ABC-77-31", name="Nissan")
+    listed, to = tmp_path / "plates.txt", tmp_path / "found.csv"
+    listed.write_text("ABC 77 31\nXYZ-00-00\n")
+    ask = ("check-list", str(listed), "--case", "FGR/1/2026", *WHY, "--to")
+    done = tearline(*ask, str(to), by=town.high)
+    assert done.code == 0, done.err
+    assert "1 known, without an alert" in done.out
+    assert "1 not known" in done.out
+    assert len(to.read_text("utf-8-sig").splitlines()) == 3
+    again = tearline(*ask, str(to))
+    assert again.code != 0
+    missing = tearline(
+        "check-list", str(tmp_path / "no"), "--case", "FGR/1", *WHY, "--to", str(tmp_path / "x")
+    )
+    assert (missing.code != 0, "cannot be read" in missing.err) == (True, True)

@@ -38,7 +38,18 @@ def analyst(people: People) -> Viewer:
 
 def opened(tearline: Tearline, by: Viewer, *more: str, label: str = OPEN) -> str:
     done = tearline(
-        "matter", "open", "lead", "--title", "Camioneta", "--label", label, "--json", *more, by=by
+        "matter",
+        "open",
+        "lead",
+        "--title",
+        "Camioneta",
+        "--label",
+        label,
+        "--json",
+        "--said",
+        "channel=own",
+        *more,
+        by=by,
     )
     assert done.code == 0, done.err
     return str(done.data["id"])
@@ -50,15 +61,20 @@ def test_a_lead_from_first_to_last(
     record = opened(tearline, opener)
     told = tearline(
         "matter", "open", "lead", "--title", "Camioneta blanca", "--summary", "Tres noches", "--about", record,
-        "--said", "danger=no", "--reason", "la vio un vecino", by=opener,
+        "--said", "danger=no", "--said", "channel=tip", "--reason", "la vio un vecino", by=opener,
     )  # fmt: skip
     found = re.fullmatch(r"Opened, with the folio ([2-9A-Z]{4}-[2-9A-Z]{4}) \(id (.*)\)\.\n", told.out)
     assert found, told
     folio, id = found.groups()
     shown = tearline("matter", "show", folio, by=guard).out
-    for text in ("Camioneta blanca", "Tres noches", folio, id, "to be triaged", "la vio un vecino", record,
-                 "Life in danger: no", "Tearline's default", "triage", "drop", OPEN):  # fmt: skip
+    for text in ("Camioneta blanca", "Tres noches", folio, id, "to be triaged", "la vio un vecino", "not graded",
+                 "Life in danger: no", "Tearline's default", "triage", "drop", "hidden until"):  # fmt: skip
         assert text in shown, text
+    assert not any(
+        text in shown for text in (record, "cli-opener", "a tip", OPEN)
+    )  # whose it is, she is not told
+    for text in (record, "a tip", OPEN):
+        assert text in tearline("matter", "show", folio, by=opener).out, text
     assert "There is no move that you may make now." in tearline("matter", "show", folio, by=opener).out
 
     assert tearline("matter", "move", folio, "triage", *TRIAGE, by=guard).out == "Moved.\n"
@@ -158,8 +174,8 @@ def test_what_cannot_be_ends_with_its_code(
         (("board", "none"), guard, 1), (("board", "lead", "--state", "none"), guard, 2),
         (("board", "lead", "--page", "0"), guard, 2), (("open", "none", "--title", "x"), opener, 1),
         (("open", "lead", "--title", "x"), opener, 2), (("open", "lead"), opener, 2),
-        (("open", "lead", "--title", "x", "--label", "CLMB//OPEN//-//ALL//H0"), opener, 4),
-        (("open", "lead", "--title", "x", "--about", hidden), analyst, 1),
+        (("open", "lead", "--title", "x", "--said", "channel=own", "--label", "CLMB//OPEN//-//ALL//H0"), opener, 4),
+        (("open", "lead", "--title", "x", "--said", "channel=own", "--about", hidden), analyst, 1),
         (("open", "lead", "--title", "x", "--about", "x"), analyst, 1),
     ):  # fmt: skip
         done = tearline("matter", *words, by=by)
@@ -180,13 +196,33 @@ def test_somebody_is_named_as_a_suspect_on_a_basis(tearline: Tearline, people: P
     basis = str(wrote.data["id"])
     for wrong in ((), ("--property", "facts")):
         refused = tearline(
-            "matter", "open", "lead", "--title", "x", "--suspect", str(person), *wrong, by=author
+            "matter",
+            "open",
+            "lead",
+            "--title",
+            "x",
+            "--said",
+            "channel=own",
+            "--suspect",
+            str(person),
+            *wrong,
+            by=author,
         )
         assert refused.code == 2
     moved = tearline("matter", "move", basis, "confirm", by=reader)
     assert moved.code == 0, moved.err
     lead = tearline(
-        "matter", "open", "lead", "--title", "x", "--suspect", f"{person}={basis}", "--json", by=author
+        "matter",
+        "open",
+        "lead",
+        "--title",
+        "x",
+        "--said",
+        "channel=own",
+        "--suspect",
+        f"{person}={basis}",
+        "--json",
+        by=author,
     ).data["id"]
     shown = tearline("matter", "show", str(lead), by=author).out
     for text in ("named as a suspect", "An identified person says so in an interview", "Presumed innocent"):
@@ -194,3 +230,13 @@ def test_somebody_is_named_as_a_suspect_on_a_basis(tearline: Tearline, people: P
     tearline("matter", "move", basis, "withdraw", "--reason", "no se sostiene", by=reader)
     assert "No basis in force that you see names" in tearline("matter", "show", str(lead), by=author).out
     assert "The basis of a suspect has ended" in tearline("day", by=author).out
+
+
+def test_figures(tearline: Tearline, opener: Viewer, guard: Viewer) -> None:
+    told = tearline("figures", by=guard)
+    assert told.code == 0, told.err
+    for text in ("Decided within the minutes of their row", "too few to say", "90%", "they had been warned"):
+        assert text in told.out, text
+    assert tearline("figures", "--since", "2026-01-01", "--json", by=guard).data["since"] == "2026-01-01"
+    for words, by, code in ((("figures",), opener, 4), (("figures", "--since", "soon"), guard, 2)):
+        assert tearline(*words, by=by).code == code

@@ -26,7 +26,7 @@ RULES = {
         WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
           AND (n.nspname = 'store' OR n.nspname || '.' || c.relname IN (
               'gate.label', 'gate.unit', 'gate.unit_agency', 'gate.unit_seat', 'gate.unit_lead', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule',
-              'gate.matrix', 'gate.matrix_line', 'gate.delegation'))
+              'gate.matrix', 'gate.matrix_line', 'gate.delegation', 'gate.checked_list'))
     """,
     "no view, materialised or not, stands beside the tables": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -62,7 +62,7 @@ RULES = {
            OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
                 WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
                 WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge', 'accept_codes', 'accept_naming',
-                    'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over') THEN 'tearline_mover'
+                    'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over', 'accept_records', 'acknowledged', 'see_decision') THEN 'tearline_mover'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'

@@ -113,6 +113,8 @@ def matters(p: Proof, f: Facts) -> None:
     _notices(p, f)
     _clocks(p, f)
     _deciding(p, f)
+    _triaging(p, f)
+    _silence(p, f)
 
 
 def _writing(p: Proof, f: Facts) -> None:
@@ -195,11 +197,13 @@ def _moving(p: Proof, f: Facts) -> None:
 
     guard, other = _duty(f.clerk, "duty-officer"), _duty(f.low, "duty-officer")
     for what, by, told, more in (
-        ("without the duty", f.clerk, "-", ()), ("with it", f.clerk, "drop triage", (guard,)),
+        ("without the duty", f.clerk, "-", ()), ("with it", f.clerk, "drop look-before triage", (guard,)),
         ("with it in another agency", f.low, "-", (other,)), ("of nobody", None, "-", ()),
     ):  # fmt: skip
         p.expect(f"moves that may be made {what}", "app", by, ways, told, *first(OPEN, f.steward), *more)
-    p.expect("moves of whoever opened it", "app", f.clerk, ways, "triage", *first(OPEN, f.clerk), guard)
+    p.expect(
+        "moves of whoever opened it", "app", f.clerk, ways, "look-before triage", *first(OPEN, f.clerk), guard
+    )
     p.expect("moves of what is hidden", "app", f.clerk, ways, "-", *first(SECRET, f.steward), guard)
     login = f"(SELECT o.login FROM gate.officer o WHERE o.id = {f.clerk_id})"
     held = (
@@ -235,7 +239,7 @@ def _moving(p: Proof, f: Facts) -> None:
     )
     opening = (
         'SELECT act.open_matter(\'lead\', \'BBBBBBB2\', \'{{"schema": "Lead", "caption": "a proof", "digest": "\\\\x00", "data": {{}}, "keys": "{{}}"}}\','
-        " ARRAY[{}]::uuid[], '{{}}', NULL, {}, '{{}}', '{{}}') IS NOT NULL"
+        " ARRAY[{}]::uuid[], '{{\"channel\": \"own\"}}', NULL, {}, '{{}}', '{{}}') IS NOT NULL"
     )
     none = "NULL, NULL, '{}'"
     open_text = f"'{OPEN}', 0::smallint, '{{}}'"
@@ -400,3 +404,70 @@ def _deciding(p: Proof, f: Facts) -> None:
         ("who must agree and proposed it", f.clerk, "prosecutor", 0, {"agree": LAW % "false", "proposed_by": me}, "withdraw"),
     ):  # fmt: skip
         p.expect(f"a decision by one {what}", "app", by, ways, told, *first(**said), rank(by, duty, level))
+
+
+def _triaging(p: Proof, f: Facts) -> None:
+    """Whoever is to triage a lead is not told whose it is, until they have looked at the sources or triaged it."""
+    asked = f"SELECT coalesce(string_agg(concat(owner, ' ', split_part(label, '//', 1), ' ', opened_by <> ''), ''), '-') FROM ask.matter('{ID}', NULL)"
+    first = (
+        _record(f, OPEN, id=ID),
+        _matter(f, OPEN, officer=_officer(f.steward)),
+        _move(f, OPEN, _officer(f.steward)),
+    )
+    guard = _duty(f.clerk, "duty-officer")
+
+    def looked(by: str) -> str:
+        return (
+            "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said, aside)"
+            f" VALUES ('{ID}', 'lead', 'look-before', 'new', 'new', {f.labels[OPEN]}, false, 'GSSC', {by}, clock_timestamp(), '{{}}', true)"
+        )
+
+    triaged = (
+        _move(f, OPEN, _officer(f.steward))
+        .replace(MOVE, NEW)
+        .replace("'open', '', 'new'", "'triage', 'new', 'triaged'")
+    )
+    for what, by, told, more in (
+        ("who does not triage it", f.clerk, "GSSC GSSC t", ()), ("who triages it", f.clerk, " * f", (guard,)),
+        ("a duty officer of another agency", f.low, "GSSC GSSC t", (_duty(f.low, "duty-officer"),)),
+        ("who has looked before", f.clerk, "GSSC GSSC t", (guard, looked(f.clerk_id))),
+        ("who triages it, after another has looked", f.clerk, " * f", (guard, looked(_officer(f.steward)))),
+        ("who triages it, once it is triaged", f.clerk, "GSSC GSSC t", (guard, triaged)),
+    ):  # fmt: skip
+        p.expect(f"whose a lead is, to {what}", "app", by, asked, told, *first, *more)
+
+
+def _silence(p: Proof, f: Facts) -> None:
+    """Which level is asked is not told to other agencies; that nobody can decide, to a registrar of the own one alone."""
+    level = f"SELECT coalesce(string_agg(coalesce(said ->> 'level', '-'), ''), 'none') FROM ask.matter('{ID}', NULL)"
+
+    def first(**said: str) -> tuple[str, ...]:
+        told = json.dumps({**ASKED, **said}).replace("'", "''")
+        return (
+            _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
+            "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
+            f" VALUES ('{ID}', 'lead', 'propose', 'new', 'proposed', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(), '{told}')",
+            f"UPDATE store.matter SET state = 'proposed', said = '{told}'", _due(f).replace("'triage'", "'decision'"),
+        )  # fmt: skip
+
+    for what, by, said, told in (
+        ("the own agency", f.clerk, {}, "2"), ("another agency", f.low, {}, "-"),
+        ("another agency where several act", f.low, {"agencies": "several"}, "2"),
+    ):  # fmt: skip
+        p.expect(f"the level that is asked, to {what}", "app", by, level, told, *first(**said))
+    undecided = "SELECT count(*)::int FROM ask.undecided()"
+    for what, by, told, more in (
+        ("a registrar", f.clerk, 1, (_duty(f.clerk, "registrar"),)), ("a steward", f.clerk, 0, (_duty(f.clerk, "steward"),)),
+        ("a registrar of another agency", f.low, 0, (_duty(f.low, "registrar"),)),
+        ("a registrar, where somebody can", f.clerk, 0, (
+            _duty(f.clerk, "registrar"), f"UPDATE gate.officer SET duties = '{{commander}}', level = 5 WHERE id = {f.clerk_id}")),
+    ):  # fmt: skip
+        p.expect(
+            f"a decision without a decider, told to {what}",
+            "app",
+            by,
+            undecided,
+            told,
+            *first(level="5"),
+            *more,
+        )

@@ -97,6 +97,7 @@ def add_api() -> None:
     get("/reviews", {"until": FAR.isoformat()})
     get("/came-back")
     get("/copies")
+    get("/check/list")
     get("/copies/ours", {}, {"out": "false"})
     get("/copies/taken", {}, {"number": NUMBER})
     ROUTES.add(("GET", "/copies/taken/{number}/records"))
@@ -159,12 +160,18 @@ def add_api() -> None:
     by_id("POST", "/matters/{id}/moves", "matters", json={"move": "take", "seen": NOWHERE})
     ROUTES.update({("POST", "/matters"), ("POST", "/records/matters"), ("POST", "/notices/read")})
     get("/day")
+    get("/figures")
     get("/notices")
     surface_by_id(
         "POST /notices/read of matters", lambda a, id: a.send("POST", "/notices/read", json={"ids": [id]}), "notices",
         deed=True,
     )  # fmt: skip
-    opened = {"kind": "lead", "properties": {"name": ["a lead"]}, "label": TRIED_UNDER}
+    opened = {
+        "kind": "lead",
+        "properties": {"name": ["a lead"]},
+        "label": TRIED_UNDER,
+        "said": {"channel": "own"},
+    }
     surface_by_id(
         "POST /matters", lambda a, id: a.send("POST", "/matters", json={**opened, "about": [id]}), deed=True
     )
@@ -270,6 +277,7 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("DELETE", "/officers/{login}/sessions/{id}"): REGISTRY,
     ("DELETE", "/session"): "ends the session; the answer is empty",
     ("POST", "/drawings/export"): "test_copies takes the same copy of a chart in both worlds and compares",
+    ("POST", "/check/list"): "test_copies takes the same list in both worlds and compares",
     ("POST", "/search/export"): "test_copies takes the same copy in both worlds and compares",
     ("POST", "/loads"): "test_two_worlds loads the same file in both worlds and compares the receipts",
     ("POST", "/mappings/draft"): OWN_FILE,

@@ -122,6 +122,7 @@ def add_commands() -> None:
     command("scenes")
     by_id("scene", of="scenes")
     command("day", (), ("--json",))
+    command("figures", (), ("--json",))
     command("matter kinds")
     command("matter board", *(("lead", *more) for more in (
         (), ("--json",), ("--ended",), ("--state", "new", "--state", "in-hand"), ("--page", "2"))))  # fmt: skip
@@ -129,7 +130,7 @@ def add_commands() -> None:
     by_id("matter show", "--json", of="matters")
     by_id("matter move", "take", "--seen", NOWHERE, of="matters", deed=True)
     COMMANDS.add("matter open")
-    opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER)
+    opened = ("matter", "open", "lead", "--title", "a lead", "--label", TRIED_UNDER, "--said", "channel=own")
     surface_by_id("tearline matter open --about", lambda a, id: a.run(*opened, "--about", id), deed=True)
     surface_by_id(
         "tearline matter open --suspect", lambda a, id: a.run(*opened, "--suspect", f"{id}={id}"), deed=True
@@ -188,6 +189,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "password": CREDENTIAL, "authenticator": CREDENTIAL,
     "questions save": KEPT, "questions forget": KEPT,
     "questions ask": "asks as search and check do, which are surfaces",
+    "check-list": "test_copies takes the same list in both worlds and compares; the command writes it",
     "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
     "unusual note": INSPECTOR, "unusual rule": INSPECTOR,
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,

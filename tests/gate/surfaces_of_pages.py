@@ -118,6 +118,7 @@ def add_pages() -> None:
     surface("page GET /ours?until", lambda a: a.page("GET", f"/ours?until={FAR.isoformat()}"))
     page("GET", "/ours/upload")
     page("GET", "/copies")
+    page("GET", "/check/list")
     page("POST", "/copies", {"number": NUMBER, "how": "destroyed"})
     page("GET", "/ours/copies")
     surface("page GET /ours/copies?all", lambda a: a.page("POST", "/ours/copies", all="yes"))
@@ -185,7 +186,8 @@ def _pages_of_matters() -> None:
     PAGES.update({("GET", "/matters"), ("GET", "/matters/{kind}")})
     PAGES.update((method, "/matters/{kind}/new") for method in ("GET", "POST"))
     PAGES.update({("GET", "/matter/{id}"), ("POST", "/matter/{id}/move")})
-    PAGES.update({("GET", "/day"), ("POST", "/day/read")})
+    PAGES.update({("GET", "/day"), ("POST", "/day/read"), ("GET", "/figures")})
+    surface("page GET /figures", lambda a: a.page("GET", "/figures"))
     surface("page GET /day of matters", lambda a: a.page("GET", "/day"))
     surface_by_id(
         "page POST /day/read of matters",
@@ -265,6 +267,10 @@ _STREETS = (
 )
 _PERSON = "tells of the person's own session and choices; it reads no record"
 EXEMPT_PAGES: dict[tuple[str, str], str] = {
+    (
+        "POST",
+        "/check/list",
+    ): "test_copies takes the same list in both worlds and compares; the page leads on to it",
     ("GET", "/"): "leads on to the first page",
     ("GET", "/sign-in"): "before there is a viewer",
     ("POST", "/sign-in"): "before there is a viewer",

@@ -21,6 +21,7 @@ from pypdf import PdfReader
 
 from tearline import stewardship
 from tearline.codes import CopyFormat, CopyKind
+from tearline.copies.checked_list import Line, take_list
 from tearline.copies.drawn import BAND
 from tearline.copies.register import answer_copy
 from tearline.copies.take import Copy, take_chart, take_dossier, take_record, take_search
@@ -93,7 +94,8 @@ def hidden_things(stage: Stage, by: Viewer) -> Iterator[Loads]:
 def masked(copy: Copy) -> str:
     """A file without what is its own: number, digest, moments."""
     text = _READ.get(copy.format, lambda copy: copy.content.decode())(copy)
-    text = text.replace(copy.number, "N").replace(f"{copy.number[:4]}-{copy.number[4:]}", "N")
+    if copy.number:
+        text = text.replace(copy.number, "N").replace(f"{copy.number[:4]}-{copy.number[4:]}", "N")
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "<time>", text)
     text = re.sub(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\+00:00|(?="))', "<time>", text)
     return re.sub(r"\d\d? \w{3} \d{4} \d\d:\d\d:\d\d \w+", "<time>", text)
@@ -114,6 +116,21 @@ def _dots(copy: Copy) -> str:
     return "\n".join([*texts, f"{width} x {height}", rows[band * line : -band * line].hex()])
 
 
+# Of what is seen by all, of what is hidden, and what nobody bears.
+LINES = [
+    Line(n, text)
+    for n, text in enumerate(
+        [
+            *(
+                value
+                for one in (ELENA, ROSA, BRIDGE)
+                for name in ("phone", "curp")
+                for value in one.get(name, [])
+            ),
+            "55 0000 0000",
+        ]
+    )
+]
 # An inspector's: what of the ledger is in them is compared in test_two_worlds.
 REPORTS = {CopyKind.LOOKS, CopyKind.LEDGER, CopyKind.SEALED}
 _READ: dict[str, Callable[[Copy], str]] = {CopyFormat.PDF: _text, CopyFormat.PNG: _dots}
@@ -129,6 +146,7 @@ def files(stage: Stage, viewer: Viewer, ids: dict[str, str]) -> dict[str, str]:
         CopyKind.RECORD: lambda wish, key: take_record(stage.desk, viewer, ids[key], wish, "en"),
         CopyKind.SEARCH: lambda wish, _: take_search(stage.desk, viewer, text, None, wish, "en"),
         CopyKind.CHART: lambda wish, _: take_chart(stage.desk, viewer, places, EVER, wish, "en"),
+        CopyKind.LIST: lambda wish, _: take_list(stage.desk, viewer, LINES, "FGR/1/2026", wish, "en"),
     }
     taken = {
         f"{kind} {key} {format}": masked(take[kind](Wish(format, "An office", "for the two worlds"), key))

@@ -28,12 +28,17 @@ from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, SHARED, opened, visible_world
 
 TRIAGE = {"value": "high", "danger": "no"}
+OWN = {"channel": "own"}
 TOUCHED = re.compile(
     r"matter|bases|record|dossier|entity|looks|search|tablero|lead|ledger|waiting|notices|day\b"
 )
-ASKS = re.compile(r"^matters\.(day|notices)$|GET /(day|notices|waiting)|tearline day$")  # what waits for whom
+# what waits for whom, and what is counted
+ASKS = re.compile(
+    r"^matters\.(day|notices|figures)$|GET /(day|notices|waiting|figures)|tearline (day|figures)$"
+)
 # They say what kinds there are, and what may be opened or is asked for: nothing of any matter.
 SILENT = {
+    "matters.figures",  # of a commander, below
     "matters.openable", "GET /matters of a unit", "page GET /matters/{kind} of a unit",
     "GET /matters/kinds", "tearline matter kinds", "page GET /matters/{kind}/new",
 }  # fmt: skip
@@ -62,13 +67,16 @@ def visible_matters(stage: Stage, askers: list[Asker]) -> Iterator[list[UUID]]:
         made = [
             open_matter(
                 stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, about=about[n == 0 :], label=label,
-                naming=[Named(about[0], basis)] if n == 0 else [],
+                naming=[Named(about[0], basis)] if n == 0 else [], said=OWN,
             )
             for n, label in enumerate((OPEN, OPEN, SHARED))
         ]  # fmt: skip
         for id in made[1:]:
             moved(stage, guard, id, "triage", said=TRIAGE, words="vista por la guardia")
-        third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN)
+            matter(
+                stage.desk, guard, str(id)
+            )  # what it rests on is shown to the guard now, and was not before
+        third = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Pista 4"]}, label=OPEN, said=OWN)
         moved(stage, guard, third, "triage", said=TRIAGE)
         moved(stage, analyst, third, "take")
         made.append(third)
@@ -112,7 +120,14 @@ def hidden_lead(stage: Stage, about: list[UUID]) -> UUID:
     """One about visible records, under a label that neither asker sees, triaged and taken."""
     guard = stage.guard
     id = open_matter(
-        stage.desk, guard, "lead", {"name": ["Pista reservada"]}, about=about, label=SECRET, words="reservada"
+        stage.desk,
+        guard,
+        "lead",
+        {"name": ["Pista reservada"]},
+        about=about,
+        label=SECRET,
+        words="reservada",
+        said=OWN,
     )
     moved(stage, guard, id, "triage", said={**TRIAGE, "danger": "yes"})
     return id
@@ -141,7 +156,7 @@ def test_hidden_matters_and_moves_change_no_byte(
 ) -> None:
     guard = stage.guard
     with visible_matters(stage, askers) as made:
-        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        about = [UUID(one.id) for one in matter(stage.desk, stage.clerk, str(made[0])).about]
         before = captured(askers, *faces)
         hidden = [hidden_lead(stage, about), hidden_lead(stage, [made[0]]), *hidden_bases(stage, made[0])]
         past = {**TRIAGE, "perishes_at": "2001-01-01T00:00:00-06:00"}
@@ -174,7 +189,7 @@ def test_each_surface_would_tell_if_the_policies_were_open(
         if re.search(r"matter|tablero|notices|bases|day\b", name) and name not in SILENT
     ]
     with visible_matters(stage, askers) as made:
-        about = [UUID(one.id) for one in matter(stage.desk, guard, str(made[0])).about]
+        about = [UUID(one.id) for one in matter(stage.desk, stage.clerk, str(made[0])).about]
         asker = askers[0]
         hidden, more = hidden_lead(stage, about), hidden_bases(stage, made[0])
         moved(stage, guard, made[1], "take", label=SECRET)
@@ -239,7 +254,7 @@ def test_a_hidden_move_stands_in_the_way_of_nobody(stage: Stage, askers: list[As
     guard, analyst = stage.guard, stage.analyst
     with visible_matters(stage, askers) as made:
         moved(stage, guard, made[1], "take", label=SECRET)
-        plain = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Otra"]}, label=OPEN)
+        plain = open_matter(stage.desk, stage.clerk, "lead", {"name": ["Otra"]}, label=OPEN, said=OWN)
         moved(stage, guard, plain, "triage", said=TRIAGE)
         for id in (made[1], plain):
             moved(stage, analyst, id, "take")
@@ -262,7 +277,7 @@ def test_a_matter_follows_its_header(stage: Stage, askers: list[Asker]) -> None:
     """Reclassified, it is gone from who may not see it, with its moves and from every board; back, it is there."""
     guard, analyst = stage.guard, stage.analyst
     with visible_matters(stage, askers) as made:
-        record = UUID(matter(stage.desk, guard, str(made[0])).about[0].id)
+        record = UUID(matter(stage.desk, stage.clerk, str(made[0])).about[0].id)
         stewardship.reclassify(stage.desk, stage.stewards["GSSC"], SECRET, "a source", record=made[0])
         with pytest.raises(NotFound):
             matter(stage.desk, analyst, str(made[0]))

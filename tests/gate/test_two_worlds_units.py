@@ -64,7 +64,9 @@ class Crew:
         deeds.confirm_seat(desk, self.coordinator, seat)
         deeds.name_lead(desk, self.coordinator, seat)
         label = f"GSSC//OPEN//{unit(desk, self.viewer, str(id)).compartment}//ALL//H0"
-        matter = open_matter(desk, self.viewer, "lead", {"name": ["Ana López Ruiz"]}, label=label)
+        matter = open_matter(
+            desk, self.viewer, "lead", {"name": ["Ana López Ruiz"]}, label=label, said={"channel": "own"}
+        )
         return id, seat, matter
 
     def gone(self, id: UUID, matter: UUID) -> None:
@@ -176,7 +178,10 @@ class AtWork:
         deeds.confirm_seat(stage.desk, crew.viewer, seat)
         chief = stage.people.sign_in(deciders.person("unit-chief", 3, agency="GSSC"))
         self.leads = [
-            open_matter(stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, label=OPEN) for n in "12"
+            open_matter(
+                stage.desk, stage.clerk, "lead", {"name": [f"Pista {n}"]}, label=OPEN, said={"channel": "own"}
+            )
+            for n in "12"
         ]
         for lead in self.leads:
             moved(stage, stage.guard, lead, "triage", said=TRIAGE)

@@ -49,7 +49,7 @@ def written_under(world: World, id: UUID, by: Viewer, agency: str) -> str:
     """The title of a lead under the unit's label."""
     title = f"Bodega {id}"
     label = f"{agency}//RESTRICTED//{world.seen(id).compartment}//ALL//H0"
-    open_matter(world.people.desk, by, "lead", {"name": [title]}, label=label)
+    open_matter(world.people.desk, by, "lead", {"name": [title]}, label=label, said={"channel": "own"})
     return title
 
 

@@ -68,7 +68,9 @@ def scene(people: People, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     town.unsure(a, c)
     places = [Place(town.ids[key]) for key in ("p1", "v1", "d1", "long")]
     drawn = save_scene(town.desk, town.high, Draft("Junio" * 30, "Nota", places)).id
-    lead = open_matter(town.desk, town.high, "lead", {"name": ["Pista"]}, about=[UUID(a)])
+    lead = open_matter(
+        town.desk, town.high, "lead", {"name": ["Pista"]}, about=[UUID(a)], said={"channel": "own"}
+    )
     paths = {
         "matters": "/matters/lead", "opening": f"/matters/lead/new?about={a}", "matter": f"/matter/{lead}",
         "ask": "/ask", "check": "/check", "entity": f"/entity/{a}", "history": f"/entity/{a}/history",

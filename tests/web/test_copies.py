@@ -168,3 +168,30 @@ def test_no_copy_of_what_one_does_not_see(town: Town, walk: Walk) -> None:
         stamp = walk(town.low).go("/check").page.xpath("//input[@name='stamp']/@value")[0]
         assert page.send(path.partition("?")[0], stamp=stamp, format="json", reason=WHY).status == 404
     assert own_copies(town.desk, town.low).copies == []
+
+
+def test_a_list_is_checked_and_its_file_saved(town: Town, walk: Walk) -> None:
+    car = town.tell(town.a, "v1", "Vehicle", registrationNumber="ABC-77-31", name="Nissan")
+    page = walk(town.high).go("/check").follow("Check a list")
+    page.fill("/check/list", list="ABC 77 31\nXYZ-00-00", case="FGR/1", reason="x")
+    assert page.status == 400
+    assert "Give a reason" in page.words("//main")
+    assert page.words("//textarea[@id='list']") == "ABC 77 31 XYZ-00-00"
+    both = {"file": ("list.csv", b"ABC-77-31")}
+    page.fill("/check/list", files=both, list="ABC 77 31", case="FGR/1", reason=WHY)
+    assert "not both" in page.seen
+    page.go("/check/list").fill("/check/list", files=both, list="", case="FGR/1", reason=WHY, format="json")
+    assert page.path == "/ask/copy/making"
+    assert "1 known, without an alert" in page.seen
+    file = page.follow("Save the file")
+    (line,) = orjson.loads(file.content)["lines"]
+    assert [hit["record"]["id"] for hit in line["hits"]] == [car]
+    page.go("/check/list").fill("/check/list", list="XYZ-00-00", case="FGR/2", reason=WHY)
+    assert page.heading == "The list is checked"
+    assert "it is no copy and has no number" in page.seen
+    assert "tearline-copy" not in page.follow("Save the file").headers
+    page.go("/check/list")
+    assert "FGR/2" in page.words("//section[@aria-labelledby='before']")
+    assert "FGR/2" not in walk(town.low).go("/check/list").seen
+    inspector = town.people.enrol(town.b, "inspector", Tier.OPEN, (), ["inspector"], "oversight")
+    assert "FGR/2" in walk(inspector).go("/check/list").words("//section[@aria-labelledby='before']")

@@ -80,6 +80,7 @@ def test_a_lead_s_whole_life_by_five_people_of_three_agencies(
     page.fill("#name", TITLE)
     page.check("input[name=tier][value=OPEN]")
     page.check("input[name=release][value=all]")
+    page.select_option("#f-channel", "tip")
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**?done=opened")
     address = page.url.split("?")[0].removeprefix(base)
@@ -87,6 +88,11 @@ def test_a_lead_s_whole_life_by_five_people_of_three_agencies(
     guard = at(browser, base, crew.guard, width=390)
     page = guard.go("/day")
     page.get_by_role("link", name=TITLE).first.click()
+    expect(page.locator("main")).to_contain_text("Usted la valora sin saber de quién es.")
+    expect(page.locator("main")).not_to_contain_text("una denuncia")
+    assert guard.faults() == []
+    does(page, "look-before")
+    expect(page.locator("main")).to_contain_text("una denuncia")
     does(page, "triage", **{"f-value": "high", "f-danger": "no"})
 
     analyst = at(browser, base, crew.analyst, "en-US")
@@ -137,6 +143,12 @@ def test_a_lead_s_whole_life_by_five_people_of_three_agencies(
         "close",
         **{"f-result": "nothing-found", "f-nothing_because": "forewarned", "reason": "they knew"},
     )
+    page = zone.go("/figures")
+    expect(page.locator("section[aria-labelledby=results]")).to_contain_text("nada encontrado")
+    expect(page.locator("section[aria-labelledby=shares]")).to_contain_text("1 de 1")
+    assert zone.faults() == []
+    page = held.go(address)
+    expect(page.locator("#moves")).to_contain_text("Antes vio las fuentes: ")
     page = held.go("/day")
     expect(page.locator("section[aria-labelledby=became]")).to_contain_text("nada encontrado")
     assert held.faults() == []
@@ -147,7 +159,9 @@ def test_a_decision_that_nobody_takes_climbs_while_one_watches(
 ) -> None:
     town = crew.town
     label = f"{town.a}//OPEN//-//ALL//H0"
-    id = str(open_matter(town.desk, crew.opener, "lead", {"name": [TITLE]}, label=label))
+    id = str(
+        open_matter(town.desk, crew.opener, "lead", {"name": [TITLE]}, label=label, said={"channel": "own"})
+    )
     for by, move, said in (
         (crew.guard, "triage", {"value": "high", "danger": "no"}), (crew.analyst, "take", {}),
         (crew.analyst, "propose", {

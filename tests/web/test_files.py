@@ -123,7 +123,9 @@ def test_only_for_some(walk: Walk, scene: tuple[Town, str]) -> None:
 
 def test_a_matter_leads_to_its_files(walk: Walk, scene: tuple[Town, str]) -> None:
     town, record = scene
-    lead = open_matter(town.desk, town.high, "lead", {"name": ["Pista"]}, about=[UUID(record)])
+    lead = open_matter(
+        town.desk, town.high, "lead", {"name": ["Pista"]}, about=[UUID(record)], said={"channel": "own"}
+    )
     walker = walk(town.high).go(f"/matter/{lead}").follow("Files beside it")
     choose(walker, JPEG, "lugar.jpg")
     assert walker.path == f"/record/{lead}/files?done=file-added"

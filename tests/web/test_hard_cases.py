@@ -56,7 +56,9 @@ def test_titles_that_no_form_foresaw_stay_on_their_cards(browser: Browser, base:
     """On a board, on the matter's own page, and beside the record that it is about."""
     about = UUID(town.person(town.a, "told"))
     for title in (LONG, "L" * 2_000, ARABIC, HEBREW, PILED):
-        id = open_matter(town.desk, town.high, "lead", {"name": [title]}, about=[about])
+        id = open_matter(
+            town.desk, town.high, "lead", {"name": [title]}, about=[about], said={"channel": "own"}
+        )
         for width in (1440, PHONE):
             screen = Screen(browser, base, width).signed_in(town.high)
             for path in ("/matters/lead", f"/matter/{id}", f"/record/{about}"):

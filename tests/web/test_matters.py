@@ -28,7 +28,7 @@ from tests.web.walker import Walker
 Walk = Callable[[Viewer], Walker]
 LEAD = kinds()["lead"]
 TITLE = "Camioneta blanca en la bodega"
-WIDE = {"tier": "OPEN", "release": "all"}
+WIDE = {"f-channel": "own", "tier": "OPEN", "release": "all"}
 TRIAGED = {"f-value": "high", "f-danger": "no"}
 
 
@@ -55,7 +55,16 @@ def crew(town: Town) -> Crew:
 
 def opened(crew: Crew, title: str = TITLE, tier: str = "OPEN", **how: object) -> str:
     label = f"{crew.town.a}//{tier}//-//ALL//H0"
-    return str(open_matter(crew.town.desk, crew.opener, "lead", {"name": [title]}, label=label, **how))  # type: ignore[arg-type]
+    return str(
+        open_matter(
+            crew.town.desk,
+            crew.opener,
+            "lead",
+            {"name": [title]},
+            label=label,
+            **{"said": {"channel": "own"}, **how},
+        )
+    )  # type: ignore[arg-type]
 
 
 def moved(crew: Crew, by: Viewer, id: str, code: str, **how: object) -> None:
@@ -220,14 +229,14 @@ def test_a_label_beyond_the_own_clearance_and_a_record_that_is_not_there_are_ref
     crew: Crew, walk: Walk
 ) -> None:
     page = walk(crew.analyst).go("/matters/lead/new")
-    page.fill(0, name=TITLE, tier="SECRET", release="all")
+    page.fill(0, name=TITLE, **{**WIDE, "tier": "SECRET"})
     assert page.status == 403
     assert page.values("//input[@name='name']/@value") == [TITLE]
     hidden = crew.town.person(crew.town.a, "p1", tier="SECRET")
     said = []
     for id in (hidden, str(UUID(int=9, version=4)), "no id"):
         assert not page.go(f"/matters/lead/new?about={id}").page.xpath("//input[@name='about']")
-        page.fill(0, name=TITLE, about=id, tier="", release="")
+        page.fill(0, name=TITLE, about=id, tier="", release="", **{"f-channel": "own"})
         assert page.status == 404
         said.append(timeless(page))
     assert len(set(said)) == 1
@@ -375,7 +384,7 @@ def test_a_board_has_its_states_counts_and_clocks(crew: Crew, walk: Walk) -> Non
 
 
 def test_a_board_says_how_many_clocks_ran_out_and_a_card_has_no_empty_line(crew: Crew, walk: Walk) -> None:
-    id = opened(crew, "Tarde", said={"perishes_at": "2020-01-01T00:00:00-06:00"})
+    id = opened(crew, "Tarde", said={"channel": "own", "perishes_at": "2020-01-01T00:00:00-06:00"})
     page = walk(crew.guard).go("/matters/lead")
     found = board(crew.town.desk, crew.guard, "lead")  # of all agencies: other tests open leads too
     late = sum(any(one.is_over(datetime.now(UTC)) for one in line.clocks) for line in found.lines)
@@ -408,7 +417,7 @@ def pages(crew: Crew) -> dict[str, str]:
               for n in range(2)]  # fmt: skip
     long = town.person(town.a, "long", name="Maximiliano" * 30)
     id = opened(crew, "Bodega Salitre " * 12, about=[UUID(one) for one in (*people, long)],
-                said={"danger": "yes", "perishes_at": "2031-12-01T18:30:00-06:00"})  # fmt: skip
+                said={"channel": "own", "danger": "yes", "perishes_at": "2031-12-01T18:30:00-06:00"})  # fmt: skip
     moved(
         crew,
         crew.guard,
@@ -465,6 +474,7 @@ def test_a_lead_is_opened_and_triaged_without_scripts(
     page.fill("#name", TITLE)
     page.check("input[name=tier][value=OPEN]")
     page.check("input[name=release][value=all]")
+    page.select_option("#f-channel", "sighting")
     page.get_by_role("button", name=button).click()
     page.check("input[name=f-value][value=medium]")
     page.check("input[name=f-danger][value=yes]")

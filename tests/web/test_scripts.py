@@ -53,7 +53,14 @@ def test_keys_walk_a_board_and_the_open_section_of_the_navigation_is_in_view(
     browser: Browser, base: str, town: Town, viewer: Viewer
 ) -> None:
     for title in ("Primera inventada", "Segunda inventada"):
-        open_matter(town.desk, viewer, "lead", {"name": [title]}, label=f"{town.b}//OPEN//-//ALL//H0")
+        open_matter(
+            town.desk,
+            viewer,
+            "lead",
+            {"name": [title]},
+            label=f"{town.b}//OPEN//-//ALL//H0",
+            said={"channel": "own"},
+        )
     page = Screen(browser, base, PHONE).signed_in(viewer).go("/matters/lead")
     titles = page.locator(".slip .t a").all_text_contents()
     assert [_press(page, key) for key in ("j", "j", "k")] == [titles[0], titles[1], titles[0]]

@@ -77,7 +77,12 @@ def work(world: World) -> Work:
     deeds.confirm_seat(desk, chief, seat)
     viewer = people.sign_in(analyst)
     lead = open_matter(
-        desk, viewer, "lead", {"name": ["Bodega de la unidad"]}, label="JSSC//OPEN//-//ALL//H0"
+        desk,
+        viewer,
+        "lead",
+        {"name": ["Bodega de la unidad"]},
+        label="JSSC//OPEN//-//ALL//H0",
+        said={"channel": "own"},
     )
     made = Work(world, unit, world.seen(unit).code, chief, viewer, lead)
     made.go(viewer, lead, "triage", said={"value": "high", "danger": "no"})

@@ -40,6 +40,7 @@ from tearline.api.routes import (
     vetting,
     wakes,
 )
+from tearline.api.routes import figures as figures_of_leads
 from tearline.api.viewer import PURPOSE, Office
 from tearline.api.wakes import Wakes
 from tearline.api.who import who_may
@@ -53,8 +54,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, units, files, session, loads, kinds, steward,
-    looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, files, session,
+    loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

@@ -11,7 +11,7 @@ a_record() { api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "s
 a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\", \"schema\": \"Person\", \"properties\": {\"name\": [\"Persona de práctica\"], \"phone\": [\"$PHONE\"]}}" > practice.ftm.jsonl
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
-a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0"}' | field '["id"]'; }
+a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
@@ -112,7 +112,7 @@ api "$API/matters?kind=lead&state=new"
 
 ## POST /matters
 as pen.campo
-api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"danger\": \"no\"}}"
+api "$API/matters" --json "{\"kind\": \"lead\", \"properties\": {\"name\": [\"White van at the market\"]}, \"about\": [\"$(a_record)\"], \"said\": {\"channel\": \"sighting\", \"danger\": \"no\"}}"
 
 ## GET /matters/{id}
 as fgr.analista
@@ -132,6 +132,10 @@ api "$API/matters/$MATTER/moves" --json "{\"move\": \"propose\", \"seen\": \"$SE
 ## GET /day
 as pen.teniente
 api "$API/day"
+
+## GET /figures
+as fgr.guardia
+api "$API/figures?since=2026-01-01&until=2026-12-31"
 
 ## GET /notices
 as fgr.guardia

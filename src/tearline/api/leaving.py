@@ -48,7 +48,9 @@ WHY = {
 def sent_copy(copy: Copy, ends: bool = True) -> Response:
     """A copy that is in the register; ``ends``: nobody asks for it again, so that it is given up once it is out, or
     once the client is gone."""
-    headers = {**_kept(copy.name), NUMBER: written(copy.number), "content-length": str(copy.size)}
+    headers = {**_kept(copy.name), "content-length": str(copy.size)}
+    if copy.number:
+        headers[NUMBER] = written(copy.number)
     if isinstance(copy.kept, bytes):
         return Response(copy.kept, media_type=copy.media_type, headers=headers)
     if ends:

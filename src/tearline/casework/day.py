@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tearline.casework.questions import Line, Step, line_of, steps_of
+from tearline.casework.questions import Line, Step, as_shown, line_of, steps_of
 from tearline.codes import Code
 from tearline.db import Row, from_row
 from tearline.language import msg
@@ -48,6 +48,16 @@ class Notice:
     clock: str
     made_at: datetime
     made_by: str | None
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """So many decisions are asked of a duty and a level, and there is nobody with the right and the clearance."""
+
+    duty: str
+    level: int
+    many: int
 
 
 class Owing(Code):
@@ -77,12 +87,13 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class Day:
     """``waits``: what is the viewer's to go on with, what runs out soonest first, then in the order of its board.
-    ``more``: there is more than fits, of what comes later on the boards."""
+    ``more``: there is more than fits, of what comes later on the boards. ``undecided``: for a registrar."""
 
     waits: list[Line]
     more: bool
     became: list[Became]
     notices: list[Notice]
+    undecided: list[Undecided]
     owed: list[Owed]
     banner: Banner
 
@@ -95,12 +106,12 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         more, waits = len(waits) > MOST, waits[:MOST]
         became = this.conn.execute("SELECT * FROM ask.became(%s)", [10]).fetchall()
         notices = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
+        undecided = this.conn.execute("SELECT * FROM ask.undecided()").fetchall()
+        for rows in (waits, became, notices):
+            this.show(as_shown(rows))
         zone = deployment_zone()
         today = datetime.now(ZoneInfo(zone)).date()
         owed = this.conn.execute("SELECT * FROM ask.owed(%s, %s)", [today, zone]).fetchall()
-        this.show(waits)
-        this.show(became)
-        this.show({"id": one["matter_id"], "owner": one["owner"]} for one in notices)
         steps = steps_of(this, [row["id"] for row in waits])
     lines = sorted((_line(row, steps.get(str(row["id"]), [])) for row in waits), key=_soonest)
     told = [from_row(Became, row, line=_line(row, [])) for row in became]
@@ -111,7 +122,8 @@ def day(desk: Desk, viewer: Viewer) -> Day:
         *(one.label for one in read),
     ]
     others = [from_row(Owed, row, what=_OWING[str(row["what"])]) for row in owed]
-    return Day(lines, more, told, read, others, banner(labels))
+    alarms = [from_row(Undecided, one) for one in undecided]
+    return Day(lines, more, told, read, alarms, others, banner(labels))
 
 
 def _soonest(line: Line) -> float:
@@ -127,7 +139,7 @@ def notices(desk: Desk, viewer: Viewer) -> list[Notice]:
     """What the viewer was told and has not acknowledged, the newest first."""
     with look(desk, viewer, "notices", {}) as this:
         rows = this.conn.execute("SELECT * FROM ask.notices(%s)", [MOST]).fetchall()
-        this.show({"id": row["matter_id"], "owner": row["owner"]} for row in rows)
+        this.show(as_shown(rows))
     return [from_row(Notice, row) for row in rows]
 
 

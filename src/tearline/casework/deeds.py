@@ -133,6 +133,8 @@ def _accepted(ask: Ask, text: str) -> str:
         return accepted_name(text) if field.may_be_unit else accepted_login(text)
     if field.is_text:
         return _line(text)
+    if field.is_record:
+        return _record_id(text)
     if field.several:
         return accepted_codes(field, text.split())
     if not field.is_moment:
@@ -156,6 +158,15 @@ def _line(text: str) -> str:
     if len(line) > _LONGEST or not line.isprintable():
         raise BadInput(msg("A line of text has {most} characters at most.", most=_LONGEST))
     return line
+
+
+def _record_id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise BadInput(
+            msg("A record is named by its id, as it stands at the end of its page's address.")
+        ) from None
 
 
 def accepted_login(text: str) -> str:

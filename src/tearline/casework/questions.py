@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,8 @@ PAGES = 200  # of a board; further ones are reached by narrowing it
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A matter on a board or a list: its header's caption, and where it stands to this viewer."""
+    """A matter on a board or a list: its header's caption, and where it stands to this viewer. ``blind``: they are to
+    judge it without knowing whose it is; then it has no owner, and of its label the tier alone."""
 
     id: str
     folio: str
@@ -38,6 +39,7 @@ class Line:
     said: dict[str, str]
     opened_at: datetime
     clocks: list[Running]
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Board:
 class Step:
     """A move that was made, by an officer or by a ``clock`` that ran out. ``crossed``: it changed nothing, for the
     matter stood elsewhere by then. ``stricter``: fewer see it than see the matter. ``words``: why, where that was said
-    and may be seen."""
+    and may be seen. Without officer and clock: by somebody whom this viewer does not see before they have judged."""
 
     id: str
     move: str
@@ -86,8 +88,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade as its agency gave it, in its own scale, and how many records have it; nothing: not graded."""
+
+    grade_scale: str | None
+    source_grade: str | None
+    info_grade: str | None
+    many: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """One matter as this viewer's moves have it. ``last_move``: what a mover says back, to show what was seen.
+    ``grades``: of the records that it is about. ``blind``: as of a :class:`Line`; then it names none of them.
     ``over``: what it was opened under, one at most; ``under``: what was opened under it, last first."""
 
     id: str
@@ -102,6 +115,8 @@ class Matter:
     opened_at: datetime
     opened_by: str
     last_move: str
+    blind: bool
+    grades: list[Grade]
     about: list[Found]
     suspects: list[Suspect]
     """Those of the records that it is about whom it names as a suspect, and the bases of that."""
@@ -143,7 +158,7 @@ def board(
         counts: Any = rows[0]["counts"] if rows else {}
         rows = [row for row in rows if row["id"] is not None]
         shown = rows[:SIZE]
-        this.show(shown)
+        this.show(as_shown(shown))
         steps = steps_of(this, [row["id"] for row in shown])
     lines = [line_of(kind, row, steps.get(str(row["id"]), [])) for row in shown]
     return Board(
@@ -157,19 +172,22 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     """The matter under an id or a folio. Raises :class:`NotFound` alike for unknown, hidden and malformed ones."""
     with look(desk, viewer, "matter", {"matter": named}) as this:
         rows = header_of(this, named)
-        this.show(rows)
         if rows:
             key = rows[0]["id"]
+            this.conn.execute("SELECT act.see_decision(%s)", [key])
+            rows = header_of(this, named)
+            grades = this.conn.execute("SELECT * FROM ask.matter_grades(%s)", [key]).fetchall()
             steps = [
                 _step(row)
                 for row in this.conn.execute("SELECT * FROM ask.matter_moves(%s)", [[key]]).fetchall()
             ]
             about = this.conn.execute("SELECT * FROM ask.matter_about(%s)", [key]).fetchall()
             ways = this.conn.execute("SELECT * FROM ask.moves_open(%s, NULL)", [key]).fetchall()
+            this.show(as_shown(rows))
             around = this.conn.execute("SELECT * FROM ask.matters_around(%s)", [key]).fetchall()
             this.show(about)
             suspects = suspects_in(this, key)
-            this.show(around)
+            this.show(as_shown(around))
             below = steps_of(this, [one["id"] for one in around])
     if not rows:
         raise NotFound
@@ -186,6 +204,7 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     ]  # fmt: skip
     return from_row(
         Matter, row, kind=kind, properties=row["data"], about=records, suspects=suspects, steps=steps,
+        grades=[from_row(Grade, one) for one in grades],
         ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), banner=banner(labels),
         over=[line for side, line in lines if side == "over"], under=[line for side, line in lines if side == "under"],
     )  # fmt: skip
@@ -196,8 +215,25 @@ def matters_about(desk: Desk, viewer: Viewer, records: Sequence[UUID]) -> list[L
     """The matters about any of these records, opened last first; fifty at most."""
     with look(desk, viewer, "matters-about", {"records": sorted(records)}) as this:
         rows = this.conn.execute("SELECT * FROM ask.matters_about(%s, %s)", [list(records), SIZE]).fetchall()
-        this.show(rows)
+        this.show(as_shown(rows))
     return [from_row(Line, row, said={}, clocks=[]) for row in rows]
+
+
+def looked_before(found: Matter) -> dict[str, list[str]]:
+    """Of each move by which a matter was judged that is judged blindly: who had looked at its sources before."""
+    looked, before = list[str](), dict[str, list[str]]()
+    for step in found.steps:
+        move = found.kind.moves.get(step.move)
+        if move and move.particulars.uncovers and step.officer and not step.crossed:
+            looked.append(step.officer)
+        elif looked and step.from_state in found.kind.blind.states and step.to_state != step.from_state:
+            before[step.id] = list(looked)
+    return before
+
+
+def as_shown(rows: Iterable[Row]) -> Iterator[Row]:
+    """Matters for the ledger's entry, each with its owner, whether the viewer is told that or not."""
+    return ({"id": row.get("matter_id", row["id"]), "owner": row["shown"]} for row in rows)
 
 
 def header_of(this: Look, named: str) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tearline.casework.questions import Board, Line, kind_of, line_of, steps_of
+from tearline.casework.questions import Board, Line, as_shown, kind_of, line_of, steps_of
 from tearline.db import Row, from_row
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
@@ -102,7 +102,7 @@ def _lines(this: Look, unit: str, kind: str | None) -> list[Line]:
     rows: list[Row] = this.conn.execute(
         "SELECT * FROM ask.unit_matters(%s, %s, %s)", [unit, kind, MOST + 1]
     ).fetchall()
-    this.show(rows)
+    this.show(as_shown(rows))
     steps = steps_of(this, [row["id"] for row in rows])
     return [line_of(kinds()[str(row["kind"])], row, steps.get(str(row["id"]), [])) for row in rows]
 

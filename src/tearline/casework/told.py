@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tearline.casework.bases import Suspect
-from tearline.casework.day import Day, Notice, Owed
-from tearline.casework.questions import Board, Line, Matter, Step, Way
+from tearline.casework.day import Day, Notice, Owed, Undecided
+from tearline.casework.questions import Board, Grade, Line, Matter, Step, Way
 from tearline.casework.table import ShownQuestion, Table
 from tearline.copies.number import written
 from tearline.language import Language, Message
@@ -29,7 +29,8 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class FieldTold:
     """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``codes`` (some of them, a blank
-    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code) or ``text`` (a line)."""
+    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code), ``record`` (an id)
+    or ``text`` (a line)."""
 
     code: str
     name: str
@@ -104,7 +105,8 @@ class ClockTold:
 
 @dataclass(frozen=True, slots=True)
 class LineTold:
-    """A matter on a board or a list, as it stands to who asks."""
+    """A matter on a board or a list, as it stands to who asks. ``blind``: they are to judge it without knowing whose it
+    is; then ``owner`` is empty, and ``label`` says its tier alone."""
 
     id: str
     folio: str
@@ -116,6 +118,7 @@ class LineTold:
     said: dict[str, str]
     opened_at: datetime
     clocks: list[ClockTold]
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ class BoardTold:
 class MatterTold:
     """One matter as it stands to who asks. ``suspects``: whom of ``about`` it names so, and the bases of that that who
     asks may see; ``steps``: the moves made; ``ways``: those that who asks may make now; ``last_move``: what a mover
-    says back as ``seen``; ``over``: what it was opened under; ``under``: what was opened under it."""
+    says back as ``seen``; ``over``: what it was opened under; ``under``: what was opened under it.
+    ``grades``: of the records that it is about, in their agencies' own scales. ``blind``: as of a line; then neither
+    who opened it nor any record is named."""
 
     id: str
     folio: str
@@ -149,6 +154,8 @@ class MatterTold:
     opened_at: datetime
     opened_by: str
     last_move: str
+    blind: bool
+    grades: list[Grade]
     about: list[Found]
     suspects: list[Suspect]
     steps: list[Step]
@@ -173,12 +180,14 @@ class BecameTold:
 @dataclass(frozen=True, slots=True)
 class DayTold:
     """What waits for who asks, what runs out soonest first (``more``: there is more than that), what became of what
-    they opened, what they were told and have not read, and what waits besides matters."""
+    they opened, what they were told and have not read, and what waits besides matters. ``undecided``: of what a
+    registrar is told, decisions for which there is nobody with the right and the clearance."""
 
     waits: list[LineTold]
     more: bool
     became: list[BecameTold]
     notices: list[Notice]
+    undecided: list[Undecided]
     owed: list[Owed]
     banner: Banner
 
@@ -237,7 +246,7 @@ def line_told(line: Line, language: Language, now: datetime) -> LineTold:
     """A line of a board or of a list."""
     return LineTold(
         line.id, written(line.folio), line.kind, line.owner, line.label, line.caption, line.state, line.said,
-        line.opened_at, _clocks(line.clocks, language, now),
+        line.opened_at, _clocks(line.clocks, language, now), line.blind,
     )  # fmt: skip
 
 
@@ -254,15 +263,16 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
     return MatterTold(
         matter.id, written(matter.folio), matter.kind.code, matter.owner, matter.label, matter.caption,
         matter.properties, matter.state, matter.said, matter.opened_at, matter.opened_by, matter.last_move,
-        matter.about, matter.suspects, matter.steps, matter.ways, _clocks(matter.clocks, language, now),
-        [line_told(one, language, now) for one in matter.over], [line_told(one, language, now) for one in matter.under],
+        matter.blind, matter.grades, matter.about, matter.suspects, matter.steps, matter.ways,
+        _clocks(matter.clocks, language, now), [line_told(one, language, now) for one in matter.over],
+        [line_told(one, language, now) for one in matter.under],
         matter.banner,
     )  # fmt: skip
 
 
 def _type(field: Field) -> str:
-    if field.is_officer:
-        return "officer"
+    if field.is_officer or field.is_record:
+        return "officer" if field.is_officer else "record"
     return "text" if field.is_text else "moment" if field.is_moment else "codes" if field.several else "code"
 
 
@@ -274,7 +284,7 @@ def day_told(day: Day, language: Language, now: datetime) -> DayTold:
             BecameTold(line_told(one.line, language, now), one.move, one.agency, one.clock, one.moved_at)
             for one in day.became
         ],
-        day.notices, day.owed, day.banner,
+        day.notices, day.undecided, day.owed, day.banner,
     )  # fmt: skip
 
 

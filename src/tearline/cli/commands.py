@@ -33,7 +33,11 @@ COMMANDS = (
         "sessions", "sessions:group", msg("Who is signed in: your own sessions, and for a registrar others'.")
     ),
     _command("day", "day:day_command", msg("Your day: what waits, what became of what you opened, notices.")),
+    _command("figures", "figures:figures_command", msg("What came of the leads that you see, in figures.")),
     _command("check", "picture:check_command", msg("Field check: who or what carries this identifier.")),
+    _command(
+        "check-list", "copies:check_list_command", msg("Field check of each line of a list, as a file.")
+    ),
     _command("search", "picture:search_command", msg("Search names and text.")),
     _command("questions", "questions:group", msg("Questions that you keep under a name, to ask them again.")),
     _command("record", "picture:record_command", msg("One record with its history and links.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +102,48 @@ def search_command(
             write(copy, to)
         finally:
             copy.close()
+
+
+def check_list_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=said(msg("A text file, or a CSV whose first column counts; - for what is piped."))
+        ),
+    ],
+    case: Annotated[str, typer.Option("--case", help=said(msg("Number of the investigation or the case.")))],
+    to: To,
+    reason: Why,
+    format: Annotated[str, typer.Option("--format", help=said(msg("csv or json.")))] = "csv",
+    recipient: ForWhom = None,
+    purpose: Purpose = None,
+) -> None:
+    """Check each line of a list as if alone, and take what is found as a copy; within a quota of lines a day."""
+    from tearline.copies.checked_list import accepted_case, lines_of, take_list
+    from tearline.copies.in_parts import Watched
+    from tearline.copies.wish import accepted_wish
+
+    wish = accepted_wish(CopyKind.LIST, format, recipient, reason)
+    number = accepted_case(case)
+    lines = lines_of(_content(file))
+    refuse_what_is_there(to)
+    with asking(purpose) as this:
+        with _progress(to.name) as tell:
+            copy = take_list(this.desk, this.viewer, lines, number, wish, language(), Watched(tell))
+        write(copy, to)
+    for one in copy.told:
+        say(one)
+
+
+def _content(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            msg("{file} cannot be read: {why}", file=str(file), why=error.strerror or "")
+        ) from None
 
 
 @contextmanager
@@ -298,7 +341,10 @@ def write(copy: Copy, to: Path) -> None:
     except OSError as error:
         to.unlink(missing_ok=True)
         raise _unwritten(copy, to, error) from None
-    hint(msg("Copy {number} is on record, and written to {file}.", number=_number(copy.number), file=to))
+    if copy.number:
+        hint(msg("Copy {number} is on record, and written to {file}.", number=_number(copy.number), file=to))
+    else:
+        hint(msg("Written to {file}. No record stands in it, so it is no copy and has no number.", file=to))
 
 
 def _unwritten(copy: Copy, to: Path, error: OSError) -> BadInput:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from tearline.cli.matters import clock_name, due_of, said_lines, state_of
+from tearline.cli.matters import clock_name, due_of, said_lines, state_of, veiled
 from tearline.cli.opening import asking
 from tearline.cli.options import AsJson, Purpose
 from tearline.cli.output import Page, joined, minute, print_json, say
@@ -47,7 +47,9 @@ def day_command(
 
 def _show(page: Page, found: Day) -> None:
     from tearline.casework.day import MOST
+    from tearline.codes import Duty
     from tearline.matters import kinds
+    from tearline.measures import coded
 
     known = kinds()
     page.table(
@@ -66,6 +68,11 @@ def _show(page: Page, found: Day) -> None:
     )
     if found.more:
         page.text(msg("There are more; the boards have all of them."))
+    if found.undecided:
+        page.table(
+            (msg("decisions without a decider"), msg("duty"), msg("level")),
+            [(one.many, said(coded(Duty, one.duty).words), one.level) for one in found.undecided],
+        )
     page.table(
         (
             msg("you opened"),
@@ -91,7 +98,8 @@ def _waits(kind: Kind, line: Line) -> tuple[object, ...]:
     return (
         line.caption, said(kind.name), written(line.folio), state_of(kind, line.state),
         said(nearest.clock.name) if nearest else "", due_of(nearest) if nearest else "",
-        joined(f"{name}: {value}" for name, value in said_lines(kind, line.said, own=True)), line.owner, line.label,
+        joined(f"{name}: {value}" for name, value in said_lines(kind, line.said, own=True)),
+        veiled(line, line.owner), line.label,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ from tearline.errors import BadInput
 from tearline.language import msg
 
 if TYPE_CHECKING:
-    from tearline.casework.questions import Board, Line, Matter, Step
+    from tearline.casework.questions import Board, Grade, Line, Matter, Step
     from tearline.matters import Field, Kind, Move, Running
 
 group = group_of_commands(
@@ -280,6 +280,8 @@ def _values(field: Field) -> str:
         )
     if field.is_text:
         return said(msg("a line of text"))
+    if field.is_record:
+        return said(msg("a record's id"))
     if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
     return joined(
@@ -311,22 +313,24 @@ def _line(kind: Kind, line: Line) -> tuple[object, ...]:
     nearest = line.clocks[0] if line.clocks else None
     return (
         written(line.folio), line.caption, state_of(kind, line.state), said(nearest.clock.name) if nearest else "",
-        due_of(nearest) if nearest else "", line.owner, minute(line.opened_at), line.label,
+        due_of(nearest) if nearest else "", veiled(line, line.owner), minute(line.opened_at), line.label,
         *(_value(kind, name, line.said.get(name, "")) for name in kind.order),
     )  # fmt: skip
 
 
 def _show_matter(page: Page, found: Matter) -> None:
+    from tearline.casework.questions import looked_before
     from tearline.copies.number import written
 
-    kind = found.kind
+    kind, looked = found.kind, looked_before(found)
     show_suspects(page, found)
     page.facts(
         [
             (msg("folio"), written(found.folio)), (msg("kind"), said(kind.name)), (msg("title"), found.caption),
-            (msg("state"), state_of(kind, found.state)), (msg("agency"), found.owner),
-            (msg("opened on"), minute(found.opened_at)), (msg("opened by"), found.opened_by),
-            (msg("label"), found.label), (msg("id"), found.id), (msg("last move"), found.last_move),
+            (msg("state"), state_of(kind, found.state)), (msg("agency"), veiled(found, found.owner)),
+            (msg("opened on"), minute(found.opened_at)), (msg("opened by"), veiled(found, found.opened_by)),
+            (msg("label"), found.label), (msg("grades"), joined(map(_grade, found.grades))), (msg("id"), found.id),
+            (msg("last move"), found.last_move),
         ]
     )  # fmt: skip
     page.table(
@@ -346,7 +350,7 @@ def _show_matter(page: Page, found: Matter) -> None:
             msg("move"), msg("from"), msg("to"), msg("when"), msg("happened"), msg("officer"), msg("said"),
             msg("reason"), msg("remark"), msg("label"),
         ),
-        [_step_line(kind, step) for step in found.steps],
+        [_step_line(kind, step, looked.get(step.id, ())) for step in found.steps],
     )  # fmt: skip
     page.table(
         (msg("about"), msg("kind"), msg("status"), msg("agency"), msg("label"), msg("id")),
@@ -377,21 +381,41 @@ def _around(line: Line) -> tuple[object, ...]:
     return line.caption, said(kind.name), written(line.folio), state_of(kind, line.state), due, line.label
 
 
-def _step_line(kind: Kind, step: Step) -> tuple[object, ...]:
+def veiled(told: Line | Matter, text: str) -> str:
+    """What whoever is to judge a matter is not told before."""
+    return said(msg("hidden until it is assessed")) if told.blind else text
+
+
+def _grade(one: Grade) -> str:
+    """A grade in its agency's own scale."""
+    signs = f"{one.source_grade or ''}{one.info_grade or ''}"
+    graded = f"{one.grade_scale or '-'} {signs}" if signs else said(msg("not graded"))
+    return graded if one.many == 1 else f"{graded} ×{one.many}"
+
+
+def _step_line(kind: Kind, step: Step, looked: Sequence[str]) -> tuple[object, ...]:
     move = kind.moves.get(step.move)
     remarks = [
+        *(
+            [msg("The sources were looked at before, by {officers}.", officers=", ".join(looked))]
+            if looked
+            else []
+        ),
         *([msg("crossed another move, and changed nothing")] if step.crossed else []),
         *([msg("fewer see it than see the matter")] if step.stricter else []),
     ]
     happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
-    from tearline.matters import GIVEN_BACK, RAN_OUT
+    from tearline.matters import GIVEN_BACK, RAN_OUT, SEEN
 
-    by = f"{step.officer} ({step.agency})"
+    by = f"{step.officer} ({step.agency})" if step.officer else said(msg("hidden until it is assessed"))
     if step.move == GIVEN_BACK or (move and move.is_of_what_is_under):
         by = ""
     elif step.clock is not None:
         by = said(msg("the clock «{clock}»", clock=clock_name(kind, step.clock)))
-    words = {RAN_OUT: msg("ran out"), GIVEN_BACK: msg("given back: the unit that had it stands no more")}
+    words = {
+        RAN_OUT: msg("ran out"), SEEN: msg("Opened by one who is asked to decide"),
+        GIVEN_BACK: msg("given back: the unit that had it stands no more"),
+    }  # fmt: skip
     name = words.get(step.move) or (move.name if move else None)
     return (
         said(name) if name else step.move, state_of(kind, step.from_state), state_of(kind, step.to_state),

@@ -23,8 +23,8 @@ def drawn() -> str:
 
 
 def written(number: str) -> str:
-    """As people read it: K7Q4-M2XD."""
-    return f"{number[:4]}-{number[4:]}"
+    """As people read it: K7Q4-M2XD; nothing of none."""
+    return f"{number[:4]}-{number[4:]}" if number else ""
 
 
 def read(text: str) -> str:

@@ -25,7 +25,7 @@ from tearline.copies.spool import Spool
 from tearline.copies.table import LongTable, as_csv
 from tearline.copies.wish import Wish
 from tearline.errors import BadInput, Conflict, NotSignedIn
-from tearline.language import Language, msg
+from tearline.language import Language, Message, msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.entity import dossier
 from tearline.picture.graph.drawing import draw_with_records
@@ -38,7 +38,7 @@ from tearline.registry.signin import Officer, Purpose, purposes, whoami
 T = TypeVar("T")
 ATTEMPTS = 3  # while what it holds changes under it
 MOST = 1_000_000  # records of a search
-_WRITE: dict[CopyFormat, Callable[[Contents, Head], bytes]] = {
+WRITE: dict[CopyFormat, Callable[[Contents, Head], bytes]] = {
     CopyFormat.PDF: as_pdf, CopyFormat.CSV: as_csv, CopyFormat.JSON: as_json, CopyFormat.SVG: as_svg,
     CopyFormat.GRAPHML: as_graphml, CopyFormat.PNG: as_png, CopyFormat.ANX: as_anx,
 }  # fmt: skip
@@ -51,11 +51,13 @@ _MEDIA = {
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file that may leave: it is on record. ``number`` as it is stored; ``kept``: the file, a long one on disk."""
+    """A file that may leave: it is on record. ``number`` as it is stored (none: no record stands in it); ``kept``: the
+    file, a long one on disk; ``told``: what is to be said with it."""
 
     number: str
     format: CopyFormat
     kept: bytes | Spool
+    told: tuple[Message, ...] = ()
 
     @property
     def size(self) -> int:
@@ -82,7 +84,7 @@ class Copy:
     @property
     def name(self) -> str:
         """Of the file: no name of anybody."""
-        return f"tearline-{self.number}.{self.format}"
+        return f"tearline-{self.number or 'list'}.{self.format}"
 
     @property
     def media_type(self) -> str:
@@ -148,8 +150,8 @@ def _taken(
         return Head(drawn(), held.label, officer, purpose, wish.recipient, datetime.now(UTC), language)
 
     return entered(
-        wish.format, gather, headed, _WRITE[wish.format],
-        lambda held, head, content: _enter(desk, viewer, wish, held, head, content),
+        wish.format, gather, headed, WRITE[wish.format],
+        lambda held, head, content: enter(desk, viewer, wish, held, head, content),
     )  # fmt: skip
 
 
@@ -188,7 +190,7 @@ def taker(desk: Desk, viewer: Viewer) -> tuple[Officer, Purpose]:
     return officer, purpose
 
 
-def _enter(desk: Desk, viewer: Viewer, wish: Wish, held: Contents, head: Head, content: bytes) -> None:
+def enter(desk: Desk, viewer: Viewer, wish: Wish, held: Contents, head: Head, content: bytes) -> None:
     """Number, digest and what it holds, with the ledger entry of it, in one transaction."""
     digest = hashlib.sha256(content).digest()
     with look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this:

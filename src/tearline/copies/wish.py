@@ -17,6 +17,7 @@ FORMATS = {
     CopyKind.LOOKS: (CopyFormat.PDF,),
     CopyKind.LEDGER: (CopyFormat.PDF,),
     CopyKind.SEALED: (CopyFormat.ZIP,),
+    CopyKind.LIST: (CopyFormat.CSV, CopyFormat.JSON),
     CopyKind.CHART: (
         CopyFormat.PNG,
         CopyFormat.SVG,

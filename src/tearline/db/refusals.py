@@ -50,6 +50,11 @@ WHYS = {
     ),
     "copy-ended": msg("this copy was destroyed or handed back already"),
     "copy-unasked": msg("nothing waits for an answer about this copy"),
+    "list-lines": msg("a list has at least one line, and no more than the page says"),
+    "list-case": msg("name the case in 3 to 60 characters"),
+    "list-quota": msg(
+        "that is more than you may still check in lists within 24 hours; shorten the list, or go on later"
+    ),
     "undone-already": msg("this decision was undone already"),
     "key-under-labels": msg("the key is held under several labels; name one of them"),
     "labels-in-a-day": msg(
@@ -77,6 +82,10 @@ WHYS = {
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),
+    "move-record-above": msg(
+        "more people see this move than the record; give the move a label that is as strict"
+    ),
+    "figures-duty": msg("the figures are for commanders, duty officers and inspectors"),
     "code-not-in-force": msg("a criterion that is not in force today"),
     "basis-names-one": msg("a basis names one person, and points at no other basis"),
     "basis-person": msg("a basis names a person's record"),

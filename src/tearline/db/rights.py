@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tearline.matters.clocks import Clock
 from tearline.matters.kind import OPEN, Ask, Field, Kind, Move
+from tearline.matters.particulars import Particulars
 from tearline.matters.right import Right
 
 
@@ -16,23 +17,27 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
     return (
         "SET ROLE tearline_owner;\n"
         "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
-        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, names, founds, under, digest)\n"
+        "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, names, founds, under, blind,"
+        " hides, digest)\n"
         "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks, k.names, k.founds, nullif(k.under, 'null'),"
+        " k.blind, k.hides,"
         " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.ranks, k.clocks), 'UTF8')), 'hex'), 16)\n"
         "FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb,"
-        " names text, founds text[], under jsonb);\n"
+        " names text, founds text[], under jsonb,"
+        " blind text[], hides text[]);\n"
         "INSERT INTO gate.awaited (kind, state, duty, relation)\n"
         "SELECT k.code, a.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
         "state text, duty text, relation text);\n"
         "INSERT INTO gate.move_right"
         " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells,"
-        " decides, opens)\n"
+        " decides, opens, uncovers, says, given, once, stamp, acknowledges)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
         "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
-        " reason text, stricter boolean, holds text, tells jsonb, decides text, opens text);\n"
+        " reason text, stricter boolean, holds text, tells jsonb, decides text, opens text,"
+        " uncovers boolean, says jsonb, given jsonb, once boolean, stamp text, acknowledges text[]);\n"
         "RESET ROLE;\n"
     )
 
@@ -49,6 +54,7 @@ def _kind(kind: Kind) -> dict[str, object]:
         "clocks": [_clock(clock) for clock in kind.clocks], "names": kind.names, "founds": list(kind.founds),
         "under": kind.under and {"kind": kind.under.kind, "by": kind.under.by, "ends": dict(kind.under.ends)},
         "awaits": [{"state": state, **_right(right)} for state, who in kind.awaits.items() for right in who],
+        "blind": list(kind.blind.states), "hides": list(kind.blind.fields),
         "rights": [right for move in kind.moves.values() for right in _rights(move)],
     }  # fmt: skip
 
@@ -58,16 +64,24 @@ def _rights(move: Move) -> list[dict[str, object]]:
         "move": move.code, "to_state": move.to_state, "apart_from": list(move.apart_from), "reason": move.reason,
         "stricter": move.stricter, "asks": {ask.field.code: _ask(ask) for ask in move.asks}, "holds": move.holds,
         "decides": move.decides, "opens": move.opens,
-        "tells": [_right(right) for right in move.tells],
+        "tells": [_right(right) for right in move.tells], **_particulars(move.particulars),
     }  # fmt: skip
     sources = ("",) if move.code == OPEN else move.from_states
     return [{**same, "from_state": source, **_right(right)} for source in sources for right in move.who]
 
 
+def _particulars(told: Particulars) -> dict[str, object]:
+    return {
+        "uncovers": told.uncovers, "says": dict(told.says), "given": dict(told.given), "once": told.once,
+        "stamp": told.stamp, "acknowledges": list(told.acknowledges),
+    }  # fmt: skip
+
+
 def _clock(clock: Clock) -> dict[str, object]:
     return {
         "code": clock.code, "starts": list(clock.starts), "stops": list(clock.stops), "minutes": clock.minutes,
-        "until": clock.until, "then": clock.then, "tells": [_right(right) for right in clock.tells],
+        "until": clock.until, "then": clock.then, "after_end": clock.after_end,
+        "tells": [_right(right) for right in clock.tells],
     }  # fmt: skip
 
 
@@ -81,7 +95,8 @@ def _ask(ask: Ask) -> dict[str, object]:
         told["spans"] = {
             one.code: [str(one.since), str(one.until or "infinity")] for one in ask.field.listed.values()
         }
-    sort = "officer" if ask.field.is_officer else "text" if ask.field.is_text else None
+    sorts = {"officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record}
+    sort = next((name for name, is_one in sorts.items() if is_one), None)
     more = {"unit": ask.field.may_be_unit, "several": ask.field.several, sort or "": bool(sort)}
     return {**told, **{name: True for name, so in more.items() if so}}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tearline.casework.day import acknowledge, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter
 from tearline.demo.cast import (
@@ -45,12 +46,26 @@ class _Centre:
     language: Language
 
     def opened(
-        self, by: Member, title: Message, why: Message, about: Sequence[UUID] = (), **said: str
+        self,
+        by: Member,
+        title: Message,
+        why: Message,
+        about: Sequence[UUID] = (),
+        channel: str = "own",
+        **said: str,
     ) -> UUID:
         properties = {"name": [title.text(self.language)], "summary": [why.text(self.language)]}
         label = None if about else f"{by.agency}//RESTRICTED//-//ALL//H0"
         viewer = self.demo.viewer(by)
-        return open_matter(self.demo.desk, viewer, KIND, properties, about=about, said=said, label=label)
+        return open_matter(
+            self.demo.desk,
+            viewer,
+            KIND,
+            properties,
+            about=about,
+            said={"channel": channel, **said},
+            label=label,
+        )
 
     def moved(
         self, by: Member, lead: UUID, move: str, said: Mapping[str, str] | None = None, why: Message | None = None
@@ -87,6 +102,7 @@ def morning(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Langua
     if not any(board(demo.desk, demo.viewer(GUARD), KIND, ended=ended).lines for ended in (False, True)):
         _waiting(centre, asked)
         _decided(centre)
+        _held(centre)
     if "proposed" not in board(demo.desk, demo.viewer(_STATE_GUARD), KIND).counts:
         _running(centre, asked)
     open_now = board(demo.desk, demo.viewer(GUARD), KIND).counts
@@ -117,13 +133,14 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         ANALYST,
         msg("The car that was checked this morning"),
         msg("Its plate was read by hand at a checkpoint. Its owner's address may be out of date."),
-        _seen(car, ANALYST), perishes_at=soon,
+        _seen(car, ANALYST), channel="sighting", perishes_at=soon,
     )  # fmt: skip
     triaged = centre.opened(
         ANALYST,
         msg("One CURP in several agencies' records"),
         msg("They do not say the same of this person. It is to be found out which of them holds."),
         _seen(person, ANALYST),
+        channel="analysis",
     )
     centre.triaged(GUARD, triaged, "high")
     offered = centre.opened(
@@ -131,6 +148,7 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         msg("A name that was heard over the radio"),
         msg("Several people bear it. Which of them is meant is not known yet."),
         _seen(name, ANALYST, CHIEF),
+        channel="partner",
     )
     centre.triaged(GUARD, offered, "medium")
     centre.moved(ANALYST, offered, "take")
@@ -139,7 +157,9 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         ANALYST,
         msg("A yard where cars are taken apart"),
         msg("A neighbour saw lights there for three nights."),
+        channel="tip",
     )
+    centre.moved(GUARD, closed, "look-before")  # and so the triage is listed with that look
     centre.triaged(GUARD, closed, "low")
     centre.moved(CHIEF, closed, "take")
     centre.moved(
@@ -158,6 +178,7 @@ def _decided(centre: _Centre) -> None:
         ANALYST,
         msg("A house where lorries stop at night"),
         msg("Four lorries in a week, none of which unloads anything. Nobody lives there."),
+        channel="tip",
     )
     centre.proposed(
         ANALYST, centre.triaged(GUARD, decided, "high"), "watch-covertly",
@@ -183,6 +204,44 @@ def _decided(centre: _Centre) -> None:
     centre.moved(LIEUTENANT, refused, "refuse", why=msg("To wait at a terminal is no ground for a stop."))
 
 
+def _held(centre: _Centre) -> None:
+    """Two that came to an end: a stop that led to a detention, which a judge ended, and one that was false. Whoever
+    opened them has read what came of them."""
+    held = centre.opened(
+        ANALYST,
+        msg("A lorry with two plates"),
+        msg("The arch read one in front and another behind."),
+        channel="sighting",
+    )
+    centre.proposed(
+        ANALYST, centre.triaged(GUARD, held, "high"), "stop",
+        msg("Stop it at the toll, with support"), msg("Let it pass, and write to its owner"),
+    )  # fmt: skip
+    legal_basis = msg("CNPP, art. 132").text(centre.language)
+    centre.moved(
+        LIEUTENANT, held, "approve", {"chosen": "1", "legal_basis": legal_basis},
+        msg("Two plates are ground enough to stop it."),
+    )  # fmt: skip
+    acted = datetime.now(UTC).isoformat(timespec="seconds")
+    why = msg("Its driver was held for the plate of another lorry.")
+    centre.moved(ANALYST, held, "close", {"result": "detention", "acted_at": acted}, why)
+    centre.moved(
+        ANALYST, held, "judicial-end", {"judicial_end": "release"},
+        msg("The judge found that he had bought it so in good faith."),
+    )  # fmt: skip
+    untrue = centre.opened(
+        ANALYST,
+        msg("A shot at the fairground"),
+        msg("Somebody called; nobody else heard it."),
+        channel="tip",
+    )
+    centre.triaged(GUARD, untrue, "medium")
+    centre.moved(CHIEF, untrue, "take")
+    centre.moved(CHIEF, untrue, "close", {"result": "false"}, msg("It was a tyre that burst."))
+    desk, viewer = centre.demo.desk, centre.demo.viewer(ANALYST)
+    acknowledge(desk, viewer, [UUID(one.id) for one in notices(desk, viewer) if one.step == "close"])
+
+
 def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
     """The field officer's: a stop that is to be decided within five minutes and climbs, and a lead that perishes."""
     _, car, _ = asked
@@ -190,7 +249,7 @@ def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         FIELD,
         msg("The car that did not stop at the checkpoint"),
         msg("It was seen again on the bridge road, with two people in it."),
-        _seen(car, FIELD, ANALYST), danger="no",
+        _seen(car, FIELD, ANALYST), channel="alert", danger="no",
     )  # fmt: skip
     centre.proposed(
         ANALYST, centre.triaged(_STATE_GUARD, stop, "high"), "stop",
@@ -201,6 +260,7 @@ def _running(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         FIELD,
         msg("A man with a red cap at the petrol station"),
         msg("He asks drivers which way the checkpoint is. He will not stay long."),
+        channel="sighting",
         perishes_at=perishes,
     )
     centre.triaged(_STATE_GUARD, brief, "medium")

@@ -110,7 +110,14 @@ def _in_force(demo: Deployment, person: Found, language: Language) -> None:
         "name": [msg("Who drove the car that was at the yard").text(language)],
         "summary": [msg("It came four times within two hours. Who drove it is not known.").text(language)],
     }
-    lead = open_matter(demo.desk, demo.viewer(ANALYST), "lead", told, naming=[Named(UUID(person.id), basis)])
+    lead = open_matter(
+        demo.desk,
+        demo.viewer(ANALYST),
+        "lead",
+        told,
+        naming=[Named(UUID(person.id), basis)],
+        said={"channel": "analysis"},
+    )
     _moved(demo, GUARD, lead, "triage", value="high", danger="no")
     _moved(demo, ANALYST, lead, "take")
 

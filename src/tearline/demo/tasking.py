@@ -31,7 +31,9 @@ class _Unit:
     def opened(self, by: Member, title: Message, why: Message) -> UUID:
         told = {"name": [title.text(self.language)], "summary": [why.text(self.language)]}
         label = f"{by.agency}//RESTRICTED//{self.compartment}//ALL//H0"
-        return open_matter(self.demo.desk, self.demo.viewer(by), "lead", told, label=label)
+        return open_matter(
+            self.demo.desk, self.demo.viewer(by), "lead", told, label=label, said={"channel": "analysis"}
+        )
 
     def moved(
         self, by: Member, id: UUID, move: str, said: Mapping[str, str] | None = None, why: Message | None = None

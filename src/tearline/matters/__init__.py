@@ -11,6 +11,7 @@ from tearline.matters.kind import (
     HOLDER,
     OFFERED,
     RAN_OUT,
+    SEEN,
     Ask,
     Field,
     Kind,
@@ -22,7 +23,7 @@ from tearline.matters.right import Right
 from tearline.matters.words import Words
 
 __all__ = [
-    "GIVEN_BACK", "HOLDER", "OFFERED", "RAN_OUT", "Ask", "Clock", "Crossed", "Field", "Kind", "Made", "Move",
-    "Right", "Running",
+    "GIVEN_BACK", "HOLDER", "OFFERED", "RAN_OUT", "SEEN", "Ask", "Clock", "Crossed", "Field", "Kind", "Made",
+    "Move", "Right", "Running",
     "Standing", "Words", "fold", "kind_named", "kinds", "running",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ class Clock:
 
     It runs for ``minutes``, or until the moment that the field ``until`` says. ``then``: the move that it makes when it
     has run out (empty: none); ``tells``: who gets a notice when half, three quarters and all of it are gone.
+    ``after_end``: it runs also once the matter has ended.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Clock:
     source: Words
     then: str = ""
     tells: tuple[Right, ...] = ()
+    after_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,9 @@ class Running:
 
 def running(clocks: Sequence[Clock], standing: Standing, ends: Sequence[str] = ()) -> list[Running]:
     """The clocks that run by these moves, what is due first first. A move that crossed neither starts nor stops one;
-    in a state of ``ends`` none runs."""
-    if standing.state in ends:
-        return []
-    found = (_of(clock, standing) for clock in clocks)
+    in a state of ``ends`` those alone run that are ``after_end``."""
+    ended = standing.state in ends
+    found = (_of(clock, standing) for clock in clocks if clock.after_end or not ended)
     return sorted((one for one in found if one), key=lambda one: (one.due_at, one.clock.code))
 
 

@@ -15,6 +15,7 @@ from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
 from tearline.matters.lists import Listed, list_file, listed
+from tearline.matters.particulars import KEYS, Blind, Particulars, Proposed, blind, particulars, proposed
 from tearline.matters.right import Right
 from tearline.matters.under import Under, what_is_wrong
 from tearline.matters.words import Words, words_in
@@ -35,6 +36,8 @@ HOLDS = ("mover", "nobody", "offer", "decline")
 does not."""
 RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
+SEEN = "seen"
+"""What is put on the record when one of those who are asked for a decision opens the matter."""
 GIVEN_BACK = "given-back"
 """What is put on the record when the unit that a matter is with stands no more."""
 REASONS = ("required", "optional", "none")
@@ -48,22 +51,24 @@ class BadKind(ValueError):
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
-    officer's login (or a unit's code), a line of text, or else a moment."""
+    officer's login (or a unit's code), a line of text, a record's id, or else a moment."""
 
     code: str
     name: Words
     values: Mapping[str, Message]
     is_officer: bool = False
     is_text: bool = False
+    is_record: bool = False
     listed: Mapping[str, Listed] = default(default_factory=dict)
     """Of a list that a lawyer keeps: what each code rests on, and when it may be said."""
     several: bool = False
     may_be_unit: bool = False
+    proposed: Proposed | None = None
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not (self.values or self.is_officer or self.is_text)
+        return not (self.values or self.is_officer or self.is_text or self.is_record)
 
 
 # What a matter says of whom it is with, whatever its kind.
@@ -102,6 +107,7 @@ class Move:
     tells: tuple[Right, ...]
     decides: str = ""
     opens: str = ""
+    particulars: Particulars = default(default_factory=Particulars)
 
     @property
     def is_of_a_clock(self) -> bool:
@@ -141,6 +147,8 @@ class Kind:
     """What its matters are opened under."""
     summary: Words | None = None
     """What the header's summary says, where that is not what is known."""
+    blind: Blind = default(default_factory=Blind)
+    """What whoever is to judge one does not see before."""
 
     @property
     def opening(self) -> Move:
@@ -262,8 +270,8 @@ class _Reader:
     def kind(self, told: object) -> Kind:
         top = self.mapping(
             "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order",
-                       "names", "founds", "under", "summary"),
-            optional=("fields", "clocks", "order", "names", "founds", "under", "summary"),
+                       "names", "founds", "under", "summary", "blind"),
+            optional=("fields", "clocks", "order", "blind", "names", "founds", "under", "summary"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -283,8 +291,8 @@ class _Reader:
             fields |= {one.code: one for one in (HOLDER, OFFERED)}
         if OPEN not in moves:
             self.wrong("moves", f"has no move '{OPEN}'")
-        if RAN_OUT in moves:
-            self.wrong(f"moves.{RAN_OUT}", "is what is put on the record of a clock that makes no move")
+        for reserved in {RAN_OUT, SEEN} & set(moves):
+            self.wrong(f"moves.{reserved}", "is what is put on the record where nobody made a move")
         for move in moves.values():
             for other in move.apart_from:
                 if other not in moves:
@@ -309,16 +317,19 @@ class _Reader:
             self.words("plural", top["plural"]), self.words("about", top["about"]), fields, states, ends, moves, clocks,
             order, awaits, own, names, founds, self.under(top.get("under")),
             self.words("summary", top["summary"]) if "summary" in top else None,
+            blind=blind(self, top.get("blind", {"states": [], "fields": []}), tuple(states), fields),
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "list", "moment", "officer", "text")
-        one = self.mapping(at, told, ("name", *sorts, "several"), optional=(*sorts, "several"))
+        sorts = ("values", "list", "moment", "officer", "text", "record")
+        one = self.mapping(
+            at, told, ("name", *sorts, "several", "proposed"), optional=(*sorts, "several", "proposed")
+        )
         if sum(sort in one for sort in sorts) != 1 or any(
             one.get(sort, True) is not True for sort in sorts[2:]
         ):
-            self.wrong(at, "has either 'values', or 'list', 'moment: true', 'officer: true' or 'text: true'")
+            self.wrong(at, "has either 'values', or 'list', or 'moment', 'officer', 'text' or 'record': true")
         if "several" in one and not (one["several"] is True and "values" in one):
             self.wrong(f"{at}.several", "is 'true', of a field with 'values'")
         if "list" in one:
@@ -329,8 +340,9 @@ class _Reader:
             code: self.words(f"{at}.values.{code}", words)
             for code, words in self.items(at, one.get("values", {}))
         }
+        given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
         return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one,
-                     several="several" in one)  # fmt: skip
+                     is_record="record" in one, several="several" in one, proposed=given)  # fmt: skip
 
     def list_of(self, at: str, name: object) -> Mapping[str, Listed]:
         try:
@@ -356,8 +368,8 @@ class _Reader:
         at = f"moves.{name}"
         one = self.mapping(
             at, told, ("name", "from", "to", "who", "asks", "reason", "apart_from", "stricter", "holds", "tells",
-                       "decides", "opens"),
-            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides", "opens"),
+                       "decides", "opens", *KEYS),
+            optional=("from", "asks", "reason", "apart_from", "stricter", "holds", "tells", "decides", "opens", *KEYS),
         )  # fmt: skip
         sources = tuple(self.texts(f"{at}.from", one.get("from", [])))
         if (name == OPEN) == bool(sources):
@@ -365,7 +377,9 @@ class _Reader:
         for state in (*sources, self.text(f"{at}.to", one["to"])):
             if state not in states:
                 self.wrong(at, f"names '{state}', which is no state of this kind")
-        if set(sources) & set(ends):
+        if set(sources) & set(ends) and sources != (
+            one["to"],
+        ):  # what is said of it afterwards ends nothing anew
             self.wrong(f"{at}.from", "leads from a state that ends the matter")
         who = self.rights(f"{at}.who", one["who"], RELATIONS)
         if not who:
@@ -379,10 +393,10 @@ class _Reader:
         if holds and holds not in HOLDS:
             self.wrong(f"{at}.holds", f"is one of {', '.join(HOLDS)}")
         asks = []
-        for field, need in self.items(f"{at}.asks", one.get("asks", {})):
-            if field not in fields or need not in ("required", "optional"):
-                self.wrong(f"{at}.asks.{field}", "is a field of this kind, 'required' or 'optional'")
-            asks.append(Ask(fields[field], need == "required"))
+        for code, need in self.items(f"{at}.asks", one.get("asks", {})):
+            if code not in fields or need not in ("required", "optional"):
+                self.wrong(f"{at}.asks.{code}", "is a field of this kind, 'required' or 'optional'")
+            asks.append(Ask(fields[code], need == "required"))
         decides = one.get("decides", "")
         if decides and decides not in ASKED:
             self.wrong(f"{at}.decides", f"is one of {', '.join(ASKED)}")
@@ -398,7 +412,7 @@ class _Reader:
         return Move(
             name, self.words(f"{at}.name", one["name"]), sources, one["to"], who, tuple(asks), reason, apart,
             one.get("stricter", name != OPEN) is True, holds, self.rights(f"{at}.tells", one.get("tells", []), TOLD),
-            decides, self.text(f"{at}.opens", one.get("opens", "")),
+            decides, self.text(f"{at}.opens", one.get("opens", "")), particulars=particulars(self, at, one, fields),
         )  # fmt: skip
 
     def under(self, told: object) -> Under | None:
@@ -423,8 +437,8 @@ class _Reader:
     def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
         at = f"clocks.{name}"
         one = self.mapping(
-            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells"),
-            ("minutes", "until", "then", "tells"),
+            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells", "after_end"),
+            ("minutes", "until", "then", "tells", "after_end"),
         )  # fmt: skip
         starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
         for move in (*starts, *stops):
@@ -438,7 +452,8 @@ class _Reader:
             self.wrong(f"{at}.then", "names a move that a clock makes")
         return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
                      self.words(f"{at}.source", one["source"]), then,
-                     self.rights(f"{at}.tells", one.get("tells", []), TOLD))  # fmt: skip
+                     self.rights(f"{at}.tells", one.get("tells", []), TOLD),
+                     one.get("after_end", False) is True)  # fmt: skip
 
     def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
         """Every state is led to."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tearline.casework.questions import Matter, Step
 from tearline.codes import Duty
+from tearline.matters import SEEN
 from tearline.measures import Scope, coded
 
 _OPTIONS = ("first_option", "second_option", "third_option")
@@ -25,12 +26,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A level that was asked. ``until`` is when it lets the next one be asked; ``ended``: how, a part of a decision."""
+    """A level that was asked. ``until`` is when it lets the next one be asked; ``ended``: how, a part of a decision;
+    ``opened``: when one of it first opened the matter."""
 
     level: str
     since: datetime
     until: datetime | None
     ended: str
+    opened: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,13 @@ def _asked(found: Matter) -> list[Asked]:
         move = found.kind.moves.get(step.move)
         part = move.decides if move and not step.crossed else ""
         if part == "ask":
-            asked = [_level(step)]
+            asked = [_level(step)] if "level" in step.said else []
         elif part == "escalate" and asked:
             asked = [*asked[:-1], _ended(asked[-1], part, step.happened_at), _level(step)]
         elif part == "defer" and asked:
-            asked[-1] = Asked(asked[-1].level, asked[-1].since, _until(step), "")
+            asked[-1] = replace(asked[-1], until=_until(step))
+        elif step.move == SEEN and asked and not asked[-1].ended:
+            asked[-1] = replace(asked[-1], opened=step.made_at)
         elif asked and not asked[-1].ended and step.to_state != step.from_state and not step.crossed:
             asked[-1] = _ended(asked[-1], part or step.move, step.made_at)
     return asked
@@ -102,4 +107,4 @@ def _until(step: Step) -> datetime | None:
 
 
 def _ended(one: Asked, how: str, at: datetime) -> Asked:
-    return Asked(one.level, one.since, at, how)
+    return replace(one, until=at, ended=how)

@@ -29,9 +29,10 @@ LONGEST = 3600.0  # seconds of one stream; a browser then asks anew
 class Making:
     """One copy: how far it is, and at the end the copy or why there is none."""
 
-    def __init__(self, back: str) -> None:
-        """``back``: the page from which it was asked for."""
+    def __init__(self, back: str, lines: bool) -> None:
+        """``back``: the page from which it was asked for; ``lines``: it is counted in lines of a list, not records."""
         self.back = back
+        self.lines = lines
         self.far = Far(0, 0)
         self.copy: Copy | None = None
         self.until: datetime | None = None
@@ -87,9 +88,9 @@ class BeingMade:
         self._all: dict[str, Making] = {}
         self._lock = threading.Lock()
 
-    def begin(self, login: str, back: str, take: Callable[[Watched], Copy]) -> Making:
+    def begin(self, login: str, back: str, take: Callable[[Watched], Copy], lines: bool = False) -> Making:
         """A new one, in place of one that is over. Raises :class:`Conflict` while another is under way."""
-        making = Making(back)
+        making = Making(back, lines)
         with self._lock:
             before = self._all.get(login)
             if before is not None and not before.over:

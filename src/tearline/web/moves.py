@@ -79,7 +79,7 @@ def _needed(ask: Ask, told: str) -> str:
 
 
 def _code(ask: Ask, text: str) -> str:
-    if ask.field.is_text:
+    if ask.field.is_text or ask.field.is_record:
         return text
     if ask.field.is_officer:
         read = accepted_name if ask.field.may_be_unit else accepted_login

@@ -13,12 +13,13 @@ from tearline.registry.signin import Officer
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place of the navigation; ``duty``: only for those who have it."""
+    """A place of the navigation; ``duty``: only for those who have it, or one of ``others``."""
 
     name: str
     path: str
     title: Message
     duty: Duty | None = None
+    others: tuple[Duty, ...] = ()
 
 
 SECTIONS = (
@@ -29,6 +30,9 @@ SECTIONS = (
     Section("review", "/review", msg("Unsure pairs")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
+    Section(
+        "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
+    ),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
@@ -47,7 +51,7 @@ def sections_of(officer: Officer | None) -> list[Section]:
     """What this officer's navigation holds."""
     if officer is None:
         return []
-    return [one for one in _all() if one.duty is None or one.duty in officer.duties]
+    return [one for one in _all() if one.duty is None or {one.duty, *one.others} & set(officer.duties)]
 
 
 def board_of(kind: Kind) -> Section:

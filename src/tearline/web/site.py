@@ -25,6 +25,7 @@ from tearline.web.pages import (
     ask,
     chart,
     check,
+    check_list,
     copies,
     correct,
     day,
@@ -32,6 +33,7 @@ from tearline.web.pages import (
     delegations,
     demo,
     entity,
+    figures,
     files,
     keys,
     ledger,
@@ -70,8 +72,8 @@ from tearline.web.visit import NoPurpose, Page, Visit, fields_of
 
 PAGES: tuple[Page, ...] = (
     *session.PAGES, *own.PAGES, *keys.PAGES, *renewal.PAGES, *organisation.PAGES,
-    *sessions.PAGES, *demo.PAGES, *check.PAGES, *ask.PAGES,
-    *day.PAGES, *questions.PAGES, *matters.PAGES, *matter.PAGES, *units.PAGES, *entity.PAGES,
+    *sessions.PAGES, *demo.PAGES, *check.PAGES, *check_list.PAGES, *ask.PAGES,
+    *day.PAGES, *questions.PAGES, *matters.PAGES, *matter.PAGES, *figures.PAGES, *units.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *files.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,

@@ -191,6 +191,14 @@ class Words:
         told = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes % 60, "min"))
         return " ".join(f"{n} {unit}" for n, unit in told if n) or msg("less than 1 min").text(self.language)
 
+    def seconds(self, length: float) -> str:
+        """A length in seconds as its two largest units."""
+        return self.span(timedelta(seconds=length))
+
+    def percent(self, share: float) -> str:
+        """A share of one in whole percent."""
+        return f"{round(100 * share)} %"
+
     def inside(self, name: Message) -> str:
         """A name as it stands within a sentence: without the capital that it begins with, unless it is in capitals."""
         text = name.text(self.language)

@@ -21,6 +21,7 @@ from tearline.api.routes.picture import Wanted
 from tearline.api.turns import Unwanted, in_turn
 from tearline.api.viewer import Asking, At, Office
 from tearline.codes import CopyAnswer, CopyFormat, CopyKind
+from tearline.copies.checked_list import Checking, Line, checked_lists, list_quota, take_list
 from tearline.copies.in_parts import Watched, given_up
 from tearline.copies.register import (
     Copies,
@@ -157,6 +158,41 @@ def export_chart(request: Request, office: At, viewer: Asking, form: WantedDrawi
     wish, places = form.copy_of_it.wish(CopyKind.CHART), [Place(**place.model_dump()) for place in form.nodes]
     span = Span(form.since, form.until)
     return sent_copy(take_chart(office.desk, viewer, places, span, wish, language_of(request)))
+
+
+class WantedList(Form):
+    """A list of identifiers, each of which is checked as if alone; blank ones say nothing."""
+
+    lines: list[Annotated[str, Field(max_length=1000)]] = Field(min_length=1, max_length=100_000)
+    case: str = Field(min_length=3, max_length=60, description="Number of the investigation or the case.")
+    copy_of_it: Wished = Field(alias="copy")
+
+
+@router.get("/check/list", response_model=Checking, responses=_ASKED, summary="What is left of the quota")
+def checking(office: At, viewer: Asking) -> Response:
+    """How many lines a list may have, how many the officer may still check within 24 hours, and their lists before."""
+    return Answer(Checking(list_quota(office.desk, viewer), checked_lists(office.desk, viewer)))
+
+
+@router.post(
+    "/check/list",
+    responses={**_FILE, **responses(400, 401, 403, 409, 429, 503)},
+    summary="Check a list",
+)
+async def check_list(request: Request, office: At, viewer: Asking, form: WantedList) -> Response:
+    """Each line checked as POST /check does, with an entry of its own; the answers as CSV or JSON, entered in the
+    register of copies before they are sent. Within a quota of lines a day, counted before anything is looked up."""
+    take = partial(_taken_list, office, viewer, form, language_of(request))
+    return sent_copy(await in_turn(request, request.app.state.copies, take, given_up))
+
+
+def _taken_list(
+    office: Office, viewer: Viewer, form: WantedList, language: Language, unwanted: Unwanted
+) -> Copy:
+    wish = form.copy_of_it.wish(CopyKind.LIST)
+    lines = [Line(n, text.strip()) for n, text in enumerate(form.lines, 1) if text.strip()]
+    watched = Watched(wanted=lambda: not unwanted())
+    return take_list(office.desk, viewer, lines, form.case, wish, language, watched)
 
 
 @router.get("/copies", response_model=Copies, responses=_ASKED, summary="My copies")

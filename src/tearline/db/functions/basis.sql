@@ -48,7 +48,7 @@ END
 $$;
 
 -- Of the records that a matter is about and that the viewer sees: as what; and since it was opened, when what such a record says was
--- last corrected (NULL: it was not), as far as the viewer sees. Walks about_pkey, then history_of_record.
+-- last corrected (NULL: it was not), as far as the viewer sees. None to whoever is to judge it without knowing whose it is. Walks about_pkey, then history_of_record.
 CREATE OR REPLACE FUNCTION ask.matter_parts(p_id uuid) RETURNS TABLE (record_id uuid, part text, corrected_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -62,7 +62,8 @@ BEGIN
             UNION ALL SELECT h.recorded_at FROM store.history h WHERE h.record_id = r.id AND h.change = 'corrected') AS x
         WHERE x.at > m.opened_at)
     FROM store.about a JOIN store.matter m ON m.id = a.matter_id JOIN store.record r ON r.id = a.record_id
-    WHERE a.matter_id = p_id ORDER BY a.record_id;
+    CROSS JOIN LATERAL gate.faced(m) AS t
+    WHERE a.matter_id = p_id AND NOT t.blind ORDER BY a.record_id;
 END
 $$;
 

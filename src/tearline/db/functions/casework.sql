@@ -34,15 +34,15 @@ $$;
 CREATE OR REPLACE AGGREGATE gate.folded(text, text, jsonb, timestamptz) (
     SFUNC = gate.moved, STYPE = gate.standing, INITCOND = '("",{},)');
 
--- Where a matter stands to whoever asks, and the last move that they see; that a clock ran out and changed nothing is none to wait
--- for. Of one that is not there for them: nothing said, no move. Walks move_of_matter.
+-- Where a matter stands to whoever asks, and the last move that they see; that a clock ran out and changed nothing, and what was
+-- said aside, is none to wait for. Of one that is not there for them: nothing said, no move. Walks move_of_matter.
 CREATE OR REPLACE FUNCTION gate.standing_of(p_matter uuid)
 RETURNS TABLE (state text, said jsonb, moved_at timestamptz, last_move uuid)
 LANGUAGE sql STABLE AS $$
     -- unordered: one row
     SELECT (f.standing).state, (f.standing).said, (f.standing).moved_at, f.last
     FROM (SELECT gate.folded(v.from_state, v.to_state, v.said, v.made_at ORDER BY v.made_at, v.id) AS standing,
-                 (array_agg(v.id ORDER BY v.made_at DESC, v.id DESC) FILTER (WHERE v.clock IS NULL OR v.from_state <> v.to_state))[1] AS last
+                 (array_agg(v.id ORDER BY v.made_at DESC, v.id DESC) FILTER (WHERE NOT v.aside AND (v.clock IS NULL OR v.from_state <> v.to_state)))[1] AS last
           FROM store.move v WHERE v.matter_id = p_matter) AS f
 $$;
 
@@ -93,7 +93,7 @@ $$;
 -- their order as far as the page goes, and matter_count, matter_strict and fold_open.
 CREATE OR REPLACE FUNCTION ask.matters(p_kind text, p_ended boolean, p_states text[], p_skip int, p_limit int)
 RETURNS TABLE (counts jsonb, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
-               opened_at timestamptz, moved_at timestamptz)
+               opened_at timestamptz, moved_at timestamptz, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
@@ -140,9 +140,10 @@ BEGIN
                   SELECT f.state, count(*) FROM refolded f WHERE NOT f.ended GROUP BY f.state) AS s
               GROUP BY s.state) AS n
     )
-    SELECT c.counts, m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
+    SELECT c.counts, m.id, m.folio, m.kind, t.owner, t.label, r.caption, s.state, t.said, m.opened_at, s.moved_at, t.blind, m.owner
     FROM counted c
-    LEFT JOIN (page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id)
+    LEFT JOIN (page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id
+               CROSS JOIN LATERAL gate.faced(m, s.state, s.said) AS t)
         ON true
     ORDER BY s.rank, s.id;
 END
@@ -152,18 +153,19 @@ $$;
 -- says back. Walks matter_pkey or matter_folio_key, then move_of_matter.
 CREATE OR REPLACE FUNCTION ask.matter(p_id uuid, p_folio text)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, data jsonb, state text, said jsonb,
-               opened_at timestamptz, opened_by text, moved_at timestamptz, last_move uuid)
+               opened_at timestamptz, opened_by text, moved_at timestamptz, last_move uuid, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, r.data, f.state, f.said,
-           m.opened_at, gate.login_of(m.officer_id), f.moved_at, f.last_move
+    SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, r.data, f.state, t.said,
+           m.opened_at, CASE WHEN t.blind THEN '' ELSE gate.login_of(m.officer_id) END, f.moved_at, f.last_move, t.blind, m.owner
     FROM store.matter m
     CROSS JOIN LATERAL gate.standing_of(m.id) AS f
-    JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+    CROSS JOIN LATERAL gate.faced(m, f.state, f.said) AS t
+    JOIN store.record r ON r.id = m.id
     WHERE m.id = p_id OR m.folio = p_folio
     ORDER BY m.id;
 END
@@ -180,17 +182,21 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT v.matter_id, v.id, v.move, v.from_state, v.to_state, l.text, v.stricter, v.agency, gate.login_of(v.officer_id), v.clock, v.made_at, v.happened_at,
-           v.said, (SELECT w.words FROM store.reason w WHERE w.digest = v.reason ORDER BY w.label_id LIMIT 1),
+    SELECT v.matter_id, v.id, v.move, v.from_state, v.to_state, CASE WHEN t.blind THEN gate.tier_only(l.text) ELSE l.text END,
+           v.stricter, CASE WHEN t.veiled THEN NULL ELSE v.agency END, CASE WHEN t.veiled THEN NULL ELSE gate.login_of(v.officer_id) END,
+           v.clock, v.made_at, v.happened_at, v.said - f.withheld, (SELECT w.words FROM store.reason w WHERE w.digest = v.reason ORDER BY w.label_id LIMIT 1),
            coalesce((gate.folded(v.from_state, v.to_state, v.said, v.made_at) OVER before).state, '') <> v.from_state
-    FROM store.move v JOIN gate.label l ON l.id = v.label_id
-    WHERE v.matter_id = ANY (p_matters)
+    FROM unnest(p_matters) AS p(id) JOIN store.matter m ON m.id = p.id
+    CROSS JOIN LATERAL gate.faced(m) AS f
+    JOIN store.move v ON v.matter_id = m.id JOIN gate.label l ON l.id = v.label_id
+    CROSS JOIN LATERAL (SELECT f.blind, f.blind AND v.officer_id IS DISTINCT FROM (SELECT gate.officer()) AS veiled) AS t
+    WHERE NOT (f.outside AND (v.move = 'seen' OR v.from_state = v.to_state AND v.said ? 'silent_level'))
     WINDOW before AS (PARTITION BY v.matter_id ORDER BY v.made_at, v.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ORDER BY v.matter_id, v.made_at, v.id;
 END
 $$;
 
--- The records that it is about, of those that the viewer sees.
+-- The records that it is about, of those that the viewer sees; none to whoever is to judge it without knowing whose they are.
 CREATE OR REPLACE FUNCTION ask.matter_about(p_id uuid) RETURNS SETOF ask.hit
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -198,25 +204,28 @@ BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
     SELECT t.*, NULL::text, NULL::text, 0
-    FROM store.about a CROSS JOIN LATERAL ask.told(a.record_id) AS t
-    WHERE a.matter_id = p_id ORDER BY t.id;
+    FROM store.matter m CROSS JOIN LATERAL gate.faced(m) AS f
+    JOIN store.about a ON a.matter_id = m.id CROSS JOIN LATERAL ask.told(a.record_id) AS t
+    WHERE m.id = p_id AND NOT f.blind ORDER BY t.id;
 END
 $$;
 
 -- The visible matters about any of these records, opened last first. Walks about_record.
 CREATE OR REPLACE FUNCTION ask.matters_about(p_records uuid[], p_limit int)
-RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, opened_at timestamptz)
+RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, opened_at timestamptz, blind boolean,
+               shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, f.state, m.opened_at
+    SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, f.state, m.opened_at, t.blind, m.owner
     FROM (SELECT DISTINCT a.matter_id FROM store.about a WHERE a.record_id = ANY (p_records)) AS a
     JOIN store.matter m ON m.id = a.matter_id
     CROSS JOIN LATERAL gate.standing_of(m.id) AS f
-    JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+    CROSS JOIN LATERAL gate.faced(m, f.state, f.said) AS t
+    JOIN store.record r ON r.id = m.id
     ORDER BY m.opened_at DESC, m.id LIMIT p_limit;
 END
 $$;
@@ -225,7 +234,7 @@ $$;
 -- with them, and what they are asked to take. Walks matter_state, matter_holder, matter_offered and matter_opener.
 CREATE OR REPLACE FUNCTION ask.awaiting(p_limit int)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb, opened_at timestamptz,
-               moved_at timestamptz)
+               moved_at timestamptz, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
@@ -288,9 +297,10 @@ BEGIN
                 SELECT u.code FROM gate.own_units() AS u WHERE u.commands) OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
                 SELECT d.duty, d.level FROM deciding d))))
     )
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, s.state, s.said, m.opened_at, s.moved_at
+    SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, s.state, t.said, m.opened_at, s.moved_at, t.blind, m.owner
     FROM (SELECT * FROM found x ORDER BY x.rank, x.id LIMIT p_limit) AS s
-    JOIN store.matter m ON m.id = s.id JOIN gate.kind k ON k.code = m.kind JOIN store.record r ON r.id = s.id JOIN gate.label l ON l.id = m.label_id
+    JOIN store.matter m ON m.id = s.id JOIN gate.kind k ON k.code = m.kind JOIN store.record r ON r.id = s.id
+    CROSS JOIN LATERAL gate.faced(m, s.state, s.said) AS t
     ORDER BY s.rank, s.id;
 END
 $$;
@@ -299,20 +309,22 @@ $$;
 -- matter_opener, then move_of_matter.
 CREATE OR REPLACE FUNCTION ask.became(p_limit int)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb, opened_at timestamptz,
-               moved_at timestamptz, move text, agency text, clock text)
+               moved_at timestamptz, move text, agency text, clock text, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, f.state, f.said, m.opened_at, v.made_at, v.move, v.agency, v.clock
+    SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, f.state, t.said, m.opened_at, v.made_at, v.move, v.agency, v.clock,
+           t.blind, m.owner
     FROM (SELECT x.* FROM store.matter x WHERE x.officer_id = (SELECT gate.officer()) ORDER BY x.moved_at DESC, x.id LIMIT 5 * p_limit) AS m
     CROSS JOIN LATERAL gate.standing_of(m.id) AS f
+    CROSS JOIN LATERAL gate.faced(m, f.state, f.said) AS t
     CROSS JOIN LATERAL (
         SELECT y.made_at, y.move, y.agency, y.clock FROM store.move y
-        WHERE y.matter_id = m.id AND y.officer_id IS DISTINCT FROM m.officer_id ORDER BY y.made_at DESC, y.id DESC LIMIT 1) AS v
-    JOIN gate.kind k ON k.code = m.kind JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+        WHERE y.matter_id = m.id AND y.officer_id IS DISTINCT FROM m.officer_id AND NOT y.aside ORDER BY y.made_at DESC, y.id DESC LIMIT 1) AS v
+    JOIN gate.kind k ON k.code = m.kind JOIN store.record r ON r.id = m.id
     ORDER BY v.made_at DESC, m.id LIMIT p_limit;
 END
 $$;
@@ -322,7 +334,7 @@ $$;
 -- notice_duty.
 CREATE OR REPLACE FUNCTION ask.notices(p_limit int)
 RETURNS TABLE (id uuid, matter_id uuid, folio text, kind text, owner text, label text, caption text, step text, clock text,
-               made_at timestamptz, made_by text)
+               made_at timestamptz, made_by text, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
@@ -353,8 +365,10 @@ BEGIN
                   AND o.step = x.step AND o.clock = x.clock AND o.rests_on = x.rests_on)
             ORDER BY x.id DESC LIMIT p_limit) AS n
     )
-    SELECT n.id, m.id, m.folio, m.kind, m.owner, l.text, r.caption, n.step, n.clock, n.made_at, gate.login_of(n.made_by)
+    SELECT n.id, m.id, m.folio, m.kind, t.owner, CASE WHEN t.blind THEN gate.tier_only(l.text) ELSE l.text END, r.caption, n.step, n.clock,
+           n.made_at, CASE WHEN t.blind THEN NULL ELSE gate.login_of(n.made_by) END, t.blind, m.owner
     FROM told n JOIN store.matter m ON m.id = n.matter_id JOIN gate.kind k ON k.code = m.kind JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = n.label_id
+    CROSS JOIN LATERAL gate.faced(m) AS t
     ORDER BY n.id DESC LIMIT p_limit;
 END
 $$;

@@ -26,11 +26,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
     SELECT c.code, b.id, b.made_at, CASE WHEN c.minutes IS NOT NULL THEN b.made_at + make_interval(mins => c.minutes)
                                          ELSE nullif((last.after).said ->> c.until, '')::timestamptz END
     FROM last JOIN gate.kind k ON k.code = last.kind
-    CROSS JOIN LATERAL jsonb_to_recordset(k.clocks) AS c(code text, starts text[], stops text[], minutes int, until text)
+    CROSS JOIN LATERAL jsonb_to_recordset(k.clocks) AS c(code text, starts text[], stops text[], minutes int, until text, after_end boolean)
     CROSS JOIN LATERAL (
         SELECT s.id, s.made_at, s.move = ANY (c.starts) AS starts FROM seen s
         WHERE s.took AND s.move = ANY (c.starts || c.stops) ORDER BY s.made_at DESC, s.id DESC LIMIT 1) AS b
-    WHERE b.starts AND NOT (last.after).state = ANY (k.ends)
+    WHERE b.starts AND (c.after_end OR NOT (last.after).state = ANY (k.ends))
       AND (c.minutes IS NOT NULL OR (last.after).said ->> c.until <> '')
       AND NOT EXISTS (SELECT FROM store.move x WHERE x.matter_id = p_matter AND x.clock = c.code AND x.began_by = b.id
                       AND x.label_id = p_label)
@@ -193,10 +193,11 @@ BEGIN
     WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
     SELECT r.* INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.move = said ->> 'then' AND r.from_state = here.state
         AND r.relation = 'clock' ORDER BY r.duty LIMIT 1;
+    told := coalesce(way.says, '{}') || gate.stamped(way.stamp, moment);
     IF way.decides = 'escalate' THEN
         told := gate.next_level(here.said, d.due_at, moment);
         IF told IS NULL THEN  -- nobody is above: the silence is final
-            told := '{"decide_by": ""}';
+            told := gate.final_silence(here.said, d.due_at);
             SELECT * INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.decides = 'exhaust' AND r.from_state = here.state
                 AND r.relation = 'clock' ORDER BY r.move LIMIT 1;
         END IF;

@@ -2,12 +2,6 @@ SET ROLE tearline_owner;
 -- Casework: decisions under the matrix (ADR 0050). What is proposed, whom the matrix asks and by when, and what was decided, is said by
 -- moves (`decides` of a kind's file), so that each viewer sees the decision that their moves give.
 
--- A moment as moves say it.
-CREATE OR REPLACE FUNCTION gate.written(p_at timestamptz) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-$$;
-
 -- How the viewer stands to a matter by what is said of it: as one of the relations of a kind's file.
 CREATE OR REPLACE FUNCTION gate.stands(p_relation text, p_owner text, p_officer uuid, p_said jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -106,7 +100,8 @@ BEGIN
             'decide_by', gate.written(p_at + make_interval(mins => r.minutes)), 'crossed', '0', 'agree', r.agree::text,
             'inform', array_to_string(r.inform, ' '), 'two_persons', CASE WHEN r.two_persons THEN 'yes' ELSE 'no' END,
             'proposed_by', me, 'supported_by', '', 'decided_by', '', 'chosen', '', 'legal_basis', '', 'deferred', '',
-            'agreed_law', '', 'agreed_safety', '', 'agreed_source', '')
+            'agreed_law', '', 'agreed_safety', '', 'agreed_source', '', 'asked_at', gate.written(p_at), 'level_since', gate.written(p_at),
+            'decided_at', '', 'seen_at', '', 'seen_by', '', 'silent_level', '', 'silent_seen', '', 'silences', '', 'spent', '{}')
             || CASE WHEN p_said ? 'third_option' THEN '{}' ELSE '{"third_option": ""}' END::jsonb;
     WHEN 'agree', 'object' THEN
         RETURN (SELECT jsonb_object_agg('agreed_' || (a.one ->> 'scope'), CASE p_part WHEN 'agree' THEN 'yes' ELSE 'no' END)
@@ -118,9 +113,10 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'option-missing', MESSAGE = 'an option that was not given';
         END IF;
         RETURN jsonb_build_object('decided_by', me, 'decide_by', '', 'right', gate.may_decide(p_before ->> 'decider',
-            (p_before ->> 'level')::int, NULL, p_before ->> 'action', p_before ->> 'place', (p_before ->> 'risk')::int));
-    WHEN 'refuse' THEN RETURN jsonb_build_object('decided_by', me, 'decide_by', '');
-    WHEN 'withdraw' THEN RETURN '{"decide_by": ""}';
+            (p_before ->> 'level')::int, NULL, p_before ->> 'action', p_before ->> 'place', (p_before ->> 'risk')::int))
+            || gate.decided_at(p_before, p_at);
+    WHEN 'refuse' THEN RETURN jsonb_build_object('decided_by', me, 'decide_by', '') || gate.decided_at(p_before, p_at);
+    WHEN 'withdraw' THEN RETURN '{"decide_by": "", "asked_at": ""}';
     WHEN 'defer' THEN
         IF NOT (p_said ->> 'decide_by')::timestamptz BETWEEN p_at
                AND least((nullif(p_before ->> 'perishes_at', ''))::timestamptz, p_at + interval '30 days') THEN
@@ -137,10 +133,12 @@ CREATE OR REPLACE FUNCTION gate.next_level(p_said jsonb, p_due timestamptz, p_no
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
     SELECT CASE WHEN (p_said ->> 'level')::int < 5 THEN jsonb_build_object('level', ((p_said ->> 'level')::int + 1)::text,
-        'crossed', ((p_said ->> 'crossed')::int + 1)::text, 'supported_by', '',
+        'crossed', ((p_said ->> 'crossed')::int + 1)::text, 'supported_by', '', 'seen_at', '', 'seen_by', '',
+        'level_since', gate.written(CASE WHEN p_now - p_due < interval '1 minute' THEN p_due ELSE p_now END),
         -- whoever is asked late, since the clock was away, has their minutes all the same
         'decide_by', gate.written(CASE WHEN p_now - p_due < interval '1 minute' THEN p_due ELSE p_now END
-            + make_interval(mins => gate.minutes_at((p_said ->> 'minutes')::int, (p_said ->> 'crossed')::int + 1)))) END
+            + make_interval(mins => gate.minutes_at((p_said ->> 'minutes')::int, (p_said ->> 'crossed')::int + 1))))
+        || gate.silence(p_said, p_due) END
 $$;
 
 -- Who may decide something by what others lent them.

@@ -10,7 +10,10 @@ LANGUAGE sql STABLE AS $$
     FROM gate.move_right r
     LEFT JOIN store.matter m ON m.id = p_matter
     WHERE r.kind = p_kind AND r.from_state = p_state AND (r.duty = '' OR gate.has_duty(r.duty))
-      AND gate.stands(r.relation, m.owner, m.officer_id, p_said) AND gate.part_open(r.decides, p_said)
+      AND gate.stands(r.relation, m.owner, m.officer_id, p_said) AND gate.part_open(r.decides, p_said) AND p_said @> r.given
+      AND NOT (r.once AND EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = r.move))
+      AND NOT (r.uncovers AND EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = r.move
+                                      AND v.officer_id = (SELECT gate.officer())))
       AND NOT EXISTS (SELECT FROM store.move v WHERE v.matter_id = p_matter AND v.move = ANY (r.apart_from)
                       AND v.officer_id = ANY ((SELECT gate.as_one(gate.officer()))::uuid[]))  -- a delegate and the giver count as one
     ORDER BY r.move, r.duty, r.relation
@@ -62,6 +65,10 @@ BEGIN
             IF length(f.told) > 500 OR f.told ~ '[\u0001-\u001f]' THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no line of text';
             END IF;
+        ELSIF f.asked ? 'record' THEN
+            IF f.told !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no record''s id';
+            END IF;
         ELSIF f.asked ? 'officer' THEN
             IF f.told !~ '^[a-z0-9][a-z0-9._@-]{1,63}$' AND NOT (f.asked ? 'unit' AND f.told ~ '^[A-Z0-9][A-Z0-9_-]{1,23}$') THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no login';
@@ -110,21 +117,23 @@ DECLARE
     deed constant uuid := gen_random_uuid();
     told bytea;
     moment constant timestamptz := gate.now();
-    said constant jsonb := p_said || gate.part_says(p_way.decides, p_before, p_said, moment)
+    said constant jsonb := p_said || p_way.says || gate.stamped(p_way.stamp, moment)
+        || gate.part_says(p_way.decides, p_before, p_said, moment)
         || act.basis_says(p_way, p_before, p_said, moment) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', CASE WHEN p_way.relation = 'offered' AND gate.is_unit(p_before ->> 'offered')
             THEN p_before ->> 'offered' ELSE gate.login_of(gate.officer()) END, 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'
         WHEN 'decline' THEN '{"offered": ""}' ELSE '{}' END;
 BEGIN
+    PERFORM act.accept_records(p_way.asks, p_said, p_label);
     IF p_words IS NOT NULL THEN
         told := sha256(convert_to(deed || ' ' || p_words, 'UTF8'));
         INSERT INTO store.reason (digest, label_id, owner, record_id, deed, officer_id, words)
         VALUES (told, p_label, gate.agency(), m.id, deed, gate.officer(), p_words);
     END IF;
-    INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason)
+    INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, made_at, happened_at, said, reason, aside)
     VALUES (id, m.id, m.kind, p_way.move, p_way.from_state, p_way.to_state, p_label, p_label <> m.label_id, gate.agency(), gate.officer(),
-            moment, coalesce(p_happened, moment), said, told);
+            moment, coalesce(p_happened, moment), said, told, p_way.uncovers);
     PERFORM gate.note('moved', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object(
         'kind', m.kind, 'move', p_way.move, 'id', id) || CASE WHEN told IS NULL THEN '{}' ELSE jsonb_build_object('reason', encode(told, 'hex')) END);
     PERFORM act.settle(m.id);
@@ -254,6 +263,7 @@ BEGIN
     INSERT INTO store.noticed (notice_id, officer_id)
     SELECT n.id, gate.officer() FROM store.notice n WHERE n.id = ANY (p_notices) ORDER BY n.id ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS done = ROW_COUNT;
+    PERFORM act.acknowledged(p_notices);
     RETURN done;
 END
 $$;

@@ -88,21 +88,22 @@ $$;
 -- matter_under.
 CREATE OR REPLACE FUNCTION ask.matters_around(p_id uuid)
 RETURNS TABLE (side text, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb, opened_at timestamptz,
-               moved_at timestamptz)
+               moved_at timestamptz, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT a.side, m.id, m.folio, m.kind, m.owner, l.text, r.caption, f.state, f.said, m.opened_at, f.moved_at
+    SELECT a.side, m.id, m.folio, m.kind, t.owner, t.label, r.caption, f.state, t.said, m.opened_at, f.moved_at, t.blind, m.owner
     FROM (SELECT 'over' AS side, o.id FROM store.matter x JOIN store.matter o ON o.id = x.under WHERE x.id = p_id
           UNION ALL
           SELECT 'under', x.id FROM store.matter x WHERE x.under = p_id
               AND EXISTS (SELECT FROM store.matter o WHERE o.id = p_id)) AS a
     JOIN store.matter m ON m.id = a.id
     CROSS JOIN LATERAL gate.standing_of(m.id) AS f
-    JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+    CROSS JOIN LATERAL gate.faced(m, f.state, f.said) AS t
+    JOIN store.record r ON r.id = m.id
     ORDER BY a.side, m.opened_at DESC, m.id LIMIT 200;
 END
 $$;

@@ -16,7 +16,7 @@ GRANT EXECUTE ON FUNCTION gate.called_in(text, uuid) TO tearline_reader;
 -- Walks matter_label, matter_strict and move_of_matter.
 CREATE OR REPLACE FUNCTION ask.unit_matters(p_unit text, p_kind text, p_limit int)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb, opened_at timestamptz,
-               moved_at timestamptz)
+               moved_at timestamptz, blind boolean, shown text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
@@ -37,10 +37,11 @@ BEGIN
             SELECT x.id FROM store.matter x WHERE x.strict AND x.kind = k.code AND NOT x.settled) AS m
         WHERE EXISTS (SELECT FROM store.move v WHERE v.matter_id = m.id AND v.label_id = ANY (labels))
     )
-    SELECT m.id, m.folio, m.kind, m.owner, l.text, r.caption, f.state, f.said, m.opened_at, f.moved_at
+    SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, f.state, t.said, m.opened_at, f.moved_at, t.blind, m.owner
     FROM near s JOIN store.matter m ON m.id = s.id JOIN gate.kind k ON k.code = m.kind
     CROSS JOIN LATERAL gate.standing_of(m.id) AS f
-    JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+    CROSS JOIN LATERAL gate.faced(m, f.state, f.said) AS t
+    JOIN store.record r ON r.id = m.id
     WHERE (p_kind IS NULL OR m.kind = p_kind) AND NOT f.state = ANY (k.ends)
       AND (m.label_id = ANY (labels) OR p_unit IN (f.said ->> 'holder', f.said ->> 'offered'))
     ORDER BY gate.rank(k.ranks, f.said), m.id LIMIT p_limit;

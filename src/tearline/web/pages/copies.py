@@ -195,7 +195,7 @@ def making(visit: Visit) -> Response:
 def _making(visit: Visit, one: Making | None, wrong: Message | None, status: int) -> Response:
     number = written(one.copy.number) if one and one.copy else ""
     return visit.show(
-        "copy-making.html", msg("A copy of a search"), status=status, section="ask", making=one, wrong=wrong,
+        "copy-making.html", msg("A copy"), status=status, section="ask", making=one, wrong=wrong,
         number=number,
     )  # fmt: skip
 
@@ -228,6 +228,8 @@ def file(visit: Visit) -> Response:
     one = copies.of(visit.login)
     if one is None or one.copy is None:
         return _making(visit, None, None, 404)
+    if not one.copy.number:  # no record stands in it
+        return sent_copy(one.copy, ends=False)
     held = own_copy(visit.office.desk, viewer, one.copy.number)
     if held.label is None or held.change is not None or held.ended_at is not None:
         copies.forget(visit.login, one)

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from tearline.api.problems import status_of
 from tearline.casework.deeds import move_matter
-from tearline.casework.questions import Matter, Step, matter
+from tearline.casework.questions import Matter, Step, looked_before, matter
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
-from tearline.matters import GIVEN_BACK, RAN_OUT, Move, kinds
+from tearline.matters import GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
@@ -78,11 +78,13 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
     kind, tried = found.kind, visit.value("move") if "move" in visit.form else ""
     naming = naming_of(visit, found)
     open_moves = [way.move for way in found.ways]
+    leading = [code for code in open_moves if not kind.moves[code].particulars.uncovers]
     return visit.show(
         "matter.html", kind.name, naming.over(found.banner), status, density="compact", section=board_of(kind).name,
         found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
+        alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),
         RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, kinds=kinds(), naming=naming, decision=decision_of(found),
         levels=kind.fields.get("level"),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],

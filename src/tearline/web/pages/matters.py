@@ -33,6 +33,7 @@ from tearline.stewardship.deeds import NotCorrected
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
 from tearline.web.naming import Form, form_of, header_in, named_in, typed_sources
+from tearline.web.proposed import proposed
 from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -148,6 +149,7 @@ def _form(visit: Visit, kind: Kind, offer: Offer, wrong: Wrong, status: int) -> 
         "matter-open.html", kind.name, offer.banner, status, section=board_of(kind).name, kind=kind, may=may,
         kinds=kinds(), above=_above(kind, offer), offer=offer, wrong=wrong, slots=Slots.typed(visit),
         choices=choices(visit.officer), field_of=field_of,
+        proposed=proposed(kind, offer.records, visit.officer.agency if visit.officer else "", entity=offer.of > 0),
         sealed=_sealed(visit, [one.id for one in offer.records], offer.of) if offer.records else "",
     )  # fmt: skip
 
