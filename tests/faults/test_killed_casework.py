@@ -78,7 +78,9 @@ def killed_before(site: Site, lock: str, deed: Callable[[], object]) -> Iterator
 
 
 def opened(site: Site, by: Viewer) -> str:
-    return str(open_matter(site.desk, by, "lead", {"name": ["Camioneta"]}, label=OPEN))
+    return str(
+        open_matter(site.desk, by, "lead", {"name": ["Camioneta"]}, label=OPEN, said={"channel": "own"})
+    )
 
 
 def triage(site: Site, by: Viewer, id: str) -> None:

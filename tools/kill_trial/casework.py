@@ -23,7 +23,8 @@ def opening(deployment: Deployment, title: str) -> Request:
     """A lead that is soon of no use any more."""
     until = datetime.now(UTC) + timedelta(seconds=USE)
     form = {
-        "kind": "lead", "properties": {"name": [title]}, "label": LABEL, "said": {"perishes_at": until.isoformat()},
+        "kind": "lead", "properties": {"name": [title]}, "label": LABEL,
+        "said": {"channel": "own", "perishes_at": until.isoformat()},
     }  # fmt: skip
     return deeds.form(deployment.sessions[READER.login], "POST", "/matters", form)
 
