@@ -23,6 +23,7 @@ from tests.casework.conftest import Place
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
 MANY, FEW = 200, 4
+HOW = {"channel": "own"}
 TRIAGE = {"value": "high", "danger": "no"}
 
 
@@ -87,11 +88,7 @@ def test_two_hundred_at_once(place: Place, crowd: list[Viewer], tmp_path: Path) 
     guard = place.viewer("guard")
     ids, seen = [], {}
     for _ in range(FEW):
-        id = str(
-            open_matter(
-                place.desk, guard, "lead", {"name": ["Una sola"]}, label=OPEN, said={"channel": "own"}
-            )
-        )
+        id = str(open_matter(place.desk, guard, "lead", {"name": ["Una sola"]}, label=OPEN, said=HOW))
         first = UUID(matter(place.desk, guard, id).last_move)
         seen[id] = move_matter(place.desk, guard, id, "triage", first, said=TRIAGE)
         ids.append(id)

@@ -27,6 +27,7 @@ OPEN = "GSSC//OPEN//-//ALL//H0"
 SETS = ("ALFA", "BETA", "GAMMA", "ALFA,BETA", "ALFA,GAMMA", "BETA,GAMMA", "ALFA,BETA,GAMMA")
 STRICTER = [f"GSSC//OPEN//{codes}//ALL//H0" for codes in SETS]
 WHO = ("", "ALFA", "BETA", "GAMMA", "ALFA,BETA", "ALFA,BETA,GAMMA")  # compartments of each viewer
+HOW = {"channel": "own"}
 STATES = ("new", "triaged", "in-hand", "closed", "dropped")
 FEW = settings(
     max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate],
@@ -56,23 +57,14 @@ def viewers(place: Place) -> dict[str, Viewer]:
         for n, codes in enumerate(WHO)
     }
     for label in STRICTER:
-        open_matter(
-            place.desk,
-            made[WHO[-1]],
-            "lead",
-            {"name": ["Una etiqueta"]},
-            label=label,
-            said={"channel": "own"},
-        )
+        open_matter(place.desk, made[WHO[-1]], "lead", {"name": ["Una etiqueta"]}, label=label, said=HOW)
     return made
 
 
 def opened(place: Place, by: Viewer) -> tuple[str, Written]:
-    id = str(
-        open_matter(place.desk, by, "lead", {"name": ["Un asunto"]}, label=OPEN, said={"channel": "own"})
-    )
+    id = str(open_matter(place.desk, by, "lead", {"name": ["Un asunto"]}, label=OPEN, said=HOW))
     first = matter(place.desk, by, id).steps[0]
-    return id, Written(UUID(first.id), Made("open", "", "new", first.made_at, {"channel": "own"}), OPEN)
+    return id, Written(UUID(first.id), Made("open", "", "new", first.made_at, first.said), OPEN)
 
 
 def put(place: Place, id: str, moves: Sequence[Written]) -> None:

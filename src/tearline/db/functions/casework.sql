@@ -89,8 +89,8 @@ $$;
 -- A board: of one kind, open or ended, in some states (NULL: all), what comes first first; a page of it. ``counts``: how many open
 -- ones stand in each state, in each row; of a page without matters one row that has nothing else. They are counted label by label of those
 -- that the viewer sees, so that what is hidden costs no time. NOT IN is hashed; NOT EXISTS would be a loop in a loop for a planner without
--- statistics, which would not walk in order either if it might take bitmaps. Walks matter_board and fold_board in their order as far as the
--- page goes, and matter_count, matter_strict and fold_open.
+-- statistics, which would not walk in order either if it might take bitmaps. Walks matter_board (matter_state for some states) and fold_board in
+-- their order as far as the page goes, and matter_count, matter_strict and fold_open.
 CREATE OR REPLACE FUNCTION ask.matters(p_kind text, p_ended boolean, p_states text[], p_skip int, p_limit int)
 RETURNS TABLE (counts jsonb, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
                opened_at timestamptz, moved_at timestamptz, blind boolean, shown text)
@@ -101,10 +101,16 @@ BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
     WITH plain AS MATERIALIZED (
-        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
-        WHERE m.kind = p_kind AND m.ended = p_ended AND (p_states IS NULL OR m.state = ANY (p_states))
-          AND (NOT m.strict OR NOT m.beyond AND NOT EXISTS (SELECT FROM store.fold f WHERE f.matter_id = m.id))
-        ORDER BY m.rank, m.id LIMIT p_skip + p_limit
+        (SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
+         WHERE p_states IS NULL AND m.kind = p_kind AND m.ended = p_ended
+           AND (NOT m.strict OR NOT m.beyond AND NOT EXISTS (SELECT FROM store.fold f WHERE f.matter_id = m.id))
+         ORDER BY m.rank, m.id LIMIT p_skip + p_limit)
+        UNION ALL  -- state by state, each in its order: all of them at once would be sorted first
+        SELECT x.* FROM (SELECT DISTINCT s.code FROM unnest(p_states) AS s(code)) AS s CROSS JOIN LATERAL (
+            SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM store.matter m
+            WHERE m.kind = p_kind AND m.ended = p_ended AND m.state = s.code
+              AND (NOT m.strict OR NOT m.beyond AND NOT EXISTS (SELECT FROM store.fold f WHERE f.matter_id = m.id))
+            ORDER BY m.rank, m.id LIMIT p_skip + p_limit) AS x
     ), kept AS MATERIALIZED (
         SELECT f.matter_id AS id, f.state, f.said, f.moved_at, f.rank FROM store.fold f
         WHERE f.kind = p_kind AND f.ended = p_ended AND (p_states IS NULL OR f.state = ANY (p_states))
