@@ -149,7 +149,7 @@ as() {
 }
 """
 _NEEDS = "# Needs "  # what no demo that was just made has
-_DUTIES = (Who.STEWARD, Who.INSPECTOR, Who.REGISTRAR, Who.COORDINATOR, Who.KEEPER, Who.DECIDER)
+_DUTIES = (Who.STEWARD, Who.INSPECTOR, Who.REGISTRAR, Who.COORDINATOR, Who.KEEPER, Who.DECIDER, Who.COUNTS)
 
 
 @pytest.fixture(scope="module")
