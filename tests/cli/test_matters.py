@@ -130,7 +130,8 @@ def test_kinds_in_both_languages(tearline: Tearline, opener: Viewer) -> None:
         "un momento con su zona horaria",
     ):
         assert text in spanish, text
-    lead, basis = tearline("matter", "kinds", "--json", "--lang", "es", by=opener).data
+    told = {one["code"]: one for one in tearline("matter", "kinds", "--json", "--lang", "es", by=opener).data}
+    lead, basis = told["lead"], told["basis"]
     assert (basis["code"], basis["name"], basis["may_open"]) == ("basis", "Motivo de sospecha", False)
     assert (lead["code"], lead["name"], lead["may_open"]) == ("lead", "Línea de investigación", True)
 

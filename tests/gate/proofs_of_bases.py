@@ -56,7 +56,7 @@ def bases(p: Proof, f: Facts) -> None:
     counted = f"SELECT count(*)::int FROM ask.bases_of(ARRAY['{f.seen}']::uuid[]) WHERE in_force"
     naming = (
         'SELECT act.open_matter(\'lead\', \'BBBBBBB2\', \'{"schema": "Lead", "caption": "a proof", "digest": "\\\\x00", "data": {}, "keys": "{}"}\','
-        " '{}', '{}', NULL, NULL, NULL, '{}', '{}', '{}', '', '%s') IS NOT NULL"
+        " '{}', '{\"channel\": \"own\"}', NULL, NULL, NULL, '{}', '{}', '{}', '', '%s') IS NOT NULL"
     )
     against = f"SELECT act.refuse_unfounded('{LEAD}', 'take', '{{\"action\": \"stop\"}}') IS NOT NULL"
     for what, first, told, named in (
