@@ -105,7 +105,9 @@ def test_what_is_hidden_and_what_is_not_there_are_one_answer(
         lead(place.desk, low, person, None)
     guard = place.viewer("guard")
     named = lead(place.desk, guard, person, hidden)
-    assert matter(place.desk, guard, str(named)).suspects == []  # whoever is to triage it is not told whom it names
+    assert (
+        matter(place.desk, guard, str(named)).suspects == []
+    )  # whoever is to triage it is not told whom it names
     seen = matter(place.desk, place.viewer("high-analyst"), str(named))
     assert seen.label == SECRET  # a matter's label joins its basis's
     with pytest.raises(NotFound):

@@ -93,6 +93,7 @@ def open_lead(session: Session, title: str, label: str, about: str | None) -> Re
         "properties": {"name": [title]},
         "label": label,
         "about": [about] if about else [],
+        "said": {"channel": "own"},
     }
     return form(session, "POST", "/matters", told)
 
