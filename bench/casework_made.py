@@ -23,12 +23,16 @@ CHECKED = 500
 TABLES = ("record", "matter", "move", "fold", "due", "notice")
 _WHO = "(SELECT id FROM gate.officer ORDER BY login LIMIT 1)"
 _SAYS = {
-    "perishes": "CASE WHEN m.perishes IS NULL THEN '{}' ELSE jsonb_build_object('perishes_at',"
+    "perishes": "jsonb_build_object('channel', 'own') || CASE WHEN m.perishes IS NULL THEN '{}'"
+    " ELSE jsonb_build_object('perishes_at',"
     " to_char(m.perishes AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')) END",
-    "triaged": '\'{"value": "medium", "danger": "no"}\'::jsonb',
+    "triaged": '\'{"value": "medium", "danger": "no"}\'::jsonb'
+    " || jsonb_build_object('triaged_at', gate.written(m.began + interval '60 seconds'))",
     "held": "jsonb_build_object('holder', 'bench-' || m.n % 500, 'offered', '')",
     "let go": '\'{"holder": "", "offered": ""}\'::jsonb',
-    "closed": '\'{"result": "nothing-found"}\'::jsonb',
+    "closed": '\'{"result": "nothing-found"}\'::jsonb'
+    " || jsonb_build_object('closed_at', gate.written(m.began + interval '240 seconds'))",
+    "told": "jsonb_build_object('told_at', gate.written(m.began + interval '300 seconds'))",
     "nothing": "'{}'::jsonb",
 }
 # move, from, to, of which matters, under which label, its id, seconds after the opening, what it says
@@ -38,6 +42,7 @@ _STEPS = (
     ("take", "triaged", "in-hand", "stage > 1", "label_id", "uuidv7()", 120, "held"),
     ("hand-over", "in-hand", "in-hand", "stage = 3 AND other IS NOT NULL", "other", "uuidv7()", 180, "nothing"),
     ("close", "in-hand", "closed", "stage > 2", "label_id", "uuidv7()", 240, "closed"),
+    ("outcome-told", "closed", "closed", "stage > 2", "label_id", "uuidv7()", 300, "told"),
     ("hand-back", "in-hand", "triaged", "stage = 2 AND other IS NOT NULL", "other", "crossed", 3600, "let go"),
     ("take", "triaged", "in-hand", "stage = 1 AND other IS NOT NULL", "other", "crossed", 3600, "held"),
     ("triage", "new", "triaged", "stage = 0 AND other IS NOT NULL", "other", "crossed", 3600, "triaged"),
@@ -147,7 +152,7 @@ def _write(conn: Admin) -> None:
     says = (
         f"{_SAYS['perishes']} || CASE WHEN m.stage > 0 THEN {_SAYS['triaged']} ELSE '{{}}' END"
         f" || CASE WHEN m.stage > 1 THEN {_SAYS['held']} ELSE '{{}}' END"
-        f" || CASE WHEN m.stage > 2 THEN {_SAYS['closed']} ELSE '{{}}' END"
+        f" || CASE WHEN m.stage > 2 THEN {_SAYS['closed']} || {_SAYS['told']} ELSE '{{}}' END"
     )
     statements = [
         "INSERT INTO store.record"
@@ -159,7 +164,7 @@ def _write(conn: Admin) -> None:
         " SELECT m.id, 'lead',"
         " translate(lpad(upper(to_hex(m.number)), 8, 'Z'), '01', 'WX'),"
         f" m.owner, m.label_id, {_WHO}, m.began,"
-        " m.began + (ARRAY[CASE WHEN m.ran_out THEN 900 ELSE 0 END, 60, 120, 240])[m.stage + 1]"
+        " m.began + (ARRAY[CASE WHEN m.ran_out THEN 900 ELSE 0 END, 60, 120, 300])[m.stage + 1]"
         f" * interval '1 second', (ARRAY['new', 'triaged', 'in-hand', 'closed'])[m.stage + 1], s.said, m.stage = 3,"
         " gate.rank(k.ranks, s.said), m.other IS NOT NULL, m.stage = 3, k.digest"
         f" FROM made m JOIN gate.kind k ON k.code = 'lead' CROSS JOIN LATERAL (SELECT {says} AS said) AS s",
