@@ -14,19 +14,19 @@ NEW = "0000aaaa-0000-4000-8000-00000000000c"
 GFGR = "GFGR"
 
 
-def _officer(by: Pass) -> str:
+def officer_of(by: Pass) -> str:
     return f"(SELECT officer_id FROM gate.session WHERE token_hash = sha256('{by.token}'))"
 
 
-def _matter(f: Facts, label: str, id: str = ID, owner: str = "GSSC", officer: str | None = None) -> str:
+def matter_of(f: Facts, label: str, id: str = ID, owner: str = "GSSC", officer: str | None = None) -> str:
     return (
         "INSERT INTO store.matter (id, kind, folio, owner, label_id, officer_id, state, said, ended, rank)"
-        f" VALUES ('{id}', 'lead', 'AAAA{'AAA' if id == ID else 'BBB'}2', '{owner}', {f.labels[label]}, {officer or _officer(f.low)},"
+        f" VALUES ('{id}', 'lead', 'AAAA{'AAA' if id == ID else 'BBB'}2', '{owner}', {f.labels[label]}, {officer or officer_of(f.low)},"
         " 'new', '{}', false, '{}')"
     )
 
 
-def _move(f: Facts, label: str, officer: str, agency: str = "GSSC") -> str:
+def move_of(f: Facts, label: str, officer: str, agency: str = "GSSC") -> str:
     return (
         "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
         f" VALUES ('{MOVE}', '{ID}', 'lead', 'open', '', 'new', {f.labels[label]}, false, '{agency}', {officer}, clock_timestamp(), '{{}}')"
@@ -37,12 +37,12 @@ def _about(f: Facts, label: str, record: str) -> str:
     return f"INSERT INTO store.about (matter_id, record_id, label_id) VALUES ('{ID}', '{record}', {f.labels[label]})"
 
 
-def _record(f: Facts, label: str, owner: str = "GSSC", source: str = "casework", id: str = NEW) -> str:
+def record_of(f: Facts, label: str, owner: str = "GSSC", source: str = "casework", id: str = NEW) -> str:
     tier = 3 if label == SECRET else 0
     return (
         "INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, officer_id, digest, data, keys)"
         f" VALUES ('{id}', '{owner}', {f.labels[label]}, {tier}, '{source}', 'a proof', 'Lead', 'a proof',"
-        f" {_officer(f.clerk)}, '\\x00', '{{}}', '{{{f.labels[label]}}}')"
+        f" {officer_of(f.clerk)}, '\\x00', '{{}}', '{{{f.labels[label]}}}')"
     )
 
 
@@ -53,7 +53,7 @@ def _words(f: Facts, label: str, owner: str = "GSSC") -> str:
     )
 
 
-def _duty(by: Pass, *duties: str) -> str:
+def duty_of(by: Pass, *duties: str) -> str:
     return (
         f"UPDATE gate.session SET duties = '{{{','.join(duties)}}}' WHERE token_hash = sha256('{by.token}')"
     )
@@ -64,14 +64,14 @@ def matters(p: Proof, f: Facts) -> None:
     matter = f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'"
     move = f"SELECT count(*)::int FROM store.move WHERE id = '{MOVE}'"
     about = f"SELECT count(*)::int FROM store.about WHERE matter_id = '{ID}'"
-    low = _officer(f.low)
+    low = officer_of(f.low)
     for role in ("reader", "mover"):
         for what, label, by, told in (
             ("seen", OPEN, f.clerk, 1),
             ("hidden", SECRET, f.clerk, 0),
             ("of nobody", OPEN, None, 0),
         ):
-            p.expect(f"a matter, {what}, to the {role}", role, by, matter, told, _matter(f, label))
+            p.expect(f"a matter, {what}, to the {role}", role, by, matter, told, matter_of(f, label))
         for what, on, label, told in (
             ("seen", OPEN, OPEN, 1),
             ("hidden", OPEN, SECRET, 0),
@@ -83,8 +83,8 @@ def matters(p: Proof, f: Facts) -> None:
                 f.clerk,
                 move,
                 told,
-                _matter(f, on),
-                _move(f, label, low),
+                matter_of(f, on),
+                move_of(f, label, low),
             )
         for what, on, label, record, told in (
             ("seen", OPEN, OPEN, f.seen, 1), ("hidden", OPEN, SECRET, f.seen, 0), ("of a hidden matter", SECRET, OPEN, f.seen, 0),
@@ -96,7 +96,7 @@ def matters(p: Proof, f: Facts) -> None:
                 f.clerk,
                 about,
                 told,
-                _matter(f, on),
+                matter_of(f, on),
                 _about(f, label, record),
             )
     for what, id, told in (("seen", f.seen, 1), ("hidden", f.hidden, 0)):
@@ -121,26 +121,26 @@ def _writing(p: Proof, f: Facts) -> None:
     """The mover writes for the viewer's own agency, under labels that the viewer sees, and nothing of others."""
     me, other = f.clerk_id, f.low_id
     for what, statement, outcome in (
-        ("a matter", _matter(f, OPEN, officer=me), 1), ("a matter, hidden", _matter(f, SECRET, officer=me), REFUSED),
-        ("another agency's matter", _matter(f, OPEN, owner=GFGR, officer=me), REFUSED),
-        ("a record", _record(f, OPEN), 1), ("a record, hidden", _record(f, SECRET), REFUSED),
-        ("another agency's record", _record(f, OPEN, GFGR), REFUSED), ("a record of a load's source", _record(f, OPEN, source="otra"), REFUSED),
+        ("a matter", matter_of(f, OPEN, officer=me), 1), ("a matter, hidden", matter_of(f, SECRET, officer=me), REFUSED),
+        ("another agency's matter", matter_of(f, OPEN, owner=GFGR, officer=me), REFUSED),
+        ("a record", record_of(f, OPEN), 1), ("a record, hidden", record_of(f, SECRET), REFUSED),
+        ("another agency's record", record_of(f, OPEN, GFGR), REFUSED), ("a record of a load's source", record_of(f, OPEN, source="otra"), REFUSED),
         ("words", _words(f, OPEN), 1), ("words, hidden", _words(f, SECRET), REFUSED), ("another agency's words", _words(f, OPEN, GFGR), REFUSED),
     ):  # fmt: skip
         p.changes(
-            f"the mover writes {what}", f.clerk, statement.replace(_officer(f.clerk), me), outcome, "mover"
+            f"the mover writes {what}", f.clerk, statement.replace(officer_of(f.clerk), me), outcome, "mover"
         )
-    with p.after(_matter(f, OPEN)):
+    with p.after(matter_of(f, OPEN)):
         for what, statement, outcome in (
-            ("a move", _move(f, OPEN, me), 1), ("a move, hidden", _move(f, SECRET, me), REFUSED),
-            ("another's move", _move(f, OPEN, other), REFUSED), ("a move as another agency", _move(f, OPEN, me, GFGR), REFUSED),
+            ("a move", move_of(f, OPEN, me), 1), ("a move, hidden", move_of(f, SECRET, me), REFUSED),
+            ("another's move", move_of(f, OPEN, other), REFUSED), ("a move as another agency", move_of(f, OPEN, me, GFGR), REFUSED),
             ("a pointer", _about(f, OPEN, f.seen), 1), ("a pointer, hidden", _about(f, SECRET, f.seen), REFUSED),
             ("a matter's state", "UPDATE store.matter SET state = 'triaged'", 1),
             ("a label that hides it", f"UPDATE store.matter SET label_id = {f.labels[SECRET]}", REFUSED),
             ("a move's end", "DELETE FROM store.move", REFUSED),
         ):  # fmt: skip
             p.changes(f"the mover writes {what}", f.clerk, statement, outcome, "mover")
-    with p.after(_matter(f, SECRET)):
+    with p.after(matter_of(f, SECRET)):
         p.changes(
             "the mover changes what is hidden",
             f.clerk,
@@ -152,11 +152,11 @@ def _writing(p: Proof, f: Facts) -> None:
 
 def _following(p: Proof, f: Facts) -> None:
     """What hangs on a matter goes where its header goes, and with it; a pointer goes with its record."""
-    header = _record(f, OPEN, id=ID)
+    header = record_of(f, OPEN, id=ID)
     first = (
         header,
-        _matter(f, OPEN),
-        _move(f, OPEN, _officer(f.low)),
+        matter_of(f, OPEN),
+        move_of(f, OPEN, officer_of(f.low)),
         _about(f, OPEN, f.seen),
         _words(f, OPEN),
         _notice(f, OPEN, f.low_id),
@@ -190,12 +190,12 @@ def _moving(p: Proof, f: Facts) -> None:
 
     def first(label: str, opener: Pass) -> tuple[str, ...]:
         return (
-            _record(f, label, id=ID),
-            _matter(f, label, officer=_officer(opener)),
-            _move(f, label, _officer(opener)),
+            record_of(f, label, id=ID),
+            matter_of(f, label, officer=officer_of(opener)),
+            move_of(f, label, officer_of(opener)),
         )
 
-    guard, other = _duty(f.clerk, "duty-officer"), _duty(f.low, "duty-officer")
+    guard, other = duty_of(f.clerk, "duty-officer"), duty_of(f.low, "duty-officer")
     for what, by, told, more in (
         ("without the duty", f.clerk, "-", ()), ("with it", f.clerk, "drop look-before triage", (guard,)),
         ("with it in another agency", f.low, "-", (other,)), ("of nobody", None, "-", ()),
@@ -274,12 +274,12 @@ def _notices(p: Proof, f: Facts) -> None:
     """A notice is there for whom it is meant, who sees its label and its matter; each acknowledges their own."""
     me, other = f.clerk_id, f.low_id
     seen = f"SELECT count(*)::int FROM store.notice WHERE id = '{NEW}'"
-    guard = _duty(f.clerk, "duty-officer")
-    own = (_matter(f, OPEN), _move(f, OPEN, f.low_id))
+    guard = duty_of(f.clerk, "duty-officer")
+    own = (matter_of(f, OPEN), move_of(f, OPEN, f.low_id))
     for role in ("reader", "mover"):
         for what, first, told in (
             ("to me", (*own, _notice(f, OPEN, me)), 1), ("to another", (*own, _notice(f, OPEN, other)), 0),
-            ("hidden", (*own, _notice(f, SECRET, me)), 0), ("of a hidden matter", (_matter(f, SECRET), _notice(f, OPEN, me)), 0),
+            ("hidden", (*own, _notice(f, SECRET, me)), 0), ("of a hidden matter", (matter_of(f, SECRET), _notice(f, OPEN, me)), 0),
             ("to a duty of mine", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency="GSSC")), 1),
             ("to a duty of mine anywhere", (*own, guard, _notice(f, OPEN, duty="duty-officer")), 1),
             ("to a duty of mine in another agency", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency=GFGR)), 0),
@@ -313,20 +313,20 @@ def _notices(p: Proof, f: Facts) -> None:
     for role, asked in (("signin", unread), ("app", listed)):
         for what, first, told in (
             ("to me", (*own, _notice(f, OPEN, me)), 1), ("hidden", (*own, _notice(f, SECRET, me)), 0),
-            ("of a hidden matter", (_matter(f, SECRET), _move(f, SECRET, other), _notice(f, OPEN, me)), 0),
+            ("of a hidden matter", (matter_of(f, SECRET), move_of(f, SECRET, other), _notice(f, OPEN, me)), 0),
             ("that was read", (*own, _notice(f, OPEN, me), f"INSERT INTO store.noticed VALUES ('{NEW}', {me})"), 0),
             ("to another", (*own, _notice(f, OPEN, other)), 0),
             ("as a call", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency="GSSC")), 1),
             ("as a call to another agency", (*own, guard, _notice(f, OPEN, duty="duty-officer", agency=GFGR)), 0),
             ("as a call to another duty", (*own, _notice(f, OPEN, duty="duty-officer")), 0),
         ):  # fmt: skip
-            header = _record(f, OPEN, id=ID)
+            header = record_of(f, OPEN, id=ID)
             p.expect(f"unread notices {what}, told to the {role}", role, f.clerk, asked, told, header, *first)
 
 
 def _clocks(p: Proof, f: Facts) -> None:
     """The clock reads what it has to of all labels, and writes nothing that is anybody's; nobody else sees what is due."""
-    first = (_matter(f, SECRET), _move(f, SECRET, f.low_id), _due(f))
+    first = (matter_of(f, SECRET), move_of(f, SECRET, f.low_id), _due(f))
     for what, asked in (
         ("a matter", f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'"),
         ("a move", f"SELECT count(*)::int FROM store.move WHERE id = '{MOVE}'"),
@@ -340,7 +340,7 @@ def _clocks(p: Proof, f: Facts) -> None:
     )
     with p.after(";\n".join(first)):
         for what, statement, outcome in (
-            ("a move that is nobody's", nobodys, 1), ("a move of somebody", _move(f, SECRET, f.low_id).replace(MOVE, NEW), REFUSED),
+            ("a move that is nobody's", nobodys, 1), ("a move of somebody", move_of(f, SECRET, f.low_id).replace(MOVE, NEW), REFUSED),
             ("whether a matter is settled", "UPDATE store.matter SET settled = true", 1),
             ("a matter's end", "DELETE FROM store.matter", REFUSED), ("a record", "DELETE FROM store.record", REFUSED),
             ("a notice", _notice(f, SECRET, f.low_id), 1), ("what is due", "UPDATE store.due SET step = 'half'", 1),
@@ -375,10 +375,10 @@ def _deciding(p: Proof, f: Facts) -> None:
         told = json.dumps({**ASKED, **said}).replace("'", "''")
         mine, other = (
             f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})"
-            for one in (f.clerk_id, _officer(f.steward))
+            for one in (f.clerk_id, officer_of(f.steward))
         )
         return (
-            _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
+            record_of(f, OPEN, id=ID), matter_of(f, OPEN, officer=officer_of(f.steward)), move_of(f, OPEN, f.low_id),
             "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
             f" VALUES ('{ID}', 'lead', 'propose', 'new', 'proposed', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(),"
             f" replace(replace('{told}', '{me}', {mine}), '%other%', {other})::jsonb)",
@@ -410,11 +410,11 @@ def _triaging(p: Proof, f: Facts) -> None:
     """Whoever is to triage a lead is not told whose it is, until they have looked at the sources or triaged it."""
     asked = f"SELECT coalesce(string_agg(concat(owner, ' ', split_part(label, '//', 1), ' ', opened_by <> ''), ''), '-') FROM ask.matter('{ID}', NULL)"
     first = (
-        _record(f, OPEN, id=ID),
-        _matter(f, OPEN, officer=_officer(f.steward)),
-        _move(f, OPEN, _officer(f.steward)),
+        record_of(f, OPEN, id=ID),
+        matter_of(f, OPEN, officer=officer_of(f.steward)),
+        move_of(f, OPEN, officer_of(f.steward)),
     )
-    guard = _duty(f.clerk, "duty-officer")
+    guard = duty_of(f.clerk, "duty-officer")
 
     def looked(by: str) -> str:
         return (
@@ -423,15 +423,15 @@ def _triaging(p: Proof, f: Facts) -> None:
         )
 
     triaged = (
-        _move(f, OPEN, _officer(f.steward))
+        move_of(f, OPEN, officer_of(f.steward))
         .replace(MOVE, NEW)
         .replace("'open', '', 'new'", "'triage', 'new', 'triaged'")
     )
     for what, by, told, more in (
         ("who does not triage it", f.clerk, "GSSC GSSC t", ()), ("who triages it", f.clerk, " * f", (guard,)),
-        ("a duty officer of another agency", f.low, "GSSC GSSC t", (_duty(f.low, "duty-officer"),)),
+        ("a duty officer of another agency", f.low, "GSSC GSSC t", (duty_of(f.low, "duty-officer"),)),
         ("who has looked before", f.clerk, "GSSC GSSC t", (guard, looked(f.clerk_id))),
-        ("who triages it, after another has looked", f.clerk, " * f", (guard, looked(_officer(f.steward)))),
+        ("who triages it, after another has looked", f.clerk, " * f", (guard, looked(officer_of(f.steward)))),
         ("who triages it, once it is triaged", f.clerk, "GSSC GSSC t", (guard, triaged)),
     ):  # fmt: skip
         p.expect(f"whose a lead is, to {what}", "app", by, asked, told, *first, *more)
@@ -444,7 +444,7 @@ def _silence(p: Proof, f: Facts) -> None:
     def first(**said: str) -> tuple[str, ...]:
         told = json.dumps({**ASKED, **said}).replace("'", "''")
         return (
-            _record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.steward)), _move(f, OPEN, f.low_id),
+            record_of(f, OPEN, id=ID), matter_of(f, OPEN, officer=officer_of(f.steward)), move_of(f, OPEN, f.low_id),
             "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
             f" VALUES ('{ID}', 'lead', 'propose', 'new', 'proposed', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(), '{told}')",
             f"UPDATE store.matter SET state = 'proposed', said = '{told}'", _due(f).replace("'triage'", "'decision'"),
@@ -457,10 +457,10 @@ def _silence(p: Proof, f: Facts) -> None:
         p.expect(f"the level that is asked, to {what}", "app", by, level, told, *first(**said))
     undecided = "SELECT count(*)::int FROM ask.undecided()"
     for what, by, told, more in (
-        ("a registrar", f.clerk, 1, (_duty(f.clerk, "registrar"),)), ("a steward", f.clerk, 0, (_duty(f.clerk, "steward"),)),
-        ("a registrar of another agency", f.low, 0, (_duty(f.low, "registrar"),)),
+        ("a registrar", f.clerk, 1, (duty_of(f.clerk, "registrar"),)), ("a steward", f.clerk, 0, (duty_of(f.clerk, "steward"),)),
+        ("a registrar of another agency", f.low, 0, (duty_of(f.low, "registrar"),)),
         ("a registrar, where somebody can", f.clerk, 0, (
-            _duty(f.clerk, "registrar"), f"UPDATE gate.officer SET duties = '{{commander}}', level = 5 WHERE id = {f.clerk_id}")),
+            duty_of(f.clerk, "registrar"), f"UPDATE gate.officer SET duties = '{{commander}}', level = 5 WHERE id = {f.clerk_id}")),
     ):  # fmt: skip
         p.expect(
             f"a decision without a decider, told to {what}",

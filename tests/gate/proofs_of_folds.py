@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from tests.gate.facts import FOREIGN, HELD, HIDDEN_BY, OPEN, PLAIN, SECRET, Facts
 from tests.gate.proof import Proof
-from tests.gate.proofs_of_casework import ID, MOVE, _matter, _move, _officer, _record
+from tests.gate.proofs_of_casework import ID, MOVE, matter_of, move_of, officer_of, record_of
 
 
 def folds(p: Proof, f: Facts) -> None:
     """The clerk sees OPEN, PLAIN, HELD and FOREIGN."""
-    on = (_record(f, OPEN, id=ID), _matter(f, OPEN))
+    on = (record_of(f, OPEN, id=ID), matter_of(f, OPEN))
     there = f"SELECT count(*)::int FROM store.fold WHERE matter_id = '{ID}'"
 
     def row(label: str, labels: list[str], but: list[str]) -> str:
@@ -43,8 +43,8 @@ def folds(p: Proof, f: Facts) -> None:
 
 def _kept(p: Proof, f: Facts) -> None:
     """By what the moves say that each sees, once the matter was read anew."""
-    low = _officer(f.low)
-    on = (_record(f, OPEN, id=ID), _matter(f, OPEN), _move(f, OPEN, low))
+    low = officer_of(f.low)
+    on = (record_of(f, OPEN, id=ID), matter_of(f, OPEN), move_of(f, OPEN, low))
 
     def made(label: str, to: str, after: int, came: str = "new") -> str:
         return (

@@ -66,7 +66,7 @@ def _published(f: Facts) -> str:
     )
 
 
-def _drafted(author: str, asked_by: str = "NULL") -> str:
+def drafted_by(author: str, asked_by: str = "NULL") -> str:
     when = "NULL" if asked_by == "NULL" else "now()"
     return (
         f"INSERT INTO {MATRIX} VALUES ({DRAFT}, NULL, {DRAFT}, ARRAY[{author}], {asked_by}, {when}, NULL, NULL);"
@@ -84,7 +84,7 @@ def _matrix(p: Proof, f: Facts) -> None:
         ):  # fmt: skip
             for id, seen in ((DRAFT, draft), (PUBLISHED, published)):
                 p.expect(f"{table} to a reader", "reader", asker, f"SELECT count(*) FROM gate.{table} WHERE {column} = {id}",
-                         seen, _drafted(f.clerk_id), _published(f), *first)  # fmt: skip
+                         seen, drafted_by(f.clerk_id), _published(f), *first)  # fmt: skip
         p.expect(
             f"the application reads {table}", "app", f.clerk, f"SELECT count(*) FROM gate.{table}", "42501"
         )
@@ -95,7 +95,7 @@ def _matrix(p: Proof, f: Facts) -> None:
         "SELECT gate.matrix_now()",
         1,
         _published(f),
-        _drafted(f.clerk_id),
+        drafted_by(f.clerk_id),
     )
     row = "SELECT level FROM gate.matrix_row(1, 'stop', 'state', 3, 'one', 'none')"
     p.expect("the row of an input", "mover", f.clerk, row, 2, _published(f))
@@ -112,9 +112,9 @@ def _matrix(p: Proof, f: Facts) -> None:
     one, two = by("registrar"), by("registrar-2")
     publish = f"SELECT act.publish_matrix({DRAFT})"
     for what, asker, first, expected in (
-        ("by its author", f.registrar, _drafted(one, two), "TL002"), ("by who asked", f.registrar, _drafted(two, one), "TL002"),
-        ("asked by no coordinator", f.registrar, _drafted(two, two), "TL004"), ("unasked", f.registrar, _drafted(two), "TL004"),
-        ("by an officer", f.clerk, _drafted(two, two), "TL002"), ("with holes", f.registrar, _drafted(f.low_id, f.low_id), "TL003"),
+        ("by its author", f.registrar, drafted_by(one, two), "TL002"), ("by who asked", f.registrar, drafted_by(two, one), "TL002"),
+        ("asked by no coordinator", f.registrar, drafted_by(two, two), "TL004"), ("unasked", f.registrar, drafted_by(two), "TL004"),
+        ("by an officer", f.clerk, drafted_by(two, two), "TL002"), ("with holes", f.registrar, drafted_by(f.low_id, f.low_id), "TL003"),
     ):  # fmt: skip
         p.expect(f"a draft is published {what}", "app", asker, publish, expected, first, coordinator)
     p.expect(
@@ -123,7 +123,7 @@ def _matrix(p: Proof, f: Facts) -> None:
         f.registrar,
         f"SELECT act.publish_matrix({LENT})",
         "TL004",
-        _drafted(two, two),
+        drafted_by(two, two),
     )
     for deed in ("ask_matrix", "drop_matrix"):
         p.expect(
@@ -132,10 +132,16 @@ def _matrix(p: Proof, f: Facts) -> None:
             f.registrar,
             f"SELECT act.{deed}({DRAFT})",
             "TL002",
-            _drafted(two),
+            drafted_by(two),
         )
         p.expect(
-            f"{deed} unread", "app", f.low, f"SELECT act.{deed}({LENT})", "TL004", _drafted(two), coordinator
+            f"{deed} unread",
+            "app",
+            f.low,
+            f"SELECT act.{deed}({LENT})",
+            "TL004",
+            drafted_by(two),
+            coordinator,
         )
 
 

@@ -11,7 +11,7 @@ def _officer(by: Pass) -> str:
     return f"(SELECT officer_id FROM gate.session WHERE token_hash = sha256('{by.token}'))"
 
 
-def _scene(f: Facts, author: str, label: str, *nodes: str) -> str:
+def scene_of(f: Facts, author: str, label: str, *nodes: str) -> str:
     """A scene as a row that is written."""
     drawn = ", ".join(f'{{"id": "{id}"}}' for id in nodes or (f.seen,))
     return (
@@ -62,7 +62,7 @@ def scenes(p: Proof, f: Facts) -> None:
         ("an officer's, to the steward", f.steward, own, OPEN, 0), ("an officer's, to an inspector", f.inspector, own, OPEN, 0),
         ("an officer's, to a registrar", f.registrar, own, OPEN, 0),
     ):  # fmt: skip
-        made = _scene(f, author, label)
+        made = scene_of(f, author, label)
         for role in ("reader", "writer"):
             p.expect(f"a scene, {what}, to the {role}", role, by, count, seen, made)
         p.expect(f"a scene, {what}, listed", "app", by, listed, seen, made)
@@ -76,18 +76,20 @@ def scenes(p: Proof, f: Facts) -> None:
     for what, author, label, done in (
         ("own", own_id, OPEN, 1), ("another's", others_id, OPEN, REFUSED), ("hidden", own_id, SECRET, REFUSED),
     ):  # fmt: skip
-        p.changes(f"save a scene, {what}", f.clerk, _scene(f, f"'{author}'", label), done)
+        p.changes(f"save a scene, {what}", f.clerk, scene_of(f, f"'{author}'", label), done)
     # said blindly: a statement that reads a column is bound by what may be read as well
     for what, author, label, rows in (
         ("own", own_id, OPEN, 1), ("another's", others_id, OPEN, 0), ("own, hidden", own_id, SECRET, 0),
     ):  # fmt: skip
-        with p.after(_scene(f, f"'{author}'", label)):
+        with p.after(scene_of(f, f"'{author}'", label)):
             p.changes(f"delete all scenes: {what}", f.clerk, "DELETE FROM store.scene", rows)
             p.changes(f"change all scenes: {what}", f.clerk, "UPDATE store.scene SET note = ''", rows)
-    with p.after(_scene(f, f"'{own_id}'", OPEN)):
+    with p.after(scene_of(f, f"'{own_id}'", OPEN)):
         p.changes("give a scene away", f.clerk, f"UPDATE store.scene SET officer_id = '{others_id}'", REFUSED)
         p.changes("hide a scene", f.clerk, f"UPDATE store.scene SET label_id = {f.labels[SECRET]}", REFUSED)
-    p.expect("a scene with a hidden node", "app", f.clerk, opened, 1, _scene(f, own, OPEN, f.seen, f.hidden))
+    p.expect(
+        "a scene with a hidden node", "app", f.clerk, opened, 1, scene_of(f, own, OPEN, f.seen, f.hidden)
+    )
     _saving(p, f)
 
 
@@ -132,4 +134,4 @@ def _saving(p: Proof, f: Facts) -> None:
     for what, author, expected in (("own", f.clerk, "TL004"), ("another's", f.low, "TL005")):
         p.expect(f"saving {what} at another version", "app", f.clerk,
                  f"SELECT act.save_scene('{f.seen_load}', 7, 'x', '', '[{{\"id\": \"{f.seen}\"}}]', '{{}}')", expected,
-                 _scene(f, _officer(author), OPEN).replace("(officer_id", "(id, officer_id").replace("VALUES (", f"VALUES ('{f.seen_load}', "))  # fmt: skip
+                 scene_of(f, _officer(author), OPEN).replace("(officer_id", "(id, officer_id").replace("VALUES (", f"VALUES ('{f.seen_load}', "))  # fmt: skip

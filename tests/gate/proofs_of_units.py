@@ -10,25 +10,25 @@ UNIT, SEAT, WAITS = (f"'00000000-0000-4000-8000-0000000000{n}'" for n in ("c1", 
 CODE = "U-PROOF-0001"
 
 
-def _login(login: str) -> str:
+def officer_named(login: str) -> str:
     return f"(SELECT id FROM gate.officer WHERE login = '{login}')"
 
 
-def _of(by: Pass) -> str:
+def officer_of(by: Pass) -> str:
     return f"(SELECT officer_id FROM gate.session WHERE token_hash = sha256('{by.token}'))"
 
 
-def _seat(
+def seat_of(
     officer: str,
     agency: str = "GSSC",
     id: str = SEAT,
     covert: bool = False,
     until: str = "NULL",
-    proposed_by: str = _login("registrar"),
+    proposed_by: str = officer_named("registrar"),
 ) -> str:
     return (
         "INSERT INTO gate.unit_seat (id, unit_id, agency, cell, officer_id, covert, proposed_by, decided_by, decided_at, during, holds_until)"
-        f" SELECT {id}, {UNIT}, '{agency}', 'analysis', {officer}, {covert}, {proposed_by}, {_login('registrar-2')}, now(), tstzrange(now() - interval '1 hour', {until}), 'infinity'"
+        f" SELECT {id}, {UNIT}, '{agency}', 'analysis', {officer}, {covert}, {proposed_by}, {officer_named('registrar-2')}, now(), tstzrange(now() - interval '1 hour', {until}), 'infinity'"
     )
 
 
@@ -36,7 +36,7 @@ def _proposed(officer: str, by: str) -> str:
     return f"INSERT INTO gate.unit_seat (id, unit_id, agency, cell, officer_id, proposed_by) SELECT {WAITS}, {UNIT}, 'GSSC', 'analysis', {officer}, {by}"
 
 
-def _world(f: Facts) -> list[str]:
+def world_of(f: Facts) -> list[str]:
     """A standing unit of one agency more than needs be, and under its label the record that the clerk sees else."""
     one = "(SELECT id FROM gate.label WHERE text = 'GSSC//OPEN//U-PROOF-0001//ALL//H0')"
     return [
@@ -45,8 +45,8 @@ def _world(f: Facts) -> list[str]:
         " FROM gate.label, (VALUES ('GSSC//OPEN//U-PROOF-0001//ALL//H0')) AS t(text) GROUP BY t.text",
         f"UPDATE store.record SET label_id = {one} WHERE id = '{f.seen}'",
         "INSERT INTO gate.unit (id, code, name, area, agreement, compartment, state, proposed_by, stood_at)"
-        f" SELECT {UNIT}, 'PROOF', 'x', 'x', 'x', '{CODE}', 'standing', {_login('registrar')}, now()",
-        f"INSERT INTO gate.unit_agency (unit_id, agency, approved_by, approved_at) SELECT {UNIT}, a, {_login('registrar')}, now() FROM unnest('{{GSSC,GFGR}}'::text[]) AS a",
+        f" SELECT {UNIT}, 'PROOF', 'x', 'x', 'x', '{CODE}', 'standing', {officer_named('registrar')}, now()",
+        f"INSERT INTO gate.unit_agency (unit_id, agency, approved_by, approved_at) SELECT {UNIT}, a, {officer_named('registrar')}, now() FROM unnest('{{GSSC,GFGR}}'::text[]) AS a",
     ]
 
 
@@ -57,7 +57,7 @@ def _duty(by: Pass, *duties: str) -> str:
 
 
 def units(p: Proof, f: Facts) -> None:
-    with p.after(";\n".join(_world(f))):
+    with p.after(";\n".join(world_of(f))):
         _opens(p, f)
         _known(p, f)
         _deeds(p, f)
@@ -66,16 +66,16 @@ def units(p: Proof, f: Facts) -> None:
 def _opens(p: Proof, f: Facts) -> None:
     """A seat opens and closes; so do the unit and the vetting."""
     record = f"SELECT count(*) FROM store.record WHERE id = '{f.seen}'"
-    me = _of(f.clerk)
+    me = officer_of(f.clerk)
     mine = f"SELECT {{}} FROM gate.session WHERE token_hash = sha256('{f.clerk.token}')"
-    taken = _seat(me)
+    taken = seat_of(me)
     at = "clock_timestamp()"
     for what, shown, *then in (
         ("a seat", 1), ("no seat at all", 0),
         ("a seat that ended", 0, f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), {at}) WHERE id = {SEAT}"),
         ("a seat that was taken away", 0, f"DELETE FROM gate.unit_seat WHERE id = {SEAT}"),
         ("a seat past the vetting", 0, f"UPDATE gate.unit_seat SET holds_until = {at} - interval '1 us' WHERE id = {SEAT}"),
-        ("another's seat", 0, f"UPDATE gate.unit_seat SET officer_id = {_of(f.steward)} WHERE id = {SEAT}"),
+        ("another's seat", 0, f"UPDATE gate.unit_seat SET officer_id = {officer_of(f.steward)} WHERE id = {SEAT}"),
         ("a seat in a unit that was suspended", 0, f"UPDATE gate.unit SET state = 'suspended' WHERE id = {UNIT}"),
         ("a seat in a unit that stands again", 1, f"UPDATE gate.unit SET state = 'suspended' WHERE id = {UNIT}", f"UPDATE gate.unit SET state = 'standing' WHERE id = {UNIT}"),
         ("a session that was computed before the seats changed", 0, f"UPDATE gate.seating SET version = version + 1 WHERE officer_id = {me}"),
@@ -93,7 +93,7 @@ def _opens(p: Proof, f: Facts) -> None:
              f"UPDATE gate.seating SET version = version + 1 WHERE officer_id = {me}")  # fmt: skip
     p.expect("a vetting opens a unit's compartment", "reader", f.clerk, record, 0,
              f"UPDATE gate.vetting SET compartments = '{{{CODE}}}' WHERE officer_id = {me}")  # fmt: skip
-    p.expect("a seat of another agency's", "reader", f.low, record, 1, _seat(_of(f.low), "GFGR"))
+    p.expect("a seat of another agency's", "reader", f.low, record, 1, seat_of(officer_of(f.low), "GFGR"))
     p.expect(
         "a seat gives the vetting's own tier",
         "owner",
@@ -103,7 +103,7 @@ def _opens(p: Proof, f: Facts) -> None:
         taken,
     )
     p.expect("a session knows when its seat ends", "owner", None, mine.format("clearance_until < now() + interval '2 days'"), True,
-             _seat(me, until="now() + interval '1 day'"))  # fmt: skip
+             seat_of(me, until="now() + interval '1 day'"))  # fmt: skip
     ended = f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), {at}) WHERE id = {SEAT}"
     p.expect("a seat that ended takes no more than it gave", "owner", None,
              mine.format(f"clearance_until > now() + interval '1 hour' AND NOT compartments ? '{CODE}' AND compartments ? 'GAMMA'"), True, taken, ended)  # fmt: skip
@@ -119,8 +119,8 @@ def _opens(p: Proof, f: Facts) -> None:
 
 def _known(p: Proof, f: Facts) -> None:
     """Whoever may know of a unit, and nobody else, reads it."""
-    taken = _seat(_of(f.clerk))
-    led = f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}"
+    taken = seat_of(officer_of(f.clerk))
+    led = f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {officer_named('registrar')}"
     ours = f"INSERT INTO gate.unit_agency (unit_id, agency) VALUES ({UNIT}, 'CNF')"
     for table, column in (
         ("unit", "id"),
@@ -149,7 +149,7 @@ def _known(p: Proof, f: Facts) -> None:
             taken,
             *first,
         )
-    other = f"INSERT INTO gate.unit (code, name, area, agreement, compartment, proposed_by) SELECT 'PROOF2', 'x', 'x', 'x', 'U-PROOF2-0001', {_login('registrar')}"
+    other = f"INSERT INTO gate.unit (code, name, area, agreement, compartment, proposed_by) SELECT 'PROOF2', 'x', 'x', 'x', 'U-PROOF2-0001', {officer_named('registrar')}"
     p.expect(
         "a member knows of another unit",
         "reader",
@@ -159,7 +159,7 @@ def _known(p: Proof, f: Facts) -> None:
         taken,
         other,
     )
-    covert = _seat(_of(f.steward), id=WAITS, covert=True)
+    covert = seat_of(officer_of(f.steward), id=WAITS, covert=True)
     name = f"SELECT s ->> 'login' IS NULL FROM ask.units(NULL) AS u, jsonb_array_elements(u.seats) AS s WHERE s ->> 'id' = {WAITS}"
     for what, first, hidden in (("a member", [], True), ("the lead", [led], False)):
         p.expect(f"who sits under a number, to {what}", "app", f.clerk, name, hidden, taken, covert, *first)
@@ -167,14 +167,14 @@ def _known(p: Proof, f: Facts) -> None:
 
 def _deeds(p: Proof, f: Facts) -> None:
     """Who may do what; of what one may not know, nothing is there."""
-    taken, me = _seat(_of(f.clerk)), _of(f.clerk)
-    led = f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}"
+    taken, me = seat_of(officer_of(f.clerk)), officer_of(f.clerk)
+    led = f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {officer_named('registrar')}"
     ours = f"UPDATE gate.session SET agency = 'GSSC' WHERE token_hash = sha256('{f.registrar.token}')"
     new = f"act.propose_seat({UNIT}, '{{}}', 'analysis', false, NULL)"
     for what, by, call, told, *first in (
         ("a stranger ends a seat", f.low, f"act.end_seat({SEAT})", "TL005"),
         ("a member ends the own", f.clerk, f"act.end_seat({SEAT})", ""),
-        ("a member ends another's", f.clerk, f"act.end_seat({WAITS})", "TL002", _seat(_of(f.steward), id=WAITS)),
+        ("a member ends another's", f.clerk, f"act.end_seat({WAITS})", "TL002", seat_of(officer_of(f.steward), id=WAITS)),
         ("a member suspends a unit", f.clerk, f"act.move_unit({UNIT}, 'suspended')", "TL002"),
         ("a coordinator suspends it", f.clerk, f"act.move_unit({UNIT}, 'suspended')", "", _duty(f.clerk, "coordinator")),
         ("a member approves", f.clerk, f"act.approve_unit({UNIT}, 'GSSC')", "TL002"),
@@ -184,12 +184,12 @@ def _deeds(p: Proof, f: Facts) -> None:
         ("a member takes an agency out", f.clerk, f"act.withdraw_agency({UNIT}, 'GSSC')", "TL002"),
         ("a member proposes", f.clerk, new.format(f.clerk_login), "TL002"),
         ("a registrar proposes another agency's", f.registrar, new.format("registrar"), "TL005", ours),
-        ("a member confirms", f.clerk, f"act.decide_seat({WAITS}, true)", "TL002", _proposed(_of(f.steward), _login("registrar"))),
-        ("the lead confirms the own proposal", f.clerk, f"act.decide_seat({WAITS}, true)", "TL002", led, _proposed(_of(f.steward), me)),
+        ("a member confirms", f.clerk, f"act.decide_seat({WAITS}, true)", "TL002", _proposed(officer_of(f.steward), officer_named("registrar"))),
+        ("the lead confirms the own proposal", f.clerk, f"act.decide_seat({WAITS}, true)", "TL002", led, _proposed(officer_of(f.steward), me)),
         ("the lead confirms the own seat", f.clerk, f"act.decide_seat({WAITS}, true)", "TL002", led,
-         _proposed(me, _of(f.steward)), f"UPDATE gate.officer SET duties = '{{coordinator}}' WHERE id = {_of(f.steward)}"),
+         _proposed(me, officer_of(f.steward)), f"UPDATE gate.officer SET duties = '{{coordinator}}' WHERE id = {officer_of(f.steward)}"),
         ("a coordinator confirms where somebody leads", f.steward, f"act.decide_seat({WAITS}, true)", "TL002", led,
-         _proposed(_of(f.low), _login("registrar")), _duty(f.steward, "coordinator")),
+         _proposed(officer_of(f.low), officer_named("registrar")), _duty(f.steward, "coordinator")),
         ("a unit by a member", f.clerk, "act.propose_unit('X2', 'x', 'x', 'x', '{GSSC,GFGR}')", "TL002"),
     ):  # fmt: skip
         p.expect(what, "app", by, f"SELECT {call}", told, taken, *first)

@@ -7,16 +7,16 @@ import json
 
 from tests.gate.facts import OPEN, SECRET, Facts, Pass
 from tests.gate.proof import REFUSED, Proof
-from tests.gate.proofs_of_casework import ASKED, ID, _matter, _move, _record
-from tests.gate.proofs_of_scenes import _scene
-from tests.gate.proofs_of_units import SEAT, UNIT, _login, _of, _seat, _world
+from tests.gate.proofs_of_casework import ASKED, ID, matter_of, move_of, record_of
+from tests.gate.proofs_of_scenes import scene_of
+from tests.gate.proofs_of_units import SEAT, UNIT, officer_named, officer_of, seat_of, world_of
 
 OTHER_SEAT = "'00000000-0000-4000-8000-0000000000c4'"
 WAYS = f"SELECT coalesce(string_agg(move, ' ' ORDER BY move), '-') FROM ask.moves_open('{ID}', NULL)"
 
 
 def work(p: Proof, f: Facts) -> None:
-    with p.after(";\n".join(_world(f))):
+    with p.after(";\n".join(world_of(f))):
         _rights(p, f)
         _deciding(p, f)
         _shown(p, f)
@@ -27,10 +27,11 @@ def _stands(f: Facts, state: str, owner: str = "GSSC", **said: str) -> tuple[str
     """A lead of the steward's that stands so, to all who see what is open."""
     told = json.dumps(said).replace("'", "''")
     me, other = (
-        f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})" for one in (f.clerk_id, _of(f.steward))
+        f"(SELECT o.login FROM gate.officer o WHERE o.id = {one})"
+        for one in (f.clerk_id, officer_of(f.steward))
     )
     return (
-        _record(f, OPEN, id=ID), _matter(f, OPEN, owner=owner, officer=_of(f.steward)), _move(f, OPEN, f.low_id),
+        record_of(f, OPEN, id=ID), matter_of(f, OPEN, owner=owner, officer=officer_of(f.steward)), move_of(f, OPEN, f.low_id),
         "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
         f" VALUES ('{ID}', 'lead', 'x', 'new', '{state}', {f.labels[OPEN]}, false, 'GSSC', {f.low_id}, clock_timestamp(),"
         f" replace(replace('{told}', '%me%', {me}), '%other%', {other})::jsonb)",
@@ -43,8 +44,8 @@ def _duties(by: Pass, duty: str, level: int = 0) -> str:
 
 def _rights(p: Proof, f: Facts) -> None:
     seat, led = (
-        _seat(_of(f.clerk)),
-        f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {_login('registrar')}",
+        seat_of(officer_of(f.clerk)),
+        f"INSERT INTO gate.unit_lead SELECT {UNIT}, tstzrange(now() - interval '1 hour', NULL), {SEAT}, {officer_named('registrar')}",
     )
     command = seat.replace("'analysis'", "'command'")
     ended = (
@@ -80,13 +81,16 @@ def _rights(p: Proof, f: Facts) -> None:
 
 
 def _deciding(p: Proof, f: Facts) -> None:
-    seat, command = _seat(_of(f.clerk)), _seat(_of(f.clerk)).replace("'analysis'", "'command'")
-    other, free = _seat(_of(f.steward), id=OTHER_SEAT), "approve defer refuse"
+    seat, command = (
+        seat_of(officer_of(f.clerk)),
+        seat_of(officer_of(f.clerk)).replace("'analysis'", "'command'"),
+    )
+    other, free = seat_of(officer_of(f.steward), id=OTHER_SEAT), "approve defer refuse"
     signed = {"two_persons": "yes", "supported_by": "%other%"}
     for what, by, level, said, told, *first in (
         ("of its agency", f.clerk, 2, {}, "-"), ("who sits in it", f.clerk, 2, {}, "-", seat), ("who commands it", f.clerk, 2, {}, free, command),
         ("who commands it, below the level", f.clerk, 1, {}, "-", command), ("of its agency, above the level", f.clerk, 3, {}, free),
-        ("of another agency, above the level", f.low, 3, {}, "-"), ("who commands it, of another agency", f.low, 2, {}, free, _seat(_of(f.low), "GFGR").replace("'analysis'", "'command'")),
+        ("of another agency, above the level", f.low, 3, {}, "-"), ("who commands it, of another agency", f.low, 2, {}, free, seat_of(officer_of(f.low), "GFGR").replace("'analysis'", "'command'")),
         ("who commands it and proposed it", f.clerk, 2, {"proposed_by": "%me%"}, "-", command),
         ("of its agency, where the next level is asked", f.clerk, 3, {"level": "3"}, free),
         ("as the second of two, from two units", f.clerk, 2, signed, free, command),
@@ -100,16 +104,16 @@ def _deciding(p: Proof, f: Facts) -> None:
 def _shown(p: Proof, f: Facts) -> None:
     """To whoever sits in the unit and sees the label; only its author changes it, or says to whom it is shown."""
     seat, one = (
-        _seat(_of(f.clerk)),
+        seat_of(officer_of(f.clerk)),
         "(SELECT id FROM gate.label WHERE text = 'GSSC//OPEN//U-PROOF-0001//ALL//H0')",
     )
     ended = (
         f"UPDATE gate.unit_seat SET during = tstzrange(lower(during), clock_timestamp()) WHERE id = {SEAT}"
     )
-    scene = _scene(f, _of(f.low), OPEN)
+    scene = scene_of(f, officer_of(f.low), OPEN)
     question = (
         "INSERT INTO store.saved_question (officer_id, place, name, asked, unit, label_id)"
-        f" SELECT {_of(f.low)}, 7, 'a proof', '{{}}', 'PROOF', {one}"
+        f" SELECT {officer_of(f.low)}, 7, 'a proof', '{{}}', 'PROOF', {one}"
     )
     for what, seen, shown, *first in (
         ("a seat", 1, one, seat), ("no seat", 0, one), ("a seat that ended", 0, one, seat, ended), ("a seat below its label", 0, str(f.labels[SECRET]), seat),
@@ -143,7 +147,7 @@ def _shares(p: Proof, f: Facts) -> None:
     """Nobody but its author says to whom a question is shown."""
     own_id, others_id = (
         p.conn.execute(f"SELECT {who}::text".encode()).fetchone()[0]  # type: ignore[index]
-        for who in (_of(f.clerk), _of(f.low))
+        for who in (officer_of(f.clerk), officer_of(f.low))
     )
     mine = "INSERT INTO store.saved_question (officer_id, place, name, asked) VALUES ('{}', 8, 'a proof', '{{}}')"
     show = f"UPDATE store.saved_question SET unit = 'PROOF', label_id = {f.labels[OPEN]}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from tests.gate.facts import OPEN, SECRET, Facts, Pass
 from tests.gate.proof import Proof
-from tests.gate.proofs_of_casework import ID, MOVE, NEW, _duty, _matter, _move, _officer, _record
-from tests.gate.proofs_of_rights import LENT, NOTHING, _drafted, by
+from tests.gate.proofs_of_casework import ID, MOVE, NEW, duty_of, matter_of, move_of, officer_of, record_of
+from tests.gate.proofs_of_rights import LENT, NOTHING, by, drafted_by
 
 OTHER = "0000aaaa-0000-4000-8000-00000000000d"
 GUARD = "duty-officer"
@@ -57,17 +57,21 @@ def waits(p: Proof, f: Facts) -> None:
 
 def _alike(p: Proof, f: Facts) -> None:
     clerk, steward, low = f.clerk, f.steward, f.low
-    guards = (_duty(clerk, GUARD), _duty(steward, GUARD), _duty(low, GUARD))
+    guards = (duty_of(clerk, GUARD), duty_of(steward, GUARD), duty_of(low, GUARD))
     alike = (_as(steward, clerk), *guards)
-    on = (_record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(low)), _move(f, OPEN, _officer(low)))
+    on = (
+        record_of(f, OPEN, id=ID),
+        matter_of(f, OPEN, officer=officer_of(low)),
+        move_of(f, OPEN, officer_of(low)),
+    )
     above = (
-        _record(f, SECRET, id=ID),
-        _matter(f, SECRET, officer=_officer(low)),
-        _move(f, OPEN, _officer(low)),
+        record_of(f, SECRET, id=ID),
+        matter_of(f, SECRET, officer=officer_of(low)),
+        move_of(f, OPEN, officer_of(low)),
     )
     hidden = (
         "INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
-        f" VALUES ('{OTHER}', '{ID}', 'lead', 'triage', 'new', 'triaged', {f.labels[SECRET]}, true, 'GSSC', {_officer(steward)}, clock_timestamp(), '{{}}');"
+        f" VALUES ('{OTHER}', '{ID}', 'lead', 'triage', 'new', 'triaged', {f.labels[SECRET]}, true, 'GSSC', {officer_of(steward)}, clock_timestamp(), '{{}}');"
         f" UPDATE store.matter SET strict = true WHERE id = '{ID}'"
     )
     read = f"INSERT INTO store.noticed VALUES ('{NEW}', {f.clerk_id})"
@@ -79,7 +83,7 @@ def _alike(p: Proof, f: Facts) -> None:
         ("who see its state otherwise", (clerk, steward), "1 0", (*on, *guards, hidden, _call(f, OPEN))),
         ("of two agencies", (clerk, low), "1 0", (*on, *guards, _as(low, clerk), _call(f, OPEN))),
         ("of any agency", (clerk, low), "1 1", (*on, *guards, _as(low, clerk), _call(f, OPEN, ""))),
-        ("of two duties", (clerk, steward), "1 0", (*on, *alike, _duty(steward, "analyst"), _call(f, OPEN))),
+        ("of two duties", (clerk, steward), "1 0", (*on, *alike, duty_of(steward, "analyst"), _call(f, OPEN))),
         ("of two levels", (clerk, steward), "1 0", (*on, *guards, _as(steward, clerk, level="3"), _as(clerk, clerk, level="2"), _call(f, OPEN, level=2))),
         ("one of whom has read it", (clerk, steward), "0 1", (*on, *alike, _call(f, OPEN), read)),
         ("one of whom did it", (clerk, steward), "0 1", (*on, *alike, _call(f, OPEN, made_by=f.clerk_id))),
@@ -94,8 +98,12 @@ def _alike(p: Proof, f: Facts) -> None:
 
 def _many(p: Proof, f: Facts) -> None:
     """Who has read more of the latest calls than are found for all together is told of older ones too."""
-    alike = (_as(f.steward, f.clerk), _duty(f.clerk, GUARD), _duty(f.steward, GUARD))
-    on = (_record(f, OPEN, id=ID), _matter(f, OPEN, officer=_officer(f.low)), _move(f, OPEN, _officer(f.low)))
+    alike = (_as(f.steward, f.clerk), duty_of(f.clerk, GUARD), duty_of(f.steward, GUARD))
+    on = (
+        record_of(f, OPEN, id=ID),
+        matter_of(f, OPEN, officer=officer_of(f.low)),
+        move_of(f, OPEN, officer_of(f.low)),
+    )
     calls = (
         "INSERT INTO store.notice (matter_id, label_id, agency, duty, state, step, rests_on)"
         f" SELECT '{ID}', {f.labels[OPEN]}, 'GSSC', '{GUARD}', 'new', 'open', gen_random_uuid() FROM generate_series(1, 130)"
@@ -134,18 +142,18 @@ def _publications(p: Proof, f: Facts) -> None:
         f"UPDATE gate.session SET clearance_until = '-infinity' WHERE token_hash = sha256('{f.clerk.token}')"
     )
     for what, told, first in (
-        ("asked for", "1 1 0 1 0", (_drafted(f.low_id, f.low_id),)), ("not asked for", "0 0 0 0 0", (_drafted(f.low_id),)),
-        ("that I wrote on", "1 1 0 0 0", (_drafted(f.clerk_id, f.low_id),)), ("a registrar wrote on", "0 1 0 1 0", (_drafted(by("registrar"), f.low_id),)),
-        ("of which the time is over", "0 0 0 0 0", (_drafted(f.low_id, f.low_id), lapsed)),
-        ("whose asker coordinates no more", "0 0 0 0 0", (_drafted(f.low_id, f.low_id), ended)),
-        ("to one without a vetting", "1 1 0 0 0", (_drafted(f.low_id, f.low_id), unvetted)),
+        ("asked for", "1 1 0 1 0", (drafted_by(f.low_id, f.low_id),)), ("not asked for", "0 0 0 0 0", (drafted_by(f.low_id),)),
+        ("that I wrote on", "1 1 0 0 0", (drafted_by(f.clerk_id, f.low_id),)), ("a registrar wrote on", "0 1 0 1 0", (drafted_by(by("registrar"), f.low_id),)),
+        ("of which the time is over", "0 0 0 0 0", (drafted_by(f.low_id, f.low_id), lapsed)),
+        ("whose asker coordinates no more", "0 0 0 0 0", (drafted_by(f.low_id, f.low_id), ended)),
+        ("to one without a vetting", "1 1 0 0 0", (drafted_by(f.low_id, f.low_id), unvetted)),
     ):  # fmt: skip
         p.expect(f"a publication {what}", "signin", None, everybody, told, coordinators, *first)
 
 
 def _delegations(p: Proof, f: Facts) -> None:
     """What is lent is told to who received it, while it gives something."""
-    owner = _officer(f.steward)
+    owner = officer_of(f.steward)
     commands = (
         f"UPDATE gate.officer SET duties = duties || '{{commander}}'::text[], level = 2 WHERE id = {owner}"
     )
