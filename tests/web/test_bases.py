@@ -132,7 +132,7 @@ def test_its_pages_hold_at_both_sizes(browser: Browser, base: str, crew: Crew) -
     assert phone.faults() == []
 
     lead = bases.lead(town.desk, crew.guard, UUID(crew.person), UUID(at.removeprefix("/matter/")))
-    assert matter(town.desk, crew.guard, str(lead)).suspects[0].in_force
+    assert matter(town.desk, crew.reader, str(lead)).suspects[0].in_force
     page = phone.go(f"/matter/{lead}")
     expect(page.locator("section[aria-labelledby=suspects]")).to_contain_text("Se presume inocente")
     assert phone.faults() == []

@@ -82,6 +82,14 @@ api "$API/purposes"
 as fgr.analista
 api "$API/check" --json '{"text": "XYZ-123-A"}'
 
+## GET /check/list
+as fgr.analista
+api "$API/check/list"
+
+## POST /check/list
+as fgr.analista
+api "$API/check/list" --json '{"lines": ["XYZ-123-A", "ABC-123-D"], "case": "FGR/1/2026", "copy": {"format": "csv", "reason": "for the file of the case"}}' > checked.csv
+
 ## POST /search
 as fgr.analista
 api "$API/search" --json '{"q": "hernandez", "kind": ["Person"], "size": 5}'

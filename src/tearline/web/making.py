@@ -29,7 +29,7 @@ LONGEST = 3600.0  # seconds of one stream; a browser then asks anew
 class Making:
     """One copy: how far it is, and at the end the copy or why there is none."""
 
-    def __init__(self, back: str, lines: bool) -> None:
+    def __init__(self, back: str, lines: bool = False) -> None:
         """``back``: the page from which it was asked for; ``lines``: it is counted in lines of a list, not records."""
         self.back = back
         self.lines = lines
