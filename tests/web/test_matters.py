@@ -380,7 +380,7 @@ def test_a_board_has_its_states_counts_and_clocks(crew: Crew, walk: Walk) -> Non
     new = page.words(f"//li[contains(.,'{folio}')]")
     assert "to be triaged: " in new
     assert "Tearline's default: a quarter of an hour" in new
-    assert page.values("//nav[@aria-label='Sections']/a[@aria-current]/@href") == ["/matters/lead"]
+    assert page.values("//nav[@aria-label='Sections']/a[@aria-current]/@href") == ["/matters"]
 
 
 def test_a_board_says_how_many_clocks_ran_out_and_a_card_has_no_empty_line(crew: Crew, walk: Walk) -> None:
@@ -459,16 +459,16 @@ def test_pages_of_matters_are_accessible_fit_and_ask_nobody_else(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("es-MX", ("Líneas de investigación", "Abrir línea de investigación", "abierto")),
-        ("en-US", ("Leads", "Open lead", "open")),
+        ("es-MX", ("Asuntos", "Abrir línea de investigación", "abierto")),
+        ("en-US", ("Matters", "Open lead", "open")),
     ],
 )
 def test_a_lead_is_opened_and_triaged_without_scripts(
     browser: Browser, base: str, crew: Crew, language: str, words: tuple[str, str, str]
 ) -> None:
-    kinds_name, button, state = words
+    section, button, state = words
     page = Screen(browser, base, 390, language=language, script=False).signed_in(crew.guard).go("/ask")
-    page.get_by_role("link", name=kinds_name, exact=True).click()
+    page.get_by_role("link", name=section, exact=True).click()
     assert state in page.locator("h1").inner_text()
     page.get_by_role("link", name=button).click()
     page.fill("#name", TITLE)

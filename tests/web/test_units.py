@@ -70,7 +70,9 @@ def test_the_life_of_a_unit_by_forms(world: World, walk: Walk) -> None:
         "//input[@name='release'][starts-with(@value, 'U-VILLAS-')]"
     )
     assert len(label) == 1, "the label form offers the unit's label"
-    member.fill(-1, name="Bodega de Villas", tier="RESTRICTED", release=label[0].get("value"), **{"f-channel": "own"})
+    member.fill(
+        -1, name="Bodega de Villas", tier="RESTRICTED", release=label[0].get("value"), **{"f-channel": "own"}
+    )
     assert "//U-VILLAS-" in member.text
     assert "//ALL//" in member.text
     member.go(at).follow("Leave …")

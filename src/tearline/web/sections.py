@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tearline.codes import Duty
 from tearline.language import Message, msg
-from tearline.matters import Kind, kinds
 from tearline.registry.signin import Officer
 
 
@@ -28,6 +27,7 @@ SECTIONS = (
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
+    Section("matters", "/matters", msg("Matters")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section(
@@ -44,22 +44,10 @@ SECTIONS = (
     Section("ours", "/looks/ours", msg("Looks at our records"), Duty.STEWARD),
     Section("looks", "/looks/mine", msg("My looks")),
 )
-_BEFORE_BOARDS = "review"
 
 
 def sections_of(officer: Officer | None) -> list[Section]:
     """What this officer's navigation holds."""
     if officer is None:
         return []
-    return [one for one in _all() if one.duty is None or {one.duty, *one.others} & set(officer.duties)]
-
-
-def board_of(kind: Kind) -> Section:
-    """The board of a kind of matters."""
-    return Section(f"matters-{kind.code}", f"/matters/{kind.code}", kind.plural)
-
-
-def _all() -> list[Section]:
-    """The boards stand after what is asked daily."""
-    place = next(n for n, one in enumerate(SECTIONS, 1) if one.name == _BEFORE_BOARDS)
-    return [*SECTIONS[:place], *(board_of(kind) for kind in kinds().values()), *SECTIONS[place:]]
+    return [one for one in SECTIONS if one.duty is None or {one.duty, *one.others} & set(officer.duties)]

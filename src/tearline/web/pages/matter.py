@@ -19,7 +19,6 @@ from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
 from tearline.web.naming import naming_of
-from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
@@ -80,7 +79,7 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
     open_moves = [way.move for way in found.ways]
     leading = [code for code in open_moves if not kind.moves[code].particulars.uncovers]
     return visit.show(
-        "matter.html", kind.name, naming.over(found.banner), status, density="compact", section=board_of(kind).name,
+        "matter.html", kind.name, naming.over(found.banner), status, density="compact", section="matters",
         found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),

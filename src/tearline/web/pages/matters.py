@@ -34,7 +34,6 @@ from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
 from tearline.web.naming import Form, form_of, header_in, named_in, typed_sources
 from tearline.web.proposed import proposed
-from tearline.web.sections import board_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
@@ -63,8 +62,8 @@ def show(visit: Visit) -> Response:
     else:
         found = board(visit.office.desk, visit.viewer, kind.code, ended=ended, states=states, page=page)
     return visit.show(
-        "matters.html", kind.plural, found.banner, density="compact", section=board_of(kind).name, kind=kind,
-        found=found, unit=unit, ended=ended, states=states,
+        "matters.html", kind.plural, found.banner, density="compact", section="matters", kind=kind,
+        kinds=kinds(), found=found, unit=unit, ended=ended, states=states,
         columns=None if ended or states else _columns(found), pace=pace,
         total=sum(found.counts.values()), written=written, late=0 if ended or states else _late(visit, found),
     )  # fmt: skip
@@ -146,7 +145,7 @@ def _form(visit: Visit, kind: Kind, offer: Offer, wrong: Wrong, status: int) -> 
     visit.viewer  # noqa: B018 the purpose is asked for first
     may = kind.code in {one.code for one in openable(visit.office.desk, visit.viewer)}
     return visit.show(
-        "matter-open.html", kind.name, offer.banner, status, section=board_of(kind).name, kind=kind, may=may,
+        "matter-open.html", kind.name, offer.banner, status, section="matters", kind=kind, may=may,
         kinds=kinds(), above=_above(kind, offer), offer=offer, wrong=wrong, slots=Slots.typed(visit),
         choices=choices(visit.officer), field_of=field_of,
         proposed=proposed(kind, offer.records, visit.officer.agency if visit.officer else "", entity=offer.of > 0),
