@@ -300,6 +300,9 @@ def test_figures_are_of_what_the_viewer_sees(
     assert counted(place, low) == before
     after = counted(place, guard)
     assert (after.leads, after.false.many, before.false.many) == (before.leads + 1, 1, 0)
+    assert [label and label.split("//")[1] for label in (before.banner.label, after.banner.label)] == [
+        "OPEN", "SECRET"
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("alone")

@@ -121,7 +121,7 @@ def _read(told: Any, first: date, last: date, warned: list[Warned]) -> Figures:
         _share(told, "with_outcome"), told["overdue"], told["results"].get("unknown", 0), _share(told, "told_in_time"),
         [_spell(told["acted"], one) for one in told["arrived_to_acted"] or (None, None, None)], _share(told, "false"),
         told["results"], told["detentions"], told["ends"], told["forewarned"], warned,
-        banner(one.label for one in warned),
+        banner([*told["labels"], *(one.label for one in warned)]),
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ BEGIN
 END
 $$;
 
--- The figures: counts, each share as its two numbers, times in seconds. One row.
+-- The figures: counts, each share as its two numbers, times in seconds; and the labels of all that they were made of. One row.
 CREATE OR REPLACE FUNCTION ask.lead_figures(p_from timestamptz, p_to timestamptz) RETURNS TABLE (figures jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
@@ -70,6 +70,10 @@ BEGIN
     )
     SELECT jsonb_build_object(
         'leads', count(*),
+        'labels', (SELECT coalesce(jsonb_agg(l.text ORDER BY l.text), '[]') FROM gate.label l WHERE l.id IN (
+            SELECT m.label_id FROM t AS x JOIN store.matter m ON m.id = x.id
+            UNION SELECT v.label_id FROM t AS x JOIN store.matter m ON m.id = x.id AND m.strict
+            JOIN store.move v ON v.matter_id = x.id AND v.stricter)),
         'in_time', jsonb_build_array(
             count(*) FILTER (WHERE t.near AND t.decided <= t.asked + t.row_time),
             count(*) FILTER (WHERE t.near AND t.asked IS NOT NULL AND (t.decided IS NOT NULL OR t.asked + t.row_time < moment))),
