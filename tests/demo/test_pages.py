@@ -85,7 +85,7 @@ def run(folder: Path, script: str) -> str:
 
 
 def test_every_block_of_the_pages_is_run() -> None:
-    assert blocks("days.md") == {"officer", "analyst", "steward", "inspector"}
+    assert blocks("days.md") == {"officer", "analyst", "guard", "commander", "steward", "inspector"}
     assert blocks("api.md") == {"api"}
     assert blocks("first-file.md") == {"file"}
 
@@ -97,6 +97,8 @@ def test_every_block_of_the_pages_is_run() -> None:
     [
         ("officer", ["pen.campo", "entity opened", "search"]),
         ("analyst", ["fgr.analista"]),
+        ("guard", ["Camioneta sin placas", "Look at the sources before", "triaged"]),
+        ("commander", ["decides up to level", "commander"]),
         ("steward", ["QRS-482-B", "Corrected.", "gris", "correction"]),
         ("inspector", ["pen.campo", "looked at by many officers", "Verified:"]),
     ],
