@@ -19,6 +19,7 @@ from tearline.ledger.keyfile import signing_key
 from tearline.ledger.look import Viewer
 from tearline.ledger.sequencer import Sequencer
 from tearline.ledger.verify import verify_file
+from tearline.settings import Settings
 from tests.casework.conftest import Place
 
 OPEN = "GSSC//OPEN//-//ALL//H0"
@@ -110,7 +111,7 @@ def test_two_hundred_at_once(place: Place, crowd: list[Viewer], tmp_path: Path) 
 
 def _on_record(place: Place, moves: set[str], folder: Path) -> None:
     """Each of these has its entry, once, and the ledger's chain is whole."""
-    key = signing_key(place.desk.house.data, "crowd.example/ledger")
+    key = signing_key(place.desk.house.data, Settings().origin)
     sequencer = Sequencer(place.desk.house.dsn("ledger"), key)
     with psycopg.connect(place.desk.house.dsn("admin"), autocommit=True) as conn:
         while conn.execute("SELECT count(*) FROM ledger.queue").fetchone() != (0,):

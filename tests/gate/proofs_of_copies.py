@@ -83,6 +83,22 @@ def _entering(p: Proof, f: Facts) -> None:
         ("of what one does not see", "A", SECRET, REFUSED),
     ):  # fmt: skip
         p.changes(f"a record {what}", f.clerk, _holds(name, GONE, "GSSC", f.labels[label]), outcome, "keeper")
+    begun = "SELECT act.begin_list(2, 'FGR/1', '\\x00') IS NOT NULL"
+    p.expect("a list is begun", "app", f.clerk, begun, True)
+    lists = [
+        "INSERT INTO gate.checked_list (id, officer_id, agency, purpose, case_number, many, digest)"
+        f" VALUES (gen_random_uuid(), {_officer(by)}, 'GSSC', 'investigation', 'FGR/1', {many}, '\\x00')"
+        for by, many in ((f.clerk, 3), (f.low, 5))
+    ]
+    for who, by, many in (
+        ("whose it is", f.clerk, 3),
+        ("an inspector", f.inspector, 8),
+        ("another", f.registrar, 0),
+    ):
+        count = (
+            "SELECT coalesce(sum(many), 0)::int FROM gate.checked_list WHERE at > now() - interval '1 minute'"
+        )
+        p.expect(f"lists, to {who}", "reader", by, count, many, *lists)
     lock = "SELECT count(*) FROM (SELECT id FROM store.record WHERE id = '{}' FOR SHARE) AS x"
     p.expect(
         "the keeper sees what is hidden",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
+from tearline.api.viewer import id_of
 from tearline.casework.table import board_of_unit, table
 from tearline.handling import Tier
 from tearline.picture.graph import scenes
@@ -44,7 +44,7 @@ def _functions() -> None:
     )
     surface_by_id(
         "question-shown",
-        lambda a, id: each_unit(lambda code: show_question(a.stage.desk, a.viewer, UUID(id), code, Tier.OPEN)),
+        lambda a, id: each_unit(lambda code: show_question(a.stage.desk, a.viewer, id_of(id), code, Tier.OPEN)),
         deed=True,
     )  # fmt: skip
     surface_by_id("unit", lambda a, id: said(lambda: unit(a.stage.desk, a.viewer, id)), "units")

@@ -25,17 +25,20 @@ BURNT = 77_700  # labels that somebody interned before, in the second world
 
 # What whole numbers count that go in and out of functions which the application may call; no label among them.
 COUNTS = {
-    "accepted", "added", "at_least", "bytes", "changed", "days", "deeds", "gone", "hangs", "held", "history", "hits",
+    "accepted", "added", "at_least", "at_once", "bytes", "changed", "days", "deeds", "gone", "hangs", "held",
+    "history", "hits",
     "how", "least_tier", "level", "line", "lines", "looks", "minutes", "months", "n", "p_after", "p_before",
     "p_bytes", "p_days", "p_from", "p_history", "p_least", "p_least_tier", "p_level", "p_limit", "p_months", "p_most",
     "p_n", "p_pages", "p_part", "p_risk_max", "p_size", "p_skip", "p_tier", "p_tiers", "p_times", "p_to", "p_usual",
     "p_version", "p_window", "p_worded", "pages", "part", "rank", "records", "rejected", "reverted", "risk",
-    "risk_max", "risks", "same", "seq", "settled", "shared", "size", "tier", "times", "told", "unchanged", "usual",
+    "many", "p_many", "remains", "risk_max", "risks", "same", "seq", "settled", "shared", "size", "tier",
+    "times", "told", "unchanged", "usual",
     "version", "versions", "warned",
 }  # fmt: skip
 RETURNED = {  # whole numbers that a function returns without a name
     "act.end_sessions", "act.expunge_record", "act.relabel", "act.rename_scene", "act.unhold",
     "act.tell", "act.withdraw_vetting", "act.finish_copy", "act.stale_parts", "act.acknowledge", "act.publish_matrix",
+    "act.show_scene",
 }  # fmt: skip
 KEYS = {("ask.word", ""), ("ask.sharing", "p_keys")}  # search keys: hashes of words
 SPOKEN = """
@@ -125,7 +128,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\d+ h \d\d min", "<left>", text)
     text = re.sub(r">\d\d:\d\d<", "><clock><", text)  # when the session ends
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
-    text = re.sub(r"\b[0-9a-f]{64}\b", "<digest>", text)
+    text = re.sub(r"\b(?:[0-9a-f]{64}|[0-9a-f]{16})\b", "<digest>", text)  # also what waits, by its mark
     text = re.sub(r"content-length: \d+", "", text)  # of a login with more digits
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d[.\d]*)?(Z|\+00:00)?", "<time>", text)
     return re.sub(r"datetime\.datetime\([^)]*\)+", "<time>", text)

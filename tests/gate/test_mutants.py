@@ -71,6 +71,7 @@ ROW_SECURED = (
     "gate.matrix",
     "gate.matrix_line",
     "gate.delegation",
+    "gate.checked_list",
 )
 POLICIES = [
     *((f"store.{t}", name) for t in TABLES for name in ("viewer_sees", "steward_inserts", "steward_updates", "steward_deletes")),
@@ -113,7 +114,7 @@ POLICIES = [
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
     *((t, "inspector_sees") for t in ("ledger.use", "ledger.noted", "gate.unusual_rule")), ("ledger.use", "keeps"),
     ("ledger.noted", "inspector_notes"), ("gate.unusual_rule", "inspector_sets"),
-    *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation") for name in ("viewer_sees", "keeps")),
+    *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation", "checked_list") for name in ("viewer_sees", "keeps")),
 ]  # fmt: skip
 OPEN_ALREADY = {
     ("gate.label", "owner_interns"),
@@ -125,6 +126,7 @@ OPEN_ALREADY = {
     ("gate.matrix", "keeps"),
     ("gate.matrix_line", "keeps"),
     ("gate.delegation", "keeps"),
+    ("gate.checked_list", "keeps"),
 }
 
 STATEMENTS = {

@@ -71,7 +71,8 @@ def test_whoever_asks_into_a_long_outage_is_told_at_once(monkeypatch: pytest.Mon
 NO_QUESTIONS = {
     "decide", "undo", "whole_book", "book_file", "verify_book", "_written", "public_key", "_key", "as_inspector",
     "take_sealed", "take_looks", "take_ledger", "taken", "_enter", "_ground",
-    "note_unusual", "set_unusual_rule", "save_question", "forget_question", "last_look_of",
+    "note_unusual", "set_unusual_rule", "save_question", "forget_question", "show_question",
+    "last_look_of",
 }  # fmt: skip
 
 

@@ -85,9 +85,8 @@ class Work:
         self._load("due", DUE)
         for thread in self._threads:
             thread.start()
-        while (
-            not self._known and not self.answered.faults
-        ):  # nothing is killed before somebody was shown something
+        # nothing is killed before somebody was shown something, and a lead was moved
+        while not ((self._known and self.answered.moved) or self.answered.faults):
             time.sleep(0.05)
 
     def end(self) -> None:
