@@ -18,6 +18,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         matrix,matrix-drafted,matrix-dropped,matrix-asked,matrix-refused,matrix-published,level-set,delegations,delegated,delegation-ended,
         units,unit,unit-proposed,unit-approved,unit-moved,unit-agency-asked,unit-agency-left,seat-proposed,seat-confirmed,
         seat-refused,seat-ended,lead-named,lead-handed-over,
+        bases,basis-sources,figures,list,list-begun,show-scene,scene-shown,question-shown,
         files,file-picture,add-file,file-added}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
