@@ -241,6 +241,7 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 DECLARE
     me constant text := gate.login_of(gate.officer());
     own constant text := gate.agency();
+    sits constant text[] := ARRAY(SELECT u.code FROM gate.own_units() AS u ORDER BY u.code);
     led constant text[] := ARRAY(SELECT u.code FROM gate.own_units() AS u WHERE u.leads ORDER BY u.code);
 BEGIN
     PERFORM gate.reads_committed();
@@ -292,7 +293,10 @@ BEGIN
         WHERE NOT f.ended AND (f.said ->> 'offered' = me OR f.said ->> 'offered' = ANY (led) OR EXISTS (
             SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation  -- gate.stands costs 0.2 ms
                 WHEN 'any' THEN true WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer())
-                WHEN 'holder' THEN f.said ->> 'holder' = me ELSE gate.stands(w.relation, f.owner, f.officer_id, f.said) END
+                WHEN 'holder' THEN f.said ->> 'holder' = me
+                WHEN 'unheld' THEN f.owner = own AND coalesce(f.said ->> 'holder', '') = '' AND coalesce(f.said ->> 'offered', '') = ''
+                WHEN 'unit' THEN f.said ->> 'holder' = ANY (sits) WHEN 'unit-lead' THEN f.said ->> 'holder' = ANY (led)
+                ELSE coalesce(f.said ->> 'decider', '') <> '' AND gate.stands(w.relation, f.owner, f.officer_id, f.said) END
             AND (w.relation <> 'decider' OR gate.unit_asked(f.said, (f.said ->> 'level')::int) IN (
                 SELECT u.code FROM gate.own_units() AS u WHERE u.commands) OR (f.said ->> 'decider', (f.said ->> 'level')::smallint) IN (
                 SELECT d.duty, d.level FROM deciding d))))
