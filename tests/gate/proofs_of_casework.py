@@ -404,6 +404,22 @@ def _deciding(p: Proof, f: Facts) -> None:
         ("who must agree and proposed it", f.clerk, "prosecutor", 0, {"agree": LAW % "false", "proposed_by": me}, "withdraw"),
     ):  # fmt: skip
         p.expect(f"a decision by one {what}", "app", by, ways, told, *first(**said), rank(by, duty, level))
+    # what other agencies are not told of a level keeps it from their forms; the move itself is refused all the same
+    last = f"(SELECT m.last_move FROM ask.matter('{ID}', NULL) AS m)"
+    approve = f"SELECT act.move_matter('{ID}', 'approve', {last}, NULL, '{{\"chosen\": \"1\", \"legal_basis\": \"CNPP\"}}', 'because', NULL, NULL, '{{}}', '{{}}', '{{}}', '') IS NOT NULL"
+    for what, by, level, said, told in (
+        ("the level", f.clerk, 2, {}, True), ("another agency", f.low, 2, {}, "TL005"), ("another agency, above", f.low, 3, {}, "TL005"),
+        ("another agency where several act", f.low, 2, {"agencies": "several"}, True),
+    ):  # fmt: skip
+        p.expect(
+            f"a decision taken by one of {what}",
+            "app",
+            by,
+            approve,
+            told,
+            *first(**said),
+            rank(by, "commander", level),
+        )
 
 
 def _triaging(p: Proof, f: Facts) -> None:
