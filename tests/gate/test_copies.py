@@ -183,6 +183,14 @@ def test_a_file_is_the_same_whatever_is_hidden(stage: Stage, admin: psycopg.Conn
                 pytest.raises(NotEntitled, match="no such label"),
             ):
                 take_dossier(stage.desk, stage.low, ids["c1"], wish, "en")
+            with (
+                opened(admin, "record", "viewer_sees"),
+                opened(admin, "identifier", "viewer_sees"),
+                opened(admin, "label", "viewer_sees", "gate"),
+                opened(admin, "record", "copies"),
+                pytest.raises(NotEntitled, match="no such label"),
+            ):
+                take_list(stage.desk, stage.low, LINES, "FGR/1/2026", wish, "en")
 
 
 def test_lists_of_copies_are_the_same_whatever_is_hidden(stage: Stage, admin: psycopg.Connection) -> None:
