@@ -13,7 +13,7 @@ import pytest
 
 from tearline import stewardship
 from tearline.codes import CopyFormat
-from tearline.copies.checked_list import Line, checked_lists, lines_of, list_quota, take_list
+from tearline.copies.checked_list import Line, checking, lines_of, take_list
 from tearline.copies.in_parts import GivenUp, Watched
 from tearline.copies.take import Copy
 from tearline.copies.wish import Wish
@@ -118,7 +118,7 @@ def test_each_line_has_its_answer_and_its_entry(
     assert checks(admin, town.b) - before == 4, "what is no identifier asks nothing"
     held = counter.only()
     assert (held.number, held.kind, held.records) == (copy.number, "list", 1)
-    told = [(one.case_number, one.many) for one in checked_lists(town.desk, counter.taker)]
+    told = [(one.case_number, one.many) for one in checking(town.desk, counter.taker).lists]
     assert told[0] == (CASE, 5)
 
 
@@ -153,15 +153,15 @@ def test_over_the_quota_nothing_is_looked_up(
     usual = dict(admin.execute("SELECT what, at_most FROM gate.quota").fetchall())
     try:
         admin.execute("UPDATE gate.quota SET at_most = CASE what WHEN 'list-lines' THEN 3 ELSE 5 END")
-        assert list_quota(town.desk, counter.taker).remains == 5
+        assert checking(town.desk, counter.taker).quota.remains == 5
         before = checks(admin, town.b)
         with pytest.raises(BadInput, match="no more than the page says"):
             taken(town, counter.taker, *(plate(town, n) for n in range(4)))
         taken(town, counter.taker, *(plate(town, n) for n in range(3)))
-        assert list_quota(town.desk, counter.taker).remains == 2
+        assert checking(town.desk, counter.taker).quota.remains == 2
         with pytest.raises(BadInput, match="within 24 hours"):
             taken(town, counter.taker, *(plate(town, n) for n in range(3)))
-        assert list_quota(town.desk, town.low).remains == 5, "each officer has their own"
+        assert checking(town.desk, town.low).quota.remains == 5, "each officer has their own"
         assert checks(admin, town.b) - before == 3
 
         def one(_: int) -> bool:
@@ -175,7 +175,7 @@ def test_over_the_quota_nothing_is_looked_up(
                 "at once as one after the other"
             )
         admin.execute("UPDATE gate.checked_list SET at = at - interval '25 hours'")
-        assert list_quota(town.desk, counter.taker).remains == 5
+        assert checking(town.desk, counter.taker).quota.remains == 5
     finally:
         for what, at_most in usual.items():
             admin.execute("UPDATE gate.quota SET at_most = %s WHERE what = %s", [at_most, what])
@@ -205,11 +205,11 @@ def test_whoever_gives_it_up_gets_none(town: Town, counter: Counter) -> None:
 def test_an_inspector_reads_who_checked_lists_for_which_case(town: Town, counter: Counter) -> None:
     taken(town, counter.taker, plate(town, 3))
     inspector = town.people.enrol(town.a, "inspector", Tier.OPEN, [], ["inspector"], "oversight")
-    newest = checked_lists(town.desk, inspector, everybody=True)[0]
+    newest = checking(town.desk, inspector, everybody=True).lists[0]
     assert (newest.agency, newest.case_number, newest.many) == (town.b, CASE, 1)
-    assert checked_lists(town.desk, inspector) == checked_lists(town.desk, town.low) == []
+    assert checking(town.desk, inspector).lists == checking(town.desk, town.low).lists == []
     with pytest.raises(NotEntitled):
-        checked_lists(town.desk, counter.taker, everybody=True)
+        checking(town.desk, counter.taker, everybody=True)
 
 
 @pytest.mark.parametrize("case", ["", "ab", "x" * 61, "a\tb"])

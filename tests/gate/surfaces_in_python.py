@@ -14,7 +14,7 @@ from tearline.casework.day import acknowledge, day, notices
 from tearline.casework.deeds import move_matter
 from tearline.casework.figures import figures
 from tearline.casework.questions import board, matter, matters_about, openable
-from tearline.copies.checked_list import checked_lists, list_quota
+from tearline.copies.checked_list import checking
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
 from tearline.files.questions import file_told, files_of, opened, picture_of
@@ -209,8 +209,7 @@ def add_python() -> None:
     surface_by_id(
         "findings", lambda a, id: said(lambda: findings(a.stage.desk, a.viewer, id_of(id))), "loads"
     )
-    surface("lists", lambda a: said(lambda: checked_lists(a.stage.desk, a.viewer)))
-    surface("lists.quota", lambda a: said(lambda: list_quota(a.stage.desk, a.viewer)))
+    surface("lists", lambda a: said(lambda: checking(a.stage.desk, a.viewer)))
     surface("copies", lambda a: said(lambda: own_copies(a.stage.desk, a.viewer)))
     for out in (True, False):
         surface(f"copies.ours.{out}", lambda a, out=out: said(  # type: ignore[misc]

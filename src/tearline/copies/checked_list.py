@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from tearline.codes import Advice, CopyKind
-from tearline.copies.contents import Contents, Row
+from tearline.copies.contents import Contents, Row, graded
 from tearline.copies.head import Head
 from tearline.copies.in_parts import UNWATCHED, Far, Watched, given_up
 from tearline.copies.number import drawn
@@ -174,21 +174,14 @@ def take_list(
 
 
 @asked_again
-def list_quota(desk: Desk, viewer: Viewer) -> Quota:
-    """How much the officer may check so."""
-    with look(desk, viewer, "list", {"of": "quota"}) as this:
-        row = this.conn.execute("SELECT * FROM ask.list_quota()").fetchone()
-    assert row is not None  # noqa: S101 the function gives one row
-    return from_row(Quota, row)
-
-
-@asked_again
-def checked_lists(desk: Desk, viewer: Viewer, everybody: bool = False, limit: int = SHOWN) -> list[List]:
-    """One's own lists, the newest first; ``everybody``: all of them. Raises :class:`NotEntitled` for that to whoever is
-    no inspector."""
+def checking(desk: Desk, viewer: Viewer, everybody: bool = False) -> Checking:
+    """What the officer may still check, and their lists, the newest first; ``everybody``: all lists. Raises
+    :class:`NotEntitled` for that to whoever is no inspector."""
     with look(desk, viewer, "list", {"of": "all" if everybody else "mine"}) as this:
-        rows = this.conn.execute("SELECT * FROM ask.checked_lists(%s, %s)", [everybody, limit]).fetchall()
-    return [from_row(List, row) for row in rows]
+        quota = this.conn.execute("SELECT * FROM ask.list_quota()").fetchone()
+        rows = this.conn.execute("SELECT * FROM ask.checked_lists(%s, %s)", [everybody, SHOWN]).fetchall()
+    assert quota is not None  # noqa: S101 the function gives one row
+    return Checking(from_row(Quota, quota), [from_row(List, row) for row in rows])
 
 
 def told(tally: Tally) -> list[Message]:
@@ -269,10 +262,9 @@ def _rows(one: Answered, language: Language) -> Iterator[Row]:
         yield begun
     for hit in hits:
         record = hit.record
-        grade = " ".join(filter(None, [record.grade_scale, record.source_grade, record.info_grade]))
         yield begun | {
             "match": hit.why, "schema": record.schema, "caption": record.caption, "status": record.status or "",
-            "owner": record.owner, "source": record.source, "grade": grade, "label": record.label,
+            "owner": record.owner, "source": record.source, "grade": graded(record), "label": record.label,
             "recorded_at": str(record.recorded_at), "record": record.id,
         }  # fmt: skip
 

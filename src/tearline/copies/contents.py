@@ -11,6 +11,7 @@ from tearline.picture.answer import Found, banner
 from tearline.picture.entity import EntityDossier
 from tearline.picture.graph.drawing import Drawing
 from tearline.picture.graph.scenes import Place
+from tearline.picture.graph.shapes import Teller
 from tearline.picture.layout import headline, parts_of, role_of
 from tearline.picture.relations import Relation
 from tearline.picture.values import Value
@@ -86,6 +87,11 @@ def of_record(record: Found) -> Contents:
     return Contents(CopyKind.RECORD, [record], columns, [row], {"record": record})
 
 
+def graded(one: Found | Teller) -> str:
+    """Its grades, in its agency's own scale."""
+    return " ".join(filter(None, [one.grade_scale, one.source_grade, one.info_grade]))
+
+
 def columns_of(names: Iterable[str]) -> tuple[str, ...]:
     """The columns of a table of records that have properties of these names."""
     return (*_RECORD, *sorted(set(names) - set(_RECORD)))
@@ -114,9 +120,8 @@ def _rows_of_chart(drawing: Drawing) -> Iterator[Row]:
     called = {node.id: node.caption for node in drawing.nodes}
     for link in drawing.links:
         for one in link.records:
-            grade = " ".join(filter(None, [one.grade_scale, one.source_grade, one.info_grade]))
             told = (
-                called[link.source], link.kind, called[link.target], one.agency, grade, one.label, one.day or "",
+                called[link.source], link.kind, called[link.target], one.agency, graded(one), one.label, one.day or "",
                 one.until or "", one.id,
             )  # fmt: skip
             yield dict(zip(_LINKED, told, strict=True))
@@ -137,7 +142,6 @@ def _linked(section: str, link: Relation) -> Row:
 
 
 def _line(section: str, name: str, value: str, status: str, record: Found) -> Row:
-    grade = " ".join(filter(None, [record.grade_scale, record.source_grade, record.info_grade]))
     told = (
         section,
         name,
@@ -145,7 +149,7 @@ def _line(section: str, name: str, value: str, status: str, record: Found) -> Ro
         status,
         record.owner,
         record.source,
-        grade,
+        graded(record),
         record.label,
         record.recorded_at,
         record.id,

@@ -21,7 +21,7 @@ from tearline.api.routes.picture import Wanted
 from tearline.api.turns import Unwanted, in_turn
 from tearline.api.viewer import Asking, At, Office
 from tearline.codes import CopyAnswer, CopyFormat, CopyKind
-from tearline.copies.checked_list import Checking, Line, checked_lists, list_quota, take_list
+from tearline.copies.checked_list import Checking, Line, checking, take_list
 from tearline.copies.in_parts import Watched, given_up
 from tearline.copies.register import (
     Copies,
@@ -169,9 +169,9 @@ class WantedList(Form):
 
 
 @router.get("/check/list", response_model=Checking, responses=_ASKED, summary="What is left of the quota")
-def checking(office: At, viewer: Asking) -> Response:
+def to_check(office: At, viewer: Asking) -> Response:
     """How many lines a list may have, how many the officer may still check within 24 hours, and their lists before."""
-    return Answer(Checking(list_quota(office.desk, viewer), checked_lists(office.desk, viewer)))
+    return Answer(checking(office.desk, viewer))
 
 
 @router.post(

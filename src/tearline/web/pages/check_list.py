@@ -11,9 +11,8 @@ from tearline.codes import CopyKind, Duty
 from tearline.copies.checked_list import (
     Line,
     accepted_case,
-    checked_lists,
+    checking,
     lines_of,
-    list_quota,
     take_list,
 )
 from tearline.copies.wish import FORMATS, Wish, accepted_format, accepted_recipient
@@ -84,12 +83,12 @@ def _lines(text: str, content: bytes) -> list[Line]:
 
 
 def _form(visit: Visit, wrong: Wrong, status: int) -> Response:
-    desk, viewer = visit.office.desk, visit.viewer
     inspects = visit.officer is not None and Duty.INSPECTOR in visit.officer.duties
+    found = checking(visit.office.desk, visit.viewer, inspects)
     return visit.show(
         "check-list.html", msg("Check a list"), status=status, section="check", wrong=wrong, formats=_FORMATS,
-        chosen=visit.value("format") or _FORMATS[0], quota=list_quota(desk, viewer), purposes=purpose_names(visit),
-        lists=checked_lists(desk, viewer, inspects), inspects=inspects,
+        chosen=visit.value("format") or _FORMATS[0], quota=found.quota, purposes=purpose_names(visit),
+        lists=found.lists, inspects=inspects,
     )  # fmt: skip
 
 

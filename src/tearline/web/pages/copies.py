@@ -195,8 +195,8 @@ def making(visit: Visit) -> Response:
 def _making(visit: Visit, one: Making | None, wrong: Message | None, status: int) -> Response:
     number = written(one.copy.number) if one and one.copy else ""
     return visit.show(
-        "copy-making.html", msg("A copy"), status=status, section="ask", making=one, wrong=wrong,
-        number=number,
+        "copy-making.html", msg("A copy"), status=status, section="check" if one and one.lines else "ask",
+        making=one, wrong=wrong, number=number,
     )  # fmt: skip
 
 
