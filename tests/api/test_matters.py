@@ -252,6 +252,7 @@ def test_figures_are_for_who_has_the_duty_and_say_of_what_they_are(
     moved(client, high, id, "triage", said=TRIAGE)
     found = sent(client, high, "GET", "/figures?since=2026-01-01&until=2026-12-31", 200)
     assert found["leads"] >= before["leads"] + 1
-    assert (found["since"], found["in_time"]["bar"], found["banner"]["label"]) == ("2026-01-01", 0.9, None)
+    assert (found["since"], found["in_time"]["bar"]) == ("2026-01-01", 0.9)
+    assert "//" in found["banner"]["label"]  # as high as the leads that it counts
     sent(client, as_viewer(opener), "GET", "/figures", 403)
     sent(client, high, "GET", "/figures?since=2026-02-01&until=2026-01-01", 400)
