@@ -39,7 +39,7 @@ from tearline.oversight.unusual import unusual
 from tearline.registry.signin import whoami
 from tearline.settings import Settings
 from tearline.web import cookies
-from tearline.web.pages.looked import PATH, Asked
+from tearline.web.pages.oversight.looked import PATH, Asked
 from tearline.web.sealed import Sealer
 from tearline.web.site import add_pages
 

@@ -44,7 +44,7 @@ from tearline.picture.search import search
 from tearline.service import server_config
 from tearline.settings import Settings
 from tearline.web import cookies
-from tearline.web.pages.ask import Question
+from tearline.web.pages.picture.ask import Question
 from tearline.web.sealed import Sealer
 from tearline.web.visit import stamp_of
 

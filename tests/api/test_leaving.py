@@ -43,7 +43,7 @@ def test_one_module_alone_sends_something_to_be_kept() -> None:
         for path in SOURCE.rglob("*.py")
         if "FileResponse" in path.read_text("utf-8")  # which makes such a head of its own
     }
-    assert responses == {"web/pages/street_map.py"}, (
+    assert responses == {"web/pages/picture/street_map.py"}, (
         "a base map: no record is in it, and it is shown, not kept"
     )
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from tearline.matters import kinds
 from tearline.picture.graph.scenes import Place
 from tearline.web.charting import Chart
-from tearline.web.pages import officer, reference, registry, renewal, rules, sessions
+from tearline.web.pages import reference
+from tearline.web.pages.registry import officer, registry, rules
+from tearline.web.pages.session import renewal, sessions
 from tests.gate.asker import Answer, Asker
 from tests.gate.stage import (
     FAR,

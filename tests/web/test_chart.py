@@ -12,7 +12,7 @@ import pytest
 from tearline import stewardship
 from tearline.ledger.look import Viewer
 from tearline.picture.graph.scenes import scenes
-from tearline.web.pages import chart as pages
+from tearline.web.pages.picture import chart as pages
 from tests.picture.conftest import Town
 from tests.web.walker import Walker
 

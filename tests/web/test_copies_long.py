@@ -61,8 +61,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     found = Held()
     found.may_begin.set()
     monkeypatch.setattr("tearline.copies.take.PART", 5)
-    monkeypatch.setattr("tearline.web.pages.copies.SOON", 0.0)
-    monkeypatch.setattr("tearline.web.pages.copies.take_search", found.take)
+    monkeypatch.setattr("tearline.web.pages.oversight.copies.SOON", 0.0)
+    monkeypatch.setattr("tearline.web.pages.oversight.copies.take_search", found.take)
     yield found
     found.may_begin.set()
     found.may_go_on.set()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tearline.ledger.look import Desk, Viewer
 from tearline.picture.places import places
-from tearline.web.pages import time_and_place
+from tearline.web.pages.picture import time_and_place
 from tearline.web.static import SCRIPTS
 from tests.picture.conftest import Town
 from tests.web.chromium import DESK, LOOKS, PHONE, Screen

@@ -331,7 +331,7 @@ def test_nobody_but_a_registrar_ends_anothers_session(site: Browsers, people: Pe
 def test_officers_are_found_by_name_and_listed_by_the_page(
     first: Plain, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tearline.web.pages.registry._A_PAGE", 2)
+    monkeypatch.setattr("tearline.web.pages.registry.registry._A_PAGE", 2)
     logins = [people.person("WLIST", f"web-lista-{n}", None).login for n in range(3)]
     page = first.go("/registry").send("/registry", find="OFFICER web-Lísta", agency="WLIST")
     assert "web-lista" not in str(page.answer.url)

@@ -222,7 +222,7 @@ def test_a_fault_of_ours_is_a_page_without_a_word_of_it(
     def fail(*_: object) -> None:
         raise ValueError("a value of a record")
 
-    monkeypatch.setattr("tearline.web.pages.record.record", fail)
+    monkeypatch.setattr("tearline.web.pages.picture.record.record", fail)
     walker = signed_in(site, people.enrol("WSSC", "unlucky")).go(
         "/record/00000000-0000-4000-8000-000000000007"
     )

@@ -12,7 +12,7 @@ from tearline.registry.keys import Place, place_of
 from tearline.registry.provider import Provider
 from tearline.registry.signin import Session
 from tearline.web import cookies
-from tearline.web.pages.demo import cast_of
+from tearline.web.pages.session.demo import cast_of
 from tearline.web.visit import Visit, own_path
 
 _KEPT = "kept form"

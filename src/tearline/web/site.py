@@ -21,50 +21,34 @@ from tearline.language import choose_language
 from tearline.registry.provider import Provider, organisation_of
 from tearline.web import cookies
 from tearline.web.making import BeingMade
-from tearline.web.pages import (
+from tearline.web.pages import reference
+from tearline.web.pages.casework import (
+    day,
+    delegations,
+    figures,
+    matter,
+    matters,
+    rights,
+    rights_draft,
+    units,
+)
+from tearline.web.pages.oversight import copies, ledger, looked, looks, reports, unusual
+from tearline.web.pages.picture import (
     ask,
     chart,
     check,
     check_list,
-    copies,
-    correct,
-    day,
-    deeds,
-    delegations,
-    demo,
     entity,
-    figures,
     files,
-    keys,
-    ledger,
-    looked,
-    looks,
-    mapping,
-    matter,
-    matters,
-    officer,
-    organisation,
-    ours,
-    own,
     questions,
     record,
-    reference,
-    registry,
-    renewal,
-    reports,
     review,
-    rights,
-    rights_draft,
-    rules,
-    session,
-    sessions,
     street_map,
     time_and_place,
-    units,
-    unusual,
-    upload,
-    waiting,
-)  # fmt: skip
+)
+from tearline.web.pages.registry import officer, registry, rules
+from tearline.web.pages.session import demo, keys, organisation, own, renewal, session, sessions, waiting
+from tearline.web.pages.stewardship import correct, deeds, mapping, ours, upload  # fmt: skip
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
 from tearline.web.static import ASSETS, sender

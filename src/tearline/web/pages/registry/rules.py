@@ -21,7 +21,7 @@ from tearline.registry.names import agency_code, kind_of_test, purpose_code, wri
 from tearline.registry.proposals import list_alone, set_alone
 from tearline.registry.rules import LONGEST, LONGEST_SOURCE, NewRule, Rule, end_rule, list_rules, set_rule
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_tier, from_day
-from tearline.web.pages.registry import SECTION
+from tearline.web.pages.registry.registry import SECTION
 from tearline.web.visit import Page, Visit
 
 _DONE: dict[str, Message] = {

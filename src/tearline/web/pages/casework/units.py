@@ -23,8 +23,8 @@ from tearline.units.maturity import BEST, maturity
 from tearline.units.questions import Askable, Unit, askable, list_units, unit
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_moment
 from tearline.web.moves import pace
-from tearline.web.pages.ask import address
-from tearline.web.pages.questions import as_asked
+from tearline.web.pages.picture.ask import address
+from tearline.web.pages.picture.questions import as_asked
 from tearline.web.visit import Page, Visit
 
 SECTION = "units"

@@ -28,8 +28,8 @@ from tearline.registry.renewal import (
 from tearline.web import cookies
 from tearline.web.entering import key_place, provider_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
-from tearline.web.pages import own
-from tearline.web.pages.keys import asked, attempt_of, key_holder
+from tearline.web.pages.session import own
+from tearline.web.pages.session.keys import asked, attempt_of, key_holder
 from tearline.web.qr import qr
 from tearline.web.visit import Page, Visit
 

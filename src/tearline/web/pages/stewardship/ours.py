@@ -19,7 +19,7 @@ from tearline.language import Message, msg, plural
 from tearline.picture.answer import banner
 from tearline.stewardship import came_back, reviews
 from tearline.web.done import done_of
-from tearline.web.pages.deeds import DEEDS
+from tearline.web.pages.stewardship.deeds import DEEDS
 from tearline.web.visit import Page, Visit
 
 SHOWN = 50  # of each list

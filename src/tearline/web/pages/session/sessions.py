@@ -17,7 +17,7 @@ from tearline.registry.sessions import (
     list_sessions,
     own_sessions,
 )
-from tearline.web.pages.registry import OFFICER, SECTION, address
+from tearline.web.pages.registry.registry import OFFICER, SECTION, address
 from tearline.web.visit import Page, Visit
 
 _EVERY = "ALL"  # no agency has this code

@@ -32,7 +32,7 @@ from tearline.registry.rules import list_rules
 from tearline.registry.sessions import list_sessions
 from tearline.registry.vettings import Vetting, list_vettings
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day, a_tier, end_of
-from tearline.web.pages.registry import OFFICER, SECTION, address, hand_over, tests_named
+from tearline.web.pages.registry.registry import OFFICER, SECTION, address, hand_over, tests_named
 from tearline.web.visit import Page, Visit
 
 _DONE: dict[str, Message] = {

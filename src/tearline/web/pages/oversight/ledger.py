@@ -27,7 +27,7 @@ from tearline.oversight.proofs import (
 )
 from tearline.oversight.reasons import reason
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day, day_of, end_of, start_of
-from tearline.web.pages.looks import purpose_names, record_id
+from tearline.web.pages.oversight.looks import purpose_names, record_id
 from tearline.web.visit import Page, Visit
 
 SIZE = 50

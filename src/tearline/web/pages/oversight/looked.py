@@ -14,7 +14,7 @@ from tearline.errors import BadInput, NotFound
 from tearline.language import msg
 from tearline.oversight.looked import Only, accepted_records, records_of, who_looked
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong, a_day, end_of, start_of
-from tearline.web.pages.looks import purpose_names, record_id
+from tearline.web.pages.oversight.looks import purpose_names, record_id
 from tearline.web.visit import Page, Visit
 
 SIZE = 50

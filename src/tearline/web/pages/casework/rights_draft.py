@@ -18,7 +18,7 @@ from tearline.matrix.questions import Matrix, matrix
 from tearline.matrix.row import Row, as_file, read_rows, rows_of, shipped, told
 from tearline.measures import DECIDERS, LEVELS, RISKS, Agencies, Instrument, Measure, Scope, Where
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
-from tearline.web.pages.rights import KEEPERS, SECTION, draft_of, grouped
+from tearline.web.pages.casework.rights import KEEPERS, SECTION, draft_of, grouped
 from tearline.web.visit import Page, Visit
 
 MOST_FAULTS = 40

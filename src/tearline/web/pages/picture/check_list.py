@@ -20,8 +20,8 @@ from tearline.errors import BadInput, Conflict, NotEntitled
 from tearline.language import msg
 from tearline.ledger.reason import accepted_reason
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
-from tearline.web.pages.copies import MAKING, SOON, being_made
-from tearline.web.pages.looks import purpose_names
+from tearline.web.pages.oversight.copies import MAKING, SOON, being_made
+from tearline.web.pages.oversight.looks import purpose_names
 from tearline.web.visit import Page, Visit, fields_of
 
 PATH = "/check/list"

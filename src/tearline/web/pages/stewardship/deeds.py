@@ -24,7 +24,7 @@ from tearline.ledger.reason import accepted_reason
 from tearline.picture.answer import Banner, banner
 from tearline.picture.record import Dossier
 from tearline.web.effects import effects
-from tearline.web.pages.correct import own_record
+from tearline.web.pages.stewardship.correct import own_record
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 

@@ -22,7 +22,7 @@ from tearline.oversight.unusual import (
     unusual_rules,
 )
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
-from tearline.web.pages.ledger import Asked, address
+from tearline.web.pages.oversight.ledger import Asked, address
 from tearline.web.visit import Page, Visit
 
 _SECTION = "unusual"

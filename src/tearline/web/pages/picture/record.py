@@ -15,8 +15,8 @@ from tearline.ontology.outline import names_others
 from tearline.picture.answer import Found
 from tearline.picture.record import Dossier, record
 from tearline.web.done import done_of
-from tearline.web.pages.files import kind_name, over
-from tearline.web.pages.matters import about
+from tearline.web.pages.casework.matters import about
+from tearline.web.pages.picture.files import kind_name, over
 from tearline.web.visit import Page, Visit
 
 

@@ -10,7 +10,7 @@ from tearline.language import LANGUAGES, Message, msg
 from tearline.registry.signin import HandedOver, sign_in, sign_out
 from tearline.web import cookies
 from tearline.web.entering import enter_with, here, sealed, sign_in_form, what_waited
-from tearline.web.pages import own
+from tearline.web.pages.session import own
 from tearline.web.visit import Page, Visit, own_path
 
 

@@ -17,7 +17,7 @@ from tearline.ontology.rules import GRADES
 from tearline.picture.answer import Found
 from tearline.picture.record import Dossier, record
 from tearline.web.correction import SINGLE, Typed, addable, fields_in, single_of
-from tearline.web.pages.record import told
+from tearline.web.pages.picture.record import told
 from tearline.web.visit import Page, Visit
 
 _THEN = "correction"

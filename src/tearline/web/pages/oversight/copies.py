@@ -40,8 +40,8 @@ from tearline.web.charting import opened as chart_opened
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.making import BeingMade, Making
-from tearline.web.pages.ask import opened
-from tearline.web.pages.looks import purpose_names, record_id
+from tearline.web.pages.oversight.looks import purpose_names, record_id
+from tearline.web.pages.picture.ask import opened
 from tearline.web.visit import Page, Visit
 
 SIZE = 50

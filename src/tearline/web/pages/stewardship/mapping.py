@@ -28,7 +28,7 @@ from tearline.ledger.look import Viewer
 from tearline.ontology.labels import kind_label, property_label
 from tearline.ontology.outline import properties_of
 from tearline.picture.answer import banner
-from tearline.web.pages.upload import under_way
+from tearline.web.pages.stewardship.upload import under_way
 from tearline.web.slots import Slots
 from tearline.web.visit import NOTHING, Page, Visit, fields_of
 

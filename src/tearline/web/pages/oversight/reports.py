@@ -15,8 +15,8 @@ from tearline.ledger.reason import accepted_reason
 from tearline.oversight.court import accepted_authority, accepted_day, accepted_number, take_sealed
 from tearline.oversight.report import LINES, Order, take_ledger, take_looks
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong, a_day
-from tearline.web.pages import ledger, looked
-from tearline.web.pages.copies import Source, taking
+from tearline.web.pages.oversight import ledger, looked
+from tearline.web.pages.oversight.copies import Source, taking
 from tearline.web.visit import NOTHING, Page, Visit
 
 

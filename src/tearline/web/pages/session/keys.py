@@ -31,7 +31,7 @@ from tearline.registry.keys import (
 from tearline.web import cookies
 from tearline.web.entering import enter_with, key_place, provider_of, sign_in_form
 from tearline.web.forms import NOTHING_WRONG, Wrong
-from tearline.web.pages import own
+from tearline.web.pages.session import own
 from tearline.web.visit import Page, Visit, own_path
 
 _LIST = "/session/factors"

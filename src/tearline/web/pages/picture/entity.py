@@ -14,8 +14,8 @@ from tearline.picture.entity import Entity, dossier
 from tearline.picture.history import history
 from tearline.picture.layout import headline, parts_of, role_of, told_of
 from tearline.picture.relations import Relation, Relations
-from tearline.web.pages.looked import Asked, address
-from tearline.web.pages.matters import about
+from tearline.web.pages.casework.matters import about
+from tearline.web.pages.oversight.looked import Asked, address
 from tearline.web.visit import Page, Visit
 
 _ON_THE_LINE = 12  # events on the timeline beside the dossier

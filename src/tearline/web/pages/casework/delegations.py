@@ -16,7 +16,7 @@ from tearline.matrix.delegations import delegations, end, lend, own_rights
 from tearline.measures import RISKS, Cause, Measure, Where, coded
 from tearline.registry.names import login_name
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_moment
-from tearline.web.pages.rights import KEEPERS
+from tearline.web.pages.casework.rights import KEEPERS
 from tearline.web.visit import Page, Visit
 
 C = TypeVar("C", bound=Code)

@@ -12,7 +12,7 @@ from tearline.language import Message, msg
 from tearline.picture.questions import Question as Asked
 from tearline.picture.questions import forget_question, save_question, saved_questions, show_question
 from tearline.web.forms import NOTHING_WRONG, Wrong
-from tearline.web.pages.ask import Question, address, keep, opened
+from tearline.web.pages.picture.ask import Question, address, keep, opened
 from tearline.web.visit import Page, Visit
 
 _DONE: dict[str, Message] = {

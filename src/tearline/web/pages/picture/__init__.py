@@ -1,0 +1,1 @@
+"""Asking and what answers: check, search, dossiers, charts, maps, pairs in doubt."""

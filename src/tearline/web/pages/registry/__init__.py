@@ -1,0 +1,1 @@
+"""Agencies, officers, vettings and their rules."""

@@ -1,0 +1,1 @@
+"""An agency's own records: loads, corrections, what is shared."""
