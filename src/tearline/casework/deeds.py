@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -35,6 +36,7 @@ _HEADER = (
 )  # what a header has of a record, but its data
 # of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
 _YEARS = range(1900, 2200)
+_NORTH, _EAST = 85, 180  # degrees: nearer to a pole no map is drawn, and no cell is 5 km wide
 _LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _UNIT = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,23}")
@@ -133,6 +135,10 @@ def _accepted(ask: Ask, text: str) -> str:
         return accepted_name(text) if field.may_be_unit else accepted_login(text)
     if field.is_text:
         return _line(text)
+    if field.is_point:
+        return accepted_point(text)
+    if field.number:
+        return _number(field, text)
     if field.is_record:
         return _record_id(text)
     if field.several:
@@ -158,6 +164,27 @@ def _line(text: str) -> str:
     if len(line) > _LONGEST or not line.isprintable():
         raise BadInput(msg("A line of text has {most} characters at most.", most=_LONGEST))
     return line
+
+
+def accepted_point(text: str) -> str:
+    """Degrees north and east, in the form in which the database keeps them. Raises :class:`BadInput`."""
+    parts = text.replace(",", " ").split()
+    try:
+        north, east = map(float, parts)
+    except ValueError:
+        north = east = math.inf
+    if not (abs(north) <= _NORTH and abs(east) <= _EAST):
+        raise BadInput(msg("A point is its degrees north and east, like 18.5001 -88.2961."))
+    return f"{north:.6f} {east:.6f}"
+
+
+def _number(field: Field, text: str) -> str:
+    least, most = field.number or (0, 0)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise BadInput(
+            msg("«{field}» is a whole number from {least} to {most}.", field=field.name, least=least, most=most)
+        )
+    return str(int(text))
 
 
 def _record_id(text: str) -> str:
