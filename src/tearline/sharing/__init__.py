@@ -1,1 +1,1 @@
-"""What agencies of a deployment say to each other without showing each other their records."""
+"""What passes between agencies: desks, and what is asked, said and given from one to another."""
