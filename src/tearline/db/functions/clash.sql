@@ -98,13 +98,13 @@ $$;
 CREATE OR REPLACE FUNCTION act.tell_over(a store.matter, b store.matter) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-    both constant boolean := a.said ? 'ours' AND b.said ? 'ours';
+    both_did constant boolean := a.said ? 'ours' AND b.said ? 'ours';
     agreed constant text := gate.from_over_there(a.said ->> 'outcome');
 BEGIN
-    IF a.said ? 'ours' AND b.said ->> 'theirs' IS DISTINCT FROM a.said ->> 'ours' AND b.state IN ('found', 'unmet') AND NOT both THEN
+    IF a.said ? 'ours' AND b.said ->> 'theirs' IS DISTINCT FROM a.said ->> 'ours' AND b.state IN ('found', 'unmet') AND NOT both_did THEN
         PERFORM act.move_clash(b, CASE b.state WHEN 'found' THEN 'they-spoke' ELSE 'they-spoke-late' END, NULL,
                                jsonb_build_object('theirs', a.said ->> 'ours'));
-    ELSIF both AND b.state IN ('spoken', 'unmet') THEN
+    ELSIF both_did AND b.state IN ('spoken', 'unmet') THEN
         PERFORM act.move_clash(b, 'meet', 'met', jsonb_build_object('theirs', a.said ->> 'ours'));
     ELSIF a.state = 'offered' AND (b.state = 'met' OR b.state = 'offered' AND b.said ->> 'outcome' <> agreed AND (b.moved_at, b.id) < (a.moved_at, a.id)) THEN
         PERFORM act.move_clash(b, 'they-settle', 'asked', jsonb_build_object('outcome', agreed));
@@ -152,7 +152,8 @@ DECLARE
     c store.clash;
     done bigint := 0;
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(7470460000) THEN
+    PERFORM FROM store.finding x FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
         RETURN 0;
     END IF;
     FOR one IN SELECT x.matter_id, x.kind, (array_agg(x.id ORDER BY x.id))[1] AS first FROM (SELECT q.* FROM store.crossing q ORDER BY q.id LIMIT p_limit) AS x
@@ -168,7 +169,7 @@ BEGIN
     FOR c IN SELECT x.* FROM store.clash x WHERE x.told_at IS NULL AND x.over_at IS NULL AND x.tell_at <= (SELECT gate.now())
              ORDER BY x.tell_at, x.pair, x.plan LIMIT p_limit LOOP
         PERFORM act.tell_clash(c);
-        PERFORM act.echo_clash(x.matter_id) FROM store.clash x WHERE x.pair = c.pair AND x.plan = c.other AND x.matter_id IS NOT NULL ORDER BY 1;
+        PERFORM act.echo_clash(x.matter_id) FROM store.clash x WHERE x.pair = c.pair AND x.plan = c.other AND x.matter_id IS NOT NULL ORDER BY x.plan;
         done := done + 1;
     END LOOP;
     RETURN done;

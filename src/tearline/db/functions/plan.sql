@@ -164,11 +164,12 @@ BEGIN
     IF m.state = 'ended' THEN
         RETURN;
     END IF;
-    FOR one IN SELECT c.pair, EXISTS (SELECT FROM store.matter x WHERE x.id = c.other) AS still
-               FROM store.clash c WHERE c.plan = p_plan AND c.over_at IS NULL AND NOT EXISTS (
-        SELECT FROM act.meeting(p_plan) AS n WHERE n.other = c.other AND n.ground = c.ground AND (n.since, n.until) IS NOT DISTINCT FROM (c.since, c.until))
-        ORDER BY c.pair LOOP
-        PERFORM act.end_clash(one.pair, p_plan, CASE WHEN NOT one.still THEN 'gone' WHEN m.state = 'cancelled' THEN 'cancelled' ELSE 'moved' END);
+    FOR one IN SELECT c.pair, x.id IS NULL AS gone FROM store.clash c LEFT JOIN store.matter x ON x.id = c.other
+               WHERE c.plan = p_plan AND c.over_at IS NULL AND x.state IS DISTINCT FROM 'ended' AND NOT EXISTS (
+                   SELECT FROM act.meeting(p_plan) AS n
+                   WHERE n.other = c.other AND n.ground = c.ground AND (n.since, n.until) IS NOT DISTINCT FROM (c.since, c.until))
+               ORDER BY c.pair LOOP
+        PERFORM act.end_clash(one.pair, p_plan, CASE WHEN one.gone THEN 'gone' WHEN m.state = 'cancelled' THEN 'cancelled' ELSE 'moved' END);
     END LOOP;
     SELECT * INTO p FROM store.plan x WHERE x.matter_id = p_plan;
     FOR one IN SELECT n.* FROM act.meeting(p_plan) AS n WHERE NOT EXISTS (

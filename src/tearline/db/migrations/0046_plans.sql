@@ -69,6 +69,10 @@ CREATE TABLE store.crossing (
 );
 CREATE INDEX crossing_matter ON store.crossing (matter_id);
 
+-- Whose turn it is to compare: whoever holds the one row.
+CREATE TABLE store.finding (turn boolean PRIMARY KEY CHECK (turn));
+INSERT INTO store.finding VALUES (true);
+
 -- No statistics, as in 0002.
 DO $$
 DECLARE
@@ -77,12 +81,13 @@ DECLARE
 BEGIN
     FOR c IN
         SELECT a.attrelid::regclass AS tab, a.attname FROM pg_attribute a
-        WHERE a.attrelid IN ('store.plan'::regclass, 'store.plan_subject'::regclass, 'store.clash'::regclass, 'store.crossing'::regclass)
+        WHERE a.attrelid IN ('store.plan'::regclass, 'store.plan_subject'::regclass, 'store.clash'::regclass, 'store.crossing'::regclass,
+                             'store.finding'::regclass)
           AND a.attnum > 0 AND NOT a.attisdropped
     LOOP
         EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', c.tab, c.attname);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['plan', 'plan_subject', 'clash', 'crossing'] LOOP
+    FOREACH t IN ARRAY ARRAY['plan', 'plan_subject', 'clash', 'crossing', 'finding'] LOOP
         EXECUTE format('ALTER TABLE store.%I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE store.%I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY forgets ON store.%I FOR ALL TO tearline_owner USING (true) WITH CHECK (true)', t);
