@@ -8,9 +8,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tearline import stewardship
+from tearline.casework.day import day
+from tearline.casework.deeds import open_matter
 from tearline.casework.questions import matter
-from tearline.errors import BadInput, Conflict, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.sharing.desks import set_desk
+from tearline.sharing.plans import clash, plans
 from tests.sharing.field import EAST, SIX, Ground, hour, span
 
 A, B = "DFGR", "DPEN"
@@ -351,9 +355,6 @@ def test_a_call_that_is_to_come_was_not_made(field: Ground) -> None:
 
 
 def test_nobody_opens_a_clash(field: Ground) -> None:
-    from tearline.casework.deeds import open_matter
-    from tearline.errors import NotEntitled
-
     with pytest.raises(NotEntitled):
         open_matter(field.desk, field.by(A, "commander"), "clash", {"name": ["x"]}, label=f"{A}//OPEN//-//-//H0")
 
@@ -390,8 +391,6 @@ def test_the_end_of_a_plan_is_not_the_others_to_know(field: Ground) -> None:
 
 
 def test_a_plan_that_is_deleted_takes_its_side_along(field: Ground) -> None:
-    from tearline import stewardship
-
     steward = field.people.enrol(A, "steward", duties=["steward"], purpose="stewardship")
     ours, theirs, *_ = clashing(field)
     stewardship.expunge(field.desk, steward, "no longer needed", record=ours)
@@ -400,8 +399,6 @@ def test_a_plan_that_is_deleted_takes_its_side_along(field: Ground) -> None:
 
 
 def test_a_side_follows_the_label_of_its_plan_while_that_is_its_agencys_alone(field: Ground) -> None:
-    from tearline import stewardship
-
     steward = field.people.enrol(A, "relabels", duties=["steward"], purpose="stewardship")
     ours, _, mine, _ = clashing(field)
     stewardship.reclassify(field.desk, steward, f"{A}//RESTRICTED//-//-//H0", "less closed", record=ours)
@@ -409,3 +406,55 @@ def test_a_side_follows_the_label_of_its_plan_while_that_is_its_agencys_alone(fi
     stewardship.reclassify(field.desk, steward, f"{A}//OPEN//-//ALL//H0", "for all", record=ours)
     assert matter(field.desk, field.by(A), mine).label == f"{A}//RESTRICTED//-//-//H0"
     assert matter(field.desk, field.by("DOTR"), str(ours)).under == []  # who sees the plan now sees no clash of it
+
+
+# ── lists ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_has_plans_with_their_clashes_and_whom_to_call_first(field: Ground) -> None:
+    later, sooner = field.plan(A, hours=(5, 6), point=field.at(40_000)), field.plan(A, hours=(3, 4))
+    for hours, point in (((5, 6), field.at(40_000)), ((3, 4), field.at())):
+        field.plan(B, "checkpoint", hours, point=point)
+    field.found()
+    found = plans(field.desk, field.by(A, "liaison"))
+    mine = {UUID(one.line.id): one for one in found.plans}
+    assert [len(mine[id].clashes) for id in (later, sooner)] == [1, 1]
+    assert found.first is not None
+    first = next(one for one in found.plans if one.waits)
+    assert found.desks[B] == f"telephone of {B}"
+    one = clash(field.desk, field.by(A, "liaison"), mine[sooner].clashes[0].folio)
+    assert (one.plan.id, one.desk and one.desk.reached) == (str(sooner), f"telephone of {B}")
+    assert first.waits is not None
+    for none in (str(sooner), "nothing", str(uuid4())):
+        with pytest.raises(NotFound):
+            clash(field.desk, field.by(A, "liaison"), none)
+
+
+def test_identifiers_are_compared_as_the_store_compares_them(field: Ground) -> None:
+    first = field.plan(A, subjects="ABC-12-34, 55 5000 0133")
+    field.plan(B, subjects="abc1234", point=field.at(90_000))
+    field.found()
+    assert field.state(A, first) == "found"
+    with pytest.raises(BadInput, match="name"):
+        field.draft(A, subjects="Juan Pérez")
+
+
+# ── fake plans ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_three_given_up_after_a_clash_are_an_inspectors_to_see(field: Ground) -> None:
+    inspector = field.people.enrol("DINS", "inspector", duties=["inspector"])
+    other = field.plan("DGUE", "surveillance", (0, 20))
+    for n, (how, said) in enumerate(
+        (("cancel", {}), ("shift", {"point": field.at(50_000)}), ("cancel", {})), 1
+    ):  # fmt: skip
+        fake = field.plan("DMAP", "flight", (n, n + 1))
+        field.found()
+        assert plans(field.desk, inspector).given_up == []
+        field.move("DMAP", "commander", fake, how, words="" if how == "shift" else "se cancela", **said)
+        field.found()
+    [told] = plans(field.desk, inspector).given_up
+    assert (told.agency, told.login, told.many) == ("DMAP", field.person("DMAP", "author").login, 3)
+    assert [(one.what, one.many) for one in day(field.desk, inspector).owed if one.what == "plans"] == [("plans", 1)]
+    assert plans(field.desk, field.by("DGUE", "commander")).given_up == []
+    assert field.state("DGUE", other) == "apart"

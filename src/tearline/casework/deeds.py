@@ -24,6 +24,7 @@ from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
 from tearline.matters import Ask, Field, Move
 from tearline.ontology.moments import zoned
+from tearline.ontology.recognise import recognise
 from tearline.stewardship.deeds import NotCorrected
 
 _HEADER = (
@@ -37,6 +38,8 @@ _HEADER = (
 # of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
 _YEARS = range(1900, 2200)
 _NORTH, _EAST = 85, 180  # degrees: nearer to a pole no map is drawn, and no cell is 5 km wide
+_IDENTIFIERS = 20
+_KEYS = re.compile(r"[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}")
 _LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _UNIT = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,23}")
@@ -137,6 +140,8 @@ def _accepted(ask: Ask, text: str) -> str:
         return _line(text)
     if field.is_point:
         return accepted_point(text)
+    if field.is_identifiers:
+        return accepted_identifiers(text)
     if field.number:
         return _number(field, text)
     if field.is_record:
@@ -176,6 +181,20 @@ def accepted_point(text: str) -> str:
     if not (abs(north) <= _NORTH and abs(east) <= _EAST):
         raise BadInput(msg("A point is its degrees north and east, like 18.5001 -88.2961."))
     return f"{north:.6f} {east:.6f}"
+
+
+def accepted_identifiers(text: str) -> str:
+    """Identifiers, with commas between, each as its kind and the form in which it is compared: of what one may be, the
+    most specific. Raises :class:`BadInput`; a name is none."""
+    if _KEYS.fullmatch(" ".join(text.split())):  # so told already
+        return " ".join(text.split())
+    found = [recognise(one)[:1] for one in re.split(r"[,;\n]", text) if one.strip()]
+    if not all(found) or len(found) > _IDENTIFIERS:
+        raise BadInput(
+            msg("These are at most {most} identifiers, with commas between: plates, CURPs, telephones. A name is none.",
+                most=_IDENTIFIERS)
+        )  # fmt: skip
+    return " ".join(dict.fromkeys(f"{one.kind}:{one.folded}" for [one] in found))
 
 
 def _number(field: Field, text: str) -> str:

@@ -85,7 +85,6 @@ WHYS = {
     "plan-hours": msg("a plan ends after it begins, and lasts 24 hours at most"),
     "plan-over": msg("a plan that is over already needs no notice"),
     "plan-far": msg("a plan begins within a year or so"),
-    "plan-subjects": msg("subjects are identifiers, at most twenty, each with its kind"),
     "plan-desk": msg("your agency has no desk that the others can call; without one there is no plan"),
     "plan-own": msg("a plan is shown to its own agency alone; choose a label that goes to nobody else"),
     "plan-case": msg("a plan names a case or a lead that you see, before it is approved"),

@@ -97,7 +97,7 @@ def _ask(ask: Ask) -> dict[str, object]:
         }
     sorts = {
         "officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record,
-        "point": ask.field.is_point,
+        "point": ask.field.is_point, "identifiers": ask.field.is_identifiers,
     }  # fmt: skip
     if ask.field.number:
         told["number"] = list(ask.field.number)

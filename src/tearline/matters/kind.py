@@ -54,7 +54,7 @@ class BadKind(ValueError):
 class Field:
     """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
     officer's login (or a unit's code), a line of text, a record's id, a point on the earth (degrees north and east), a
-    whole number, or else a moment."""
+    whole number, some identifiers (``kind:value``, a blank between), or else a moment."""
 
     code: str
     name: Words
@@ -68,13 +68,15 @@ class Field:
     may_be_unit: bool = False
     proposed: Proposed | None = None
     is_point: bool = False
+    is_identifiers: bool = False
     number: tuple[int, int] | None = None
     """Of a whole number: the least and the most that it may be."""
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not (self.values or self.is_officer or self.is_text or self.is_record or self.is_point or self.number)
+        others = (self.is_officer, self.is_text, self.is_record, self.is_point, self.is_identifiers)
+        return not (self.values or self.number or any(others))
 
 
 # What a matter says of whom it is with, whatever its kind.
@@ -328,7 +330,7 @@ class _Reader:
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "list", "number", "moment", "officer", "text", "record", "point")
+        sorts = ("values", "list", "number", "moment", "officer", "text", "record", "point", "identifiers")
         one = self.mapping(
             at, told, ("name", *sorts, "several", "proposed"), optional=(*sorts, "several", "proposed")
         )
@@ -336,7 +338,9 @@ class _Reader:
             one.get(sort, True) is not True for sort in sorts[3:]
         ):
             self.wrong(
-                at, "has either 'values', or 'list', or 'number', or 'moment', 'officer', 'text', 'record' or 'point': true"
+                at,
+                "has either 'values', or 'list', or 'number', or 'moment', 'officer', 'text', 'record', 'point' or"
+                " 'identifiers': true",
             )
         if "several" in one and not (one["several"] is True and "values" in one):
             self.wrong(f"{at}.several", "is 'true', of a field with 'values'")
@@ -351,6 +355,7 @@ class _Reader:
         given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
         return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one,
                      is_record="record" in one, several="several" in one, proposed=given, is_point="point" in one,
+                     is_identifiers="identifiers" in one,
                      number=bounds(self, f"{at}.number", one["number"]) if "number" in one else None)  # fmt: skip
 
     def list_of(self, at: str, name: object) -> Mapping[str, Listed]:

@@ -176,6 +176,27 @@ BEGIN
 END
 $$;
 
+-- ── questions ────────────────────────────────────────────────────────────────────────────────────
+
+-- The clashes of these plans that the viewer sees, of each the last first. No move of a clash is under a stricter label: where it stands
+-- is what its columns say. Walks matter_under.
+CREATE OR REPLACE FUNCTION ask.clashes_of(p_plans uuid[])
+RETURNS TABLE (plan uuid, id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb,
+               opened_at timestamptz, moved_at timestamptz, blind boolean, shown text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT m.under, m.id, m.folio, m.kind, m.owner, l.text, r.caption, m.state, m.said, m.opened_at, m.moved_at, false, m.owner
+    FROM unnest(p_plans) AS p(id) JOIN store.matter m ON m.under = p.id AND m.kind = 'clash'
+    JOIN store.record r ON r.id = m.id JOIN gate.label l ON l.id = m.label_id
+    WHERE EXISTS (SELECT FROM store.matter o WHERE o.id = m.under)
+    ORDER BY m.under, m.opened_at DESC, m.id;
+END
+$$;
+
 -- ── fake plans ───────────────────────────────────────────────────────────────────────────────────
 
 -- Officers whose plans met others and were then cancelled, or moved away without an agreement, three times or more within 30 days: such
@@ -204,8 +225,9 @@ GRANT EXECUTE ON FUNCTION gate.drawn_folio(), gate.from_over_there(text), gate.n
     gate.rank(jsonb, jsonb) TO tearline_finder;
 RESET ROLE;
 ALTER FUNCTION ask.plans_given_up() OWNER TO tearline_reader;
-REVOKE ALL ON FUNCTION ask.plans_given_up() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ask.plans_given_up() TO tearline_app;
+ALTER FUNCTION ask.clashes_of(uuid[]) OWNER TO tearline_reader;
+REVOKE ALL ON FUNCTION ask.plans_given_up(), ask.clashes_of(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ask.plans_given_up(), ask.clashes_of(uuid[]) TO tearline_app;
 DO $$
 DECLARE
     f regprocedure;

@@ -70,6 +70,10 @@ BEGIN
                OR abs(split_part(f.told, ' ', 2)::float8) > 180 THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no point on the earth';
             END IF;
+        ELSIF f.asked ? 'identifiers' THEN
+            IF f.told !~ '^[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}$' OR length(f.told) > 1500 THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no identifiers with their kinds';
+            END IF;
         ELSIF f.asked ? 'number' THEN
             IF f.told !~ '^[0-9]{1,9}$' OR NOT f.told::int BETWEEN (f.asked -> 'number' ->> 0)::int AND (f.asked -> 'number' ->> 1)::int THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no number within its bounds';

@@ -11,7 +11,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Refuses a move of a plan that cannot be, by what is said of it then (p_said: all of it); what the move says by itself. Of other kinds, and
--- of moves that end a plan: nothing. Subjects are identifiers as kind:value, a blank between, in the form in which the store compares them.
+-- of moves that end a plan: nothing.
 CREATE OR REPLACE FUNCTION act.plan_says(m store.matter, p_way gate.move_right, p_said jsonb, p_now timestamptz) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
@@ -34,8 +34,6 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-over', MESSAGE = 'a plan that is over';
     ELSIF begins > p_now + interval '400 days' THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-far', MESSAGE = 'a plan for a time that nobody plans for';
-    ELSIF p_said ->> 'subjects' !~ '^[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}$' THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-subjects', MESSAGE = 'no identifiers with their kinds';
     ELSIF gate.desk_of(m.owner) IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'plan-desk', MESSAGE = 'no desk, no plan';
     ELSIF NOT gate.is_own_alone(m.label_id) THEN
