@@ -28,6 +28,7 @@ from tearline.api.routes import (
     looks,
     matters,
     picture,
+    plans,
     questions,
     registry,
     reports,
@@ -55,7 +56,7 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, files, session,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, plans, files, session,
     loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\

@@ -129,10 +129,11 @@ def accepted_said(move: Move, said: Mapping[str, str]) -> dict[str, str]:
     for ask in move.asks:
         if ask.required and ask.field.code not in told:
             raise BadInput(msg("«{field}» is missing.", field=ask.field.name))
-    return {name: _accepted(asked[name], text) for name, text in told.items()}
+    return {name: accepted(asked[name], text) for name, text in told.items()}
 
 
-def _accepted(ask: Ask, text: str) -> str:
+def accepted(ask: Ask, text: str) -> str:
+    """One field of a move as the database takes it. Raises :class:`BadInput`."""
     field = ask.field
     if field.is_officer:
         return accepted_name(text) if field.may_be_unit else accepted_login(text)

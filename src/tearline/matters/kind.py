@@ -187,7 +187,8 @@ def kinds() -> Mapping[str, Kind]:
         why = what_is_wrong(kind, found)
         if why is not None:
             raise BadInput(msg("The file {file} says no kind of matter: {why}", file=f"{code}.yaml", why=why))
-    return dict(sorted(found.items(), key=lambda one: bool(one[1].founds)))  # a basis behind what rests on it
+    # a basis behind what rests on it, and last what nobody opens
+    return dict(sorted(found.items(), key=lambda one: (one[1].opening.is_of_a_clock, bool(one[1].founds))))
 
 
 def _all_files() -> list[Traversable]:
