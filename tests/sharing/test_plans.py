@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from math import cos, radians
 from uuid import UUID, uuid4
@@ -12,7 +14,9 @@ from tearline import stewardship
 from tearline.casework.day import day
 from tearline.casework.deeds import open_matter
 from tearline.casework.questions import matter
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, Unavailable
+from tearline.db import connect
+from tearline.jobs.clock import Clock
 from tearline.sharing.desks import set_desk
 from tearline.sharing.plans import clash, plans
 from tests.sharing.field import EAST, SIX, Ground, hour, span
@@ -458,3 +462,29 @@ def test_three_given_up_after_a_clash_are_an_inspectors_to_see(field: Ground) ->
     assert [(one.what, one.many) for one in day(field.desk, inspector).owed if one.what == "plans"] == [("plans", 1)]
     assert plans(field.desk, field.by("DGUE", "commander")).given_up == []
     assert field.state("DGUE", other) == "apart"
+
+
+def test_killed_between_a_plans_commit_and_the_notices_of_its_clash(field: Ground) -> None:
+    """Whoever compares is ended half-way, after the plan's commit: the next round finds all of it, once."""
+    ours, theirs = field.plan(A), field.plan(B)
+    killed, admin = Clock(field.house), field.house.dsn("admin")
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock' AND usename = 'tearline_jobs'"
+    )
+    with connect(admin, "test") as held, connect(admin, "test") as conn, ThreadPoolExecutor(1) as pool:
+        held.execute("BEGIN")
+        held.execute("SELECT FROM store.matter WHERE id = %s FOR UPDATE", [theirs])  # the second that is compared
+        round = pool.submit(killed.run)
+        until = time.monotonic() + 10
+        while not conn.execute(ended.encode()).fetchall() and time.monotonic() < until:
+            time.sleep(0.01)
+        held.execute("ROLLBACK")
+        with pytest.raises(Unavailable):
+            round.result(20)
+    killed.stop()
+    assert field.state(A, ours) == field.state(B, theirs) == "none known"
+    field.found()
+    for agency, plan in ((A, ours), (B, theirs)):
+        [one] = field.clashes(agency, plan)
+        assert field.told(agency, "liaison", one) == ["open"]
