@@ -13,9 +13,9 @@ from tearline.picture.places import Extent, Place, Point
 from tearline.sharing.plans import cell_of, point_of
 from tearline.web.map_drawing import HEIGHT, WIDTH, MapDrawing, map_drawing
 
-HOURS_WIDTH, LEFT, RIGHT = 340.0, 22.0, 318.0
+LEFT, RIGHT = 44.0, 636.0  # of the hours' drawing, which is 680 wide
 _STEPS = (1, 2, 3, 4, 6, 12, 24, 48, 168)  # hours between two ticks
-_MOST_TICKS = 5
+_MOST_TICKS = 7
 
 
 class Ring(NamedTuple):

@@ -83,6 +83,7 @@ def _clash(visit: Visit, found: Clash, wrong: Wrong, status: int) -> Response:
         "clash.html", one.kind.name, one.banner, status, density="compact", section="plans", found=found, one=one,
         plan=plan, kind=one.kind, kinds=kinds(), wrong=wrong, tried=visit.value("move") if wrong else "",
         field_of=field_of, pace=pace, written=written, done=done_of(visit), call_by=call_by, WAITS=WAITS,
+        plan_begins=datetime.fromisoformat(plan.said["begins"]),
         left=call_by - visit.now, FINDER=FINDER, RAN_OUT=RAN_OUT,
         map=plan_map([plan], one.said.get("cell", "")) if one.said.get("cell") else None,
         hours=hours(plan, one.said, visit.now, ZoneInfo(deployment_zone())),
