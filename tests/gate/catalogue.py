@@ -20,9 +20,7 @@ _CLOCK = (
     " 'settle_changed', 'clock_lag', 'forget_notices', 'give_back', 'move_on_over')"
 )
 
-_FINDER = (
-    "('meeting', 'keep_plan', 'compare_plan', 'tell_at', 'move_clash', 'tell_clash', 'end_clash', 'tell_over', 'echo_clash', 'deconflict')"
-)
+_FINDER = "('meeting', 'keep_plan', 'compare_plan', 'tell_at', 'move_clash', 'tell_clash', 'end_clash', 'tell_over', 'echo_clash', 'deconflict')"
 
 RULES = {
     "row security is enabled and forced on whatever holds or derives from records": """

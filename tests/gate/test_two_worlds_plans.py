@@ -1,8 +1,8 @@
 """Two worlds of plans: whoever is not to be told of another's plan gets the same bytes with it and without it.
 
-In the second world there are covert plans at the very place and time of a plan that the askers see, one that will never
-be told and one that is told thirty minutes before; a plan of their own agency that they may not see, with its clash; and
-two of other agencies that clash with each other.
+In the second world there are covert plans at the very place and time of a plan that the askers see, one that will
+never be told and one that is told thirty minutes before; a plan of their own agency that they may not see, with its
+clash; and two of other agencies that clash with each other.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from tests.gate.stage import AGENCIES, Stage
 from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, opened
 
-TOUCHED = re.compile(r"plan|^matters?$|GET /matters?/{id}$|^matters.(day|notices)$|GET /day|GET /waiting$|^search$")
+TOUCHED = re.compile(
+    r"plan|^matters?$|GET /matters?/{id}$|^matters.(day|notices)$|GET /day|GET /waiting$|^search$"
+)
 TELL = re.compile(r"plan")
 SOON = (datetime.now(UTC) + timedelta(days=3)).replace(microsecond=0)
 HERE, FAR = "18.500000 -88.300000", "19.500000 -88.300000"
@@ -50,7 +52,8 @@ def crews(stage: Stage) -> dict[str, Crew]:
         enrol = stage.people.enrol
         set_desk(stage.desk, enrol(agency, "desk", Tier.OPEN, duties=["liaison"]), f"telephone of {agency}")
         found[agency] = Crew(
-            enrol(agency, "plans", Tier.TOP_SECRET), enrol(agency, "approves", Tier.TOP_SECRET, (), ["commander"])
+            enrol(agency, "plans", Tier.TOP_SECRET),
+            enrol(agency, "approves", Tier.TOP_SECRET, (), ["commander"]),
         )
     return found
 
@@ -67,7 +70,9 @@ def planned(stage: Stage, crew: Crew, agency: str, act: str, tier: str = "OPEN",
             point: str = HERE) -> UUID:  # fmt: skip
     """A live plan of three days on."""
     label = f"{agency}//{tier}//-//-//H0"
-    case = open_matter(stage.desk, crew.author, "lead", {"name": ["Caso"]}, label=label, said={"channel": "own"})
+    case = open_matter(
+        stage.desk, crew.author, "lead", {"name": ["Caso"]}, label=label, said={"channel": "own"}
+    )
     said = {
         "act": act, "point": point, "radius": "500", "begins": SOON.isoformat(), "covert": covert, "case": str(case),
         "ends": (SOON + timedelta(hours=3)).isoformat(),
@@ -119,9 +124,7 @@ def hidden(stage: Stage, crews: dict[str, Crew]) -> list[tuple[str, UUID]]:
 
 
 def captured(askers: list[Asker], names: list[str]) -> dict[str, bytes]:
-    return {
-        f"{n}: {name}": told for n, a in enumerate(askers) for name, told in answers(a, names).items()
-    }
+    return {f"{n}: {name}": told for n, a in enumerate(askers) for name, told in answers(a, names).items()}
 
 
 def test_what_others_plan_in_secret_changes_no_byte(

@@ -20,7 +20,12 @@ from tests import game_time
 from tests.people import People, Person
 
 EAST = -88.3
-ROLES = {"author": ("analyst",), "commander": ("commander",), "liaison": ("liaison",), "chief": ("duty-officer",)}
+ROLES = {
+    "author": ("analyst",),
+    "commander": ("commander",),
+    "liaison": ("liaison",),
+    "chief": ("duty-officer",),
+}
 SIX = (datetime.now(UTC) + timedelta(days=2)).replace(hour=6, minute=0, second=0, microsecond=0)
 
 
@@ -55,7 +60,12 @@ class Ground:
         """A lead under which its plans stand."""
         if agency not in self.cases:
             self.cases[agency] = open_matter(
-                self.desk, self.by(agency), "lead", {"name": ["Asunto"]}, label=own(agency), said={"channel": "own"}
+                self.desk,
+                self.by(agency),
+                "lead",
+                {"name": ["Asunto"]},
+                label=own(agency),
+                said={"channel": "own"},
             )
         return self.cases[agency]
 
@@ -63,7 +73,14 @@ class Ground:
               label: str = "", **said: str) -> UUID:  # fmt: skip
         """A plan that nobody approved yet, from so many hours after six to so many."""
         self.by(agency, "liaison")
-        told = {"act": act, "point": self.at(), "radius": "100", "covert": "no", "case": str(self.case(agency)), **span(*hours)}
+        told = {
+            "act": act,
+            "point": self.at(),
+            "radius": "100",
+            "covert": "no",
+            "case": str(self.case(agency)),
+            **span(*hours),
+        }
         return open_matter(
             self.desk, self.by(agency, by), "plan", {"name": [f"Operativo de {agency}"]}, label=label or own(agency),
             said={name: value for name, value in {**told, **said}.items() if value},
@@ -104,7 +121,9 @@ class Ground:
 
     def later(self, **how: float) -> AbstractContextManager[None]:
         """The present is so long after six."""
-        return game_time.later(self.house, seconds=(SIX + timedelta(**how) - datetime.now(UTC)).total_seconds())
+        return game_time.later(
+            self.house, seconds=(SIX + timedelta(**how) - datetime.now(UTC)).total_seconds()
+        )
 
     def at(self, metres_north: float = 0, metres_east: float = 0) -> str:
         """A point so far from where this test is."""

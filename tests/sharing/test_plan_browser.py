@@ -1,4 +1,4 @@
-"""Plans in Chromium: the list with its map and one side of a clash are accessible and fit, at both sizes and in both lights."""
+"""Plans in Chromium: the list with its map and one side of a clash are accessible and fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from tests.web.chromium import LOOKS, Screen, launched
 
 def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground) -> None:
     ground.north = 18.5
-    for act, hours, point in (("raid", (0, 4), ground.at()), ("surveillance", (-20, 3), ground.at(6000, 2500))):
+    for act, hours, point in (
+        ("raid", (0, 4), ground.at()),
+        ("surveillance", (-20, 3), ground.at(6000, 2500)),
+    ):
         ground.plan("DFGR", act, hours, point=point, radius="400")
     ours = ground.plan("DFGR", "checkpoint", (26, 30), point=ground.at(-5000), radius="1000", covert="yes")
     ground.plan("DPEN", "flight", (1, 3), point=ground.at(300), radius="300")

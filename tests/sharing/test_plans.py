@@ -1,4 +1,4 @@
-"""Plans and clashes: each worked case and each rule of deconfliction (ADR 0058), with what each side is told of the other."""
+"""Plans and clashes: each worked case and each rule of deconfliction (ADR 0058), and what each side is told."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tearline import stewardship
 from tearline.casework.day import day
 from tearline.casework.deeds import open_matter
 from tearline.casework.questions import matter
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, Unavailable
 from tearline.db import connect
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, Unavailable
 from tearline.jobs.clock import Clock
 from tearline.sharing.desks import set_desk
 from tearline.sharing.plans import clash, plans
@@ -195,7 +195,9 @@ def test_it_ends_by_itself(field: Ground) -> None:
 # ── which meet ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("north", "east", "meets"), [(3990, 0, True), (0, -3990, True), (4010, 0, False), (2900, 2900, False)])
+@pytest.mark.parametrize(
+    ("north", "east", "meets"), [(3990, 0, True), (0, -3990, True), (4010, 0, False), (2900, 2900, False)]
+)
 def test_circles_touch(field: Ground, north: float, east: float, meets: bool) -> None:
     first = field.plan(A, radius="2000")
     field.plan(B, radius="2000", point=field.at(north, east))
@@ -206,7 +208,9 @@ def test_circles_touch(field: Ground, north: float, east: float, meets: bool) ->
 @pytest.mark.parametrize(("days", "meets"), [(29, True), (31, False)])
 def test_one_subject_within_thirty_days(field: Ground, days: float, meets: bool) -> None:
     first = field.plan(A, subjects=f"plate:abc{days} phone:55501{days}")
-    far = field.plan(B, "arrest", (24 * days, 24 * days + 1), subjects=f"phone:55501{days}", point=field.at(90_000))
+    far = field.plan(
+        B, "arrest", (24 * days, 24 * days + 1), subjects=f"phone:55501{days}", point=field.at(90_000)
+    )
     field.found()
     found = field.clash(A, first)
     assert (found is not None) is meets
@@ -230,12 +234,30 @@ def test_a_side_learns_nothing_of_kind_target_point_or_time(field: Ground) -> No
         found = field.clash(A, ours, role)
         assert found is not None
         told = repr((found.said, found.properties, found.caption, [s.said for s in found.steps]))
-        for hidden in (f"Operativo de {B}", "undercover", "zzz999", "123", "01:15", "02:45", field.at(77, 33)):
+        for hidden in (
+            f"Operativo de {B}",
+            "undercover",
+            "zzz999",
+            "123",
+            "01:15",
+            "02:45",
+            field.at(77, 33),
+        ):
             assert hidden not in told
         assert (found.said["since"][11:16], found.said["until"][11:16]) == ("07:00", "09:00")
         north, east = map(float, found.said["cell"].split())
-        assert abs(north - field.north) < 0.046 and abs(east - EAST) < 0.046 / cos(radians(field.north))
-        assert set(found.said) == {"other", "ground", "since", "until", "cell", "call_by", "over_at", "holder"}
+        assert abs(north - field.north) < 0.046
+        assert abs(east - EAST) < 0.046 / cos(radians(field.north))
+        assert set(found.said) == {
+            "other",
+            "ground",
+            "since",
+            "until",
+            "cell",
+            "call_by",
+            "over_at",
+            "holder",
+        }
 
 
 def test_each_side_sees_the_own_one_alone(field: Ground) -> None:
@@ -248,8 +270,9 @@ def test_each_side_sees_the_own_one_alone(field: Ground) -> None:
         with pytest.raises(NotFound):
             matter(field.desk, field.by(agency, "liaison"), str(own))
     mine, yours = field.clash(A, ours), field.clash(B, theirs)
-    assert mine is not None and yours is not None
-    assert mine.id != yours.id and mine.folio != yours.folio
+    assert mine is not None
+    assert yours is not None
+    assert {mine.id, mine.folio}.isdisjoint({yours.id, yours.folio})
     with pytest.raises(NotFound):
         matter(field.desk, field.by(A, "commander"), yours.id)
 
@@ -271,7 +294,8 @@ def clashing(field: Ground) -> tuple[UUID, UUID, str, str]:
     ours, theirs = field.plan(A), field.plan(B)
     field.found()
     mine, yours = field.clash(A, ours), field.clash(B, theirs)
-    assert mine is not None and yours is not None
+    assert mine is not None
+    assert yours is not None
     return ours, theirs, mine.id, yours.id
 
 
@@ -333,7 +357,11 @@ def test_unmet_half_an_hour_before_the_chiefs_of_both_are_told_and_it_stands(fie
             found = field.clash(agency, plan)
             assert found is not None
             step = next(step for step in found.steps if step.move == "stay-unmet")
-            assert (found.state, step.clock, step.happened_at) == ("unmet", "call", SIX - timedelta(minutes=30))
+            assert (found.state, step.clock, step.happened_at) == (
+                "unmet",
+                "call",
+                SIX - timedelta(minutes=30),
+            )
         field.move(B, "chief", yours, "spoke", ours=now())
         field.found()
         assert (field.state(A, ours), field.state(B, theirs)) == ("met", "met")
@@ -346,7 +374,9 @@ def test_unmet_half_an_hour_before_the_chiefs_of_both_are_told_and_it_stands(fie
         ("liaison", "meet", {}), ("liaison", "part", {}), ("chief", "they-accept", {}), ("liaison", "open", {}),
     ],
 )  # fmt: skip
-def test_moves_that_are_nobodys_or_out_of_turn_are_refused(field: Ground, role: str, code: str, said: dict[str, str]) -> None:
+def test_moves_that_are_nobodys_or_out_of_turn_are_refused(
+    field: Ground, role: str, code: str, said: dict[str, str]
+) -> None:
     mine = clashing(field)[2]
     with pytest.raises((NotFound, BadInput)):
         field.move(A, role, mine, code, **said)
@@ -360,7 +390,9 @@ def test_a_call_that_is_to_come_was_not_made(field: Ground) -> None:
 
 def test_nobody_opens_a_clash(field: Ground) -> None:
     with pytest.raises(NotEntitled):
-        open_matter(field.desk, field.by(A, "commander"), "clash", {"name": ["x"]}, label=f"{A}//OPEN//-//-//H0")
+        open_matter(
+            field.desk, field.by(A, "commander"), "clash", {"name": ["x"]}, label=f"{A}//OPEN//-//-//H0"
+        )
 
 
 # ── what changes afterwards ─────────────────────────────────────────────────────────────────────
@@ -409,7 +441,9 @@ def test_a_side_follows_the_label_of_its_plan_while_that_is_its_agencys_alone(fi
     assert matter(field.desk, field.by(A), mine).label == f"{A}//RESTRICTED//-//-//H0"
     stewardship.reclassify(field.desk, steward, f"{A}//OPEN//-//ALL//H0", "for all", record=ours)
     assert matter(field.desk, field.by(A), mine).label == f"{A}//RESTRICTED//-//-//H0"
-    assert matter(field.desk, field.by("DOTR"), str(ours)).under == []  # who sees the plan now sees no clash of it
+    assert (
+        matter(field.desk, field.by("DOTR"), str(ours)).under == []
+    )  # who sees the plan now sees no clash of it
 
 
 # ── lists ───────────────────────────────────────────────────────────────────────────────────────
@@ -459,7 +493,9 @@ def test_three_given_up_after_a_clash_are_an_inspectors_to_see(field: Ground) ->
         field.found()
     [told] = plans(field.desk, inspector).given_up
     assert (told.agency, told.login, told.many) == ("DMAP", field.person("DMAP", "author").login, 3)
-    assert [(one.what, one.many) for one in day(field.desk, inspector).owed if one.what == "plans"] == [("plans", 1)]
+    assert [(one.what, one.many) for one in day(field.desk, inspector).owed if one.what == "plans"] == [
+        ("plans", 1)
+    ]
     assert plans(field.desk, field.by("DGUE", "commander")).given_up == []
     assert field.state("DGUE", other) == "apart"
 
@@ -474,7 +510,9 @@ def test_killed_between_a_plans_commit_and_the_notices_of_its_clash(field: Groun
     )
     with connect(admin, "test") as held, connect(admin, "test") as conn, ThreadPoolExecutor(1) as pool:
         held.execute("BEGIN")
-        held.execute("SELECT FROM store.matter WHERE id = %s FOR UPDATE", [theirs])  # the second that is compared
+        held.execute(
+            "SELECT FROM store.matter WHERE id = %s FOR UPDATE", [theirs]
+        )  # the second that is compared
         round = pool.submit(killed.run)
         until = time.monotonic() + 10
         while not conn.execute(ended.encode()).fetchall() and time.monotonic() < until:

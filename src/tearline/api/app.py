@@ -56,7 +56,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, plans, files, session,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, plans, files,
+    session,
     loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\

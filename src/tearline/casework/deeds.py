@@ -202,7 +202,12 @@ def _number(field: Field, text: str) -> str:
     least, most = field.number or (0, 0)
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
         raise BadInput(
-            msg("«{field}» is a whole number from {least} to {most}.", field=field.name, least=least, most=most)
+            msg(
+                "«{field}» is a whole number from {least} to {most}.",
+                field=field.name,
+                least=least,
+                most=most,
+            )
         )
     return str(int(text))
 

@@ -36,7 +36,9 @@ def list_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
 
 @group.command("clash", help=said(msg("One side of a clash: whom to call, by when, and what was agreed.")))
 def clash_command(
-    id: Annotated[str, typer.Argument(metavar=said(msg("CLASH")), help=said(msg("The clash's id or folio.")))],
+    id: Annotated[
+        str, typer.Argument(metavar=said(msg("CLASH")), help=said(msg("The clash's id or folio.")))
+    ],
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
@@ -96,7 +98,11 @@ def _show_clash(page: Page, found: Clash) -> None:
         (msg("moves that you may make now"), msg("name")),
         [(way.move, said(one.kind.moves[way.move].name)) for way in one.ways],
     )
-    page.text(msg("They see the same of yours: your desk, these hours and this cell. What, whom and where is not said."))
+    page.text(
+        msg(
+            "They see the same of yours: your desk, these hours and this cell. What, whom and where is not said."
+        )
+    )
 
 
 def _plan(line: Line) -> str:

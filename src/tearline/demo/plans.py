@@ -47,7 +47,9 @@ _PLANS = (
     _Planned(FIELD, UNIT_CHIEF, msg("North access"), "checkpoint", _BRIDGE, 26, 8, 1000),
     _Planned(_OTHER, COLONEL, msg("Show of force at the bridge"), "show-of-force", _BRIDGE, 27, 2),
     _Planned(_OTHER, COLONEL, msg("Contact at the bridge"), "undercover", _BRIDGE, 30, 1, 100, "yes"),
-    _Planned(FIELD, UNIT_CHIEF, msg("Rounds in the old town"), "show-of-force", "25.875000 -97.470000", 50, 6, 800),
+    _Planned(
+        FIELD, UNIT_CHIEF, msg("Rounds in the old town"), "show-of-force", "25.875000 -97.470000", 50, 6, 800
+    ),
 )
 
 

@@ -15,7 +15,16 @@ from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
 from tearline.matters.lists import Listed, list_file, listed
-from tearline.matters.particulars import KEYS, Blind, Particulars, Proposed, blind, bounds, particulars, proposed
+from tearline.matters.particulars import (
+    KEYS,
+    Blind,
+    Particulars,
+    Proposed,
+    blind,
+    bounds,
+    particulars,
+    proposed,
+)
 from tearline.matters.right import Right
 from tearline.matters.under import Under, what_is_wrong
 from tearline.matters.words import Words, words_in

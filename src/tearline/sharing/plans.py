@@ -137,7 +137,7 @@ def cell_of(said: Sequence[float]) -> Extent:
 def point_of(told: str) -> tuple[float, float] | None:
     """Degrees north and east of a point that a move said; None for none."""
     parts = told.split()
-    return (float(parts[0]), float(parts[1])) if len(parts) == 2 else None  # noqa: PLR2004 north and east
+    return (float(parts[0]), float(parts[1])) if len(parts) == 2 else None
 
 
 def _desks(this: Look) -> list[AgencyDesk]:

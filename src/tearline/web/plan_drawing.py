@@ -90,7 +90,9 @@ def plan_map(lines: Sequence[Line], cell: str = "") -> PlanMap | None:
 
 def hours(plan: Line, said: dict[str, str], now: datetime, zone: ZoneInfo) -> Hours:
     """The hours of a plan, those that it shares with the other one, and by when to call."""
-    begins, ends, call = (datetime.fromisoformat(told) for told in (plan.said["begins"], plan.said["ends"], said["call_by"]))
+    begins, ends, call = (
+        datetime.fromisoformat(told) for told in (plan.said["begins"], plan.said["ends"], said["call_by"])
+    )
     shared = [datetime.fromisoformat(said[name]) for name in ("since", "until") if name in said]
     every = [begins, ends, call, *shared]
     first, last = min(every) - timedelta(minutes=15), max(every) + timedelta(minutes=15)
@@ -120,8 +122,9 @@ def _corners(cell: Extent) -> Place:
     """A cell with as much again around it, to be held by a map."""
     high, wide = cell.north - cell.south, cell.east - cell.west
     points = [
-        Point(cell.north + high / 2, cell.west - wide / 2, None), Point(cell.south - high / 2, cell.east + wide / 2, None),
-    ]  # fmt: skip
+        Point(cell.north + high / 2, cell.west - wide / 2, None),
+        Point(cell.south - high / 2, cell.east + wide / 2, None),
+    ]
     return Place(None, None, "", "Plan", "", None, "", None, None, points, [], False, [])
 
 

@@ -62,7 +62,8 @@ PAGES: tuple[Page, ...] = (
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *files.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
-    *desks.PAGES, *plans.PAGES, *rights.PAGES, *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
+    *desks.PAGES, *plans.PAGES, *rights.PAGES, *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES,
+    *waiting.PAGES,
 )  # fmt: skip
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds

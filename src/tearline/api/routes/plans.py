@@ -28,8 +28,8 @@ class PlanTold(BaseModel):
 
 
 class PlansAnswer(BaseModel):
-    """Open plans that you see, what begins first first. ``given_up``: for an inspector, officers who gave up three plans
-    or more within 30 days, each after a clash."""
+    """Open plans that you see, what begins first first. ``given_up``: for an inspector, officers who gave up three
+    plans or more within 30 days, each after a clash."""
 
     plans: list[PlanTold]
     more: bool
@@ -47,7 +47,9 @@ class ClashAnswer(BaseModel):
     own_desk: AgencyDesk | None
 
 
-@router.get("/plans", response_model=PlansAnswer, responses=responses(400, 401, 403), summary="Plans and clashes")
+@router.get(
+    "/plans", response_model=PlansAnswer, responses=responses(400, 401, 403), summary="Plans and clashes"
+)
 def open_plans(office: At, viewer: Asking, request: Request) -> Response:
     """Those of your agency that you see. A plan without clashes has none that you are to know of."""
     found, language, now = plans(office.desk, viewer), language_of(request), datetime.now(UTC)
@@ -64,7 +66,10 @@ def open_plans(office: At, viewer: Asking, request: Request) -> Response:
 
 
 @router.get(
-    "/plans/{id}", response_model=ClashAnswer, responses=responses(400, 401, 403, 404), summary="One side of a clash"
+    "/plans/{id}",
+    response_model=ClashAnswer,
+    responses=responses(400, 401, 403, 404),
+    summary="One side of a clash",
 )
 def one_clash(office: At, viewer: Asking, request: Request, id: str) -> Response:
     """By the id or the folio of the clash: the other agency's desk, the shared hours, a cell of 5 km, and no more."""

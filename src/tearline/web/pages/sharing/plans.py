@@ -25,8 +25,9 @@ from tearline.web.render import words_in
 from tearline.web.streets import streets_in
 from tearline.web.visit import Page, Visit
 
-
-_MOVED = msg("It was moved since you opened it. Your move was not made; read what happened, and decide again.")
+_MOVED = msg(
+    "It was moved since you opened it. Your move was not made; read what happened, and decide again."
+)
 _CLOSED = msg("This move is not yours to make as the clash stands.")
 
 
@@ -63,7 +64,13 @@ def move_clash(visit: Visit) -> Response:
         return _clash(visit, found, typed.wrong, BAD)
     try:
         move_matter(
-            visit.office.desk, visit.viewer, one.id, code, UUID(one.last_move), said=said.said, words=said.words
+            visit.office.desk,
+            visit.viewer,
+            one.id,
+            code,
+            UUID(one.last_move),
+            said=said.said,
+            words=said.words,
         )
     except (BadInput, NotEntitled, Conflict) as error:
         return _clash(visit, found, {"": error.message}, status_of(error))
