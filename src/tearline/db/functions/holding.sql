@@ -117,7 +117,7 @@ END
 $$;
 
 -- Matters that are the viewer's to go on with by a unit, or because nobody has them, as store.matter has them; ask.awaiting folds those
--- with stricter moves. Walks matter_holder, matter_offered and matter_state.
+-- with stricter moves. Walks matter_holder, matter_offered and matter_unheld.
 CREATE OR REPLACE FUNCTION ask.waiting_in_units(p_limit int)
 RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, rank bigint[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
