@@ -127,7 +127,7 @@ BEGIN
     RETURN QUERY
     WITH own AS MATERIALIZED (SELECT u.code, u.leads, u.commands FROM gate.own_units() AS u),
     mine AS MATERIALIZED (
-        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR gate.has_duty(a.duty)
+        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR a.duty = ANY ((SELECT gate.duties())::text[])
     )
     SELECT m.id, m.state, m.said, m.moved_at, m.rank
     FROM own u CROSS JOIN LATERAL (SELECT x.* FROM store.matter x WHERE x.holder = u.code AND NOT x.ended OFFSET 0) AS m
