@@ -89,7 +89,8 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
                gate.cell_of_five((p.latitude + o.latitude) / 2, (p.longitude + o.longitude) / 2) AS cell
         FROM p CROSS JOIN near n CROSS JOIN LATERAL (
             SELECT x.* FROM store.plan x
-            WHERE x.cell = n.cell AND x.begins > p.begins - interval '26 hours' AND x.begins < p.ends + interval '2 hours') AS o
+            WHERE x.cell = n.cell AND x.begins > p.begins - interval '26 hours' AND x.begins < p.ends + interval '2 hours'
+            OFFSET 0) AS o  -- cell by cell: else a planner without statistics walks all that begins then
         CROSS JOIN LATERAL (
             SELECT date_trunc('hour', least(greatest(p.begins, o.begins), least(p.ends, o.ends)), 'UTC') AS since,
                    date_trunc('hour', greatest(greatest(p.begins, o.begins), least(p.ends, o.ends)) + interval '59 minutes 59.999999 seconds',
