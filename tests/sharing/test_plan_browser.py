@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.api.wire import HERE, served
 from tests.sharing.field import Ground
-from tests.web.chromium import LOOKS, Screen, launched
+from tests.web.chromium import LOOKS, PHONE, Screen, launched
 
 
 def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground) -> None:
@@ -13,21 +13,22 @@ def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground) -> None:
         ("raid", (0, 4), ground.at()),
         ("surveillance", (-20, 3), ground.at(6000, 2500)),
     ):
-        ground.plan("DFGR", act, hours, point=point, radius="400")
-    ours = ground.plan("DFGR", "checkpoint", (26, 30), point=ground.at(-5000), radius="1000", covert="yes")
-    ground.plan("DPEN", "flight", (1, 3), point=ground.at(300), radius="300")
-    ground.plan("DPEN", "arrest", (25, 27), point=ground.at(-5200))
+        ground.plan("DUNO", act, hours, point=point, radius="400")
+    ours = ground.plan("DUNO", "checkpoint", (26, 30), point=ground.at(-5000), radius="1000", covert="yes")
+    ground.plan("DDOS", "flight", (1, 3), point=ground.at(300), radius="300")
+    ground.plan("DDOS", "arrest", (25, 27), point=ground.at(-5200))
     ground.found()
-    clash = ground.clash("DFGR", ours)
+    clash = ground.clash("DUNO", ours)
     assert clash is not None
     found = {}
     with served(ground.desk) as port, launched() as browser:
-        screen = Screen(browser, f"http://{HERE}:{port}", looks=LOOKS).signed_in(ground.by("DFGR", "liaison"))
+        screen = Screen(browser, f"http://{HERE}:{port}", PHONE).signed_in(ground.by("DUNO", "liaison"))
         page = screen.go("/plans")
         page.get_by_role("heading", level=1, name="Su plan choca").wait_for()
         page.locator("#map canvas").or_(page.locator("#map-drawn")).first.wait_for()
         found["list"] = screen.faults()
         page.get_by_role("link", name="Abrir el choque").click()
         page.get_by_role("heading", name="Lo que usted ve del otro plan").wait_for()
+        screen.looks = LOOKS
         found["clash"] = screen.faults()
     assert found == {name: [] for name in found}

@@ -15,7 +15,7 @@ from tearline.settings import Settings, deployment_zone
 from tests.sharing.field import SIX, Ground
 from tests.web.plain import browsers
 
-A, B = "DFGR", "DPEN"
+A, B = "DCEN", "DMAR"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_plan_is_given_notice_of_clashes_and_is_settled_on_pages(field: Ground
         assert "none known" in author.go("/plans").main
         field.found()
         desk = site.open(field.person(A, "liaison")).go("/plans")
-        assert "Your plan clashes: call DPEN before" in desk.heading
+        assert "Your plan clashes: call DMAR before" in desk.heading
         desk.follow("Open the clash")
         assert "Your plan of" in desk.heading
         for agency in (A, B):
