@@ -266,6 +266,7 @@ class Action(Code):
     # asked
     CHECK = "check", msg("field check")
     DESKS = "desks", msg("desks of agencies")
+    PLANS = "plans", msg("plans of one's agency, with their clashes")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -355,6 +356,7 @@ class Action(Code):
     MOVED_ON = "moved-on", msg("matter moved on by the end of another under it")
     GIVEN_BACK = "given-back", msg("matter given back by a joint unit that stands no more")
     CLOCK_RAN_OUT = "clock-ran-out", msg("clock of a matter ran out")
+    CLASH = "clash", msg("one side of a clash of plans opened or moved by the service")
     ACKNOWLEDGE = "acknowledge", msg("notices read")
     ADD_FILE = "add-file", msg("file to be added")
     FILE_ADDED = "file-added", msg("file added")
