@@ -205,6 +205,7 @@ WHY = {
     "act.set_test_rule": "registry deed: asks `as_registrar` first",
     "act.accept_tests": "holds a new vetting's kinds of test against the rules in force, for a registry deed",
     "act.set_desk": "asks for the liaison's or registrar's duty first; the own agency's alone",
+    "store.forget_contributions": "a trigger: what was cited goes with the record or matter that went, by whomever",
     "gate.desks": "lists desks of agencies, which everybody who is signed in may know",
     "gate.desk_of": "says how a desk is reached, which everybody who is signed in may know",
     "act.list_test_rules": "reads the registry: asks `as_registrar` first",

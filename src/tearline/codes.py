@@ -89,6 +89,16 @@ class Duty(Code):
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
+class Role(Code):
+    """What a record gave to an outcome."""
+
+    FIRST_TIP = "first-tip", msg("first tip")
+    IDENTIFIED = "identified", msg("identified")
+    LOCATED = "located", msg("located")
+    EVIDENCE = "evidence", msg("evidence")
+    CAPACITY = "capacity", msg("means lent")
+
+
 class Level(Code):
     """Up to which decisions an officer may take; a number that is written as a code."""
 
@@ -266,6 +276,7 @@ class Action(Code):
     # asked
     CHECK = "check", msg("field check")
     DESKS = "desks", msg("desks of agencies")
+    CREDIT = "credit", msg("what each agency gave")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -382,6 +393,8 @@ class Action(Code):
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    CITED = "cited", msg("record cited with an outcome")
+    CITATION_TAKEN_BACK = "citation-taken-back", msg("citation taken back")
     DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")

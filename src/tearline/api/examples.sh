@@ -743,6 +743,22 @@ api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
 as registro.dos
 api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
 
+## GET /credit
+as fgr.analista
+api "$API/credit?agency=FGR"
+
+## GET /matters/{id}/contributions
+as fgr.analista
+api "$API/matters/$(a_matter)/contributions"
+
+## POST /matters/{id}/contributions
+# Needs a lead that you decided, closed or have in hand, once it is decided or closed.
+api "$API/matters/$LEAD/contributions" --json "{\"record\": \"$RECORD\", \"role\": \"located\"}"
+
+## DELETE /contributions/{id}
+# Needs a contribution that your agency cited.
+api -X DELETE "$API/contributions/$CONTRIBUTION"
+
 ## GET /desks
 as fgr.analista
 api "$API/desks"

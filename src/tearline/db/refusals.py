@@ -20,6 +20,7 @@ WHYS = {
     "liaison-sets-desk": msg(
         "only a liaison officer or a registrar of an agency says how its desk is reached"
     ),
+    "citing": msg("only who decided a matter, ended it or has it in hand says what it rested on"),
     "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
     "load-under-way": msg("another process goes on with this load"),
     "load-unmatched": msg("records of this load wait to be matched; load the file again"),

@@ -33,6 +33,7 @@ SECTIONS = (
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
     ),
+    Section("credit", "/credit", msg("What each agency gave")),
     Section(
         "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
     ),
