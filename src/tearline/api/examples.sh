@@ -763,6 +763,15 @@ api -X DELETE "$API/contributions/$CONTRIBUTION"
 as fgr.analista
 api "$API/desks"
 
+## GET /plans
+as pen.unidad
+api "$API/plans"
+
+## GET /plans/{id}
+as pen.unidad
+CLASH=$(api "$API/plans" | field '["plans"][0]["clashes"][0]["id"]')
+api "$API/plans/$CLASH"
+
 ## PUT /desk
 as pen.enlace
 api -X PUT "$API/desk" --json '{"reached": "telephone 000 555 0177"}'

@@ -37,6 +37,7 @@ SECTIONS = (
     Section(
         "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
     ),
+    Section("plans", "/plans", msg("Plans")),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
