@@ -25,10 +25,13 @@ class Clock:
         self.rounds = Rounds("clock", self.run, pause=PAUSE, rest=10.0)
 
     def run(self) -> int:
-        """Do what is due, and read anew what a changed kind's file asks for; how many steps were due."""
+        """Do what is due, read anew what a changed kind's file asks for, and tell owners of what was asked by pointers; how
+        many steps were due."""
         with translated():
             conn = self._connected()
             while _number(conn, "SELECT act.settle_changed(%s)") == AT_ONCE:
+                pass
+            while _number(conn, "SELECT act.tell_pointers(%s)") == AT_ONCE:
                 pass
             total = done = _number(conn, "SELECT act.ring(%s)")
             while done == AT_ONCE:
