@@ -148,7 +148,10 @@ class Settings(BaseModel):
         description="Time zone (IANA's name) of times in files that tell none, where a mapping names no other.",
     )
     pointer_hour: int = Field(
-        default=3, description="Hour of the day, in that zone, at which new [pointers](pointers.md) enter.", ge=0, le=23
+        default=3,
+        description="Hour of the day, in that zone, at which new [pointers](pointers.md) enter.",
+        ge=0,
+        le=23,
     )
     kinds: Path | None = Field(
         default=None,

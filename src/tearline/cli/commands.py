@@ -54,6 +54,10 @@ COMMANDS = (
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command(
+        "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
+    ),
+    _command("consent", "pointers:consent", msg("Consents: whom your agency lets ask for what it holds.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(

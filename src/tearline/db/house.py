@@ -137,7 +137,7 @@ class House:
 
     @property
     def pointer_key(self) -> bytes:
-        """Key of pointers (:mod:`tearline.db.pointer_key`): without it a table of pointers says nothing of any identifier."""
+        """Key of pointers (:mod:`tearline.db.pointer_key`): without it their table says nothing of any identifier."""
         return bytes.fromhex(self._secrets["pointer_key"])
 
     def _base(self) -> str:

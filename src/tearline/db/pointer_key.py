@@ -1,7 +1,7 @@
 """What a pointer is found by: an HMAC of an identifier under the deployment's own key, which is in no table.
 
-Hashes alone would hide nothing: all plates there can be are hashed in half an hour. ``gate.pointer_key`` computes the same in
-SQL when pointers are entered, from the two pads of the key (RFC 2104).
+Hashes alone would hide nothing: all plates there can be are hashed in half an hour. ``gate.pointer_key`` computes the
+same in SQL when pointers are entered, from the two pads of the key (RFC 2104).
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ class Clock:
         self.rounds = Rounds("clock", self.run, pause=PAUSE, rest=10.0)
 
     def run(self) -> int:
-        """Do what is due, read anew what a changed kind's file asks for, and tell owners of what was asked by pointers; how
-        many steps were due."""
+        """Do what is due, read anew what a changed kind's file asks for, and tell owners of what was asked by
+        pointers; how many steps were due."""
         with translated():
             conn = self._connected()
             while _number(conn, "SELECT act.settle_changed(%s)") == AT_ONCE:

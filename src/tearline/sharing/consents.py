@@ -1,4 +1,4 @@
-"""Consents: an owner's standing permission to be asked by pointers; and what an inspector sees of who asks (ADR 0057)."""
+"""Consents: an owner's standing permission to be asked by pointers; and who asks, for an inspector (ADR 0057)."""
 
 from __future__ import annotations
 

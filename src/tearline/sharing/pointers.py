@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from tearline.codes import Reveal
 from tearline.copies.number import read
 from tearline.db import Row, from_row
 from tearline.db.pointer_key import pointer_key
@@ -41,7 +40,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """What an asker is told. No hit: nobody that may be asked so is known to hold it; that says nothing of the others."""
+    """What an asker is told. No hit: nobody that may be asked so is known to hold it; it says nothing of the others."""
 
     asked: str
     read_as: list[str]
@@ -96,7 +95,7 @@ class Asking:
 
 
 def identifiers_of(text: str) -> list[Identifier]:
-    """What a typed identifier may be, of the kinds that are asked for. Raises :class:`BadInput` from the value alone."""
+    """What a typed identifier may be, of the kinds asked for. Raises :class:`BadInput` from the value alone."""
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise BadInput(msg("Type one identifier: a plate, a VIN, a CURP, an RFC, a CLABE, a telephone …"))
@@ -184,6 +183,6 @@ def _question(row: Row) -> Question:
 
 def _hits(told: object) -> list[Hit]:
     return [
-        Hit(str(Reveal(one["reveal"])), UUID(one["token"]), one.get("agency"), one.get("desk"), one.get("agencies", []))
+        Hit(one["reveal"], UUID(one["token"]), one.get("agency"), one.get("desk"), one.get("agencies", []))
         for one in cast("list[dict[str, Any]]", told)
     ]  # fmt: skip

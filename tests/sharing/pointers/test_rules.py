@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from tearline import stewardship
-from tearline.casework.deeds import open_matter
-from tearline.db import House, connect
+from tearline.db import connect
 from tearline.db.pointer_key import pads, pointer_key
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
-from tearline.intake.load import load
-from tearline.jobs.clock import Clock
 from tearline.jobs.schedule import latest_hour
-from tearline.ledger.look import Desk, Viewer
 from tearline.registry.deeds import suspend_agency
-from tearline.registry.signin import whoami
 from tearline.sharing.consents import (
     Terms,
     activate_consent,
@@ -33,9 +22,7 @@ from tearline.sharing.consents import (
     end_consent,
     inspection,
 )
-from tearline.sharing.desks import set_desk
 from tearline.sharing.pointers import (
-    Notice,
     Pointed,
     ask_pointer,
     own_questions,
@@ -43,148 +30,7 @@ from tearline.sharing.pointers import (
     put_away,
 )
 from tests.game_time import later
-from tests.gate.conftest import database_beside
-from tests.people import People
-
-HOLDERS = ("PSSC", "PADU", "PSEM", "PPEN", "PGON")  # the last is shut out by a test
-ASKERS = ("PFGR", "PUIF")
-AGENCIES = (*HOLDERS, *ASKERS)
-PURPOSE = "investigation"  # of the people of these tests
-_plates = (f"{a}{b}{c}-{n:03}-{d}" for n, a, b, c, d in itertools.product(range(100, 999), *["GHJKLM"] * 4))
-
-
-@dataclass
-class Place:
-    """A deployment with pointers: at each agency a steward, another one, a liaison officer and an analyst."""
-
-    desk: Desk
-    people: People
-    viewers: dict[str, Viewer]
-    cases: dict[str, str]
-    hours: Iterator[datetime]
-
-    def __getitem__(self, name: str) -> Viewer:
-        return self.viewers[name]
-
-    def login(self, name: str) -> str:
-        known = whoami(self.desk, self.viewers[name].token)
-        assert known is not None
-        return known.login
-
-    def holds(self, agency: str, *plates: str, label: str | None = None) -> list[UUID]:
-        """Vehicles of an agency with these plates, under a label that no other agency sees; their ids."""
-        under = label or f"{agency}//RESTRICTED//-//-//H0"
-        lines = [
-            json.dumps({"id": f"v{n}-{plate}", "schema": "Vehicle", "properties": {"registrationNumber": [plate]}})
-            for n, plate in enumerate(plates)
-        ]  # fmt: skip
-        path = Path(str(self.desk.house.data)) / "vehicles.ftm.jsonl"
-        path.write_text("\n".join(lines) + "\n")
-        load(self.desk, self[f"{agency}.steward"], path, source=f"s{plates[0]}", label=under, format="ftm")
-        found = self.rows("SELECT id FROM store.record WHERE owner = %s AND source = %s", agency, f"s{plates[0]}")
-        return [UUID(str(id)) for (id,) in found]
-
-    def permits(
-        self, agency: str, reveal: str, audience: Sequence[str] = ("PFGR",), *, label: str | None = None,
-        purposes: Sequence[str] = (PURPOSE,), kinds: Sequence[str] = ("plate",),
-    ) -> UUID:  # fmt: skip
-        """A consent in force, by as many officers as that takes; its pointers are entered."""
-        now = datetime.now(UTC)
-        terms = Terms(
-            label or f"{agency}//RESTRICTED//-//-//H0", kinds, reveal, audience, purposes, now - timedelta(minutes=1),
-            now + timedelta(days=90), self.login(f"{agency}.controller") if reveal == "silent" else "",
-        )  # fmt: skip
-        id = draft_consent(self.desk, self[f"{agency}.steward"], terms)
-        activate_consent(self.desk, self[f"{agency}.second"], str(id))
-        self.enter()
-        return id
-
-    def enter(self, hour: datetime | None = None) -> int:
-        """The job of the fixed hour, each time that of a new one."""
-        at = hour or datetime.now(UTC)
-        with connect(self.desk.house.dsn("jobs"), "test") as conn:
-            row = conn.execute("SELECT act.enter_pointers(%s, %s, %s)", [*pads(self.desk.house.pointer_key), at])
-            return int(str(row.fetchone()[0]))  # type: ignore[index]
-
-    def asks(self, agency: str, plate: str) -> Pointed:
-        return ask_pointer(self.desk, self[f"{agency}.analyst"], plate, self.cases[agency])
-
-    def tells(self) -> None:
-        clock = Clock(self.desk.house)
-        try:
-            clock.run()
-        finally:
-            clock.stop()
-
-    def notices(self, who: str) -> list[Notice]:
-        self.tells()
-        return pointer_notices(self.desk, self[who])
-
-    def rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.desk.house.dsn("admin")) as conn:
-            return conn.execute(statement.encode(), list(values)).fetchall()
-
-    def does(self, statement: str) -> None:
-        with psycopg.connect(self.desk.house.dsn("admin"), autocommit=True) as conn:
-            conn.execute(statement.encode())
-
-    def stands_for(self, who: str, token: UUID) -> list[tuple[object, ...]]:
-        """What a token says to whoever makes a request, as role tearline_mover in their session."""
-        viewer = self[who]
-        with psycopg.connect(self.desk.house.dsn("admin")) as conn:
-            ticket = conn.execute(
-                "INSERT INTO gate.ticket (id, session_id, xid, ends_at, action, purpose) SELECT gen_random_uuid(), s.id,"
-                " '3', now() + interval '1 minute', 'request', 'training' FROM gate.session s"
-                " WHERE s.token_hash = sha256(convert_to(%s, 'UTF8')) RETURNING id::text", [viewer.token]).fetchone()  # fmt: skip
-            assert ticket is not None
-            conn.execute("SELECT set_config('tearline.token', %s, true), set_config('tearline.ticket', %s, true)",
-                         [viewer.token, ticket[0]])  # fmt: skip
-            conn.execute("SET LOCAL ROLE tearline_mover")
-            return conn.execute("SELECT owner, records, pooled FROM gate.token_of(%s)", [token]).fetchall()
-
-
-@pytest.fixture(scope="module")
-def place(house: House) -> Iterator[Place]:
-    with database_beside(house) as beside:
-        desk = Desk(beside, 4)
-        try:
-            people = People(beside, desk)
-            viewers: dict[str, Viewer] = {}
-            for agency in HOLDERS:
-                for name, duties in (
-                    ("steward", ["steward"]), ("second", ["steward"]), ("liaison", ["liaison"]), ("controller", []),
-                ):  # fmt: skip
-                    viewers[f"{agency}.{name}"] = people.enrol(
-                        agency, f"{agency.lower()}-{name}", Tier.SECRET, ["ALFA"], duties
-                    )
-                set_desk(desk, viewers[f"{agency}.liaison"], f"radio {agency}")
-            cases = {}
-            for agency in ASKERS:
-                viewers[f"{agency}.analyst"] = people.enrol(
-                    agency, f"{agency.lower()}-analyst", Tier.SECRET, ["ALFA"], ["analyst"]
-                )
-                cases[agency] = case(desk, viewers[f"{agency}.analyst"], f"{agency}//OPEN//-//ALL//H0")
-            viewers["inspector"] = people.enrol("PINS", "inspector", Tier.SECRET, (), ["inspector"])
-            yield Place(desk, people, viewers, cases, iter(()))
-        finally:
-            desk.close()
-
-
-def case(desk: Desk, by: Viewer, label: str) -> str:
-    return str(open_matter(desk, by, "lead", {"name": ["Camioneta"]}, label=label, said={"channel": "own"}))
-
-
-@pytest.fixture(autouse=True)
-def clean(place: Place) -> Iterator[None]:
-    """No consent and no question of another test: quotas are counted anew."""
-    yield
-    place.does("DELETE FROM store.pointer; DELETE FROM store.pointer_question; DELETE FROM store.consent")
-
-
-@pytest.fixture
-def plate() -> str:
-    return next(_plates)
-
+from tests.sharing.pointers.conftest import PLATES, PURPOSE, Place, case
 
 # ── the worked cases ────────────────────────────────────────────────────────────────────────────
 
@@ -198,13 +44,20 @@ def test_a_the_agency_named_with_desk_and_token_and_one_notice(place: Place, pla
     assert place.stands_for("PFGR.analyst", hit.token) == [("PSSC", [record], False)]
     assert place.asks("PUIF", plate).hits == []
     (notice,) = place.notices("PSSC.liaison")
-    assert (notice.by_agency, notice.purpose, notice.reveal, notice.records) == ("PFGR", PURPOSE, "contact", [record])
+    assert (notice.by_agency, notice.purpose, notice.reveal, notice.records) == (
+        "PFGR",
+        PURPOSE,
+        "contact",
+        [record],
+    )
     assert notice.folio is not None
     assert place.notices("PSSC.controller") == place.notices("PADU.liaison") == []
 
 
-def test_b_silent_no_hit_a_notice_to_the_controller_and_the_bytes_of_no_record(place: Place, plate: str) -> None:
-    other = next(_plates)
+def test_b_silent_no_hit_a_notice_to_the_controller_and_the_bytes_of_no_record(
+    place: Place, plate: str
+) -> None:
+    other = next(PLATES)
     place.holds("PSSC", plate)
     place.permits("PSSC", "silent")
     assert same(place.asks("PFGR", plate), plate) == same(place.asks("PFGR", other), other)
@@ -219,7 +72,7 @@ def test_b_silent_no_hit_a_notice_to_the_controller_and_the_bytes_of_no_record(p
 
 def test_c_a_pool_of_two_is_silent_and_of_three_says_one_of_them(place: Place, plate: str) -> None:
     (record,) = place.holds("PSSC", plate)
-    place.holds("PADU", next(_plates))
+    place.holds("PADU", next(PLATES))
     place.holds("PSEM", plate)
     for agency in ("PSSC", "PADU"):
         place.permits(agency, "pool")
@@ -228,7 +81,9 @@ def test_c_a_pool_of_two_is_silent_and_of_three_says_one_of_them(place: Place, p
     place.permits("PSEM", "pool")
     (hit,) = place.asks("PFGR", plate).hits
     assert (hit.reveal, hit.agency, hit.desk, hit.agencies) == ("pool", None, None, ["PADU", "PSEM", "PSSC"])
-    owners = {owner: (records, pooled) for owner, records, pooled in place.stands_for("PFGR.analyst", hit.token)}
+    owners = {
+        owner: (records, pooled) for owner, records, pooled in place.stands_for("PFGR.analyst", hit.token)
+    }
     assert owners.keys() == {"PSSC", "PSEM"}
     assert owners["PSSC"] == ([record], True)
     assert [one.reveal for one in place.notices("PADU.liaison")] == []
@@ -268,14 +123,16 @@ def test_a_day_has_two_hundred_and_questions_of_others_do_not_count(place: Place
     assert place.asks("PFGR", plate).remains > 0
 
 
-def test_e_a_recalled_record_is_gone_at_once_and_a_new_one_comes_the_next_day(place: Place, plate: str) -> None:
+def test_e_a_recalled_record_is_gone_at_once_and_a_new_one_comes_the_next_day(
+    place: Place, plate: str
+) -> None:
     (record,) = place.holds("PSSC", plate)
     place.permits("PSSC", "contact")
     token = place.asks("PFGR", plate).hits[0].token
     stewardship.recall(place.desk, place["PSSC.steward"], "taken back", record=record)
     assert place.asks("PFGR", plate).hits == []
     assert place.stands_for("PFGR.analyst", token) == []
-    fresh = next(_plates)
+    fresh = next(PLATES)
     hour = datetime.now(UTC)
     place.enter(hour)
     place.holds("PSSC", fresh)
@@ -305,7 +162,7 @@ def same(told: Pointed, plate: str) -> str:
     "why", ["no consent", "silent", "audience", "purpose", "suspended", "draft", "ended", "lapsed", "kind"]
 )
 def test_1_every_reason_of_no_hit_is_one_answer(place: Place, plate: str, why: str) -> None:
-    other = next(_plates)
+    other = next(PLATES)
     nobody = same(place.asks("PFGR", other), other)
     owner = "PGON" if why == "suspended" else "PPEN"
     place.holds(owner, plate)
@@ -355,7 +212,7 @@ def test_8_silent_takes_two_officers_and_a_named_controller(place: Place, plate:
         activate_consent(place.desk, steward, id)
     assert [one.may_activate for one in consents(place.desk, steward)] == [False]
     activate_consent(place.desk, second, id)
-    place.holds("PSSC", next(_plates), label="PSSC//RESTRICTED//ALFA//-//H0")
+    place.holds("PSSC", next(PLATES), label="PSSC//RESTRICTED//ALFA//-//H0")
     inside = str(draft_consent(place.desk, steward, terms("", "contact", "PSSC//RESTRICTED//ALFA//-//H0")))
     with pytest.raises(NotEntitled, match="another officer"):
         activate_consent(place.desk, steward, inside)
@@ -371,9 +228,9 @@ def test_8_an_inspector_sees_rates_and_which_silent_consents_were_asked(place: P
     place.holds("PADU", plate)
     hidden = place.permits("PADU", "silent")
     place.asks("PFGR", plate)
-    place.asks("PFGR", next(_plates))
+    place.asks("PFGR", next(PLATES))
     place.tells()
-    seen = inspection(place.desk, place["inspector"])
+    seen = inspection(place.desk, place["PINS.inspector"])
     (rate,) = seen.rates
     assert (rate.agency, rate.last_hour, rate.in_all, rate.told) == ("PFGR", 2, 2, 0)
     (silent,) = seen.silent
@@ -384,10 +241,16 @@ def test_8_an_inspector_sees_rates_and_which_silent_consents_were_asked(place: P
             inspection(place.desk, place[who])
 
 
-def test_9_an_owner_who_may_not_see_the_question_is_not_told_and_answers_as_silent(place: Place, plate: str) -> None:
+def test_9_an_owner_who_may_not_see_the_question_is_not_told_and_answers_as_silent(
+    place: Place, plate: str
+) -> None:
     place.holds("PSSC", plate)
     place.permits("PSSC", "contact")
-    for label in ("PFGR//SECRET//-//PADU//H0", "PFGR//RESTRICTED//BETA//ALL//H0", "PFGR//TOP_SECRET//-//ALL//H0"):
+    for label in (
+        "PFGR//SECRET//-//PADU//H0",
+        "PFGR//RESTRICTED//BETA//ALL//H0",
+        "PFGR//TOP_SECRET//-//ALL//H0",
+    ):
         if "BETA" in label or "TOP" in label:
             by = place.people.enrol("PFGR", "pointer-high", Tier.TOP_SECRET, ["BETA"], ["analyst"])
         else:
@@ -396,11 +259,15 @@ def test_9_an_owner_who_may_not_see_the_question_is_not_told_and_answers_as_sile
         assert ask_pointer(place.desk, by, plate, hidden).hits == []
         assert place.notices("PSSC.liaison") == place.notices("PADU.liaison") == []
     seen = case(place.desk, place["PFGR.analyst"], "PFGR//SECRET//-//PSSC//H0")
-    assert [hit.agency for hit in ask_pointer(place.desk, place["PFGR.analyst"], plate, seen).hits] == ["PSSC"]
+    assert [hit.agency for hit in ask_pointer(place.desk, place["PFGR.analyst"], plate, seen).hits] == [
+        "PSSC"
+    ]
     assert len(place.notices("PSSC.liaison")) == 1
 
 
-def test_9_a_desk_whose_officer_loses_the_clearance_answers_as_silent_at_once(place: Place, plate: str) -> None:
+def test_9_a_desk_whose_officer_loses_the_clearance_answers_as_silent_at_once(
+    place: Place, plate: str
+) -> None:
     place.holds("PPEN", plate)
     place.permits("PPEN", "contact")
     hidden = case(place.desk, place["PFGR.analyst"], "PFGR//SECRET//-//PPEN//H0")
@@ -426,7 +293,7 @@ def test_what_is_withdrawn_is_gone_in_the_same_transaction(place: Place, plate: 
     assert len(place.asks("PFGR", plate).hits) == 1
     by = place["PSSC.steward"]
     if how == "relabel":
-        place.holds("PSSC", next(_plates), label="PSSC//SECRET//-//-//H0")
+        place.holds("PSSC", next(PLATES), label="PSSC//SECRET//-//-//H0")
         stewardship.reclassify(place.desk, by, "PSSC//SECRET//-//-//H0", "a source", record=record)
     elif how == "recall":
         stewardship.recall(place.desk, by, "taken back", record=record)
@@ -435,7 +302,7 @@ def test_what_is_withdrawn_is_gone_in_the_same_transaction(place: Place, plate: 
     elif how == "end":
         end_consent(place.desk, by, str(id))
     else:
-        changes = {"properties": {"registrationNumber": [next(_plates)]}}
+        changes = {"properties": {"registrationNumber": [next(PLATES)]}}
         stewardship.correct(place.desk, by, record, changes, "misread", whole=True)
     assert place.asks("PFGR", plate).hits == []
     if how != "correct":  # which is not believed any more, and goes with the next entering
@@ -451,7 +318,7 @@ def test_a_pointer_that_raced_with_a_recall_is_not_believed(place: Place, plate:
     """Entered by a transaction that did not see the recall yet: as if it were put there behind it."""
     (record,) = place.holds("PSSC", plate)
     place.permits("PSSC", "contact")
-    place.does("CREATE TABLE pg_temp.kept AS SELECT * FROM store.pointer; ALTER TABLE store.record DISABLE TRIGGER pointers_withdrawn")
+    place.does("ALTER TABLE store.record DISABLE TRIGGER pointers_withdrawn")
     try:
         stewardship.recall(place.desk, place["PSSC.steward"], "taken back", record=record)
     finally:
@@ -516,7 +383,9 @@ def test_who_may(place: Place, plate: str) -> None:
     )  # fmt: skip
     for each in wrong:
         with pytest.raises(BadInput):
-            draft_consent(place.desk, place["PSSC.steward"], Terms(*(each.get(n, one) for n, one in enumerate(fine))))
+            draft_consent(
+                place.desk, place["PSSC.steward"], Terms(*(each.get(n, one) for n, one in enumerate(fine)))
+            )
     id = str(draft_consent(place.desk, place["PSSC.steward"], Terms(*fine)))
     for who in ("PADU.steward", "PSSC.liaison", "PFGR.analyst"):
         with pytest.raises(NotFound):
@@ -542,7 +411,7 @@ def test_a_notice_is_put_away_by_each_reader_alone(place: Place, plate: str) -> 
 def test_ones_own_questions_with_what_was_told(place: Place, plate: str) -> None:
     place.holds("PSSC", plate)
     place.permits("PSSC", "contact")
-    hits, none = place.asks("PFGR", plate).hits, next(_plates)
+    hits, none = place.asks("PFGR", plate).hits, next(PLATES)
     place.asks("PFGR", none)
     asking = own_questions(place.desk, place["PFGR.analyst"])
     assert [(one.asked, one.hits) for one in asking.questions] == [(none, []), (plate, hits)]
