@@ -47,7 +47,7 @@ RULES = {
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_filer', 'tearline_purger')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_filer', 'tearline_pointer', 'tearline_purger')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
           AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox'
         UNION ALL

@@ -167,7 +167,8 @@ $$;
 -- ── who may ─────────────────────────────────────────────────────────────────────────────────────
 -- steward_…: a consent is its owner's stewards' who see its label; inspectors read it. asks: by role tearline_pointer, which runs the
 -- question and what is told of it; it reads consents, identifiers and records of all labels, and of matters what the viewer
--- sees. forgets: triggers delete, as the owner. addressee_sees: a notice is there for whom it is meant, if they see the question's
+-- sees. forgets: triggers and gate's functions read and
+-- delete, as the owner. addressee_sees: a notice is there for whom it is meant, if they see the question's
 -- label and the record's; an inspector who sees both reads it too.
 DO $$
 DECLARE
@@ -178,7 +179,9 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['consent', 'pointer', 'pointer_question', 'pointer_found', 'pointer_token', 'pointer_notice', 'pointer_noticed'] LOOP
         EXECUTE format('ALTER TABLE store.%I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE store.%I FORCE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY forgets ON store.%I FOR ALL TO tearline_owner USING (true) WITH CHECK (false)', t);
+        IF t <> 'pointer_found' THEN
+            EXECUTE format('CREATE POLICY forgets ON store.%I FOR ALL TO tearline_owner USING (true) WITH CHECK (false)', t);
+        END IF;
         IF t <> 'pointer_noticed' THEN
             EXECUTE format('CREATE POLICY asks ON store.%I FOR ALL TO tearline_pointer USING (true) WITH CHECK (true)', t);
         END IF;
