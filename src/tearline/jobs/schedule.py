@@ -90,9 +90,15 @@ def _pointers(house: House, conn: Connection) -> int:
         gone = _number(conn, "SELECT act.tidy_pointers(%s)", POINTERS_AT_ONCE)
         total += gone
     hour = latest_hour(datetime.now(ZoneInfo(deployment_zone())), deployed().pointer_hour)
-    return total + max(
-        0, _number(conn, "SELECT act.enter_pointers(%s, %s, %s)", *pads(house.pointer_key), hour)
-    )
+    return total + enter_pointers(house, conn, hour)
+
+
+def enter_pointers(house: House, conn: Connection, hour: datetime) -> int:
+    """Enter what was recorded up to this hour under consents in force, once for each hour; how many came.
+
+    ``conn`` is one of role jobs.
+    """
+    return max(0, _number(conn, "SELECT act.enter_pointers(%s, %s, %s)", *pads(house.pointer_key), hour))
 
 
 def latest_hour(now: datetime, hour: int) -> datetime:
