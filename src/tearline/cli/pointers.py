@@ -58,6 +58,7 @@ def ask_command(
 @group.command("list", help=said(msg("The questions that you asked, and what you were told.")))
 def list_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
     from tearline.copies.number import written
+    from tearline.picture.answer import banner
     from tearline.sharing.pointers import own_questions
 
     with asking(purpose) as this:
@@ -67,16 +68,17 @@ def list_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
     elif not found.questions:
         say(msg("You have asked nothing so far."))
     else:
-        print_table(
-            (msg("when"), msg("identifier"), msg("case"), msg("what you were told")),
-            [
-                (
-                    one.at.isoformat(timespec="minutes"), one.asked, written(one.folio or ""),
-                    "; ".join(said(_hit(hit)) for hit in one.hits) or said(msg("no hit")),
-                )
-                for one in found.questions
-            ],
-        )  # fmt: skip
+        with Page(this, banner(one.label for one in found.questions).label) as page:
+            page.table(
+                (msg("when"), msg("identifier"), msg("case"), msg("what you were told")),
+                [
+                    (
+                        one.at.isoformat(timespec="minutes"), one.asked, written(one.folio or ""),
+                        "; ".join(said(_hit(hit)) for hit in one.hits) or said(msg("no hit")),
+                    )
+                    for one in found.questions
+                ],
+            )  # fmt: skip
 
 
 @group.command("notices", help=said(msg("Questions of others that hit what your agency holds.")))
@@ -85,6 +87,7 @@ def notices_command(
     purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
+    from tearline.picture.answer import banner
     from tearline.sharing.pointers import pointer_notices
 
     with asking(purpose) as this:
@@ -94,17 +97,20 @@ def notices_command(
     elif not found:
         say(msg("Nobody has asked about what your agency holds, as far as you are told."))
     else:
-        print_table(
-            (msg("id"), msg("when"), msg("agency"), msg("how its desk is reached"), msg("record"), msg("it was told")),
-            [
-                (
-                    str(one.id), one.asked_at.isoformat(timespec="minutes"), one.by_agency,
-                    one.desk or said(msg("no desk")),
-                    ", ".join(one.captions), said(words_of(Reveal, one.reveal)),
-                )
-                for one in found
-            ],
-        )  # fmt: skip
+        with Page(
+            this, banner(label for one in found for label in (one.label, one.record_label)).label
+        ) as page:
+            page.table(
+                (msg("id"), msg("when"), msg("agency"), msg("how its desk is reached"), msg("record"), msg("it was told")),
+                [
+                    (
+                        str(one.id), one.asked_at.isoformat(timespec="minutes"), one.by_agency,
+                        one.desk or said(msg("no desk")),
+                        ", ".join(one.captions), said(words_of(Reveal, one.reveal)),
+                    )
+                    for one in found
+                ],
+            )  # fmt: skip
 
 
 @group.command("read", help=said(msg("Put a notice away.")))
@@ -153,6 +159,7 @@ def rates_command(
 
 @consent.command("list", help=said(msg("The consents of your agency (steward).")))
 def consents_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
+    from tearline.picture.answer import banner
     from tearline.sharing.consents import consents
 
     with asking(purpose) as this:
@@ -162,16 +169,17 @@ def consents_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
     elif not found:
         say(msg("Your agency lets nobody ask for what it holds, as far as you see."))
     else:
-        print_table(
-            (msg("id"), msg("state"), msg("label"), msg("kinds"), msg("reveals"), msg("to"), msg("until")),
-            [
-                (
-                    str(one.id), said(words_of(Consenting, one.state)), one.label, ", ".join(one.kinds),
-                    said(words_of(Reveal, one.reveal)), ", ".join(one.audience), one.holds_until.date().isoformat(),
-                )
-                for one in found
-            ],
-        )  # fmt: skip
+        with Page(this, banner(one.label for one in found).label) as page:
+            page.table(
+                (msg("id"), msg("state"), msg("label"), msg("kinds"), msg("reveals"), msg("to"), msg("until")),
+                [
+                    (
+                        str(one.id), said(words_of(Consenting, one.state)), one.label, ", ".join(one.kinds),
+                        said(words_of(Reveal, one.reveal)), ", ".join(one.audience), one.holds_until.date().isoformat(),
+                    )
+                    for one in found
+                ],
+            )  # fmt: skip
 
 
 @consent.command("draft", help=said(msg("Draft a consent for your own records under one label (steward).")))

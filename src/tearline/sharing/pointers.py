@@ -69,7 +69,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """That an agency asked about something of the viewer's. ``reveal``: what it was told. ``silent``: to the controller
-    of a silent consent; otherwise to everybody at the desk. ``records``: those of them that the viewer sees."""
+    of a silent consent; otherwise to everybody at the desk. ``label`` is the question's. ``records``: those under
+    ``record_label`` that the viewer sees still."""
 
     id: UUID
     asked_at: datetime
@@ -78,6 +79,7 @@ class Notice:
     desk: str | None
     purpose: str
     label: str
+    record_label: str
     records: list[UUID]
     captions: list[str]
     silent: bool

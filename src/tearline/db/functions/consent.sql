@@ -149,16 +149,16 @@ $$;
 -- Questions that hit records of the viewer's agency, told to them: unread ones first, each with the records that they see.
 -- p_read: those put away too. Walks pointer_notice_desk and pointer_notice_officer.
 CREATE OR REPLACE FUNCTION ask.pointer_notices(p_read boolean, p_limit int)
-RETURNS TABLE (id uuid, owner text, asked_at timestamptz, reveal text, by_agency text, desk text, purpose text, label text, records uuid[],
-    captions text[], silent boolean, read boolean, case_id uuid, folio text)
+RETURNS TABLE (id uuid, owner text, asked_at timestamptz, reveal text, by_agency text, desk text, purpose text, label text, record_label text,
+    records uuid[], captions text[], silent boolean, read boolean, case_id uuid, folio text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT n.id, n.owner, n.asked_at, n.reveal, n.by_agency, gate.desk_of(n.by_agency), n.purpose, l.text, r.ids, r.captions,
+    SELECT n.id, n.owner, n.asked_at, n.reveal, n.by_agency, gate.desk_of(n.by_agency), n.purpose, l.text, k.text, r.ids, r.captions,
            n.officer_id IS NOT NULL, x.notice_id IS NOT NULL, m.id, m.folio
-    FROM store.pointer_notice n JOIN gate.label l ON l.id = n.label_id
+    FROM store.pointer_notice n JOIN gate.label l ON l.id = n.label_id JOIN gate.label k ON k.id = n.record_label_id
     LEFT JOIN store.matter m ON m.id = n.matter_id
     LEFT JOIN store.pointer_noticed x ON x.notice_id = n.id AND x.officer_id = (SELECT gate.officer())
     CROSS JOIN LATERAL (

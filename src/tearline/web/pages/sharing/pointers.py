@@ -84,7 +84,8 @@ def _notices(visit: Visit, wrong: Wrong, status: int) -> Response:
     told = pointer_notices(visit.office.desk, visit.viewer, read=every)
     return visit.show(
         "pointer-notices.html", msg("Who asks about what is ours"),
-        banner([one.label for one in told]), status, density="compact", section=SECTION,
+        banner(label for one in told for label in (one.label, one.record_label)),
+        status, density="compact", section=SECTION,
         wrong=wrong, told=told, every=every, purposes=purpose_names(visit), written=written, places=places(visit),
     )  # fmt: skip
 
