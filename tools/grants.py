@@ -246,7 +246,6 @@ WHY = {
     "gate.case_is_blind": "whether a matter is withheld in part from who is to judge it; for the pointer role",
     "gate.text_of_label": "the text of a label that the asker sees, as that of their own question",
     "gate.told_of_pointers": "what an asker is told of what was found; for the pointer role",
-    "gate.is_of_hit": "which consents a line of such an answer rests on; for the pointer role",
     "gate.with_desks": "adds how agencies are reached, which everybody may know",
     "gate.token_of": "what a token stands for that the viewer's agency was given for a question the viewer sees; for requests",
     "gate.consented_labels": "the labels of consents in force: what the pointer role sees of records",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tests.gate.facts import OPEN, PLAIN, SECRET, Facts, Pass
+from tests.gate.facts import HIDDEN_BY, OPEN, PLAIN, SECRET, Facts, Pass
 from tests.gate.proof import REFUSED, Proof
 from tests.gate.proofs_of_casework import ID, duty_of, matter_of, officer_of, record_of
 
@@ -193,7 +193,7 @@ def answers(p: Proof, f: Facts) -> None:
         duty_of(f.low, "analyst"), f"UPDATE gate.session SET version = (SELECT version FROM gate.officer WHERE id = {f.low_id}) WHERE officer_id = {f.low_id}",
         record_of(f, OPEN, id=ID), matter_of(f, OPEN), _said(f),
     )  # fmt: skip
-    ask = f"SELECT coalesce((SELECT coalesce(t.told #>> '{{0,agency}}', t.told #>> '{{0,agencies}}') FROM act.ask_pointer(ARRAY[{KEY}], '{{plate}}', '{{{FOLDED}}}', 'ZZ', '{ID}') AS t), '-')"
+    ask = f"SELECT coalesce((SELECT coalesce(t.told #>> '{{0,agency}}', t.told #>> '{{0,agencies}}') FROM act.ask_pointer(ARRAY[{KEY}], '{{plate}}', '{{{FOLDED}}}', 'ZZ', '{ID}', 24) AS t), '-')"
     plain, pointer = _consent(f), _pointer(f)
     for what, told, first in (
         ("a contact consent", "GSSC", (plain, pointer)), ("no consent", "-", ()), ("no pointer", "-", (plain,)),
@@ -212,6 +212,8 @@ def answers(p: Proof, f: Facts) -> None:
         ("records that the desk does not see", "-", (_consent(f, SECRET), _pointer(f, SECRET), f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'", f"UPDATE store.identifier SET label_id = {f.labels[SECRET]} WHERE record_id = '{f.seen}'", _pointer(f, SECRET))),
     ):  # fmt: skip
         p.expect(f"a question that meets {what}", "app", f.low, ask, told, *desk, *first)
+    elsewhere = f"UPDATE store.matter SET label_id = {f.labels[HIDDEN_BY['release']]} WHERE id = '{ID}'"
+    p.expect("a question that the desk may not see", "app", f.low, ask, "-", *desk, elsewhere, plain, pointer)
     p.expect("a question without the duty", "app", f.low, ask, "TL002", *desk, plain, pointer, duty_of(f.low))
     p.expect("a question for a hidden case", "app", f.low, ask, "TL003", *desk, f"UPDATE store.matter SET label_id = {f.labels[SECRET]} WHERE id = '{ID}'", plain, pointer)
     many = _question(f).replace(f"'{QUESTION}'", "gen_random_uuid()").replace("VALUES (", "SELECT ").removesuffix(")") + " FROM generate_series(1, 30)"
@@ -234,6 +236,17 @@ def answers(p: Proof, f: Facts) -> None:
             row = p.conn.execute(noticed.encode()).fetchone()
         if row != (told,):
             p.fault(f"notices of a question where a consent {what}: {row}")
+    found = f"INSERT INTO store.pointer_found (question_id, consents, records) VALUES ('{QUESTION}', '{{{CONSENT}}}', '{{{f.seen}}}')"
+    for what, told, first in (
+        ("is told to the desk", 1, (_question(f),)), ("that the desk may not see", 0, (_question(f, SECRET),)),
+        ("where nobody is at the desk", 0, (_question(f), f"UPDATE gate.officer SET duties = '{{steward}}' WHERE id = {f.clerk_id}")),
+    ):  # fmt: skip
+        with p._trial():
+            for statement in (*desk, plain, *first, found, "SELECT gate.see_desks()", "SET LOCAL ROLE tearline_jobs", "SELECT act.tell_pointers(99)", "RESET ROLE"):
+                p.conn.execute(statement.encode())
+            row = p.conn.execute(noticed.encode()).fetchone()
+        if row != (told,):
+            p.fault(f"notices of a question {what}: {row}")
     untold = "SELECT act.tell_pointers(9)"
     p.expect("the queue, by the application", "app", f.low, untold, REFUSED)
 

@@ -530,7 +530,8 @@ EDITS = [
     *(("gate.answering", condition, "") for condition in (
         "c.activated_at IS NOT NULL AND", "c.ended_at IS NULL AND", "c.holds_from <= moment AND", "moment < c.holds_until\n      AND",
         "AND c.owner <> p_agency", "AND p_agency = ANY (c.audience)", "AND p_purpose = ANY (c.purposes)", "AND c.kinds && p_kinds")),
-    ("gate.answering", "ARRAY[p_label, c.label_id]", "ARRAY[p_label]"),
+    ("gate.answering", "AND gate.may_see(k.", "AND coalesce(true, gate.may_see(k."), ("gate.answering", "AND gate.may_see(l.", "AND coalesce(true, gate.may_see(l."),
+    ("gate.answering", "THEN d.liaison", "THEN true"), ("gate.answering", "WHERE d.agency = c.owner AND", "WHERE"),
     ("gate.is_told", "THEN 'liaison' = ANY (f.duties)", "THEN true"),
     ("gate.is_told", "AND NOT gate.may_see", "AND NOT coalesce(true, gate.may_see"),
     ("act.ask_pointer", "NOT gate.has_duty('analyst')", "false"), ("act.ask_pointer", "IF remains < 0", "IF false"),

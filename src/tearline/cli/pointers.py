@@ -101,7 +101,10 @@ def notices_command(
             this, banner(label for one in found for label in (one.label, one.record_label)).label
         ) as page:
             page.table(
-                (msg("id"), msg("when"), msg("agency"), msg("how its desk is reached"), msg("record"), msg("it was told")),
+                (
+                    msg("id"), msg("when"), msg("agency"), msg("how its desk is reached"), msg("record"),
+                    msg("it was told"),
+                ),
                 [
                     (
                         str(one.id), one.asked_at.isoformat(timespec="minutes"), one.by_agency,

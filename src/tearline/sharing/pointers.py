@@ -15,7 +15,7 @@ from tearline.db import Row, from_row
 from tearline.db.pointer_key import pointer_key
 from tearline.errors import BadInput, NotFound
 from tearline.language import msg
-from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.look import Desk, Viewer, look, quick_look
 from tearline.ledger.outage import asked_again
 from tearline.ontology.identifier import Identifier
 from tearline.ontology.identifiers import identifies_nobody
@@ -24,6 +24,7 @@ from tearline.ontology.recognise import recognise, wrong_with
 KINDS = ("plate", "vin", "curp", "rfc", "clabe", "phone", "serial", "icao24")
 LONGEST = 200
 SHOWN = 100
+LOOKED_AT = 24  # records of an identifier, whether there are so many or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,9 @@ def ask_pointer(desk: Desk, viewer: Viewer, text: str, case: str) -> Pointed:
     found = identifiers_of(text)
     secret, asked, named = desk.house.pointer_key, text.strip(), case_of(case)
     keys = [pointer_key(secret, one.kind, one.folded) for one in found]
-    with look(desk, viewer, "pointer", {"text": asked, "case": named}) as this:
-        row = this.conn.execute(
-            "SELECT * FROM act.ask_pointer(%s, %s, %s, %s, %s)",
-            [keys, [one.kind for one in found], [one.folded for one in found], asked, named],
-        ).fetchone()
-        assert row is not None  # noqa: S101 the function gives one row
+    wanted = [keys, [one.kind for one in found], [one.folded for one in found], asked, named]
+    with quick_look(desk, viewer, "pointer", {"text": asked, "case": named}) as this:
+        (row,) = this.do("ask_pointer", wanted, LOOKED_AT)
         hits = _hits(row["told"])
         this.count = len(hits)
     return Pointed(asked, [one.kind for one in found], str(row["label"]), hits, int(str(row["remains"])))

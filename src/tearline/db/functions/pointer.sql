@@ -65,8 +65,17 @@ DECLARE
 BEGIN
     PERFORM gate.see_desks();
     RETURN QUERY
-    SELECT c.id, c.owner, c.reveal, gate.is_told(c.owner, c.controller, ARRAY[p_label, c.label_id])
-    FROM store.consent c JOIN gate.agency a ON a.code = c.owner
+    WITH at_desks AS MATERIALIZED (  -- who sees the question
+        SELECT s.officer_id, s.agency, 'liaison' = ANY (f.duties) AS liaison, s.tier, s.compartments
+        FROM gate.desk_sight s JOIN gate.officer f ON f.id = s.officer_id JOIN gate.label l ON l.id = p_label
+        WHERE f.agency = s.agency AND f.suspended_at IS NULL AND f.version = s.version AND clock_timestamp() < s.until
+          AND gate.may_see(l.owner, l.tier, l.compartments, l.releasable, s.agency, s.tier, s.compartments)
+    )
+    SELECT c.id, c.owner, c.reveal, EXISTS (
+        SELECT FROM at_desks d
+        WHERE d.agency = c.owner AND CASE WHEN c.controller IS NULL THEN d.liaison ELSE d.officer_id = c.controller END
+          AND gate.may_see(k.owner, k.tier, k.compartments, k.releasable, d.agency, d.tier, d.compartments))
+    FROM store.consent c JOIN gate.agency a ON a.code = c.owner JOIN gate.label k ON k.id = c.label_id
     WHERE c.activated_at IS NOT NULL AND c.ended_at IS NULL AND c.holds_from <= moment AND moment < c.holds_until
       AND a.suspended_at IS NULL AND c.owner <> p_agency AND p_agency = ANY (c.audience) AND p_purpose = ANY (c.purposes)
       AND c.kinds && p_kinds
@@ -93,9 +102,9 @@ $$;
 -- that it is one of those that answer together ("pool", three at least); with a token to ask them by. Who holds nothing, permits
 -- nothing, answers nobody of this agency, is suspended, may not see the question, or answers silently, is one answer.
 -- Counted before anything is looked up, by what the officer asked alone. What is found is noted in one row of one form, and told to
--- owners by the queue (act.tell_pointers). As many look-ups are made whether there is something or not: 24 records at most, of the
+-- owners by the queue (act.tell_pointers). As many look-ups are made whether there is something or not: p_most records, of the
 -- consents that answer. Walks pointer_key, then record's primary key and identifier_by_record.
-CREATE OR REPLACE FUNCTION act.ask_pointer(p_keys bytea[], p_kinds text[], p_folded text[], p_asked text, p_case text)
+CREATE OR REPLACE FUNCTION act.ask_pointer(p_keys bytea[], p_kinds text[], p_folded text[], p_asked text, p_case text, p_most int)
 RETURNS TABLE (question uuid, label text, told jsonb, remains int)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
@@ -146,11 +155,11 @@ BEGIN
         SELECT p.consent_id, p.record_id, p.label_id, a.n
         FROM unnest(p_keys, p_kinds) WITH ORDINALITY AS a(key, kind, n)
         CROSS JOIN LATERAL (SELECT y.* FROM store.pointer y WHERE y.key = a.key AND y.kind = a.kind OFFSET 0) AS p
-        WHERE p.consent_id = ANY (answering) ORDER BY p.consent_id, p.record_id, a.n LIMIT 24
+        WHERE p.consent_id = ANY (answering) ORDER BY p.consent_id, p.record_id, a.n LIMIT p_most
     ), padded AS MATERIALIZED (
         SELECT f.* FROM found f
         UNION ALL
-        SELECT NULL, gen_random_uuid(), 0, 1 FROM generate_series((SELECT count(*) FROM found) + 1, 24)
+        SELECT NULL, gen_random_uuid(), 0, 1 FROM generate_series((SELECT count(*) FROM found) + 1, p_most)
     ), looked AS MATERIALIZED (
         SELECT x.consent_id, x.record_id, r.id IS NOT NULL AND i.says AS stands
         FROM padded x
@@ -167,11 +176,9 @@ BEGIN
     INSERT INTO store.pointer_question (id, officer_id, agency, purpose, matter_id, label_id, kinds, asked, told)
     VALUES (id, me, ours, why, m.id, under, p_kinds, p_asked, hits);
     INSERT INTO store.pointer_found (question_id, consents, records) VALUES (id, consents, records);
-    INSERT INTO store.pointer_token (token, question_id, pooled, consents, records)
-    SELECT (h ->> 'token')::uuid, id, h ->> 'reveal' = 'pool',
-           ARRAY(SELECT f.consent FROM unnest(consents, records) AS f(consent, record) WHERE gate.is_of_hit(f.consent, h, open_to, pool) ORDER BY f),
-           ARRAY(SELECT f.record FROM unnest(consents, records) AS f(consent, record) WHERE gate.is_of_hit(f.consent, h, open_to, pool) ORDER BY f)
-    FROM jsonb_array_elements(hits) AS h;
+    IF hits <> '[]' THEN
+        PERFORM gate.keep_tokens(id, hits, consents, records, open_to, pool);
+    END IF;
     PERFORM gate.note('pointer-asked', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('question', id));
     -- unordered: one row
     RETURN QUERY SELECT id, gate.text_of_label(under), gate.with_desks(hits), remains;
@@ -201,13 +208,17 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
         WHERE EXISTS (SELECT FROM store.consent c WHERE c.id = ANY (p_consents) AND c.reveal = 'pool' AND c.owner = ANY (p_pool))) AS x
 $$;
 
--- Whether what was found under a consent is what this line of the answer tells of.
-CREATE OR REPLACE FUNCTION gate.is_of_hit(p_consent uuid, p_hit jsonb, p_open uuid[], p_pool text[]) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    -- unordered: one row
-    SELECT EXISTS (SELECT FROM store.consent c WHERE c.id = p_consent AND CASE p_hit ->> 'reveal'
-        WHEN 'contact' THEN c.id = ANY (p_open) AND c.owner = p_hit ->> 'agency'
-        ELSE c.reveal = 'pool' AND c.owner = ANY (p_pool) END)
+-- Keeps what each token of an answer stands for: of what was found, what its line tells of.
+CREATE OR REPLACE FUNCTION gate.keep_tokens(p_question uuid, p_told jsonb, p_consents uuid[], p_records uuid[], p_open uuid[], p_pool text[])
+RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    INSERT INTO store.pointer_token (token, question_id, pooled, consents, records)
+    SELECT (h ->> 'token')::uuid, p_question, h ->> 'reveal' = 'pool', array_agg(c.id ORDER BY c.id, f.record), array_agg(f.record ORDER BY c.id, f.record)
+    FROM jsonb_array_elements(p_told) AS h CROSS JOIN unnest(p_consents, p_records) AS f(consent, record)
+    JOIN store.consent c ON c.id = f.consent
+    WHERE CASE h ->> 'reveal' WHEN 'contact' THEN c.id = ANY (p_open) AND c.owner = h ->> 'agency'
+          ELSE c.reveal = 'pool' AND c.owner = ANY (p_pool) END
+    GROUP BY h
 $$;
 
 -- The same, with how each agency is reached now.
@@ -349,20 +360,20 @@ $$;
 
 REVOKE ALL ON FUNCTION gate.pointer_key(bytea, bytea, text, text), gate.see_desks(), gate.is_told(text, uuid, int[]),
     gate.answering(text, text, text[], int), gate.pointer_quota(), gate.case_is_blind(uuid), gate.text_of_label(int), gate.told_of_pointers(uuid[], uuid[], uuid[], text[]),
-    gate.is_of_hit(uuid, jsonb, uuid[], text[]), gate.with_desks(jsonb), gate.token_of(uuid),
-    act.ask_pointer(bytea[], text[], text[], text, text), act.tell_pointers(int), act.enter_pointers(bytea, bytea, timestamptz),
+    gate.keep_tokens(uuid, jsonb, uuid[], uuid[], uuid[], text[]), gate.with_desks(jsonb), gate.token_of(uuid),
+    act.ask_pointer(bytea[], text[], text[], text, text, int), act.tell_pointers(int), act.enter_pointers(bytea, bytea, timestamptz),
     act.tidy_pointers(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.pointer_key(bytea, bytea, text, text), gate.is_told(text, uuid, int[]),
     gate.answering(text, text, text[], int), gate.pointer_quota(), gate.case_is_blind(uuid), gate.text_of_label(int), gate.told_of_pointers(uuid[], uuid[], uuid[], text[]),
-    gate.is_of_hit(uuid, jsonb, uuid[], text[]), gate.with_desks(jsonb),
+    gate.keep_tokens(uuid, jsonb, uuid[], uuid[], uuid[], text[]), gate.with_desks(jsonb),
     gate.reads_committed(), gate.purpose_of_look(), gate.joined_label(int[]), gate.note(text, uuid[], text[], jsonb),
     gate.note_job(text, uuid[], text[], jsonb), gate.now() TO tearline_pointer;
 GRANT EXECUTE ON FUNCTION gate.pointer_quota(), gate.with_desks(jsonb) TO tearline_reader;
 GRANT EXECUTE ON FUNCTION gate.token_of(uuid) TO tearline_mover;
 RESET ROLE;
-ALTER FUNCTION act.ask_pointer(bytea[], text[], text[], text, text) OWNER TO tearline_pointer;
+ALTER FUNCTION act.ask_pointer(bytea[], text[], text[], text, text, int) OWNER TO tearline_pointer;
 ALTER FUNCTION act.tell_pointers(int) OWNER TO tearline_pointer;
 ALTER FUNCTION act.enter_pointers(bytea, bytea, timestamptz) OWNER TO tearline_pointer;
 ALTER FUNCTION act.tidy_pointers(int) OWNER TO tearline_pointer;
-GRANT EXECUTE ON FUNCTION act.ask_pointer(bytea[], text[], text[], text, text) TO tearline_app;
+GRANT EXECUTE ON FUNCTION act.ask_pointer(bytea[], text[], text[], text, text, int) TO tearline_app;
 GRANT EXECUTE ON FUNCTION act.tell_pointers(int), act.enter_pointers(bytea, bytea, timestamptz), act.tidy_pointers(int) TO tearline_jobs;
