@@ -47,7 +47,9 @@ def _question(f: Facts, label: str = OPEN, by: str = "", agency: str = "GFGR") -
     )
 
 
-def _notice(f: Facts, label: str = OPEN, record_label: str = OPEN, owner: str = "GSSC", officer: str = "NULL") -> str:
+def _notice(
+    f: Facts, label: str = OPEN, record_label: str = OPEN, owner: str = "GSSC", officer: str = "NULL"
+) -> str:
     return (
         "INSERT INTO store.pointer_notice (id, question_id, consent_id, reveal, owner, officer_id, label_id, record_label_id, records, by_agency, purpose, matter_id, asked_at)"
         f" VALUES ('{NOTICE}', '{QUESTION}', '{CONSENT}', 'silent', '{owner}', {officer}, {f.labels[label]}, {f.labels[record_label]}, '{{}}', 'GFGR', 'investigation', '{ID}', now())"
@@ -114,7 +116,13 @@ def questions(p: Proof, f: Facts) -> None:
     p.expect("what is left to an inspector, after another's", "app", f.inspector, asked, 30, _question(f))
     for role in ("reader", "app", "writer"):
         p.expect(f"pointers to the {role}", role, f.clerk, "SELECT count(*) FROM store.pointer", REFUSED)
-        p.expect(f"what was found, to the {role}", role, f.clerk, "SELECT count(*) FROM store.pointer_found", REFUSED)
+        p.expect(
+            f"what was found, to the {role}",
+            role,
+            f.clerk,
+            "SELECT count(*) FROM store.pointer_found",
+            REFUSED,
+        )
         p.expect(f"tokens to the {role}", role, f.clerk, "SELECT count(*) FROM store.pointer_token", REFUSED)
 
 
@@ -129,7 +137,14 @@ def drafts(p: Proof, f: Facts) -> None:
         ("silent, without a controller", f.clerk, "TL003", {"reveal": "'silent'"}), ("silent, its own controller", f.clerk, "TL003", {"reveal": "'silent'", "controller": f"'{f.clerk_login}'"}),
         ("silent, another agency's controller", f.clerk, "TL003", {"reveal": "'silent'", "controller": "'proof.stranger'"}),
     ):  # fmt: skip
-        p.expect(f"a draft {what}", "app", by, _draft(**more), told, "INSERT INTO gate.officer (login, full_name, agency) VALUES ('proof.stranger', 'x', 'GFGR')")
+        p.expect(
+            f"a draft {what}",
+            "app",
+            by,
+            _draft(**more),
+            told,
+            "INSERT INTO gate.officer (login, full_name, agency) VALUES ('proof.stranger', 'x', 'GFGR')",
+        )
     for reveal, told in (("silent", True), ("contact", False)):
         other = "INSERT INTO gate.officer (login, full_name, agency) VALUES ('proof.controller', 'x', 'GSSC')"
         made = _draft(reveal=f"'{reveal}'", controller="'proof.controller'")
@@ -138,7 +153,9 @@ def drafts(p: Proof, f: Facts) -> None:
                 p.become("app", f.clerk)
                 p.conn.execute(made.encode())
                 p.conn.execute("RESET ROLE")
-                row = p.conn.execute("SELECT two FROM store.consent ORDER BY given_at DESC LIMIT 1").fetchone()
+                row = p.conn.execute(
+                    "SELECT two FROM store.consent ORDER BY given_at DESC LIMIT 1"
+                ).fetchone()
             if row != (told,):
                 p.fault(f"a {reveal} consent takes two: {row}")
 
@@ -158,13 +175,31 @@ def notices(p: Proof, f: Facts) -> None:
         for role in ("reader", "writer"):
             p.expect(f"a notice {what}, to the {role}", role, by, there, told, *on, *more)
         p.expect(f"a notice {what}, listed", "app", by, listed, told, *on, *more)
-        wakes = f"SELECT coalesce(max(notices), 0) FROM gate.waiting(ARRAY[sha256('{(by or f.clerk).token}')])"
+        wakes = (
+            f"SELECT coalesce(max(notices), 0) FROM gate.waiting(ARRAY[sha256('{(by or f.clerk).token}')])"
+        )
         before = "DELETE FROM store.notice; DELETE FROM store.pointer_noticed"
         if by:
             p.expect(f"a notice {what}, on the screen", "signin", None, wakes, told, before, *on, *more)
     p.expect("a notice to an inspector", "reader", f.inspector, there, 1, *on, _notice(f))
-    p.expect("a notice of a hidden question to an inspector", "reader", f.inspector, there, 0, *on, _notice(f, SECRET))
-    p.expect("a notice of a hidden record to an inspector", "reader", f.inspector, there, 0, *on, _notice(f, OPEN, SECRET))
+    p.expect(
+        "a notice of a hidden question to an inspector",
+        "reader",
+        f.inspector,
+        there,
+        0,
+        *on,
+        _notice(f, SECRET),
+    )
+    p.expect(
+        "a notice of a hidden record to an inspector",
+        "reader",
+        f.inspector,
+        there,
+        0,
+        *on,
+        _notice(f, OPEN, SECRET),
+    )
     p.expect("a notice on the inspector's own list", "app", f.inspector, listed, 0, *on, _notice(f))
     for what, question in (("rates", "ask.pointer_rates(9, 9)"), ("silent consents", "ask.silent_asked(9)")):
         p.expect(f"{what} to no inspector", "app", f.clerk, f"SELECT count(*) FROM {question}", "TL002")
@@ -175,11 +210,23 @@ def notices(p: Proof, f: Facts) -> None:
         p.changes("another's notice read", f.clerk, read.format(f.low_id), REFUSED)
     with p.after(";".join((*on, desk, _notice(f, SECRET)))):
         p.changes("a hidden notice read", f.clerk, read.format(f.clerk_id), REFUSED)
-        p.expect("a hidden notice put away", "app", f.clerk, f"SELECT act.put_away_pointer('{NOTICE}')", "TL005")
+        p.expect(
+            "a hidden notice put away", "app", f.clerk, f"SELECT act.put_away_pointer('{NOTICE}')", "TL005"
+        )
     seen = "SELECT count(*)::int FROM store.pointer_noticed"
     for who, told in ((f.clerk_id, 1), (f.low_id, 0)):
         for role in ("reader", "writer"):
-            p.expect(f"what was read, to the {role}", role, f.clerk, seen, told, "DELETE FROM store.pointer_noticed", *on, _notice(f), read.format(who))
+            p.expect(
+                f"what was read, to the {role}",
+                role,
+                f.clerk,
+                seen,
+                told,
+                "DELETE FROM store.pointer_noticed",
+                *on,
+                _notice(f),
+                read.format(who),
+            )
     p.expect("a notice that was read, on the screen", "signin", None, f"SELECT coalesce(max(notices), 0) FROM gate.waiting(ARRAY[sha256('{f.clerk.token}')])", 0,
              "DELETE FROM store.notice", *on, desk, _notice(f), read.format(f.clerk_id))  # fmt: skip
 
@@ -215,11 +262,48 @@ def answers(p: Proof, f: Facts) -> None:
     elsewhere = f"UPDATE store.matter SET label_id = {f.labels[HIDDEN_BY['release']]} WHERE id = '{ID}'"
     p.expect("a question that the desk may not see", "app", f.low, ask, "-", *desk, elsewhere, plain, pointer)
     p.expect("a question without the duty", "app", f.low, ask, "TL002", *desk, plain, pointer, duty_of(f.low))
-    p.expect("a question for a hidden case", "app", f.low, ask, "TL003", *desk, f"UPDATE store.matter SET label_id = {f.labels[SECRET]} WHERE id = '{ID}'", plain, pointer)
-    many = _question(f).replace(f"'{QUESTION}'", "gen_random_uuid()").replace("VALUES (", "SELECT ").removesuffix(")") + " FROM generate_series(1, 30)"
+    p.expect(
+        "a question for a hidden case",
+        "app",
+        f.low,
+        ask,
+        "TL003",
+        *desk,
+        f"UPDATE store.matter SET label_id = {f.labels[SECRET]} WHERE id = '{ID}'",
+        plain,
+        pointer,
+    )
+    many = (
+        _question(f)
+        .replace(f"'{QUESTION}'", "gen_random_uuid()")
+        .replace("VALUES (", "SELECT ")
+        .removesuffix(")")
+        + " FROM generate_series(1, 30)"
+    )
     p.expect("the 31st question", "app", f.low, ask, "TL004", *desk, plain, pointer, many)
-    p.expect("the 31st question, of another", "app", f.low, ask, "GSSC", *desk, plain, pointer, many.replace(officer_of(f.low), f.clerk_id))
-    p.expect("the 31st question, an hour after", "app", f.low, ask, "GSSC", *desk, plain, pointer, many, "UPDATE store.pointer_question SET at = now() - interval '2 hours'")
+    p.expect(
+        "the 31st question, of another",
+        "app",
+        f.low,
+        ask,
+        "GSSC",
+        *desk,
+        plain,
+        pointer,
+        many.replace(officer_of(f.low), f.clerk_id),
+    )
+    p.expect(
+        "the 31st question, an hour after",
+        "app",
+        f.low,
+        ask,
+        "GSSC",
+        *desk,
+        plain,
+        pointer,
+        many,
+        "UPDATE store.pointer_question SET at = now() - interval '2 hours'",
+    )
     for role in ("reader", "writer", "mover", "signin"):
         p.expect(f"a question by the {role}", role, f.low, ask, REFUSED, *desk)
     noticed = f"SELECT count(*)::int FROM store.pointer_notice n WHERE n.consent_id = '{CONSENT}'"
@@ -232,7 +316,9 @@ def answers(p: Proof, f: Facts) -> None:
                 p.conn.execute(statement.encode())
             p.become("app", f.low)
             p.conn.execute(ask.encode())
-            p.conn.execute("RESET ROLE; SET LOCAL ROLE tearline_jobs; SELECT act.tell_pointers(99); RESET ROLE")
+            p.conn.execute(
+                "RESET ROLE; SET LOCAL ROLE tearline_jobs; SELECT act.tell_pointers(99); RESET ROLE"
+            )
             row = p.conn.execute(noticed.encode()).fetchone()
         if row != (told,):
             p.fault(f"notices of a question where a consent {what}: {row}")
@@ -242,7 +328,16 @@ def answers(p: Proof, f: Facts) -> None:
         ("where nobody is at the desk", 0, (_question(f), f"UPDATE gate.officer SET duties = '{{steward}}' WHERE id = {f.clerk_id}")),
     ):  # fmt: skip
         with p._trial():
-            for statement in (*desk, plain, *first, found, "SELECT gate.see_desks()", "SET LOCAL ROLE tearline_jobs", "SELECT act.tell_pointers(99)", "RESET ROLE"):
+            for statement in (
+                *desk,
+                plain,
+                *first,
+                found,
+                "SELECT gate.see_desks()",
+                "SET LOCAL ROLE tearline_jobs",
+                "SELECT act.tell_pointers(99)",
+                "RESET ROLE",
+            ):
                 p.conn.execute(statement.encode())
             row = p.conn.execute(noticed.encode()).fetchone()
         if row != (told,):
@@ -283,18 +378,87 @@ def entering(p: Proof, f: Facts) -> None:
         ("an hour that was done", -1, (_consent(f), _said(f), old, "UPDATE gate.pointers_entered SET hour = 'infinity'")),
         ("an owner who is shut out", 0, (_consent(f), _said(f), old, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'")),
     ):  # fmt: skip
-        p.expect(f"entering pointers with {what}", "jobs", None, enter, told, "DELETE FROM store.pointer", fresh, _consent(f, id=f"'{OTHER}'", kinds="'{vin}'"), *first)
-    p.expect("what the role sees of records without a consent", "pointer", None, "SELECT count(*)::int FROM store.record", 0, "DELETE FROM store.consent")
-    p.expect("what it sees of identifiers without one", "pointer", None, "SELECT count(*)::int FROM store.identifier", 0, "DELETE FROM store.consent")
-    p.expect("what it sees of hidden records with an open one", "pointer", None, f"SELECT count(*)::int FROM store.record WHERE id = '{f.hidden}'", 0, _consent(f))
-    p.expect("what it sees of the matters of nobody", "pointer", None, "SELECT count(*)::int FROM store.matter", 0)
-    p.expect("a hidden matter to whoever asks", "pointer", f.low, f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'", 0, matter_of(f, SECRET))
+        p.expect(
+            f"entering pointers with {what}",
+            "jobs",
+            None,
+            enter,
+            told,
+            "DELETE FROM store.pointer",
+            fresh,
+            _consent(f, id=f"'{OTHER}'", kinds="'{vin}'"),
+            *first,
+        )
+    p.expect(
+        "what the role sees of records without a consent",
+        "pointer",
+        None,
+        "SELECT count(*)::int FROM store.record",
+        0,
+        "DELETE FROM store.consent",
+    )
+    p.expect(
+        "what it sees of identifiers without one",
+        "pointer",
+        None,
+        "SELECT count(*)::int FROM store.identifier",
+        0,
+        "DELETE FROM store.consent",
+    )
+    p.expect(
+        "what it sees of hidden records with an open one",
+        "pointer",
+        None,
+        f"SELECT count(*)::int FROM store.record WHERE id = '{f.hidden}'",
+        0,
+        _consent(f),
+    )
+    p.expect(
+        "what it sees of the matters of nobody", "pointer", None, "SELECT count(*)::int FROM store.matter", 0
+    )
+    p.expect(
+        "a hidden matter to whoever asks",
+        "pointer",
+        f.low,
+        f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'",
+        0,
+        matter_of(f, SECRET),
+    )
     gone = "SELECT act.tidy_pointers(9)"
-    for what, told, more in (("in force", 0, {}), ("that is over", 1, {"holds_until": "now() - interval '1 hour'"})):
-        p.expect(f"what is left of a consent {what}", "jobs", None, gone, told, "DELETE FROM store.pointer", _consent(f, **more), _pointer(f))
+    for what, told, more in (
+        ("in force", 0, {}),
+        ("that is over", 1, {"holds_until": "now() - interval '1 hour'"}),
+    ):
+        p.expect(
+            f"what is left of a consent {what}",
+            "jobs",
+            None,
+            gone,
+            told,
+            "DELETE FROM store.pointer",
+            _consent(f, **more),
+            _pointer(f),
+        )
     old_question = "UPDATE store.pointer_question SET at = now() - interval '13 months'"
-    p.expect("a question of a year ago", "jobs", None, gone, 1, "DELETE FROM store.pointer; DELETE FROM store.pointer_question", _question(f), old_question)
-    p.expect("a question of today", "jobs", None, gone, 0, "DELETE FROM store.pointer; DELETE FROM store.pointer_question", _question(f))
+    p.expect(
+        "a question of a year ago",
+        "jobs",
+        None,
+        gone,
+        1,
+        "DELETE FROM store.pointer; DELETE FROM store.pointer_question",
+        _question(f),
+        old_question,
+    )
+    p.expect(
+        "a question of today",
+        "jobs",
+        None,
+        gone,
+        0,
+        "DELETE FROM store.pointer; DELETE FROM store.pointer_question",
+        _question(f),
+    )
 
 
 def withdrawn(p: Proof, f: Facts) -> None:
@@ -308,14 +472,20 @@ def withdrawn(p: Proof, f: Facts) -> None:
         ("another consent ended", 1, f"UPDATE store.consent SET ended_at = now() WHERE id = '{OTHER}'"),
         ("its owner shut out", 0, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'"), ("another shut out", 1, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GUIF'"),
     ):  # fmt: skip
-        p.expect(f"pointers after {what}", "backup", None, left, told, *on, _consent(f, id=f"'{OTHER}'"), then)
+        p.expect(
+            f"pointers after {what}", "backup", None, left, told, *on, _consent(f, id=f"'{OTHER}'"), then
+        )
     found = f"INSERT INTO store.pointer_found (question_id, consents, records) VALUES ('{QUESTION}', '{{}}', '{{}}')"
     token = f"INSERT INTO store.pointer_token (token, question_id, pooled, consents, records) VALUES ('{TOKEN}', '{QUESTION}', false, '{{}}', '{{}}')"
     read = f"INSERT INTO store.pointer_noticed (notice_id, officer_id) VALUES ('{NOTICE}', {f.clerk_id})"
     with p.after(";".join((_question(f), _notice(f)))):
         for table, made in (("pointer_found", found), ("pointer_token", token), ("pointer_noticed", read)):
             p.changes(f"the owner writes {table}", None, made, REFUSED, "owner")
-    for table, made in (("pointer", _pointer(f)), ("pointer_question", _question(f)), ("pointer_notice", _notice(f))):
+    for table, made in (
+        ("pointer", _pointer(f)),
+        ("pointer_question", _question(f)),
+        ("pointer_notice", _notice(f)),
+    ):
         p.changes(f"the owner writes {table}", None, made, REFUSED, "owner")
 
 
