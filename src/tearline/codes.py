@@ -404,7 +404,6 @@ class Action(Code):
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
     CONSENT_DRAFTED = "consent-drafted", msg("consent drafted")
-    CONSENT_ACTIVE = "consent-active", msg("consent to be put in force")
     CONSENT_ACTIVATED = "consent-activated", msg("consent put in force")
     CONSENT_ENDED = "consent-ended", msg("consent ended")
     POINTER_ASKED = "pointer-asked", msg("pointer question asked")

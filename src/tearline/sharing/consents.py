@@ -130,12 +130,16 @@ def draft_consent(desk: Desk, viewer: Viewer, terms: Terms) -> UUID:
 
 def activate_consent(desk: Desk, viewer: Viewer, consent: str) -> None:
     """Put a draft in force. A steward's; of a compartment or a silent one another's than who drafted it."""
-    _move(desk, viewer, consent, "active")
+    id = _id(consent)
+    with look(desk, viewer, "consent-activated", {"consent": id}) as this:
+        this.conn.execute("SELECT act.move_consent(%s, 'active')", [id])
 
 
 def end_consent(desk: Desk, viewer: Viewer, consent: str) -> None:
     """End a consent: from this commit on it answers nobody, and its tokens stand for nothing. A steward's."""
-    _move(desk, viewer, consent, "ended")
+    id = _id(consent)
+    with look(desk, viewer, "consent-ended", {"consent": id}) as this:
+        this.conn.execute("SELECT act.move_consent(%s, 'ended')", [id])
 
 
 @asked_again
@@ -149,10 +153,8 @@ def inspection(desk: Desk, viewer: Viewer, days: int = DAYS) -> Inspection:
     return Inspection(days, [from_row(Rate, row) for row in rates], [from_row(Silent, row) for row in silent])
 
 
-def _move(desk: Desk, viewer: Viewer, consent: str, to: str) -> None:
+def _id(consent: str) -> UUID:
     try:
-        id = UUID(consent)
+        return UUID(consent)
     except ValueError:
         raise NotFound from None
-    with look(desk, viewer, f"consent-{to}", {"consent": id}) as this:
-        this.conn.execute("SELECT act.move_consent(%s, %s)", [id, to])

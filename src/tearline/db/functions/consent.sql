@@ -56,11 +56,11 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'consent-second', MESSAGE = 'it takes another officer';
     ELSIF p_to = 'active' THEN
         UPDATE store.consent x SET activated_by = gate.officer(), activated_at = clock_timestamp() WHERE x.id = c.id;
+        PERFORM gate.note('consent-activated', '{}', '{}', jsonb_build_object('consent', c.id));
     ELSE
         UPDATE store.consent x SET ended_by = gate.officer(), ended_at = clock_timestamp() WHERE x.id = c.id;
+        PERFORM gate.note('consent-ended', '{}', '{}', jsonb_build_object('consent', c.id));
     END IF;
-    PERFORM gate.note(CASE p_to WHEN 'active' THEN 'consent-activated' ELSE 'consent-ended' END, '{}', '{}',
-        jsonb_build_object('consent', c.id));
 END
 $$;
 
