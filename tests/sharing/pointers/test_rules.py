@@ -367,6 +367,15 @@ def test_a_case_that_is_hidden_and_one_that_is_not_there_are_one_answer(place: P
     assert place.rows("SELECT count(*) FROM store.pointer_question") == [(0,)]
 
 
+def test_a_case_that_is_to_be_judged_blindly_shows_its_label_by_no_question(place: Place, plate: str) -> None:
+    guard = place.enrols("PFGR", "guard", ["analyst", "duty-officer"])
+    with pytest.raises(BadInput):
+        ask_pointer(place.desk, guard, plate, place.cases["PFGR"])
+    assert ask_pointer(
+        place.desk, guard, plate, case(place.desk, place["PUIF.analyst"], "PUIF//OPEN//-//ALL//H0")
+    )
+
+
 def test_who_may(place: Place, plate: str) -> None:
     with pytest.raises(NotEntitled):
         ask_pointer(place.desk, place["PSSC.liaison"], plate, place.cases["PFGR"])

@@ -194,7 +194,7 @@ $$;
 CREATE OR REPLACE FUNCTION gate.case_is_blind(p_matter uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
-    SELECT coalesce((SELECT gate.is_blind(m, m.state, m.said) FROM store.matter m WHERE m.id = p_matter), false)
+    SELECT coalesce((SELECT b.blind FROM store.matter m CROSS JOIN LATERAL gate.blinded(m, m.state, m.said) AS b WHERE m.id = p_matter), false)
 $$;
 
 -- What an asker is told of what was found: an agency, once, however much it holds; and of the pool that it is one of it.
