@@ -249,6 +249,22 @@ class IdentifierKind(Code):
     DOCUMENT = "document", msg("document number")
 
 
+class Reveal(Code):
+    """What a consent reveals to whoever asks by a pointer (ADR 0057)."""
+
+    SILENT = "silent", msg("nothing; only the owner learns who asked")
+    POOL = "pool", msg("that one of several agencies holds it")
+    CONTACT = "contact", msg("which agency holds it")
+
+
+class Consenting(Code):
+    """How far a consent is."""
+
+    DRAFT = "draft", msg("draft")
+    ACTIVE = "active", msg("in force")
+    ENDED = "ended", msg("ended")
+
+
 class Entry(Code):
     """The kinds of entries of the ledger."""
 
@@ -275,6 +291,11 @@ class Action(Code):
 
     # asked
     CHECK = "check", msg("field check")
+    POINTER = "pointer", msg("pointer asked for")
+    POINTER_QUESTIONS = "pointer-questions", msg("own pointer questions")
+    POINTER_NOTICES = "pointer-notices", msg("notices of pointers")
+    POINTER_RATES = "pointer-rates", msg("rates of pointers")
+    CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
     CREDIT = "credit", msg("what each agency gave")
     SEARCH = "search", msg("search")
@@ -395,6 +416,13 @@ class Action(Code):
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
     CITED = "cited", msg("record cited with an outcome")
     CITATION_TAKEN_BACK = "citation-taken-back", msg("citation taken back")
+    CONSENT_DRAFTED = "consent-drafted", msg("consent drafted")
+    CONSENT_ACTIVATED = "consent-activated", msg("consent put in force")
+    CONSENT_ENDED = "consent-ended", msg("consent ended")
+    POINTER_ASKED = "pointer-asked", msg("pointer question asked")
+    POINTER_TOLD = "pointer-told", msg("owner told of a pointer question")
+    POINTER_PUT_AWAY = "pointer-put-away", msg("notice of a pointer put away")
+    POINTERS_ENTERED = "pointers-entered", msg("pointers entered")
     DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")

@@ -10,6 +10,7 @@ import psycopg
 
 from tests.gate import proofs_of_access as access
 from tests.gate import proofs_of_fusion as fusion
+from tests.gate import proofs_of_pointers as pointers
 from tests.gate import proofs_of_scenes as graph
 from tests.gate import proofs_of_the_book as book
 from tests.gate.catalogue import catalogue_faults
@@ -299,4 +300,6 @@ PARTS: tuple[Part, ...] = (
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files,
+    *pointers.PARTS,
 )  # fmt: skip

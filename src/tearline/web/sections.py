@@ -35,6 +35,9 @@ SECTIONS = (
     ),
     Section("credit", "/credit", msg("What each agency gave")),
     Section(
+        "pointers", "/pointers", msg("Pointers"), Duty.ANALYST, (Duty.LIAISON, Duty.STEWARD, Duty.INSPECTOR)
+    ),
+    Section(
         "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
     ),
     Section("plans", "/plans", msg("Plans")),
