@@ -121,6 +121,7 @@ class CopyKind(Code):
     LEDGER = "ledger", msg("extract of the ledger")
     SEALED = "sealed", msg("sealed report for a court")
     LIST = "list", msg("list of identifiers, checked")
+    RELEASE = "release", msg("tear-line release")
 
 
 class CopyFormat(Code):
@@ -134,6 +135,7 @@ class CopyFormat(Code):
     GRAPHML = "graphml", msg("GraphML, for other chart programs")
     ANX = "anx", msg("ANX, for i2 Analyst's Notebook")
     ZIP = "zip", msg("ZIP, to be verified without us")
+    TEXT = "text", msg("text, as it was sent")
 
 
 class CopyAnswer(Code):

@@ -1,0 +1,1 @@
+"""What agencies share beyond records: releases, and what other rooms of this package add."""
