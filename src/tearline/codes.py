@@ -86,6 +86,7 @@ class Duty(Code):
         msg("coordinator"),
         msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
+    LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
 class Level(Code):
@@ -266,6 +267,7 @@ class Action(Code):
 
     # asked
     CHECK = "check", msg("field check")
+    DESKS = "desks", msg("desks of agencies")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -382,6 +384,7 @@ class Action(Code):
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")
     OFFICER_SUSPENDED = "officer-suspended", msg("officer shut out or let back")

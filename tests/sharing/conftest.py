@@ -24,12 +24,13 @@ from tests.gate.stage import Stage
 from tests.people import People
 
 BODY = (
-    "Una pick-up blanca ha sido vista de noche en la zona portuaria durante la segunda mitad del mes; además, a menudo la "
-    "acompaña otra persona. No hay orden contra nadie: quien conduce no es persona buscada. Sin embargo, suele pasar al "
-    "lado de la bodega.\n\nSi la ve: anote hora y lugar, y sentido; pida apoyo de inmediato; avise a la base."
+    "[person] Una pick-up blanca ha sido vista de noche en la zona portuaria durante la segunda mitad del mes; además, a "
+    "menudo la acompaña otra persona. No hay orden contra nadie: quien conduce no es persona buscada.\n\n"
+    "[vehicle] Sin embargo, suele pasar al lado de la bodega.\n\n"
+    "[-] Si la ve: anote hora y lugar, y sentido; pida apoyo de inmediato; avise a la base."
 )
 LOWER = "GFGR//RESTRICTED//-//-//H1"
-ANSWERS = "steward"
+ANSWERS = "liaison"
 CURP = "XEJX010101HNEXXXA4"
 _numbers = count(1)
 
@@ -107,6 +108,9 @@ class Line:
         self, id: str, body: str = BODY, recipients: tuple[str, ...] = ("GUIF", "GSSC"), **how: Any
     ) -> int:
         version = found.draft.version if (found := release(self.desk, self.author, id)).draft else 0
+        kinds = {one.schema.lower(): n for n, one in reversed(list(enumerate(found.matter.about, 1)))}
+        for name in ("person", "vehicle"):
+            body = body.replace(f"[{name}]", f"[{kinds.get(name, '-')}]")
         given = {
             "title": "Vehículo a observar",
             "lower": LOWER,

@@ -17,6 +17,9 @@ WHYS = {
     "steward-loads": msg("only a steward loads records"),
     "steward-writes": msg("only a steward writes records"),
     "registrar-changes": msg("only a registrar changes the registry"),
+    "liaison-sets-desk": msg(
+        "only a liaison officer or a registrar of an agency says how its desk is reached"
+    ),
     "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
     "load-under-way": msg("another process goes on with this load"),
     "load-unmatched": msg("records of this load wait to be matched; load the file again"),
@@ -107,6 +110,14 @@ WHYS = {
     "release-findings-told": msg("a finding stands in the text, and the reason why it may stay has 3 to 500 characters"),
     "release-finding-missed": msg("an identifier of a source stands in the text; say why it may stay, or take it out"),
     "release-sources": msg("a release rests on at least one record, and on no matter"),
+    "release-rests": msg(
+        "each paragraph names the sources that it rests on, each source is named by one, and what was found of a source "
+        "stands where it is named"
+    ),
+    "release-mixed": msg(
+        "a paragraph rests on records of two owners, one of which may not see the other's; give each a paragraph of its "
+        "own, or each cannot be asked for leave"
+    ),
     "release-unwritten": msg("nothing is written below the line yet"),
     "release-findings": msg("something from above stands in the text; change it, or say of each why it may stay"),
     "release-stale": msg("a source was changed since the text was written; read it, and save the text again"),

@@ -38,15 +38,16 @@ CREATE OR REPLACE FUNCTION gate.keep_release(r store.release) RETURNS int
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO store.release AS x SELECT r.*
     ON CONFLICT (matter_id) DO UPDATE SET version = x.version + 1, title = excluded.title, body = excluded.body, lower = excluded.lower,
-        recipients = excluded.recipients, valid_until = excluded.valid_until, findings = excluded.findings, sources = excluded.sources,
+        recipients = excluded.recipients, valid_until = excluded.valid_until, findings = excluded.findings, sources = excluded.sources, rests = excluded.rests,
         written_at = excluded.written_at, written_by = excluded.written_by
     RETURNING version
 $$;
 
 -- Writes the text of a release in draft: its author alone. p_version: the one that was read (0: none yet). p_findings: what was found in
--- it (tearline.sharing.releases.findings), each with why it may stand, or without. Answers with the new version.
+-- it (tearline.sharing.releases.findings), each with why it may stand, or without; p_rests: of each paragraph the records that it rests
+-- on. Answers with the new version.
 CREATE OR REPLACE FUNCTION act.write_release(p_matter uuid, p_version int, p_title text, p_body text, p_lower jsonb, p_recipients jsonb,
-    p_until timestamptz, p_findings jsonb) RETURNS int
+    p_until timestamptz, p_findings jsonb, p_rests jsonb) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     read_committed constant boolean := gate.reads_committed();
@@ -73,11 +74,12 @@ BEGIN
     PERFORM gate.accept_lower(m.label_id, p_lower), gate.accept_recipients(p_recipients), gate.accept_findings(p_body, p_findings);
     SELECT coalesce(jsonb_agg(jsonb_build_object('record', r.id, 'version', r.recorded_at, 'digest', encode(r.digest, 'hex')) ORDER BY r.id), '[]')
     INTO sources FROM store.about a JOIN store.record r ON r.id = a.record_id WHERE a.matter_id = m.id;
+    PERFORM gate.accept_rests(p_body, p_rests, sources, p_findings);
     IF gate.finding_missed(ARRAY(SELECT (s ->> 'record')::uuid FROM jsonb_array_elements(sources) AS s ORDER BY 1), p_body, p_findings) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'release-finding-missed', MESSAGE = 'an identifier from above that no finding covers';
     END IF;
     done := gate.keep_release(ROW(m.id, m.label_id, 1, btrim(p_title), p_body, p_lower, p_recipients, p_until, p_findings, gate.now(),
-        gate.officer(), sources)::store.release);
+        gate.officer(), sources, p_rests)::store.release);
     PERFORM gate.note('release-written', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('version', done,
         'text', encode(sha256(convert_to(m.id || ' ' || p_body, 'UTF8')), 'hex'), 'findings', jsonb_array_length(p_findings)));
     RETURN done;
@@ -145,6 +147,48 @@ BEGIN
 END
 $$;
 
+-- Refuses what does not say of each paragraph what it rests on: each source is named by one paragraph at least, and what was found of a
+-- source is in a paragraph that names it.
+CREATE OR REPLACE FUNCTION gate.accept_rests(p_body text, p_rests jsonb, p_sources jsonb, p_findings jsonb) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF jsonb_array_length(p_rests) <> cardinality(string_to_array(p_body, E'\n\n')) OR EXISTS (
+        SELECT FROM jsonb_array_elements(p_rests) AS p, jsonb_array_elements_text(p) AS r
+        WHERE r NOT IN (SELECT s ->> 'record' FROM jsonb_array_elements(p_sources) AS s)) OR EXISTS (
+        SELECT FROM jsonb_array_elements(p_sources) AS s
+        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(p_rests) AS p WHERE p ? (s ->> 'record'))) OR EXISTS (
+        SELECT FROM jsonb_array_elements(p_findings) AS f
+        WHERE f ->> 'record' IS NOT NULL AND NOT coalesce(
+            p_rests -> (cardinality(string_to_array(left(p_body, (f ->> 'start')::int + 1), E'\n\n')) - 1) ? (f ->> 'record'), false)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'release-rests', MESSAGE = 'a paragraph does not say what it rests on';
+    END IF;
+END
+$$;
+
+-- What each other owner of sources is asked: the paragraphs that rest on its records, and the labels of all that those rest on.
+-- ``fits``: whether that owner may be shown them; not where a paragraph rests on another owner's record too that it may not see.
+CREATE OR REPLACE FUNCTION gate.leave_parts(r store.release, p_asker text, p_records uuid[], p_owners text[], p_labels int[])
+RETURNS TABLE (owner text, records uuid[], labels int[], body text, fits boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH source AS MATERIALIZED (
+        SELECT s.id, s.owner, s.label FROM unnest(p_records, p_owners, p_labels) AS s(id, owner, label)
+    ), part AS MATERIALIZED (
+        SELECT t.n, t.body, p.on_it FROM unnest(string_to_array(r.body, E'\n\n')) WITH ORDINALITY AS t(body, n)
+        JOIN jsonb_array_elements(r.rests) WITH ORDINALITY AS p(on_it, n) USING (n)
+    ), asked AS MATERIALIZED (
+        SELECT o.owner, ARRAY(SELECT s.id FROM source s WHERE s.owner = o.owner ORDER BY s.id) AS records,
+               ARRAY(SELECT DISTINCT s.label FROM source s WHERE s.owner = o.owner OR EXISTS (
+                   SELECT FROM part p WHERE p.on_it ? s.id::text AND EXISTS (
+                       SELECT FROM source x WHERE x.owner = o.owner AND p.on_it ? x.id::text)) ORDER BY s.label) AS labels,
+               (SELECT string_agg(p.body, E'\n\n' ORDER BY p.n) FROM part p
+                WHERE EXISTS (SELECT FROM source x WHERE x.owner = o.owner AND p.on_it ? x.id::text)) AS body
+        FROM (SELECT DISTINCT s.owner FROM source s WHERE s.owner <> p_asker) AS o
+    )
+    SELECT a.owner, a.records, a.labels, a.body, (
+        SELECT j.releasable = '{ALL}' OR a.owner = ANY (j.releasable) FROM gate.join_labels(p_asker, a.labels) AS j)
+    FROM asked a ORDER BY a.owner
+$$;
+
 -- ── what its moves need, and bring about ───────────────────────────────────────────────────────────
 
 -- Called for each move of a release, whoever made it and how (store.release_moves). Runs as the mover: of its sources those count that
@@ -171,8 +215,8 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-stale', MESSAGE = 'a source was changed since it was written';
         END IF;
     END IF;
-    IF v.move = 'approve' THEN
-        PERFORM gate.ask_leaves(r, v.agency, v.made_at, x.ids, x.owners, x.labels)
+    IF v.move IN ('check', 'approve') THEN
+        PERFORM gate.ask_leaves(r, v, x.ids, x.owners, x.labels)
         FROM (SELECT array_agg(s.id ORDER BY s.id) AS ids, array_agg(s.owner ORDER BY s.id) AS owners, array_agg(s.label_id ORDER BY s.id) AS labels
               FROM store.about a JOIN store.record s ON s.id = a.record_id WHERE a.matter_id = v.matter_id) AS x;
     ELSIF v.move IN ('rework', 'withdraw', 'recall', 'supersede', 'expire') THEN
@@ -204,40 +248,25 @@ BEGIN
 END
 $$;
 
--- Asks every other owner of its sources for leave, once the releaser has signed. p_records: the sources, with their owners and labels.
-CREATE OR REPLACE FUNCTION gate.ask_leaves(r store.release, p_asker text, p_at timestamptz, p_records uuid[], p_owners text[], p_labels int[])
-RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
-BEGIN
-    INSERT INTO store.leave (matter_id, owner, asker, label_id, version, title, body, lower, recipients, valid_until, asked_at)
-    SELECT DISTINCT r.matter_id, o, p_asker, r.label_id, r.version, r.title, r.body, r.lower, r.recipients, r.valid_until, p_at
-    FROM unnest(p_owners) AS o WHERE o <> p_asker;
-    INSERT INTO store.leave_on (leave_id, record_id, label_id, source_label)
-    SELECT l.id, s.id, l.label_id, s.label FROM unnest(p_records, p_owners, p_labels) AS s(id, owner, label)
-    JOIN store.leave l ON l.matter_id = r.matter_id AND l.owner = s.owner ORDER BY l.id, s.id;
-    PERFORM gate.relabel_leaves(r.matter_id);
-END
-$$;
-
--- Each leave that is not given yet is under the label of its owner's own sources, joined with those of which leave is not given yet: so
--- nobody reads what was written from a record that they do not see before its owner has let it go. The releasing agency's own were
--- let go by its releaser.
-CREATE OR REPLACE FUNCTION gate.relabel_leaves(p_matter uuid) RETURNS void
+-- Asks every other owner of its sources for leave, once the releaser has signed; before, whether all of them can be asked.
+CREATE OR REPLACE FUNCTION gate.ask_leaves(r store.release, v store.move, p_records uuid[], p_owners text[], p_labels int[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     one record;
     label int;
+    leave uuid;
 BEGIN
-    FOR one IN
-        SELECT l.id, l.asker, ARRAY(
-            SELECT DISTINCT o.source_label FROM store.leave x JOIN store.leave_on o ON o.leave_id = x.id
-            WHERE x.matter_id = p_matter AND (x.id = l.id OR x.granted IS NOT TRUE) ORDER BY o.source_label) AS labels
-        FROM store.leave l WHERE l.matter_id = p_matter AND l.answered_at IS NULL ORDER BY l.id
-    LOOP
-        SELECT gate.intern(one.asker, j.tier, j.compartments, j.releasable, j.handling, j.note) INTO label
-        FROM gate.join_labels(one.asker, one.labels) AS j;
-        UPDATE store.leave l SET label_id = label WHERE l.id = one.id;
-        UPDATE store.leave_on o SET label_id = label WHERE o.leave_id = one.id;
+    FOR one IN SELECT p.* FROM gate.leave_parts(r, v.agency, p_records, p_owners, p_labels) AS p ORDER BY p.owner LOOP
+        IF NOT one.fits THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-mixed', MESSAGE = 'a paragraph rests on what its other owner may not see';
+        ELSIF v.move = 'approve' THEN
+            SELECT gate.intern(v.agency, j.tier, j.compartments, j.releasable, j.handling, j.note) INTO label
+            FROM gate.join_labels(v.agency, one.labels) AS j;
+            INSERT INTO store.leave (matter_id, owner, asker, label_id, version, body, lower, recipients, valid_until, asked_at)
+            VALUES (r.matter_id, one.owner, v.agency, label, r.version, one.body, r.lower, r.recipients, r.valid_until, v.made_at)
+            RETURNING id INTO leave;
+            INSERT INTO store.leave_on (leave_id, record_id, label_id) SELECT leave, x, label FROM unnest(one.records) AS x ORDER BY x;
+        END IF;
     END LOOP;
 END
 $$;
@@ -248,8 +277,7 @@ $$;
 CREATE OR REPLACE FUNCTION gate.leaves_asked() RETURNS SETOF store.leave
 LANGUAGE sql STABLE AS $$
     SELECT l.* FROM store.leave l
-    WHERE l.owner = (SELECT gate.agency()) AND EXISTS (SELECT FROM gate.label x WHERE x.id = l.label_id)
-      AND NOT EXISTS (SELECT FROM store.leave_on o WHERE o.leave_id = l.id
+    WHERE l.owner = (SELECT gate.agency()) AND NOT EXISTS (SELECT FROM store.leave_on o WHERE o.leave_id = l.id
                       AND NOT EXISTS (SELECT FROM store.record r WHERE r.id = o.record_id))
     ORDER BY l.id
 $$;
@@ -289,7 +317,6 @@ BEGIN
     IF l.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'leave-answered', MESSAGE = 'answered already';
     END IF;
-    PERFORM gate.relabel_leaves(l.matter_id);
     PERFORM gate.tell_resting(l.matter_id, m.label_id, CASE WHEN p_granted THEN 'leave-given' ELSE 'leave-refused' END, l.id)
     FROM store.matter m WHERE m.id = l.matter_id;
 END
@@ -475,7 +502,7 @@ $$;
 
 -- What is written of a release, for the releasing side. Walks release_pkey.
 CREATE OR REPLACE FUNCTION ask.release(p_matter uuid)
-RETURNS TABLE (version int, title text, body text, lower text, recipients jsonb, valid_until timestamptz, findings jsonb, sources jsonb,
+RETURNS TABLE (version int, title text, body text, lower text, recipients jsonb, valid_until timestamptz, findings jsonb, sources jsonb, rests jsonb,
     written_at timestamptz, written_by text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
@@ -483,7 +510,7 @@ BEGIN
     PERFORM gate.reads_committed();
     -- unordered: one row
     RETURN QUERY
-    SELECT r.version, r.title, r.body, gate.lower_text(r.lower, m.owner, '{}'), r.recipients, r.valid_until, r.findings, r.sources, r.written_at,
+    SELECT r.version, r.title, r.body, gate.lower_text(r.lower, m.owner, '{}'), r.recipients, r.valid_until, r.findings, r.sources, r.rests, r.written_at,
            gate.login_of(r.written_by)
     FROM store.release r JOIN store.matter m ON m.id = r.matter_id WHERE r.matter_id = p_matter;
 END
@@ -520,14 +547,14 @@ $$;
 
 -- What the viewer's agency is asked for leave: what is open first, then the newest. Walks leave_of_owner.
 CREATE OR REPLACE FUNCTION ask.leaves(p_id uuid, p_limit int)
-RETURNS TABLE (id uuid, owner text, asker text, label text, title text, body text, lower text, recipients jsonb, valid_until timestamptz,
+RETURNS TABLE (id uuid, owner text, asker text, label text, body text, lower text, recipients jsonb, valid_until timestamptz,
     asked_at timestamptz, answered_at timestamptz, granted boolean, words text, records uuid[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_column
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT l.id, l.owner, l.asker, t.text, l.title, l.body, gate.lower_text(l.lower, l.asker, '{}'), l.recipients, l.valid_until,
+    SELECT l.id, l.owner, l.asker, t.text, l.body, gate.lower_text(l.lower, l.asker, '{}'), l.recipients, l.valid_until,
            l.asked_at, l.answered_at, l.granted, l.words,
            ARRAY(SELECT r.id FROM store.leave_on o JOIN store.record r ON r.id = o.record_id WHERE o.leave_id = l.id ORDER BY r.id)
     FROM gate.leaves_asked() AS l JOIN gate.label t ON t.id = l.label_id
@@ -601,14 +628,15 @@ $$;
 REVOKE ALL ON FUNCTION gate.answers(), gate.own_login(), gate.finding_missed(uuid[], text, jsonb), gate.keep_release(store.release),
     gate.accept_lower(int, jsonb), gate.lower_fields(jsonb), gate.lower_text(jsonb, text, text[]), gate.lower_label(jsonb, text, text),
     gate.accept_recipients(jsonb), gate.accept_findings(text, jsonb), gate.end_release(store.move),
-    gate.ask_leaves(store.release, text, timestamptz, uuid[], text[], int[]), gate.relabel_leaves(uuid), gate.leaves_asked(), gate.keep_answer(uuid, boolean, text),
+    gate.ask_leaves(store.release, store.move, uuid[], text[], int[]), gate.accept_rests(text, jsonb, jsonb, jsonb),
+    gate.leave_parts(store.release, text, uuid[], text[], int[]), gate.leaves_asked(), gate.keep_answer(uuid, boolean, text),
     gate.keep_issued(store.release, int, jsonb), gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz),
     gate.copies_received(), gate.keep_opened(text), gate.keep_acknowledged(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.answers(), gate.own_login(), gate.leaves_asked(), gate.copies_received(),
     gate.lower_text(jsonb, text, text[]) TO tearline_reader, tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.finding_missed(uuid[], text, jsonb), gate.keep_release(store.release), gate.accept_lower(int, jsonb),
     gate.accept_recipients(jsonb), gate.accept_findings(text, jsonb), gate.keep_answer(uuid, boolean, text),
-    gate.end_release(store.move), gate.ask_leaves(store.release, text, timestamptz, uuid[], text[], int[]),
+    gate.end_release(store.move), gate.ask_leaves(store.release, store.move, uuid[], text[], int[]), gate.accept_rests(text, jsonb, jsonb, jsonb),
     gate.lower_label(jsonb, text, text), gate.keep_issued(store.release, int, jsonb),
     gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz), gate.keep_opened(text), gate.keep_acknowledged(text)
     TO tearline_mover;

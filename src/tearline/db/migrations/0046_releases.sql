@@ -27,7 +27,8 @@ CREATE TABLE store.release (
     findings jsonb NOT NULL DEFAULT '[]',   -- [{"sort", "start", "end", "found", "record" or null, "why" or null}, …]
     written_at timestamptz NOT NULL,
     written_by uuid NOT NULL,
-    sources jsonb NOT NULL          -- [{"record", "version", "digest"}, …], as they were when it was written
+    sources jsonb NOT NULL,         -- [{"record", "version", "digest"}, …], as they were when it was written
+    rests jsonb NOT NULL            -- of each paragraph the records that it rests on: [[record, …], …]
 );
 
 -- That the owner of some of its sources is asked for leave; what is asked stands here, so that nobody need see the release.
@@ -36,11 +37,10 @@ CREATE TABLE store.leave (
     matter_id uuid NOT NULL REFERENCES store.matter ON DELETE CASCADE,
     owner text NOT NULL,            -- who is asked
     asker text NOT NULL,            -- by whom: the releasing agency
-    -- the labels of the owner's own records among the sources, and of those of which leave is not given yet, joined
+    -- of all that the paragraphs rest on which rest on the owner's records, joined
     label_id int NOT NULL CHECK (label_id > 0 AND label_id < 131072),
     version int NOT NULL,           -- of the text
-    title text NOT NULL,
-    body text NOT NULL,
+    body text NOT NULL,             -- the paragraphs that rest on the owner's records, and no other
     lower jsonb NOT NULL,
     recipients jsonb NOT NULL,
     valid_until timestamptz NOT NULL,
@@ -60,7 +60,6 @@ CREATE TABLE store.leave_on (
     leave_id uuid NOT NULL REFERENCES store.leave ON DELETE CASCADE,
     record_id uuid NOT NULL,
     label_id int NOT NULL CHECK (label_id > 0 AND label_id < 131072),   -- the leave's
-    source_label int NOT NULL,      -- the record's, when leave was asked
     PRIMARY KEY (leave_id, record_id)
 );
 CREATE INDEX leave_on_record ON store.leave_on (record_id);

@@ -25,8 +25,9 @@ from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
 from tearline.sharing.releases.findings import answered, findings_in
 from tearline.sharing.releases.marking import bits_of, marked, new_key
+from tearline.sharing.releases.paragraphs import without_numbers
 from tearline.sharing.releases.questions import KIND, Received, Recipient, Release, release
-from tearline.sharing.releases.slots import canonical, slots_of
+from tearline.sharing.releases.slots import slots_of
 from tearline.stewardship.deeds import NotCorrected
 
 _SCHEMA = "TearLine"
@@ -73,7 +74,8 @@ def write(
     desk: Desk, viewer: Viewer, named: str, version: int, *, title: str, body: str, lower: str,
     recipients: Sequence[str], valid_until: datetime, why: Mapping[tuple[str, str], str] | None = None,
 ) -> int:  # fmt: skip
-    """Save the text of a draft with what is found in it now; its new version. ``version``: the one that was
+    """Save the text of a draft with what is found in it now; its new version. ``body``: each paragraph begins with the numbers of
+    the sources that it rests on (:mod:`tearline.sharing.releases.paragraphs`). ``version``: the one that was
     read (0: none). ``why``: what its author says to findings, by sort and words (:attr:`Finding.sign`).
 
     Raises :class:`BadInput` for what cannot be, :class:`Conflict` where it was written since,
@@ -81,19 +83,19 @@ def write(
     """
     told = accepted_recipients(recipients)
     below = accepted_lower(lower)
-    text = canonical(body)
     found = matter(desk, viewer, named)
     if found.kind.code != KIND:
         raise NotFound
+    text, rests = without_numbers(body, [one.id for one in found.about])
     reasons = {sign: accepted_reason(words) for sign, words in (why or {}).items() if words.strip()}
     findings = [asdict(one) for one in answered(findings_in(text, found.about), reasons)]
     with look(desk, viewer, "write-release", {"matter": found.id}) as this:
         row = this.conn.execute(
-            "SELECT act.write_release(%s, %s, %s, %s, %s, %s, %s, %s) AS version",
+            "SELECT act.write_release(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS version",
             [
                 found.id, version, " ".join(title.split()), text, as_json(below),
                 as_json([{"agency": one.agency, "login": one.login} for one in told]),
-                valid_until.astimezone(UTC).replace(microsecond=0), as_json(findings),
+                valid_until.astimezone(UTC).replace(microsecond=0), as_json(findings), as_json(rests),
             ],
         ).fetchone()  # fmt: skip
     return int(str(row["version"])) if row else 0

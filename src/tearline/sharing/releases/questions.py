@@ -16,6 +16,7 @@ from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, Found, banner
 from tearline.picture.graph.hops import records_of
 from tearline.sharing.releases.findings import Finding, findings_in
+from tearline.sharing.releases.paragraphs import with_numbers
 from tearline.sharing.releases.slots import canonical, slots_of
 from tearline.sharing.releases.tracing import needed_for
 
@@ -37,7 +38,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is written below the line. ``lower``: the label of the copies, but for whom each is releasable
+    """What is written below the line. ``rests``: of each paragraph the records that it rests on; ``lower``: the label of the copies, but for whom each is releasable
     to; ``slots``: how many marks it can bear, and how many are ``needed`` to name one of so many
     recipients."""
 
@@ -48,6 +49,7 @@ class Draft:
     recipients: list[Recipient]
     valid_until: datetime
     findings: list[Finding]
+    rests: list[list[str]]
     written_at: datetime
     written_by: str
     slots: int
@@ -106,6 +108,13 @@ class Release:
         return [one for one in self.draft.findings if not one.why] if self.draft else []
 
     @property
+    def typed(self) -> str:
+        """The text as its author types it: each paragraph begins with the numbers of the sources that it rests on."""
+        if self.draft is None:
+            return ""
+        return with_numbers(self.draft.body, self.draft.rests, [one.id for one in self.matter.about])
+
+    @property
     def missing(self) -> list[LeaveOf]:
         """Who has not given leave."""
         return [one for one in self.leaves if not one.granted]
@@ -120,7 +129,6 @@ class Asked:
     owner: str
     asker: str
     label: str
-    title: str
     body: str
     lower: str
     recipients: list[Recipient]
