@@ -24,16 +24,9 @@ from tearline.matters.kind import digest_of_files, kinds
 FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
-<<<<<<< HEAD
-    "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework", "holding",
-    "silence", "deciding", "moving", "triage", "figures", "clocks", "basis", "under", "unit_table", "release", "owed",
-    "file",
-    "waiting", "looked", "fuse", "fixed", "closed",
-=======
     "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
-    "holding", "silence", "deciding", "moving", "triage", "figures", "clocks", "basis", "under", "unit_table", "owed",
-    "file", "waiting", "looked", "fuse", "fixed", "closed",
->>>>>>> lead
+    "holding", "silence", "deciding", "moving", "triage", "figures", "clocks", "basis", "under", "unit_table", "release",
+    "owed", "file", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 
