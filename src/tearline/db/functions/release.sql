@@ -404,7 +404,8 @@ BEGIN
             sha256(bytes), octet_length(bytes), 1) RETURNING id INTO copy;
     INSERT INTO store.copied (copy_id, record_id, owner, label_id, version) VALUES (copy, p_record, p_owner, p_label, p_version);
     INSERT INTO store.release_copy (number, matter_id, record_id, owner, agency, login, label_id, title, valid_until, sent_at)
-    VALUES (number, r.matter_id, p_record, p_owner, p_copy ->> 'agency', p_copy ->> 'login', p_label, r.title, r.valid_until, gate.now());
+    VALUES (number, r.matter_id, p_record, p_owner, p_copy ->> 'agency', p_copy ->> 'login', p_label, r.title, r.valid_until,
+            (SELECT i.issued_at FROM store.issued i WHERE i.matter_id = r.matter_id));
     INSERT INTO store.release_text (number, agency, login, label_id, body)
     VALUES (number, p_copy ->> 'agency', p_copy ->> 'login', p_label, body);
     INSERT INTO store.release_mark (number, matter_id, label_id, key, bits)
@@ -412,6 +413,12 @@ BEGIN
     PERFORM gate.note('copied', ARRAY[p_record], ARRAY[p_owner], jsonb_build_object('copy', number, 'kind', 'release', 'format', 'text',
         'file', encode(sha256(bytes), 'hex'), 'size', octet_length(bytes)));
 END
+$$;
+
+CREATE OR REPLACE FUNCTION gate.label_said(p_label int) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT l.text FROM gate.label l WHERE l.id = p_label
 $$;
 
 -- ── receiving ─────────────────────────────────────────────────────────────────────────────────────
@@ -444,10 +451,11 @@ BEGIN
     END IF;
     PERFORM gate.keep_opened(c.number);
     PERFORM gate.note('release-opened', ARRAY[c.record_id], ARRAY[c.owner], jsonb_build_object('copy', c.number, 'state', c.state));
+    -- unordered: one row
     RETURN QUERY
-    SELECT c.number, c.record_id, c.owner, c.agency, c.login, l.text, c.title, c.valid_until, c.sent_at, c.state, c.ended_at, c.said,
-           c.due_at, c.acknowledged_at, (SELECT t.body FROM store.release_text t WHERE t.number = c.number AND c.state = 'out')
-    FROM gate.label l WHERE l.id = c.label_id;
+    SELECT c.number, c.record_id, c.owner, c.agency, c.login, gate.label_said(c.label_id), c.title, c.valid_until, c.sent_at, c.state,
+           c.ended_at, c.said, c.due_at, c.acknowledged_at,
+           (SELECT t.body FROM store.release_text t WHERE t.number = c.number AND c.state = 'out');
 END
 $$;
 
@@ -478,7 +486,7 @@ $$;
 CREATE OR REPLACE FUNCTION gate.keep_acknowledged(p_number text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-    id constant uuid := uuidv7();
+    heard constant uuid := uuidv7();
     m store.matter;
     done text;
 BEGIN
@@ -490,9 +498,9 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM store.release_copy c WHERE c.matter_id = m.id AND c.state = 'recalled' AND c.acknowledged_at IS NULL) THEN
         -- nobody's move: all have heard it
         INSERT INTO store.move (id, matter_id, kind, move, from_state, to_state, label_id, stricter, made_at, happened_at, said, clock, began_by)
-        SELECT id, m.id, m.kind, 'all-heard', 'recalled', 'recalled', m.label_id, false, gate.now(), gate.now(), '{}', 'heard', v.id
+        SELECT heard, m.id, m.kind, 'all-heard', 'recalled', 'recalled', m.label_id, false, gate.now(), gate.now(), '{}', m.kind, v.id
         FROM store.move v WHERE v.matter_id = m.id AND v.move = 'recall' ORDER BY v.made_at DESC, v.id DESC LIMIT 1;
-        PERFORM gate.note_job('moved-on', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'move', id));
+        PERFORM gate.note_job('moved-on', ARRAY[m.id], ARRAY[m.owner], jsonb_build_object('kind', m.kind, 'move', heard));
         PERFORM act.settle(m.id);
     END IF;
 END
@@ -631,15 +639,15 @@ REVOKE ALL ON FUNCTION gate.answers(), gate.own_login(), gate.finding_missed(uui
     gate.ask_leaves(store.release, store.move, uuid[], text[], int[]), gate.accept_rests(text, jsonb, jsonb, jsonb),
     gate.leave_parts(store.release, text, uuid[], text[], int[]), gate.leaves_asked(), gate.keep_answer(uuid, boolean, text),
     gate.keep_issued(store.release, int, jsonb), gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz),
-    gate.copies_received(), gate.keep_opened(text), gate.keep_acknowledged(text) FROM PUBLIC;
+    gate.copies_received(), gate.keep_opened(text), gate.keep_acknowledged(text), gate.label_said(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.answers(), gate.own_login(), gate.leaves_asked(), gate.copies_received(),
     gate.lower_text(jsonb, text, text[]) TO tearline_reader, tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.finding_missed(uuid[], text, jsonb), gate.keep_release(store.release), gate.accept_lower(int, jsonb),
     gate.accept_recipients(jsonb), gate.accept_findings(text, jsonb), gate.keep_answer(uuid, boolean, text),
     gate.end_release(store.move), gate.ask_leaves(store.release, store.move, uuid[], text[], int[]), gate.accept_rests(text, jsonb, jsonb, jsonb),
     gate.lower_label(jsonb, text, text), gate.keep_issued(store.release, int, jsonb),
-    gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz), gate.keep_opened(text), gate.keep_acknowledged(text)
-    TO tearline_mover;
+    gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz), gate.keep_opened(text), gate.keep_acknowledged(text),
+    gate.label_said(int) TO tearline_mover;
 RESET ROLE;
 GRANT EXECUTE ON FUNCTION act.settle(uuid) TO tearline_owner;
 DO $$

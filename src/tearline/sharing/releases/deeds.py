@@ -74,9 +74,10 @@ def write(
     desk: Desk, viewer: Viewer, named: str, version: int, *, title: str, body: str, lower: str,
     recipients: Sequence[str], valid_until: datetime, why: Mapping[tuple[str, str], str] | None = None,
 ) -> int:  # fmt: skip
-    """Save the text of a draft with what is found in it now; its new version. ``body``: each paragraph begins with the numbers of
-    the sources that it rests on (:mod:`tearline.sharing.releases.paragraphs`). ``version``: the one that was
-    read (0: none). ``why``: what its author says to findings, by sort and words (:attr:`Finding.sign`).
+    """Save the text of a draft with what is found in it now; its new version. ``body``: each paragraph
+    begins with the numbers of the sources that it rests on (:mod:`tearline.sharing.releases.paragraphs`).
+    ``version``: the one that was read (0: none). ``why``: what its author says to findings, by sort and
+    words (:attr:`Finding.sign`).
 
     Raises :class:`BadInput` for what cannot be, :class:`Conflict` where it was written since,
     :class:`NotFound` for whoever is not its author or where it is no draft.

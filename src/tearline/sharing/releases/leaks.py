@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ LONGEST = 100_000  # signs of a text that is compared
 MOST = 1000  # releases that it is compared with, the newest
 _TOGETHER = 4  # words in a row that a text has of a release
 _LEAST = 3  # such runs, below which it is of none
+_NEAR = 0.9  # of the runs of the nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +57,43 @@ def trace_text(desk: Desk, viewer: Viewer, text: str) -> Traced:
         raise BadInput(msg("Give a text of at most {most} characters.", most=LONGEST))
     with look(desk, viewer, "trace-copy", {"text": hashlib.sha256(text.encode()).hexdigest()}) as this:
         rows = this.conn.execute("SELECT * FROM ask.tracing(%s)", [MOST]).fetchall()
-        nearest = _nearest(text, rows)
-        told = None if nearest is None else _traced(text, nearest)
+        found = _told(text, _nearest(text, rows))
         copies: list[Row] = []
-        if told is not None and nearest is not None:
-            this.show([{"id": nearest["matter_id"], "owner": nearest["owner"]}])
-            if told.named:
+        if found is not None:
+            this.show([{"id": found[0]["matter_id"], "owner": found[0]["owner"]}])
+            if found[1].named:
                 copies = this.conn.execute(
-                    "SELECT * FROM ask.copies_traced(%s)", [list(told.named)]
+                    "SELECT * FROM ask.copies_traced(%s)", [list(found[1].named)]
                 ).fetchall()
                 this.show({"id": row["record_id"], "owner": row["owner"]} for row in copies)
-    if nearest is None or told is None:
+    if found is None:
         return Traced(None, None, [], banner([]))
-    leaked = [from_row(Leaked, row) for row in copies]
+    row, told = found
+    leaked = [from_row(Leaked, one) for one in copies]
     return Traced(
-        str(nearest["folio"]), told, leaked, banner([str(nearest["label"]), *(one.label for one in leaked)])
+        str(row["folio"]), told, leaked, banner([str(row["label"]), *(one.label for one in leaked)])
     )
 
 
-def _nearest(text: str, rows: Sequence[Row]) -> Row | None:
-    """The release of which most runs of words stand in the text."""
+def _nearest(text: str, rows: Sequence[Row]) -> list[Row]:
+    """The releases of which most runs of words stand in the text, the nearest first: of one that was issued
+    again, both."""
     runs = _runs(text)
-    found = max(rows, key=lambda row: (len(runs & _runs(str(row["body"]))), str(row["folio"])), default=None)
-    return found if found is not None and len(runs & _runs(str(found["body"]))) >= _LEAST else None
+    shared = [(len(runs & _runs(str(row["body"]))), str(row["folio"]), row) for row in rows]
+    most = max((many for many, _, _ in shared), default=0)
+    near = [one for one in shared if one[0] >= max(_LEAST, _NEAR * most)]
+    return [row for _, _, row in sorted(near, key=lambda one: (-one[0], one[1]))]
+
+
+def _told(text: str, rows: Sequence[Row]) -> tuple[Row, Trace] | None:
+    """The release that the text is of, and whose copy it is, among the copies of all that are as near;
+    where the copies of two agree, nobody's."""
+    among = sum(len(_marks(row)) for row in rows)
+    traced = [(row, _traced(text, row, among)) for row in rows]
+    named = [one for one in traced if one[1].named]
+    if len(named) > 1:
+        return named[0][0], replace(named[0][1], finding=Finding.ALIKE, named=())
+    return next(iter(named or traced), None)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -86,15 +101,12 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(told[at : at + _TOGETHER]) for at in range(len(told) - _TOGETHER + 1)}
 
 
-def _traced(text: str, row: Row) -> Trace:
+def _traced(text: str, row: Row, among: int) -> Trace:
     told: Any = row["slots"]
-    marks: Any = row["marks"]
     slots = [Slot(sort, start, end, (a, b)) for sort, start, end, a, b in told]
-    return trace(seen_in(text, str(row["body"]), slots), len(slots), _bits(marks))
+    return trace(seen_in(text, str(row["body"]), slots), len(slots), _marks(row), among)
 
 
-def _bits(marks: Mapping[str, str]) -> dict[str, list[int]]:
-    return {number: [int(bit) for bit in told] for number, told in marks.items()}
-
-
-__all__ = ["Finding", "Leaked", "Traced", "trace_text"]
+def _marks(row: Row) -> dict[str, list[int]]:
+    told: Any = row["marks"]
+    return {number: [int(bit) for bit in bits] for number, bits in told.items()}

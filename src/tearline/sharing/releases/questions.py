@@ -38,9 +38,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is written below the line. ``rests``: of each paragraph the records that it rests on; ``lower``: the label of the copies, but for whom each is releasable
-    to; ``slots``: how many marks it can bear, and how many are ``needed`` to name one of so many
-    recipients."""
+    """What is written below the line. ``rests``: of each paragraph the records that it rests on; ``lower``:
+    the label of the copies, but for whom each is releasable to; ``slots``: how many marks it can bear, and
+    how many are ``needed`` to name one of so many recipients."""
 
     version: int
     title: str
@@ -109,7 +109,8 @@ class Release:
 
     @property
     def typed(self) -> str:
-        """The text as its author types it: each paragraph begins with the numbers of the sources that it rests on."""
+        """The text as its author types it: each paragraph begins with the numbers of the sources that it
+        rests on."""
         if self.draft is None:
             return ""
         return with_numbers(self.draft.body, self.draft.rests, [one.id for one in self.matter.about])

@@ -56,25 +56,31 @@ def needed_for(copies: int) -> int:
     return ceil(_bar(copies))
 
 
-def trace(seen: Mapping[int, int], slots: int, copies: Mapping[str, Sequence[int]]) -> Trace:
-    """Whose copy shows these bits: those of the slots seen, by their number."""
+def trace(seen: Mapping[int, int], slots: int, copies: Mapping[str, Sequence[int]], among: int = 0) -> Trace:
+    """Whose copy shows these bits: those of the slots seen, by their number. ``among``: so many copies are
+    asked about in all, of this text and of others that are as near."""
+    every = max(among, len(copies))
     places = sorted(seen)
     observed = _packed([seen[place] for place in places])
     agreeing = {
         number: ~(_packed([bits[place] for place in places]) ^ observed) & ((1 << len(places)) - 1)
         for number, bits in sorted(copies.items())
     }
-    needed = needed_for(len(copies))
+    needed = needed_for(every)
 
     def ended(finding: Finding, named: Sequence[str] = ()) -> Trace:
-        return Trace(finding, tuple(sorted(named)), len(places), slots, needed, len(copies))
+        return Trace(finding, tuple(sorted(named)), len(places), slots, needed, every)
 
     if not copies or len(places) < needed:
         return ended(Finding.TOO_FEW)
-    alone = _alone(agreeing, len(places))
+    alone = _alone(agreeing, len(places), _bar(every))
     if len(alone) > 1:
         return ended(Finding.ALIKE)
-    named = alone or _joined(agreeing, len(places)) or _standing_out(agreeing, len(places))
+    named = (
+        alone
+        or _joined(agreeing, len(places), every)
+        or _standing_out(agreeing, len(places), _bar(every) + SAFETY)
+    )
     return ended(Finding.NAMED if named else Finding.NOBODY, named)
 
 
@@ -86,16 +92,15 @@ def _packed(bits: Sequence[int]) -> int:
     return sum(bit << place for place, bit in enumerate(bits))
 
 
-def _alone(agreeing: Mapping[str, int], seen: int) -> list[str]:
+def _alone(agreeing: Mapping[str, int], seen: int, bar: float) -> list[str]:
     """Who agrees with nearly all of it. Two such cannot be told apart."""
-    bar = _bar(len(agreeing))
     return [
         number for number, with_it in agreeing.items()
         if with_it.bit_count() >= _ALONE * seen and worth(with_it.bit_count(), seen) >= bar
     ]  # fmt: skip
 
 
-def _joined(agreeing: Mapping[str, int], seen: int) -> list[str]:
+def _joined(agreeing: Mapping[str, int], seen: int, every: int) -> list[str]:
     """Two, else three, whose copies explain all of it together and each of whom what the others leave."""
     nearest = sorted(agreeing, key=lambda one: (-agreeing[one].bit_count(), one))[:_NEAREST]
     for many in (2, 3):
@@ -105,10 +110,12 @@ def _joined(agreeing: Mapping[str, int], seen: int) -> list[str]:
         }  # fmt: skip
         best = max(explained.values(), default=0)
         chosen = [group for group, count in explained.items() if count == best]
-        of_all = log2(comb(len(agreeing), many)) + SAFETY if len(agreeing) >= many else 0.0
+        of_all = log2(max(1, comb(every, many))) + SAFETY
         if best >= _EXPLAINED * seen and _together(seen - best, seen, many) >= of_all:
             certain = set(chosen[0]).intersection(*chosen[1:])
-            told = [one for one in sorted(certain) if _needed_in(agreeing, seen, chosen[0], one)]
+            told = [
+                one for one in sorted(certain) if _needed_in(agreeing, seen, chosen[0], one) >= _bar(every)
+            ]
             if told:
                 return told
     return []
@@ -121,14 +128,13 @@ def _either(agreeing: Mapping[str, int], group: Sequence[str]) -> int:
     return together
 
 
-def _needed_in(agreeing: Mapping[str, int], seen: int, group: Sequence[str], one: str) -> bool:
-    """Whether what the others leave unexplained agrees with this copy by more than chance."""
+def _needed_in(agreeing: Mapping[str, int], seen: int, group: Sequence[str], one: str) -> float:
+    """How surprising it is, in bits, how much of what the others leave unexplained agrees with this copy."""
     left = ~_either(agreeing, [other for other in group if other != one]) & ((1 << seen) - 1)
-    return worth((left & agreeing[one]).bit_count(), left.bit_count()) >= _bar(len(agreeing))
+    return worth((left & agreeing[one]).bit_count(), left.bit_count())
 
 
-def _standing_out(agreeing: Mapping[str, int], seen: int) -> list[str]:
-    bar = _bar(len(agreeing)) + SAFETY
+def _standing_out(agreeing: Mapping[str, int], seen: int, bar: float) -> list[str]:
     return [number for number, with_it in agreeing.items() if worth(with_it.bit_count(), seen) >= bar]
 
 
