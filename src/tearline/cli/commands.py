@@ -53,6 +53,14 @@ COMMANDS = (
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
+    _command(
+        "release",
+        "releases:group",
+        msg("Tear-line releases: written below the line, in marked copies, recalled, traced."),
+    ),
+    _command(
+        "trace-copy", "releases:trace_copy_command", msg("Whose copy a text is that was found outside.")
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
