@@ -117,12 +117,12 @@ WHYS = {
     ),
     "release-sources": msg("a release rests on at least one record, and on no matter"),
     "release-rests": msg(
-        "each paragraph names the sources that it rests on, each source is named by one, and what was found of a source "
-        "stands where it is named"
+        "each paragraph names the sources that it rests on, each source is named by one, and what was found of a "
+        "source stands where it is named"
     ),
     "release-mixed": msg(
-        "a paragraph rests on records of two owners, one of which may not see the other's; give each a paragraph of its "
-        "own, or each cannot be asked for leave"
+        "a paragraph rests on records of two owners, one of which may not see the other's; give each a paragraph of "
+        "its own, or they cannot be asked for leave"
     ),
     "release-unwritten": msg("nothing is written below the line yet"),
     "release-findings": msg(
