@@ -151,7 +151,8 @@ def _shown(visit: Visit, found: Release, wrong: Wrong, status: int) -> Response:
     return visit.show(
         "release.html", msg("Tear-line release"), banner([found.matter.banner.label or found.matter.label]),
         status=status, density="compact", section="releases", found=found, matter=found.matter, draft=draft,
-        wrong=wrong, done=_done(visit), written=written, writes=is_author, typed=visit.value("body") if typed else found.typed,
+        wrong=wrong, done=_done(visit), written=written, writes=is_author,
+        typed=visit.value("body") if typed else found.typed,
         slots=Slots.typed(visit) if typed else Slots.of(lower) if lower else Slots(), choices=choices(visit.officer),
         headed=visit.value("title") if typed else draft.title if draft else "",
         to=visit.value("to") if typed else " ".join(map(str, draft.recipients)) if draft else "",
