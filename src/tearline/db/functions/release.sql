@@ -165,8 +165,8 @@ BEGIN
 END
 $$;
 
--- What each other owner of sources is asked: the paragraphs that rest on its records, and the labels of all that those rest on.
--- ``fits``: whether that owner may be shown them; not where a paragraph rests on another owner's record too that it may not see.
+-- What each other owner of sources is asked: the paragraphs that rest on its records, and the labels of all that those rest on; but of the
+-- releasing agency's own, which its releaser lets go. ``fits``: whether that owner may be shown them; not where a paragraph rests on another owner's record too that it may not see.
 CREATE OR REPLACE FUNCTION gate.leave_parts(r store.release, p_asker text, p_records uuid[], p_owners text[], p_labels int[])
 RETURNS TABLE (owner text, records uuid[], labels int[], body text, fits boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -177,7 +177,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         JOIN jsonb_array_elements(r.rests) WITH ORDINALITY AS p(on_it, n) USING (n)
     ), asked AS MATERIALIZED (
         SELECT o.owner, ARRAY(SELECT s.id FROM source s WHERE s.owner = o.owner ORDER BY s.id) AS records,
-               ARRAY(SELECT DISTINCT s.label FROM source s WHERE s.owner = o.owner OR EXISTS (
+               ARRAY(SELECT DISTINCT s.label FROM source s WHERE s.owner = o.owner OR s.owner <> p_asker AND EXISTS (
                    SELECT FROM part p WHERE p.on_it ? s.id::text AND EXISTS (
                        SELECT FROM source x WHERE x.owner = o.owner AND p.on_it ? x.id::text)) ORDER BY s.label) AS labels,
                (SELECT string_agg(p.body, E'\n\n' ORDER BY p.n) FROM part p
@@ -625,11 +625,11 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp S
 BEGIN
     -- unordered: one row
     RETURN QUERY SELECT 'leaves', count(*)::int FROM (
-        SELECT FROM gate.leaves_asked() AS l WHERE gate.answers() AND l.answered_at IS NULL LIMIT 51) AS x HAVING count(*) > 0;
+        SELECT FROM gate.leaves_asked() AS l WHERE gate.answers() AND l.answered_at IS NULL ORDER BY l.id LIMIT 51) AS x HAVING count(*) > 0;
     -- unordered: one row
     RETURN QUERY SELECT 'recalls', count(*)::int FROM (
         SELECT FROM gate.copies_received() AS c WHERE c.state = 'recalled' AND c.acknowledged_at IS NULL
-        AND (c.login IS NOT NULL OR gate.answers()) LIMIT 51) AS x HAVING count(*) > 0;
+        AND (c.login IS NOT NULL OR gate.answers()) ORDER BY c.number LIMIT 51) AS x HAVING count(*) > 0;
 END
 $$;
 

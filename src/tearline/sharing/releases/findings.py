@@ -32,7 +32,8 @@ _PHONE = 10  # digits of a phone number as people write it
 _GLYPHS = str.maketrans("OQILBSZG", "00118526")  # the database has the same
 _NUMBERED = re.compile(r"[A-Za-z0-9][\w.\-/]*\d[\w\-/]*|\d[\w\-/]*[A-Za-z][\w\-/]*")
 _CLOCK = re.compile(
-    r"(?:\ba las? |\bat )?\b\d{1,2}[:.h]\d{2}\b|\ba las? \d{1,2}\b|\bat \d{1,2}(?: ?[ap]\.?m\b|\b)", re.IGNORECASE
+    r"(?:\ba las? |\bat )?\b\d{1,2}[:.h]\d{2}\b|\ba las? \d{1,2}\b|\bat \d{1,2}(?: ?[ap]\.?m\b|\b)",
+    re.IGNORECASE,
 )
 _MONTHS = {
     name: number
