@@ -25,6 +25,7 @@ class Who(StrEnum):
     DECIDER = "decider"
     COUNTS = "counts"
     DESK = "desk"
+    ANSWERS = "answers"
 
 
 _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
@@ -34,6 +35,8 @@ _BY_ROUTE = {
     "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
     "POST /seats/{id}/lead": Who.COORDINATOR,
     "GET /figures": Who.COUNTS, "PUT /desk": Who.DESK,
+    "POST /releases/trace": Who.INSPECTOR, "GET /leaves/{id}": Who.ANSWERS, "POST /leaves/{id}/answer": Who.ANSWERS,
+    "POST /releases/copies/{number}/acknowledgement": Who.ANSWERS,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
     "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
     "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,

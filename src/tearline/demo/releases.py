@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tearline.casework.deeds import move_matter
 from tearline.casework.questions import board, matter
-from tearline.demo.cast import ANALYST, Member
+from tearline.demo.cast import ANALYST, FIELD, Member
 from tearline.demo.deployment import Deployment
 from tearline.demo.printout import Asked
 from tearline.errors import BadInput, Conflict
@@ -30,8 +30,8 @@ _SECOND = msg(
     "keeps watch, although nobody has spoken to its driver."
 )
 _LAST = msg(
-    "There is no order against anybody. Whoever sees it should write down time and place, at once; if possible, without "
-    "being seen."
+    "There is no order against anybody. Whoever sees it should write down time and place, at once; if possible, "
+    "without being seen."
 )
 
 
@@ -103,7 +103,8 @@ def _written(
 def _issued(
     demo: Deployment, sources: Sequence[Found], stewards: Sequence[Member], language: Language
 ) -> UUID:
-    to = [one.agency for one in stewards if one.agency != ANALYST.agency][:_RECIPIENTS]
+    others = (one.agency for one in stewards if one.agency not in (ANALYST.agency, FIELD.agency))
+    to = [FIELD.agency, *others][:_RECIPIENTS]
     id = _written(demo, sources, to, language)
     why = {
         one.sign: msg("it is what is to be said").text(language)
