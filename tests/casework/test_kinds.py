@@ -151,6 +151,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "basis",
         "errand",
         "lead",
+        "release",
         "sighting",
         "task",
         "visit",
