@@ -146,7 +146,13 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     """The files of tests/casework/kinds are all that there is of these kinds."""
     assert {"errand", "visit", "lead"} <= set(kinds())
     opener, guard, analyst = (place.officers[name].viewer for name in ("opener", "guard", "analyst"))
-    assert [kind.code for kind in openable(place.desk, opener)] == ["lead", "task", "errand", "sighting"]
+    assert [kind.code for kind in openable(place.desk, opener)] == [
+        "lead",
+        "note",
+        "task",
+        "errand",
+        "sighting",
+    ]
     assert {kind.code for kind in openable(place.desk, guard)} == {
         "basis",
         "errand",
@@ -155,6 +161,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "sighting",
         "task",
         "visit",
+        "note",
     }
     id = open_matter(
         place.desk, opener, "errand", {"name": ["Traer el expediente"]}, label="GSSC//OPEN//-//ALL//H0",
