@@ -12,7 +12,7 @@ from tearline.copies.number import written
 from tearline.ledger.look import Viewer
 from tearline.sharing.releases.questions import release
 from tests.sharing.conftest import BODY, Line
-from tests.web.chromium import DESK, PHONE, Screen
+from tests.web.chromium import PHONE, Screen
 from tests.web.conftest import base, browser, site, windows
 from tests.web.walker import Walker, signed_in
 
@@ -113,15 +113,15 @@ def test_one_is_written_checked_approved_issued_recalled_and_traced(
 def test_they_hold_in_a_browser(line: Line, browser: Browser, base: str) -> None:
     found = line.issued()
     waits = line.approved()
+    draft = line.begun()
+    line.write(draft, BODY.replace("otra persona.", "otra persona, «don Leo», en el Muelle 3 a las 22:48."))
     number = next(one.number for one in found.copies if one.agency == "GUIF")
     leave = next(one.id for one in release(line.desk, line.author, waits).leaves if one.owner == "GUIF")
-    looks = ((DESK, "light"), (PHONE, "dark"))
     for viewer, paths in (
-        (line.author, (f"/release/{found.matter.id}", f"/release/{waits}")),
+        (line.author, (f"/release/{draft}", f"/release/{found.matter.id}")),
         (line.uif, ("/releases", f"/leave/{leave}", f"/releases/copy/{number}")),
-        (line.inspector, ("/releases/trace",)),
-    ):  # fmt: skip
-        screen = Screen(browser, base, looks=looks).signed_in(viewer)
+    ):
+        screen = Screen(browser, base, looks=((PHONE, "light"),)).signed_in(viewer)
         for path in paths:
             screen.go(path)
             assert screen.faults() == [], path

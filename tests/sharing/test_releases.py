@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import io
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from pypdf import PdfReader
 
 from tearline.casework.day import day, notices
 from tearline.casework.questions import matter
+from tearline.copies.number import written
 from tearline.copies.register import own_copies
 from tearline.db import as_json
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
@@ -19,6 +22,7 @@ from tearline.ledger.look import look
 from tearline.picture.record import record
 from tearline.sharing.releases import deeds
 from tearline.sharing.releases.leaks import trace_text
+from tearline.sharing.releases.printed import take_release
 from tearline.sharing.releases.questions import asked, release, waiting
 from tearline.sharing.releases.tracing import Finding
 from tests.game_time import later
@@ -322,6 +326,11 @@ def test_a_leaked_copy_is_traced_by_an_inspector_of_the_agency(line: Line) -> No
     told = trace_text(line.desk, line.inspector, f"Nos llegó esto:\n{text}")
     assert (told.folio, [one.number for one in told.copies]) == (found.matter.folio, [number])
     assert told.copies[0].agency == "GUIF"
+    paper = take_release(line.desk, line.reader, number, "pdf", "es")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
+    assert written(number) in pages[0]
+    printed = trace_text(line.desk, line.inspector, "\n".join(pages))
+    assert [one.number for one in printed.copies] == [number]
     few = trace_text(line.desk, line.inspector, text[:150])  # (d)
     assert few.trace is not None
     assert few.trace.finding is Finding.TOO_FEW

@@ -34,7 +34,7 @@ class _Word:
 
 def seen_in(found: str, text: str, slots: Sequence[Slot]) -> dict[int, int]:
     """The slots of a canonical text that the found one shows, by their number, with the bit of each."""
-    found = _BROKEN.sub(r"\1\2", found.replace("\r\n", "\n"))
+    found = _BROKEN.sub(r"\1\2", found.replace("\r\n", "\n").replace("\u00a0", " "))
     leaked = _words(found)
     anchors, places = _anchors(text, slots)
     met = _meeting([word.text for word in anchors], [word.text for word in leaked], set(places))
