@@ -117,7 +117,13 @@ def _writing(p: Proof, f: Facts) -> None:
         ("a release's record", OPEN, GSSC, "release", 1), ("a hidden one", SECRET, GSSC, "release", REFUSED),
         ("another agency's", OPEN, GFGR, "release", REFUSED), ("one of a load's source", OPEN, GSSC, "mutantes", REFUSED),
     ):  # fmt: skip
-        p.changes(f"the mover writes {what}", f.clerk, record_of(f, label, owner, source), outcome, "mover")
+        p.changes(
+            f"the mover writes {what}",
+            f.clerk,
+            record_of(f, label, owner, source).replace(officer_of(f.clerk), f.clerk_id),
+            outcome,
+            "mover",
+        )
     first = (matter_of(f, SECRET), _release(f, SECRET), _leave(f, SECRET, GFGR), _copy(f, SECRET, GFGR))
     for table in TABLES:
         p.expect(f"the owner keeps {table}", "owner", None, _count(table), 1, *first)
@@ -142,7 +148,7 @@ def _following(p: Proof, f: Facts) -> None:
     p.expect("leave forgets a record that goes", "owner", None, _count("leave_on"), 0, *gone)
     unready = (
         "INSERT INTO store.move (matter_id, kind, move, from_state, to_state, label_id, stricter, agency, officer_id, happened_at, said)"
-        f" VALUES ('{ID}', 'release', 'issue', 'approved', 'issued', {f.labels[OPEN]}, false, 'GSSC', {officer_of(f.clerk)}, clock_timestamp(), '{{}}')"
+        f" VALUES ('{ID}', 'release', 'issue', 'approved', 'issued', {f.labels[OPEN]}, false, 'GSSC', {f.clerk_id}, clock_timestamp(), '{{}}')"
     )
     p.expect("a move of a release that nobody wrote", "mover", f.clerk, f"WITH x AS ({unready} RETURNING 1) SELECT 1 FROM x", "TL004",
              matter_of(f, OPEN).replace("'lead'", "'release'"))  # fmt: skip
