@@ -160,6 +160,7 @@ _DUTIES = (
     Who.DECIDER,
     Who.COUNTS,
     Who.DESK,
+    Who.TOLD,
 )
 
 

@@ -48,6 +48,7 @@ WHO: dict[Who, Message] = {
     Who.DECIDER: msg("Whoever decides something by an own duty and level"),
     Who.DESK: msg("A liaison officer or a registrar"),
     Who.ANALYST: msg("An analyst"),
+    Who.TOLD: msg("A liaison officer, or the controller of a silent consent"),
     Who.COUNTS: msg("A commander, a duty officer or an inspector"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type
