@@ -89,6 +89,16 @@ class Duty(Code):
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
+class Role(Code):
+    """What a record gave to an outcome."""
+
+    FIRST_TIP = "first-tip", msg("first tip")
+    IDENTIFIED = "identified", msg("identified")
+    LOCATED = "located", msg("located")
+    EVIDENCE = "evidence", msg("evidence")
+    CAPACITY = "capacity", msg("means lent")
+
+
 class Level(Code):
     """Up to which decisions an officer may take; a number that is written as a code."""
 
@@ -287,6 +297,7 @@ class Action(Code):
     POINTER_RATES = "pointer-rates", msg("rates of pointers")
     CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
+    CREDIT = "credit", msg("what each agency gave")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -403,6 +414,8 @@ class Action(Code):
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    CITED = "cited", msg("record cited with an outcome")
+    CITATION_TAKEN_BACK = "citation-taken-back", msg("citation taken back")
     CONSENT_DRAFTED = "consent-drafted", msg("consent drafted")
     CONSENT_ACTIVATED = "consent-activated", msg("consent put in force")
     CONSENT_ENDED = "consent-ended", msg("consent ended")

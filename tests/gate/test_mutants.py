@@ -68,6 +68,7 @@ ROW_SECURED = (
             "fold",
             "file",
             "wiped",
+            "contribution",
             *POINTERS,
         )
     ),
@@ -103,6 +104,7 @@ POLICIES = [
     ("store.matter", "clock_settles"), ("store.move", "clock_adds"),
     ("store.record", "viewer_sees_moving"), ("store.record", "mover_opens"), ("store.reason", "mover_says"),
     *(("store.file", name) for name in ("viewer_sees", "filer_adds", "with_its_record", "let_go", "forgets")),
+    *(("store.contribution", name) for name in ("sees_both_ends", "mover_cites", "mover_takes_back", "forgets")),
     *(("store.wiped", name) for name in ("forgets", "wipes_reads", "wipes")),
     *(("store.record", name) for name in ("viewer_sees_filing", "filer_holds", "filer_adds", "let_go", "let_go_goes")),
     ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
@@ -525,6 +527,10 @@ EDITS = [
     ("act.propose_seat", "AND x.agency = ours", ""),
     ("act.approve_unit", "u.planned_by = me OR", "false OR"),
     ("act.approve_unit", "NOT p.coordinates", "false"),
+    ("gate.may_cite", "f.state = ANY (k.ends) OR", "true OR"),
+    ("gate.may_cite", "v.officer_id = (SELECT gate.officer())", "true"),
+    ("act.cite", "NOT gate.may_cite(p_matter)", "false"),
+    ("gate.counts", "NOT IN ('acquittal', 'release')", "<> ''"),
     ("act.withdraw_agency", "NOT p.coordinates AND", "false AND"),
     ("act.hand_over_lead", "NOT (p.leads OR p.coordinates) IS TRUE", "false"),
     *(("gate.answering", condition, "") for condition in (

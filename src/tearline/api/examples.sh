@@ -745,9 +745,34 @@ api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
 as registro.dos
 api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
 
+## GET /credit
+as fgr.analista
+api "$API/credit?agency=FGR"
+
+## GET /matters/{id}/contributions
+as fgr.analista
+api "$API/matters/$(a_matter)/contributions"
+
+## POST /matters/{id}/contributions
+# Needs a lead that you decided, closed or have in hand, once it is decided or closed.
+api "$API/matters/$LEAD/contributions" --json "{\"record\": \"$RECORD\", \"role\": \"located\"}"
+
+## DELETE /contributions/{id}
+# Needs a contribution that your agency cited.
+api -X DELETE "$API/contributions/$CONTRIBUTION"
+
 ## GET /desks
 as fgr.analista
 api "$API/desks"
+
+## GET /plans
+as pen.unidad
+api "$API/plans"
+
+## GET /plans/{id}
+as pen.unidad
+CLASH=$(api "$API/plans" | field '["plans"][0]["clashes"][0]["id"]')
+api "$API/plans/$CLASH"
 
 ## PUT /desk
 as pen.enlace

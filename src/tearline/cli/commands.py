@@ -53,7 +53,11 @@ COMMANDS = (
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
+    _command(
+        "plan", "plans:group", msg("Plans of your agency, and which of them clash with another agency's.")
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
     _command(
         "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
     ),
