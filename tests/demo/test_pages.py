@@ -161,6 +161,7 @@ _DUTIES = (
     Who.COUNTS,
     Who.DESK,
     Who.ANSWERS,
+    Who.TOLD,
 )
 
 

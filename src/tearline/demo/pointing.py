@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from tearline.casework.questions import board
-from tearline.copies.sharing import listed
+from tearline.copies.sharing import listed, shared
 from tearline.db import connect
 from tearline.demo.cast import ANALYST, CHIEF, SECOND_STEWARD, steward_of
 from tearline.demo.deployment import Deployment
@@ -19,35 +19,36 @@ from tearline.sharing.consents import Terms, activate_consent, consents, draft_c
 from tearline.sharing.pointers import ask_pointer, own_questions
 
 _STEWARD = steward_of(CHIEF.agency)
-_LABEL = (
-    f"{CHIEF.agency}//SECRET//TECOLOTE//FGR//H2"  # of what it learnt itself, above the analyst's clearance
-)
+_NAMES = {"registrationNumber": "plate", "phone": "phone", "curp": "curp"}  # what is asked for, in this order
+_AT_ONCE = 500  # records of a label that are looked through
 
 
 def pointing(demo: Deployment, language: Language) -> Iterator[str]:
     """What came of it, in sentences."""
-    asker, plate, case = demo.viewer(ANALYST), _kept_from(demo), _case(demo)
-    if plate is None or case is None:  # a very small nation
+    kept, case = _kept_from(demo), _case(demo)
+    if kept is None or case is None:
         return
+    label, kind, text = kept
     if not consents(demo.desk, demo.viewer(_STEWARD)):
-        _permit(demo)
-    if not own_questions(demo.desk, asker).questions:
-        ask_pointer(demo.desk, asker, plate, case)
+        _permit(demo, label, kind)
+    if not own_questions(demo.desk, demo.viewer(ANALYST)).questions:
+        ask_pointer(demo.desk, demo.viewer(ANALYST), text, case)
         _told(demo)
-    hits = own_questions(demo.desk, asker).questions[0].hits
+    last = own_questions(demo.desk, demo.viewer(ANALYST)).questions[0]
     yield ""
     yield msg(
-        "{agency} lets {other} ask by a pointer for plates that it keeps from it: {login} asked for {plate}, and was "
+        "{agency} lets {other} ask by a pointer for what it keeps from it: {login} asked for {identifier}, and was "
         "told that {agency} holds something, not what. Its desk was told who asked and why.",
-        agency=", ".join(hit.agency or "" for hit in hits), other=ANALYST.agency, login=ANALYST.login, plate=plate,
+        agency=", ".join(hit.agency or "" for hit in last.hits), other=ANALYST.agency, login=ANALYST.login,
+        identifier=last.asked,
     ).text(language)  # fmt: skip
 
 
-def _permit(demo: Deployment) -> None:
+def _permit(demo: Deployment, label: str, kind: str) -> None:
     """Drafted by one steward and put in force by another, as a compartment's takes; what is there enters at once, and
     not at the fixed hour of the night, so that a newcomer need not wait for it."""
     now = datetime.now(UTC)
-    terms = Terms(_LABEL, ["plate", "vin"], "contact", [ANALYST.agency], ["investigation"], now - timedelta(days=1),
+    terms = Terms(label, [kind], "contact", [ANALYST.agency], ["investigation"], now - timedelta(days=1),
                   now + timedelta(days=180))  # fmt: skip
     id = draft_consent(demo.desk, demo.viewer(_STEWARD), terms)
     activate_consent(demo.desk, demo.viewer(SECOND_STEWARD), str(id))
@@ -63,12 +64,16 @@ def _told(demo: Deployment) -> None:
         clock.stop()
 
 
-def _kept_from(demo: Deployment) -> str | None:
-    """A plate that the agency has under that label, and that the analyst sees nothing of."""
-    for found in listed(demo.desk, demo.viewer(_STEWARD), _LABEL, limit=500).records:
-        for plate in found.properties.get("registrationNumber", []):
-            if not check(demo.desk, demo.viewer(ANALYST), plate).hits:
-                return plate
+def _kept_from(demo: Deployment) -> tuple[str, str, str] | None:
+    """A label of the agency, a kind of identifier and one that it has there and the analyst sees nothing of."""
+    steward = demo.viewer(_STEWARD)
+    labels = [one.label for one in shared(demo.desk, steward).labels if "//SECRET//" in one.label]
+    for name, kind in _NAMES.items():
+        for label in sorted(labels):
+            for found in listed(demo.desk, steward, label, limit=_AT_ONCE).records:
+                for text in found.properties.get(name, []):
+                    if not check(demo.desk, demo.viewer(ANALYST), text).hits:
+                        return label, kind, text
     return None
 
 
