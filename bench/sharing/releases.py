@@ -118,7 +118,7 @@ def leak(
     return trace(seen_in(found, text, slots), len(slots), copies), whose
 
 
-def measured(leaks: int = LEAKS, seed: int = 60) -> dict[str, dict[str, object]]:
+def measure(leaks: int = LEAKS, seed: int = 60) -> dict[str, dict[str, object]]:
     """The figures: ``{name: {value, bar}}``."""
     chance = random.Random(seed)
     texts = [text_with(many, chance) for many in (12, 20, 24, 32, 48, 64, 96, 128, 192, 256)]

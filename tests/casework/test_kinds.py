@@ -149,6 +149,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     assert [kind.code for kind in openable(place.desk, opener)] == [
         "lead",
         "note",
+        "plan",
         "task",
         "errand",
         "sighting",
@@ -157,6 +158,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "basis",
         "errand",
         "lead",
+        "plan",
         "release",
         "sighting",
         "task",

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from tearline.copies.number import written
 from tearline.ledger.look import Viewer
 from tearline.sharing.releases.questions import release
-from tests.sharing.conftest import BODY, Line
+from tests.sharing.below_the_line import BODY, Line
 from tests.web.chromium import PHONE, Screen
 from tests.web.conftest import base, browser, site, windows
 from tests.web.walker import Walker, signed_in

@@ -28,7 +28,7 @@ from tearline.sharing.releases.questions import asked, release, waiting
 from tearline.sharing.releases.tracing import Finding
 from tests.game_time import later
 from tests.gate.asker import Asker, Known
-from tests.sharing.conftest import BODY, CURP, LOWER, Line
+from tests.sharing.below_the_line import BODY, CURP, LOWER, Line
 
 REASON = "es lo que se quiere dar"
 

@@ -95,7 +95,12 @@ def _ask(ask: Ask) -> dict[str, object]:
         told["spans"] = {
             one.code: [str(one.since), str(one.until or "infinity")] for one in ask.field.listed.values()
         }
-    sorts = {"officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record}
+    sorts = {
+        "officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record,
+        "point": ask.field.is_point, "identifiers": ask.field.is_identifiers,
+    }  # fmt: skip
+    if ask.field.number:
+        told["number"] = list(ask.field.number)
     sort = next((name for name, is_one in sorts.items() if is_one), None)
     more = {"unit": ask.field.may_be_unit, "several": ask.field.several, sort or "": bool(sort)}
     return {**told, **{name: True for name, so in more.items() if so}}
