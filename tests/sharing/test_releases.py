@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -18,7 +19,7 @@ from tearline.db import as_json
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.handling import Tier
 from tearline.jobs.clock import Clock
-from tearline.ledger.look import look
+from tearline.ledger.look import Viewer, look
 from tearline.picture.record import record
 from tearline.sharing.releases import deeds
 from tearline.sharing.releases.leaks import trace_text
@@ -26,6 +27,7 @@ from tearline.sharing.releases.printed import take_release
 from tearline.sharing.releases.questions import asked, release, waiting
 from tearline.sharing.releases.tracing import Finding
 from tests.game_time import later
+from tests.gate.asker import Asker, Known
 from tests.sharing.below_the_line import BODY, CURP, LOWER, Line
 
 REASON = "es lo que se quiere dar"
@@ -353,3 +355,57 @@ def test_a_leaked_copy_is_traced_by_an_inspector_of_the_agency(line: Line) -> No
     assert (told.folio, [one.number for one in told.copies]) == (found.matter.folio, [number])
     assert told.trace is not None
     assert told.trace.copies == len(found.copies) + len(again.copies)
+
+
+def test_at_the_command_line(line: Line, tmp_path: Path) -> None:
+    """Begun, written, shown, issued, opened, kept, recalled, traced: what each of them says."""
+
+    def run(by: Viewer, *words: str) -> str:
+        return Asker(line.stage, by, Known()).run(*words).decode()
+
+    sources = [arg for id in line.usual() for arg in ("--source", str(id))]
+    id = run(line.author, "release", "begin", "--title", "La célula del puente", *sources).split("\n")[1]
+    kinds = [one.schema.lower() for one in matter(line.desk, line.author, id).about]
+    words = "Cuatro lanchas sin matrícula vistas de noche junto al puente viejo"
+    body = BODY.replace("Una pick-up blanca", words)
+    for n, kind in enumerate(kinds, 1):
+        body = body.replace(f"[{kind}]", f"[{n}]")
+    file = tmp_path / "abajo.txt"
+    file.write_text(body.replace("otra persona", "otra persona, «don Leo»"), "utf-8")
+    write = (
+        "release",
+        "write",
+        id,
+        str(file),
+        "--title",
+        "Un aviso",
+        "--label",
+        LOWER,
+        "--to",
+        "GUIF",
+        "--until",
+    )
+    until = "2027-03-01T18:00:00-06:00"
+    assert "! name: Leo  –" in run(line.author, *write, until)
+    assert "! name: Leo  así lo conocen" in run(
+        line.author, *write, until, "--why", "name:leo=así lo conocen todos"
+    )
+    line.move(line.author, id, "check")
+    line.move(line.releaser, id, "approve")
+    assert "GUIF: silent" in run(line.author, "release", "show", id)
+    for by in (line.ssc, line.uif):
+        asked_of = next(one.id for one in waiting(line.desk, by).asked if one.granted is None)
+        assert asked_of in run(by, "release", "list")
+        assert "Leave is given" in run(by, "release", "grant", asked_of)
+    shown = run(line.author, "release", "issue", id)
+    number = written(release(line.desk, line.author, id).copies[0].number)
+    assert number in shown
+    assert "puente viejo" in run(line.reader, "release", "open", number)
+    kept = tmp_path / "copia.txt"
+    assert "Written" in run(line.reader, "release", "save", number, "--format", "text", "--out", str(kept))
+    traced = run(line.inspector, "trace-copy", str(kept))
+    assert f"It is copy {number}." in traced
+    assert "GUIF" in traced
+    line.move(line.author, id, "recall", "ya no es vigente")
+    assert "recalled" in run(line.reader, "release", "open", number)
+    assert "acknowledged" in run(line.uif, "release", "acknowledge", number)
