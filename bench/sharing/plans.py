@@ -96,9 +96,6 @@ def measure() -> dict[str, dict[str, float | None]]:
     return told
 
 
-measured = measure
-
-
 def _fill(conn: psycopg.Connection) -> None:
     conn.execute("SET session_replication_role = replica")
     conn.execute(_MADE.replace("%s", str(MANY)).encode())

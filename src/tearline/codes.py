@@ -89,6 +89,16 @@ class Duty(Code):
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
+class Role(Code):
+    """What a record gave to an outcome."""
+
+    FIRST_TIP = "first-tip", msg("first tip")
+    IDENTIFIED = "identified", msg("identified")
+    LOCATED = "located", msg("located")
+    EVIDENCE = "evidence", msg("evidence")
+    CAPACITY = "capacity", msg("means lent")
+
+
 class Level(Code):
     """Up to which decisions an officer may take; a number that is written as a code."""
 
@@ -122,6 +132,7 @@ class CopyKind(Code):
     LEDGER = "ledger", msg("extract of the ledger")
     SEALED = "sealed", msg("sealed report for a court")
     LIST = "list", msg("list of identifiers, checked")
+    RELEASE = "release", msg("tear-line release")
 
 
 class CopyFormat(Code):
@@ -135,6 +146,7 @@ class CopyFormat(Code):
     GRAPHML = "graphml", msg("GraphML, for other chart programs")
     ANX = "anx", msg("ANX, for i2 Analyst's Notebook")
     ZIP = "zip", msg("ZIP, to be verified without us")
+    TEXT = "text", msg("text, as it was sent")
 
 
 class CopyAnswer(Code):
@@ -239,6 +251,22 @@ class IdentifierKind(Code):
     DOCUMENT = "document", msg("document number")
 
 
+class Reveal(Code):
+    """What a consent reveals to whoever asks by a pointer (ADR 0057)."""
+
+    SILENT = "silent", msg("nothing; only the owner learns who asked")
+    POOL = "pool", msg("that one of several agencies holds it")
+    CONTACT = "contact", msg("which agency holds it")
+
+
+class Consenting(Code):
+    """How far a consent is."""
+
+    DRAFT = "draft", msg("draft")
+    ACTIVE = "active", msg("in force")
+    ENDED = "ended", msg("ended")
+
+
 class Entry(Code):
     """The kinds of entries of the ledger."""
 
@@ -265,8 +293,23 @@ class Action(Code):
 
     # asked
     CHECK = "check", msg("field check")
+    POINTER = "pointer", msg("pointer asked for")
+    POINTER_QUESTIONS = "pointer-questions", msg("own pointer questions")
+    POINTER_NOTICES = "pointer-notices", msg("notices of pointers")
+    POINTER_RATES = "pointer-rates", msg("rates of pointers")
+    CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
     PLANS = "plans", msg("plans of one's agency, with their clashes")
+    CREDIT = "credit", msg("what each agency gave")
+    RELEASES = "releases", msg("releases received, and leave that is asked for")
+    RELEASE = "release", msg("release opened")
+    LEAVE = "leave", msg("leave that is asked for, opened")
+    WRITE_RELEASE = "write-release", msg("writing below the line")
+    ISSUE_RELEASE = "issue-release", msg("issuing a release")
+    ANSWER_LEAVE = "answer-leave", msg("answering for leave")
+    OPEN_RELEASE = "open-release", msg("opening a copy of a release")
+    ACKNOWLEDGE_RECALL = "acknowledge-recall", msg("acknowledging a recall")
+    TRACE_COPY = "trace-copy", msg("comparing a text with copies")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -382,8 +425,22 @@ class Action(Code):
     LOAD_REFUSED = "load-refused", msg("load refused")
     LOAD_FORGOTTEN = "load-forgotten", msg("interrupted load ended")
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
+    # releases
+    RELEASE_WRITTEN = "release-written", msg("text of a release written")
+    LEAVE_ANSWERED = "leave-answered", msg("leave to release given or refused")
+    RELEASE_OPENED = "release-opened", msg("copy of a release opened")
+    RECALL_ACKNOWLEDGED = "recall-acknowledged", msg("recall of a copy acknowledged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    CITED = "cited", msg("record cited with an outcome")
+    CITATION_TAKEN_BACK = "citation-taken-back", msg("citation taken back")
+    CONSENT_DRAFTED = "consent-drafted", msg("consent drafted")
+    CONSENT_ACTIVATED = "consent-activated", msg("consent put in force")
+    CONSENT_ENDED = "consent-ended", msg("consent ended")
+    POINTER_ASKED = "pointer-asked", msg("pointer question asked")
+    POINTER_TOLD = "pointer-told", msg("owner told of a pointer question")
+    POINTER_PUT_AWAY = "pointer-put-away", msg("notice of a pointer put away")
+    POINTERS_ENTERED = "pointers-entered", msg("pointers entered")
     DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")

@@ -124,6 +124,10 @@ def add_api() -> None:
     get("/delegations", {}, {"others": "true"})
     by_id("DELETE", "/delegations/{id}")
     get("/desks")
+    get("/credit", {}, {"agency": "GSSC"})
+    by_id("GET", "/matters/{id}/contributions", "matters")
+    by_id("POST", "/matters/{id}/contributions", "matters", json={"record": NOWHERE, "role": "located"})
+    by_id("DELETE", "/contributions/{id}")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/ledger/reasons/{digest}", "reasons")
@@ -252,9 +256,11 @@ RIGHTS = (
     "coordinator nor registrar before it is tried"
 )
 LENT = "lends of the person's own right to a login of the own agency; it reads officers and the matrix, and no record"
+COPY_FILE = "GET /releases/copies/{number} asks the same before the file is made; the file tells its moment"
 DESK = "says how the own agency is reached; it reads and tells of no record"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/desk"): DESK,
+    ("GET", "/releases/copies/{number}/file"): COPY_FILE,
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
     ("GET", "/health"): "asks the database whether it answers, and about no record",

@@ -19,6 +19,7 @@ from tests.gate.stage import (
 from tests.gate.surface import (
     IDENTIFIERS,
     NOTE,
+    NOWHERE,
     NUMBER,
     ORDER,
     PAGES,
@@ -32,6 +33,7 @@ from tests.gate.surface import (
     surface_by_id,
 )
 from tests.gate.surfaces_of_api import (
+    COPY_FILE,
     DESK,
     INSPECTOR,
     KEPT,
@@ -86,6 +88,10 @@ def add_pages() -> None:
     page("GET", "/rights/row", {"row": "1"})
     page("GET", "/delegations", {}, {"all": "yes"})
     page("GET", "/desks")
+    page("GET", "/credit", {}, {"agency": "GSSC"})
+    by_id("GET", "/matter/{id}/credit", "matters")
+    by_id("POST", "/matter/{id}/credit", "matters", deed=True, other=NOWHERE, role="located")
+    by_id("POST", "/matter/{id}/credit/take-back", "matters", deed=True, id=NOWHERE)
     PAGES.add(("POST", "/delegations/end"))
     surface_by_id(
         "page POST /delegations/end", lambda a, id: a.page("POST", "/delegations/end", id=id), deed=True
@@ -320,6 +326,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
     ("POST", "/delegations"): LENT,
     ("POST", "/desks"): DESK,
+    ("GET", "/releases/copy/{number}/file"): COPY_FILE,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
     ("POST", "/questions"): KEPT,

@@ -12,8 +12,12 @@ a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\"
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]'; }
+a_release() { api "$API/releases" --json "{\"title\": \"Un vehículo en el puerto\", \"sources\": [\"$(a_record)\"]}" | field '["id"]'; }
+a_copy() { api "$API/releases" | field '["received"][0]["number"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
+a_consent() { api "$API/consents" --json "{\"label\": \"$(api "$API/shared" | field '["labels"][0]["label"]')\", \"kinds\": [\"plate\"], \"reveal\": \"contact\",
+  \"audience\": [\"FGR\"], \"purposes\": [\"investigation\"], \"holds_from\": \"$(date -u +%FT%TZ)\", \"holds_until\": \"$(date -u -d '+90 days' +%FT%TZ)\"}"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
@@ -743,6 +747,22 @@ api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
 as registro.dos
 api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
 
+## GET /credit
+as fgr.analista
+api "$API/credit?agency=FGR"
+
+## GET /matters/{id}/contributions
+as fgr.analista
+api "$API/matters/$(a_matter)/contributions"
+
+## POST /matters/{id}/contributions
+# Needs a lead that you decided, closed or have in hand, once it is decided or closed.
+api "$API/matters/$LEAD/contributions" --json "{\"record\": \"$RECORD\", \"role\": \"located\"}"
+
+## DELETE /contributions/{id}
+# Needs a contribution that your agency cited.
+api -X DELETE "$API/contributions/$CONTRIBUTION"
+
 ## GET /desks
 as fgr.analista
 api "$API/desks"
@@ -759,6 +779,87 @@ api "$API/plans/$CLASH"
 ## PUT /desk
 as pen.enlace
 api -X PUT "$API/desk" --json '{"reached": "telephone 000 555 0177"}'
+
+## POST /pointers
+as fgr.analista
+api "$API/pointers" --json "{\"identifier\": \"XRN-85-88\", \"case\": \"$(a_matter)\"}"
+
+## GET /pointers
+as fgr.analista
+api "$API/pointers"
+
+## GET /pointers/notices
+as cni.enlace
+api "$API/pointers/notices"
+
+## POST /pointers/notices/{id}/read
+as cni.enlace
+NOTICE=$(api "$API/pointers/notices?read=true" | field '["notices"][0]["id"]')
+api -X POST "$API/pointers/notices/$NOTICE/read"
+
+## GET /pointers/rates
+as inspeccion
+api "$API/pointers/rates?days=30"
+
+## GET /consents
+as cni.enlace
+api "$API/consents"
+
+## POST /consents
+as pen.enlace
+a_consent
+
+## PUT /consents/{id}/state
+as pen.enlace
+CONSENT=$(a_consent | field '["id"]')
+api -X PUT "$API/consents/$CONSENT/state" --json '{"state": "active"}'
+## GET /releases
+as pen.campo
+api "$API/releases"
+
+## POST /releases
+as fgr.analista
+api "$API/releases" --json "{\"title\": \"A vehicle at the harbour\", \"sources\": [\"$(a_record)\"]}"
+
+## GET /releases/{id}
+as fgr.analista
+api "$API/releases/$(a_release)"
+
+## PUT /releases/{id}/text
+as fgr.analista
+api -X PUT "$API/releases/$(a_release)/text" --json '{"version": 0, "title": "A vehicle to look out for", "body": "[1] It has been seen at night near the harbour; however, nobody saw who drives it.", "lower": "FGR//OPEN//-//-//H0", "recipients": ["PEN"], "valid_until": "2027-06-30T18:00:00-06:00"}'
+
+## GET /releases/copies/{number}
+as pen.campo
+api "$API/releases/copies/$(a_copy)"
+
+## GET /releases/copies/{number}/file
+as pen.campo
+api "$API/releases/copies/$(a_copy)/file?format=text" -o release.txt
+
+## POST /releases/copies/{number}/acknowledgement
+# Needs a copy of your agency's that was recalled.
+as pen.enlace
+api -X POST "$API/releases/copies/K7Q4M2XD/acknowledgement"
+
+## POST /releases/{id}/issue
+# Needs a release that its releaser approved and its owners gave leave for; "seen" is its last move.
+as fgr.analista
+api "$API/releases/$ID/issue" --json '{"seen": "00000000-0000-4000-8000-000000000000"}'
+
+## POST /releases/trace
+as inspeccion
+api "$API/releases/trace" --json '{"text": "It has been seen at night near the harbour; however, nobody saw who drives it."}'
+
+## GET /leaves/{id}
+# Needs leave that your agency is asked for: GET /releases has its id.
+as pen.enlace
+api "$API/leaves/00000000-0000-4000-8000-000000000000"
+
+## POST /leaves/{id}/answer
+# Needs the same.
+as pen.enlace
+api "$API/leaves/00000000-0000-4000-8000-000000000000/answer" --json '{"granted": true}'
 
 ## GET /delegations
 as pen.unidad

@@ -56,7 +56,20 @@ COMMANDS = (
     _command(
         "plan", "plans:group", msg("Plans of your agency, and which of them clash with another agency's.")
     ),
+    _command(
+        "release",
+        "releases:group",
+        msg("Tear-line releases: written below the line, in marked copies, recalled, traced."),
+    ),
+    _command(
+        "trace-copy", "releases:trace_copy_command", msg("Whose copy a text is that was found outside.")
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
+    _command(
+        "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
+    ),
+    _command("consent", "pointers:consent", msg("Consents: whom your agency lets ask for what it holds.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(

@@ -16,10 +16,12 @@ from tearline.demo.morning import morning
 from tearline.demo.papers import papers
 from tearline.demo.persons import persons, see_all
 from tearline.demo.plans import planning
+from tearline.demo.pointing import pointing
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
 from tearline.demo.questions import Question, questions
 from tearline.demo.reckoning import Reckoning, reckon
+from tearline.demo.releases import releases
 from tearline.demo.suspects import suspects
 from tearline.errors import BadInput
 from tearline.language import Language, msg
@@ -65,6 +67,8 @@ def show(
     say(deciding(demo, language))
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
+    say(pointing(demo, language))
+    say(releases(demo, [answer for _, answer in asked], stewards, language))
     say(joint_unit(demo, language))
     say(planning(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))

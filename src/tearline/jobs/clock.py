@@ -26,11 +26,13 @@ class Clock:
         self.rounds = Rounds("clock", self.run, pause=PAUSE, rest=10.0)
 
     def run(self) -> int:
-        """Do what is due, compare plans that were moved, and read anew what a changed kind's file asks for; how many
-        steps there were."""
+        """Do what is due, compare plans that were moved, read anew what a changed kind's file asks for, and tell owners
+        of what was asked by pointers; how many steps there were."""
         with translated():
             conn = self._connected()
             while _number(conn, "SELECT act.settle_changed(%s)") == AT_ONCE:
+                pass
+            while _number(conn, "SELECT act.tell_pointers(%s)") == AT_ONCE:
                 pass
             total = _number(
                 conn, "SELECT act.deconflict(%s)"

@@ -30,8 +30,13 @@ SECTIONS = (
     Section("matters", "/matters", msg("Matters")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
+    Section("releases", "/releases", msg("Releases")),
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
+    ),
+    Section("credit", "/credit", msg("What each agency gave")),
+    Section(
+        "pointers", "/pointers", msg("Pointers"), Duty.ANALYST, (Duty.LIAISON, Duty.STEWARD, Duty.INSPECTOR)
     ),
     Section(
         "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
