@@ -86,6 +86,7 @@ class Duty(Code):
         msg("coordinator"),
         msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
+    LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
 class Level(Code):

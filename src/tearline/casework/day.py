@@ -67,6 +67,7 @@ class Owing(Code):
     UNUSUAL = "unusual", msg("lines of unusual use, since yesterday, of which nobody said what came of them")
     APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
     SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
+    UNHEARD = "requests-unheard", msg("requests that nobody answers, and that nobody who is called may read")
     LEAD = "unit-lead", msg("a joint unit has had no lead for more than an hour")
 
 

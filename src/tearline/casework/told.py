@@ -273,6 +273,8 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
 def _type(field: Field) -> str:
     if field.is_officer or field.is_record:
         return "officer" if field.is_officer else "record"
+    if field.is_agency:
+        return "agency"
     return "text" if field.is_text else "moment" if field.is_moment else "codes" if field.several else "code"
 
 

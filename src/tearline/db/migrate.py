@@ -25,7 +25,8 @@ FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
     "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework", "holding",
-    "silence", "deciding", "moving", "triage", "figures", "clocks", "basis", "under", "unit_table", "owed", "file",
+    "silence", "deciding", "addressee", "moving", "triage", "figures", "clocks", "basis", "request", "under", "unit_table",
+    "owed", "file",
     "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 

@@ -78,6 +78,13 @@ WHYS = {
     "move-field-unknown": msg("the move does not ask for one of the fields"),
     "move-field-missing": msg("a field is missing that the move asks for"),
     "move-field-value": msg("a field has a value that it cannot have"),
+    "addressee-none": msg("there is no such agency to ask, or it is your own"),
+    "addressee-shut-out": msg(
+        "the label does not go to the agency that is asked: name it among those it may be released to; what a record of "
+        "somebody else's rests on, its owner releases first"
+    ),
+    "promise-far": msg("an answer is promised before it is due, once, for the next four hours at most"),
+    "refusal-words": msg("another reason than those of the list is said in words"),
     "move-reason": msg("this move needs its reason"),
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),

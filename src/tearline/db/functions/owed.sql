@@ -3,6 +3,7 @@ SET ROLE tearline_owner;
 -- unit that it is of. Nothing that the page which it leads to would not show them.
 --   reviews: records of the own agency's whose day of review has come (a steward's);
 --   unusual: lines of yesterday's and today's unusual use of which nobody said what came of them (an inspector's);
+--   requests-unheard: requests that went up where nobody who is called is cleared for them (gate.unheard says whose that is);
 --   unit-approvals, unit-seats, unit-lead: a unit's that this viewer may approve, a seat that waits for this viewer's key, a
 --   standing unit that has had no lead for an hour (its coordinators').
 CREATE OR REPLACE FUNCTION ask.owed(p_today date, p_zone text) RETURNS TABLE (what text, many int, unit uuid, name text)
@@ -21,6 +22,8 @@ BEGIN
             FROM ask.unusual(p_today - 1, p_zone, 51) AS u WHERE u.noted_at IS NULL AND u.login IS DISTINCT FROM gate.login_of(me)
             HAVING count(*) > 0;
     END IF;
+    -- unordered: one row
+    RETURN QUERY SELECT 'requests-unheard', n, NULL::uuid, NULL::text FROM gate.unheard() AS n WHERE n > 0;
     RETURN QUERY
     SELECT x.what, x.many, u.id, u.name
     FROM gate.unit u CROSS JOIN LATERAL gate.place_in(u.id) AS p

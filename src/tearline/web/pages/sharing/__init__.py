@@ -1,0 +1,1 @@
+"""Pages of what agencies ask of each other and share."""
