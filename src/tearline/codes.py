@@ -265,6 +265,7 @@ class Action(Code):
 
     # asked
     CHECK = "check", msg("field check")
+    DESKS = "desks", msg("desks of agencies")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -381,6 +382,7 @@ class Action(Code):
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")
     OFFICER_SUSPENDED = "officer-suspended", msg("officer shut out or let back")

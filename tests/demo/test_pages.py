@@ -151,7 +151,16 @@ as() {
 }
 """
 _NEEDS = "# Needs "  # what no demo that was just made has
-_DUTIES = (Who.STEWARD, Who.INSPECTOR, Who.REGISTRAR, Who.COORDINATOR, Who.KEEPER, Who.DECIDER, Who.COUNTS)
+_DUTIES = (
+    Who.STEWARD,
+    Who.INSPECTOR,
+    Who.REGISTRAR,
+    Who.COORDINATOR,
+    Who.KEEPER,
+    Who.DECIDER,
+    Who.COUNTS,
+    Who.DESK,
+)
 
 
 @pytest.fixture(scope="module")

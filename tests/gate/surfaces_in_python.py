@@ -46,6 +46,7 @@ from tearline.picture.record import record
 from tearline.picture.review import queue
 from tearline.picture.search import search
 from tearline.picture.timeline import timeline
+from tearline.sharing.desks import desks
 from tearline.shelf import pieces
 from tests.gate.asker import Answer, Asker, said
 from tests.gate.stage import (
@@ -224,6 +225,7 @@ def add_python() -> None:
     # which duty and level decides, and who wrote and published that: everybody's to know, but for the draft
     surface("matrix", each(({}, {"version": 1}, {"version": 2}, {"draft": True}),
                            lambda a, which: matrix(a.stage.desk, a.viewer, **which)))  # fmt: skip
+    surface("desks", lambda a: said(lambda: desks(a.stage.desk, a.viewer)))
     # giver and receiver of a lent right, to these two alone; to coordinators and registrars everybody's
     surface("delegations", each((False, True), lambda a, all: delegations(a.stage.desk, a.viewer, all)))
     surface("delegations.own", lambda a: said(lambda: list(own_rights(a.stage.desk, a.viewer).risks.items())))

@@ -123,6 +123,7 @@ def add_api() -> None:
     get("/matrix/draft")
     get("/delegations", {}, {"others": "true"})
     by_id("DELETE", "/delegations/{id}")
+    get("/desks")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/ledger/reasons/{digest}", "reasons")
@@ -251,7 +252,9 @@ RIGHTS = (
     "coordinator nor registrar before it is tried"
 )
 LENT = "lends of the person's own right to a login of the own agency; it reads officers and the matrix, and no record"
+DESK = "says how the own agency is reached; it reads and tells of no record"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
+    ("PUT", "/desk"): DESK,
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
     ("GET", "/health"): "asks the database whether it answers, and about no record",

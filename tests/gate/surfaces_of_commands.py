@@ -31,6 +31,7 @@ from tests.gate.surface import (
 )
 from tests.gate.surfaces_of_api import (
     CREDENTIAL,
+    DESK,
     INSPECTOR,
     KEPT,
     LENT,
@@ -194,6 +195,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "unusual note": INSPECTOR, "unusual rule": INSPECTOR,
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
+    "desk list": "GET /desks asks the same", "desk set": DESK,
     "purpose list": "GET /purposes asks the same",
     "matrix show": "GET /matrix asks the same", "matrix who": "GET /matrix/decision asks the same",
     "delegation list": "GET /delegations asks the same", "delegation end": "DELETE /delegations/{id} does the same",

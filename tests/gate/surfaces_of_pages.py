@@ -31,7 +31,17 @@ from tests.gate.surface import (
     surface_by_few,
     surface_by_id,
 )
-from tests.gate.surfaces_of_api import INSPECTOR, KEPT, LENT, OWN_FILE, REGISTRY, RIGHTS, SESSIONS, WAKES
+from tests.gate.surfaces_of_api import (
+    DESK,
+    INSPECTOR,
+    KEPT,
+    LENT,
+    OWN_FILE,
+    REGISTRY,
+    RIGHTS,
+    SESSIONS,
+    WAKES,
+)
 
 _KIND = next(iter(kinds().values()))
 _BOARD = f"/matters/{_KIND.code}"
@@ -75,6 +85,7 @@ def add_pages() -> None:
     page("GET", "/rights/draft")
     page("GET", "/rights/row", {"row": "1"})
     page("GET", "/delegations", {}, {"all": "yes"})
+    page("GET", "/desks")
     PAGES.add(("POST", "/delegations/end"))
     surface_by_id(
         "page POST /delegations/end", lambda a, id: a.page("POST", "/delegations/end", id=id), deed=True
@@ -308,6 +319,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/ours/progress"): "counts of the own load under way, by a ticket that its page made up",
     **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
     ("POST", "/delegations"): LENT,
+    ("POST", "/desks"): DESK,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
     ("POST", "/questions"): KEPT,

@@ -18,6 +18,7 @@ from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
     copies,
+    desks,
     files,
     fusion,
     graph,
@@ -54,7 +55,7 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, files, session,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, files, session,
     loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\

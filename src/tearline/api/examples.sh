@@ -743,6 +743,14 @@ api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
 as registro.dos
 api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
 
+## GET /desks
+as fgr.analista
+api "$API/desks"
+
+## PUT /desk
+as pen.enlace
+api -X PUT "$API/desk" --json '{"reached": "telephone 000 555 0177"}'
+
 ## GET /delegations
 as pen.unidad
 api "$API/delegations"

@@ -24,6 +24,7 @@ class Who(StrEnum):
     KEEPER = "keeper"
     DECIDER = "decider"
     COUNTS = "counts"
+    DESK = "desk"
 
 
 _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
@@ -32,7 +33,7 @@ _BY_ROUTE = {
     "GET /units": Who.OFFICER, "GET /units/{id}": Who.SEATED, "POST /units": Who.COORDINATOR,
     "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
     "POST /seats/{id}/lead": Who.COORDINATOR,
-    "GET /figures": Who.COUNTS,
+    "GET /figures": Who.COUNTS, "PUT /desk": Who.DESK,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
     "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
     "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,

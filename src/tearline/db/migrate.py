@@ -24,10 +24,9 @@ from tearline.matters.kind import digest_of_files, kinds
 FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
-    "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework", "holding",
-    "silence", "deciding", "addressee", "moving", "triage", "figures", "clocks", "basis", "request", "under", "unit_table",
-    "owed", "file",
-    "waiting", "looked", "fuse", "fixed", "closed",
+    "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
+    "holding", "silence", "deciding", "addressee", "moving", "triage", "figures", "clocks", "basis", "request", "under",
+    "unit_table", "owed", "file", "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

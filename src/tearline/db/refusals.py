@@ -17,6 +17,9 @@ WHYS = {
     "steward-loads": msg("only a steward loads records"),
     "steward-writes": msg("only a steward writes records"),
     "registrar-changes": msg("only a registrar changes the registry"),
+    "liaison-sets-desk": msg(
+        "only a liaison officer or a registrar of an agency says how its desk is reached"
+    ),
     "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
     "load-under-way": msg("another process goes on with this load"),
     "load-unmatched": msg("records of this load wait to be matched; load the file again"),

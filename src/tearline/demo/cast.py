@@ -137,7 +137,7 @@ def steward_of(agency: str) -> Member:
         agency,
         Tier.OPEN if agency in LISTS else Tier.SECRET,
         () if agency in LISTS else (FAROL, TECOLOTE),
-        ("steward",),
+        ("steward", "liaison"),
         purpose="stewardship",
     )
 

@@ -9,6 +9,7 @@ from tearline.demo.cast import VIEWERS, Member, steward_of
 from tearline.demo.collections import nation_files, official_lists
 from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
+from tearline.demo.desks import desks_said
 from tearline.demo.joint_unit import joint_unit
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
@@ -58,6 +59,7 @@ def show(
     for question, answer in asked:
         say(answers(question, answer, language))
     say(persons(see_all(demo, asked[0][1]), language))
+    say(desks_said(demo, stewards, language))
     say(passed_on(demo, plate, stewards, language))
     say(deciding(demo, language))
     say(morning(demo, [answer for _, answer in asked], language))

@@ -1,1 +1,1 @@
-"""What agencies ask of each other and share: no exchange grants sight, which is the label's alone (ADR 0059)."""
+"""What passes between agencies: desks, and what is asked, said and given from one to another."""

@@ -46,6 +46,7 @@ WHO: dict[Who, Message] = {
     Who.COORDINATOR: msg("A coordinator"),
     Who.KEEPER: msg("A coordinator or a registrar"),
     Who.DECIDER: msg("Whoever decides something by an own duty and level"),
+    Who.DESK: msg("A liaison officer or a registrar"),
     Who.COUNTS: msg("A commander, a duty officer or an inspector"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type

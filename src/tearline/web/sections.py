@@ -33,6 +33,9 @@ SECTIONS = (
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
     ),
+    Section(
+        "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
+    ),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),

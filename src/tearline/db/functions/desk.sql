@@ -31,14 +31,25 @@ $$;
 REVOKE ALL ON FUNCTION act.set_desk(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION act.set_desk(text) TO tearline_app;
 
--- Every agency that is not suspended, and how its desk is reached, if it has one.
-CREATE OR REPLACE FUNCTION ask.desks() RETURNS TABLE (agency text, name_es text, name_en text, reached text)
+CREATE OR REPLACE FUNCTION gate.desks() RETURNS TABLE (agency text, name_es text, name_en text, reached text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT a.code::text, a.name_es, a.name_en, d.reached
     FROM gate.agency a LEFT JOIN gate.desk d ON d.agency = a.code
-    WHERE a.suspended_at IS NULL AND gate.agency() IS NOT NULL
-    ORDER BY a.code
+    WHERE a.suspended_at IS NULL ORDER BY a.code
 $$;
+REVOKE ALL ON FUNCTION gate.desks() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.desks() TO tearline_reader;
+
+-- Every agency that is not suspended, and how its desk is reached, if it has one.
+CREATE OR REPLACE FUNCTION ask.desks() RETURNS TABLE (agency text, name_es text, name_en text, reached text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM gate.reads_committed();
+    RETURN QUERY
+    SELECT d.* FROM gate.desks() AS d WHERE gate.agency() IS NOT NULL ORDER BY d.agency;
+END
+$$;
+RESET ROLE;
+ALTER FUNCTION ask.desks() OWNER TO tearline_reader;
 REVOKE ALL ON FUNCTION ask.desks() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ask.desks() TO tearline_app;
-RESET ROLE;

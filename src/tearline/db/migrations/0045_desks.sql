@@ -12,5 +12,4 @@ CREATE TABLE gate.desk (
     set_by uuid NOT NULL REFERENCES gate.officer,
     set_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-GRANT SELECT ON gate.desk TO tearline_reader;
 RESET ROLE;

@@ -1,1 +1,1 @@
-"""Pages of what agencies ask of each other and share."""
+"""What passes between agencies: desks, and what is asked, said and given from one to another."""
