@@ -32,7 +32,13 @@ TOLD = (
     ("coordinator", "CNF", Tier.CONFIDENTIAL, (), ("coordinator",)),
 )
 LABEL = "GSSC//RESTRICTED//-//GFGR//H0"
-SAID = {"addressee": "GFGR", "wants": "records", "urgency": "normal", "basis": "CNPP, art. 215", "case": "0218/2026"}
+SAID = {
+    "addressee": "GFGR",
+    "wants": "records",
+    "urgency": "normal",
+    "basis": "CNPP, art. 215",
+    "case": "0218/2026",
+}
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,8 @@ class Place:
     def desk(self) -> Desk:
         return self.stage.desk
 
-    def asked(self, by: str = "asker", label: str = LABEL, about: Sequence[UUID] = (), title: str = "Cruces de la placa",
-              **said: str) -> str:  # fmt: skip
+    def asked(self, by: str = "asker", label: str = LABEL, about: Sequence[UUID] = (),
+              title: str = "Cruces de la placa", **said: str) -> str:  # fmt: skip
         """A request that somebody opened."""
         told = {**SAID, **said}
         return str(open_matter(self.desk, self.officers[by], "request", {"name": [title]}, label=label, said=told,

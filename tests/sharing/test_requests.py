@@ -135,7 +135,9 @@ def test_promised_in_time_and_answered_by_then_is_in_its_clock(place: Place, clo
     with game_time.later(place.desk.house, minutes=55):  # 12:55
         clock.run()
         place.move("desk", id, "answer", outcome="confirmed", words="sigue vigente")
-    [line] = [one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id]
+    [line] = [
+        one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id
+    ]
     assert (line.state, is_late(line, now())) == ("answered", False)
     found = place.read("asker", id)
     assert [one.move for one in found.steps] == ["open", "promise", "answer"]
@@ -221,9 +223,10 @@ def asker_reads(place: Place, id: str) -> list[object]:
     lines = one_side(place.desk, place.officers["asker"], BY, ended=found.state == "nothing").lines
     on_board = {line.id: line.state for line in board(place.desk, place.officers["asker"], "request").lines}
     return [
-        found.state, found.banner, found.label, found.ways, on_board.get(id), [line.state for line in lines if line.id == id],
-        [(one.move, one.said.keys(), one.words, one.clock, one.officer, one.agency, one.stricter, one.crossed, one.label,
-          round(seconds(one.made_at - began) / 60)) for one in found.steps],
+        found.state, found.banner, found.label, found.ways, on_board.get(id),
+        [line.state for line in lines if line.id == id],
+        [(one.move, one.said.keys(), one.words, one.clock, one.officer, one.agency, one.stricter, one.crossed,
+          one.label, round(seconds(one.made_at - began) / 60)) for one in found.steps],
         [(one.clock.code, round(seconds(one.due_at - began))) for one in found.clocks], told(place, "asker", id),
     ]  # fmt: skip
 
@@ -249,7 +252,9 @@ def test_nothing_is_told_at_the_end_of_the_clock_and_alike(place: Place, clock: 
         assert others == [first, first]
         assert told(place, "asker", ids[0]) == ["tell-nothing"]
         assert place.read("asker", untouched).state == "overdue"
-    [line] = [one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == ids[0]]
+    [line] = [
+        one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == ids[0]
+    ]
     assert not is_late(line, now())
 
 
@@ -274,7 +279,9 @@ def test_past_its_clock_nothing_is_said_at_once(place: Place, clock: Clock) -> N
         clock.run()
         assert "find-nothing" not in place.ways("desk", id)
         place.move("desk", id, "say-nothing")
-    [line] = [one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id]
+    [line] = [
+        one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id
+    ]
     assert (line.state, is_late(line, now())) == ("nothing", True)
 
 
@@ -304,7 +311,9 @@ def test_silence_goes_up_by_half_the_clock(place: Place, clock: Clock) -> None:
             assert id in {line.id for line in day(place.desk, place.officers[who]).waits}
     with game_time.later(place.desk.house, minutes=22):
         place.move("chief", id, "answer", outcome="confirmed")
-    [line] = [one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id]
+    [line] = [
+        one for one in one_side(place.desk, place.officers["asker"], BY, ended=True).lines if one.id == id
+    ]
     assert is_late(line, now())
     answered = requests(place.desk, place.officers["asker"], now())
     within, of = answered.in_clock(BY)
@@ -330,7 +339,9 @@ def test_where_nobody_at_all_is_cleared_an_alarm_has_no_content(place: Place, cl
     id = place.asked("secret-asker", "GSSC//SECRET//-//GFGR//H0", wants="confirm", urgency="urgent")
 
     def alarms(by: str) -> int:
-        return sum(one.many for one in day(place.desk, place.officers[by]).owed if one.what == "requests-unheard")
+        return sum(
+            one.many for one in day(place.desk, place.officers[by]).owed if one.what == "requests-unheard"
+        )
 
     with game_time.later(place.desk.house, minutes=11):
         clock.run()
@@ -365,7 +376,9 @@ def test_an_answer_points_at_what_its_owner_released_by_a_deed(place: Place) -> 
     id = place.asked(wants="data")
     with pytest.raises(BadInput, match="more people see this move"):
         place.move("desk", id, "answer", outcome="released", released=str(closed))
-    stewardship.reclassify(place.desk, place.officers["steward"], SHARED, "se difunde a quien la pidió", record=closed)
+    stewardship.reclassify(
+        place.desk, place.officers["steward"], SHARED, "se difunde a quien la pidió", record=closed
+    )
     place.move("desk", id, "answer", outcome="released", released=str(closed))
     assert place.read("asker", id).said["released"] == str(closed)
     assert told(place, "asker", id) == ["answer"]

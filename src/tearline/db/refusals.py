@@ -83,8 +83,8 @@ WHYS = {
     "move-field-value": msg("a field has a value that it cannot have"),
     "addressee-none": msg("there is no such agency to ask, or it is your own"),
     "addressee-shut-out": msg(
-        "the label does not go to the agency that is asked: name it among those it may be released to; what a record of "
-        "somebody else's rests on, its owner releases first"
+        "the label does not go to the agency that is asked: name it among those it may be released to; a record that "
+        "another agency did not release to it cannot be asked about"
     ),
     "promise-far": msg("an answer is promised before it is due, once, for the next four hours at most"),
     "refusal-words": msg("another reason than those of the list is said in words"),

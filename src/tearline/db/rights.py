@@ -48,21 +48,19 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
 def _calendar_sql() -> str:
     """The days of rest, and how a day of the calendar is told (``matters/lists/working-days.yaml``)."""
     told = working_days()
-    days = ", ".join(f"'{day}'" for day in told.days_of_rest())
+    days = [str(day) for day in told.days_of_rest()]
     return (
-        "DELETE FROM gate.day_of_rest;\nDELETE FROM gate.workdays;\n"
-        f"INSERT INTO gate.day_of_rest (day) SELECT unnest(ARRAY[{days}]::date[]);\n"
-        "INSERT INTO gate.workdays (zone, rest) VALUES "
-        f"({_text(told.zone)}, ARRAY[{', '.join(str(day) for day in sorted(told.rest))}]::int[]);\n"
+        "-- the calendar\nDELETE FROM gate.day_of_rest;\nDELETE FROM gate.workdays;\n"
+        "INSERT INTO gate.day_of_rest (day) SELECT d::date FROM jsonb_array_elements_text("
+        f"{_literal(days)}::jsonb) AS d;\n"
+        "INSERT INTO gate.workdays (zone, rest) SELECT c.zone, c.rest FROM jsonb_to_record("
+        f"{_literal({'zone': told.zone, 'rest': sorted(told.rest)})}::jsonb) AS c(zone text, rest int[]);\n"
     )
 
 
-def _text(told: str) -> str:
-    return "'" + told.replace("'", "''") + "'"
-
-
 def _literal(told: object) -> str:
-    return _text(json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1))
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1)
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _kind(kind: Kind) -> dict[str, object]:

@@ -28,8 +28,9 @@ OPEN = "open"
 _HELD = ("owner", "opener", "holder", "unit", "unit-lead", "unheld", "addressee", "decider", "agrees", "any")
 RELATIONS = (*_HELD, "offered", "proposer", "clock", "under")
 """Of a mover to a matter. ``unit`` sits in the unit that it is with, ``unit-lead`` leads it; ``unheld``: of its agency,
-while nobody has it; ``addressee``: of the agency that its field of that name says; ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock`` and
-``under``: no officer, but a clock that ran out, or the end of a matter under it."""
+while nobody has it; ``addressee``: of the agency that it is addressed to; ``decider``: whom the matrix asks now;
+``agrees``: whose agreement it asks; ``clock`` and ``under``: no officer, but a clock that ran out, or the end of a
+matter under it."""
 AWAITED = _HELD
 TOLD = (*_HELD, "offered", "proposer", "informed", "silent")
 HOLDS = ("mover", "nobody", "offer", "decline")
@@ -340,7 +341,8 @@ class _Reader:
             one.get(sort, True) is not True for sort in sorts[2:]
         ):
             self.wrong(
-                at, "has either 'values', or 'list', or 'moment', 'officer', 'text', 'record' or 'agency': true"
+                at,
+                "has either 'values', or 'list', or 'moment', 'officer', 'text', 'record' or 'agency': true",
             )
         if ("agency" in one) != (name == ADDRESSEE):
             self.wrong(at, f"is an agency where it is called '{ADDRESSEE}', and nowhere else")

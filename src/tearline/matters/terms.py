@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,8 @@ class Term:
 
 def terms(read: Reading, told: object, fields: Mapping[str, Any]) -> tuple[Term, ...]:
     """Those of a kind, as its file gives them; the last fits whatever is said."""
-    if not isinstance(told, list):
-        read.wrong("terms", "is a list")
-    found = tuple(_term(read, f"terms.{place}", one, fields) for place, one in enumerate(told))
+    listed = read.listed("terms", told)
+    found = tuple(_term(read, f"terms.{place}", one, fields) for place, one in enumerate(listed))
     if not found or found[-1].given:
         read.wrong("terms", "ends with one that is given nothing")
     if DUE not in fields or not fields[DUE].is_moment:
@@ -43,7 +42,7 @@ def _term(read: Reading, at: str, told: object, fields: Mapping[str, Any]) -> Te
     for name, value in given.items():
         if name not in fields or value not in fields[name].values:
             read.wrong(f"{at}.given", f"names '{name}: {value}', which this kind does not know")
-    lengths: Sequence[int | None] = one.get("minutes"), one.get("working_days")
-    if sum(isinstance(length, int) and length > 0 for length in lengths) != 1 or lengths.count(None) != 1:
+    minutes, days = one.get("minutes"), one.get("working_days")
+    if [isinstance(length, int) and length > 0 for length in (minutes, days) if length is not None] != [True]:
         read.wrong(at, "has either 'minutes' or 'working_days'")
-    return Term(given, *lengths, read.words(f"{at}.source", one["source"]))
+    return Term(given, minutes, days, read.words(f"{at}.source", one["source"]))

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tearline.errors import BadInput
+from tearline.language import msg
 from tearline.matters.lists import list_file
 from tearline.matters.words import Words, words_in
 
@@ -77,10 +79,16 @@ class Calendar:
 
 @lru_cache(maxsize=1)
 def working_days() -> Calendar:
-    """The calendar of this deployment. Raises ``ValueError`` that says what is wrong with its file."""
+    """The calendar of this deployment. Raises :class:`BadInput` that says what is wrong with its file."""
     import yaml  # most commands need none
 
-    return read_calendar(yaml.safe_load(list_file(NAME).read_text("utf-8")))
+    file = list_file(NAME)
+    try:
+        return read_calendar(yaml.safe_load(file.read_text("utf-8")))
+    except (ValueError, yaml.YAMLError) as error:
+        raise BadInput(
+            msg("The file {file} says no calendar of working days: {why}", file=str(file), why=str(error))
+        ) from error
 
 
 def read_calendar(told: Any) -> Calendar:
@@ -91,7 +99,7 @@ def read_calendar(told: Any) -> Calendar:
     try:
         ZoneInfo(told["zone"])
         rest = frozenset(_DAYS.index(day) for day in told["rest"])
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, ZoneInfoNotFoundError) as error:
         raise ValueError(f"{at}: {error}") from error
     if len(rest) == 7:
         raise ValueError(f"{at}: somebody works on some day")
@@ -104,9 +112,9 @@ def _holiday(at: str, code: str, one: Any) -> Holiday:
         raise ValueError(f"{at}: has the keys {', '.join(sorted(_KEYS))}")
     if type(one["since"]) is not date or _day_of(str(one["day"]), 2024) is None:
         raise ValueError(f"{at}: 'since' is a day; 'day' like 01-01, first monday of february, or 2026-12-24")
-    names = [words_in(one[key]["en"], one[key]["es"]) for key in ("name", "source")]
+    name, source = (words_in(one[key]["en"], one[key]["es"]) for key in ("name", "source"))
     return Holiday(
-        code, str(one["day"]), *names, one["since"], one.get("until"), bool(one["confirmed"]),
+        code, str(one["day"]), name, source, one["since"], one.get("until"), bool(one["confirmed"]),
         int(one.get("every", 1)), int(one.get("from_year", YEARS[0])),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Requests between agencies as a viewer sees them: what we are asked, what we ask, and what came of it (B5, ADR 0059)."""
+"""Requests between agencies as a viewer sees them: what we are asked, what we ask, what came of it (B5, ADR 0059)."""
 
 from __future__ import annotations
 
@@ -117,7 +117,11 @@ def is_late(line: Line, now: datetime) -> bool:
     due, answered = line.said.get("due_at"), line.said.get("answered_at")
     if line.said.get("overdue_at"):
         return True
-    if due is None or line.state in ("nothing", "nothing-found", "withdrawn"):  # told by the clock, or none any more
+    if due is None or line.state in (
+        "nothing",
+        "nothing-found",
+        "withdrawn",
+    ):  # told by the clock, or none any more
         return False
     return (datetime.fromisoformat(answered) if answered else now) > datetime.fromisoformat(due)
 
