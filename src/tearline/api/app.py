@@ -31,6 +31,7 @@ from tearline.api.routes import (
     questions,
     registry,
     reports,
+    requests,
     rights,
     service,
     session,
@@ -55,8 +56,8 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, files, session,
-    loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, requests, files,
+    session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

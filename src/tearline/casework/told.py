@@ -29,8 +29,8 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class FieldTold:
     """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``codes`` (some of them, a blank
-    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code), ``record`` (an id)
-    or ``text`` (a line)."""
+    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code), ``record`` (an id),
+    ``agency`` (its code) or ``text`` (a line)."""
 
     code: str
     name: str

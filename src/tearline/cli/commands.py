@@ -53,6 +53,11 @@ COMMANDS = (
         msg("Matters: what somebody has to act on, where each stands, and its moves."),
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
+    _command(
+        "request",
+        "requests:group",
+        msg("Requests between agencies: what we are asked, what we ask, and what came of it."),
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),

@@ -282,6 +282,8 @@ def _values(field: Field) -> str:
         return said(msg("a line of text"))
     if field.is_record:
         return said(msg("a record's id"))
+    if field.is_agency:
+        return said(msg("an agency's code"))
     if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
     return joined(

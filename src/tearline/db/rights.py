@@ -48,13 +48,16 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
 def _calendar_sql() -> str:
     """The days of rest, and how a day of the calendar is told (``matters/lists/working-days.yaml``)."""
     told = working_days()
-    days = [str(day) for day in told.days_of_rest()]
-    return (
-        "-- the calendar\nDELETE FROM gate.day_of_rest;\nDELETE FROM gate.workdays;\n"
-        "INSERT INTO gate.day_of_rest (day) SELECT d::date FROM jsonb_array_elements_text("
-        f"{_literal(days)}::jsonb) AS d;\n"
-        "INSERT INTO gate.workdays (zone, rest) SELECT c.zone, c.rest FROM jsonb_to_record("
-        f"{_literal({'zone': told.zone, 'rest': sorted(told.rest)})}::jsonb) AS c(zone text, rest int[]);\n"
+    days = _literal([str(day) for day in told.days_of_rest()])
+    week = _literal({"zone": told.zone, "rest": sorted(told.rest)})
+    return "".join(
+        (
+            "DELETE FROM gate.day_of_rest;\nDELETE FROM gate.workdays;\n",
+            "INSERT INTO gate.day_of_rest (day) SELECT d::date FROM jsonb_array_elements_text(",
+            f"{days}::jsonb) AS d;\n",
+            "INSERT INTO gate.workdays (zone, rest) SELECT c.zone, c.rest FROM jsonb_to_record(",
+            f"{week}::jsonb) AS c(zone text, rest int[]);\n",
+        )
     )
 
 

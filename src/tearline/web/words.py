@@ -191,6 +191,14 @@ class Words:
         told = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes % 60, "min"))
         return " ".join(f"{n} {unit}" for n, unit in told if n) or msg("less than 1 min").text(self.language)
 
+    def span_of_minutes(self, minutes: int) -> str:
+        """A length in minutes as its two largest units."""
+        return self.span(timedelta(minutes=minutes))
+
+    def at(self, told: str | None) -> datetime | None:
+        """The instant that a move says; None for none."""
+        return datetime.fromisoformat(told) if told else None
+
     def seconds(self, length: float) -> str:
         """A length in seconds as its two largest units."""
         return self.span(timedelta(seconds=length))
