@@ -17,7 +17,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- As closed as a label, and for nobody but the viewer's agency.
-CREATE OR REPLACE FUNCTION gate.label_of_own(p_label int) RETURNS int
+CREATE OR REPLACE FUNCTION gate.kept_label(p_label int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     s constant gate.session := gate.viewer();
@@ -85,9 +85,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM t, due, chief
 $$;
 
-REVOKE ALL ON FUNCTION gate.may_be_asked(text), gate.goes_to(int, text), gate.label_of_own(int), gate.reaches(int, text, text),
+REVOKE ALL ON FUNCTION gate.may_be_asked(text), gate.goes_to(int, text), gate.kept_label(int), gate.reaches(int, text, text),
     gate.heard_by(int, text, text), gate.workdays_after(timestamptz, int), gate.term_says(text, jsonb, timestamptz, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.may_be_asked(text), gate.goes_to(int, text), gate.label_of_own(int),
+GRANT EXECUTE ON FUNCTION gate.may_be_asked(text), gate.goes_to(int, text), gate.kept_label(int),
     gate.term_says(text, jsonb, timestamptz, timestamptz), gate.purpose_of_look() TO tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.heard_by(int, text, text) TO tearline_clock;
 RESET ROLE;

@@ -254,7 +254,7 @@ BEGIN
         label := gate.label_in_unit(label, named);
     END IF;
     IF way.kept THEN
-        label := gate.label_of_own(label);
+        label := gate.kept_label(label);
     END IF;
     RETURN act.add_move(m, way, label, p_happened, here.said, p_said, p_words);
 END
