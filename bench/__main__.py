@@ -12,9 +12,10 @@ _PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def main() -> int:
+    here = Path(__file__).parent
     names = sorted(
         p.stem
-        for p in Path(__file__).parent.glob("*.py")
+        for p in (*here.glob("*.py"), *(package.parent for package in here.glob("*/__init__.py")))
         if not p.stem.startswith(("_", "memory", "report", "world", "casework_", "fusion_"))
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:

@@ -19,6 +19,7 @@ from tearline.demo.printout import answers, ask_all, loaded, made, opening, prov
 from tearline.demo.proof import prove
 from tearline.demo.questions import Question, questions
 from tearline.demo.reckoning import Reckoning, reckon
+from tearline.demo.requests import requested
 from tearline.demo.suspects import suspects
 from tearline.errors import BadInput
 from tearline.language import Language, msg
@@ -64,6 +65,7 @@ def show(
     say(deciding(demo, language))
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
+    say(requested(demo, [answer for _, answer in asked], language))
     say(joint_unit(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))

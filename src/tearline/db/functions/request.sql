@@ -40,6 +40,9 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitm
 #variable_conflict use_column
 DECLARE
     own constant text := gate.agency();
+    -- whether a kind withholds anything of a matter: to find that out costs a millisecond a line
+    hides constant boolean := EXISTS (SELECT FROM gate.kind k WHERE k.code = p_kind AND k.blind <> '{}')
+        OR EXISTS (SELECT FROM gate.move_right r WHERE r.kind = p_kind AND r.decides <> '');
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
@@ -80,7 +83,9 @@ BEGIN
         SELECT * FROM found x ORDER BY CASE WHEN p_ended THEN x.moved_at END DESC, x.rank, x.id OFFSET p_skip LIMIT p_limit
     )
     SELECT m.id, m.folio, m.kind, t.owner, t.label, r.caption, s.state, t.said, m.opened_at, s.moved_at, t.blind, m.owner
-    FROM page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id CROSS JOIN LATERAL gate.faced(m, s.state, s.said) AS t
+    FROM page s JOIN store.matter m ON m.id = s.id JOIN store.record r ON r.id = s.id CROSS JOIN LATERAL (
+        SELECT m.owner, l.text AS label, s.said, false AS blind FROM gate.label l WHERE NOT hides AND l.id = m.label_id
+        UNION ALL SELECT f.owner, f.label, f.said, f.blind FROM gate.faced(m, s.state, s.said) AS f WHERE hides) AS t
     ORDER BY CASE WHEN p_ended THEN s.moved_at END DESC, s.rank, s.id;
 END
 $$;
@@ -111,8 +116,9 @@ BEGIN
     )
     SELECT CASE own WHEN e.owner THEN 'by' WHEN e.addressee THEN 'of' ELSE '' END AS side, e.state,
            coalesce(CASE WHEN e.state = 'refused' THEN e.said ->> 'refused_because' END, '') AS reason,
+           -- moments as gate.written has them, which are in the order of their text
            NOT (e.said ? 'overdue_at' OR e.state <> 'nothing'
-                AND coalesce((e.said ->> 'answered_at')::timestamptz > (e.said ->> 'due_at')::timestamptz, false)) AS in_clock, count(*)::int
+                AND coalesce((e.said ->> 'answered_at') COLLATE "C" > e.said ->> 'due_at', false)) AS in_clock, count(*)::int
     FROM ended e GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
 END
 $$;
