@@ -59,6 +59,7 @@ ROW_SECURED = (
             "fold",
             "file",
             "wiped",
+            "agreed",
         )
     ),
     "gate.label",
@@ -95,6 +96,9 @@ POLICIES = [
     *(("store.file", name) for name in ("viewer_sees", "filer_adds", "with_its_record", "let_go", "forgets")),
     *(("store.wiped", name) for name in ("forgets", "wipes_reads", "wipes")),
     *(("store.record", name) for name in ("viewer_sees_filing", "filer_holds", "filer_adds", "let_go", "let_go_goes")),
+    ("store.agreed", "agrees"),
+    *((t, "takes") for t in ("store.agreed", "store.matter", "store.record", "store.identifier", "store.feature",
+        "store.history", "gate.label")),
     ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
     *((f"store.{t}", "follows") for t in ("feature", *DERIVED)),
     ("store.feature", "compares"), ("store.feature", "holds"),
@@ -117,6 +121,19 @@ POLICIES = [
     *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation", "checked_list") for name in ("viewer_sees", "keeps")),
 ]  # fmt: skip
 OPEN_ALREADY = {
+    ("store.agreed", "agrees"),
+    *(
+        (t, "takes")
+        for t in (
+            "store.agreed",
+            "store.matter",
+            "store.record",
+            "store.identifier",
+            "store.feature",
+            "store.history",
+            "gate.label",
+        )
+    ),
     ("gate.label", "owner_interns"),
     *((f"gate.{t}", "owner_keeps") for t in UNITS),
     ("store.writing", "holds"),

@@ -25,6 +25,7 @@ TOLD = (
     ("desk", "GFGR", Tier.CONFIDENTIAL, (), ("liaison",)),
     ("chief", "GFGR", Tier.CONFIDENTIAL, (), ("duty-officer",)),
     ("steward", "GFGR", Tier.CONFIDENTIAL, (), ("steward",)),
+    ("boss", "GFGR", Tier.CONFIDENTIAL, (), ("commander",)),
     ("clerk", "GFGR", Tier.CONFIDENTIAL, (), ()),
     ("keeper", "GFGR", Tier.CONFIDENTIAL, (), ("registrar",)),
     ("other-desk", "GUIF", Tier.CONFIDENTIAL, (), ("liaison",)),

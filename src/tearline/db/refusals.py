@@ -87,6 +87,8 @@ WHYS = {
         "another agency did not release to it cannot be asked about"
     ),
     "promise-far": msg("an answer is promised before it is due, once, for the next four hours at most"),
+    "agreement-review": msg("an agreement is reviewed within a year, and ends after now"),
+    "agreement-compartments": msg("compartments are named by their codes, with blanks between them"),
     "refusal-words": msg("another reason than those of the list is said in words"),
     "move-reason": msg("this move needs its reason"),
     "move-ahead": msg("a move happened at some time from 1900 until now"),

@@ -11,7 +11,10 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan
 DECLARE
     promised constant timestamptz := (p_said ->> 'promised_for')::timestamptz;
 BEGIN
-    IF NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = p_way.kind AND k.terms <> '[]') THEN
+    IF p_way.kind = 'agreement' THEN
+        PERFORM act.accept_agreement(p_before, p_said, p_at);
+        RETURN '{}';
+    ELSIF NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = p_way.kind AND k.terms <> '[]') THEN
         RETURN '{}';
     ELSIF p_way.from_state = '' THEN
         RETURN gate.term_says(p_way.kind, p_said, p_at, NULL) || jsonb_build_object('purpose', gate.purpose_of_look(), 'known',
