@@ -123,6 +123,25 @@ def test_pages_of_a_side(town: Town, walk: Walk, desk_of_a: Viewer) -> None:
     assert "None that you see" in page.go("/requests/of").seen
 
 
+def test_an_agreement_is_written_signed_by_both_and_stands_with_the_requests(town: Town, walk: Walk) -> None:
+    boss = walk(town.people.enrol(town.a, "mando", duties=["commander"]))
+    page = walk(town.stewards[town.a]).go("/matters/agreement/new")
+    review = {"f-review_by-day": "2027-06-01", "f-review_by-hour": "12:00"}
+    ends = {"f-ends_by-day": "2028-06-01", "f-ends_by-hour": "12:00"}
+    page.fill(0, name="Vehículos robados", tier="OPEN", release="some", agencies=town.b, **review, **ends, **{
+        "f-addressee": town.b, "f-covers": ["Vehicle", "PlateRead"], "f-up_to": "OPEN", "f-onward": "leave",
+        "f-purposes": "robo de vehículo", "f-basis": "Convenio 7/2026"})  # fmt: skip
+    at = page.path.partition("?")[0]
+    assert page.heading == "Vehículos robados"
+    make(boss.go(at), "sign")
+    make(walk(town.people.enrol(town.b, "enlace", duties=["liaison"])).go(at), "countersign")
+    told = walk(town.low).go("/requests").words("//*[@aria-labelledby='agreements']")
+    assert "Vehículos robados" in told
+    assert f"{town.a} → {town.b}" in told
+    assert "vehicles, plate reads" in told
+    assert "Vehículos robados" not in walk(town.people.enrol(f"C{town.mark}", "otro")).go("/requests").seen
+
+
 def test_pages_hold_to_axe(town: Town, browser: Browser, base: str, desk_of_a: Viewer, walk: Walk) -> None:
     """With an open request, one that is refused, and the form with what is wrong at its fields."""
     car = town.tell(town.a, "v1", "Vehicle", registrationNumber="XTR-417-B")

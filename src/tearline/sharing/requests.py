@@ -15,7 +15,7 @@ from tearline.ledger.outage import asked_again
 from tearline.matters import Kind, kinds
 from tearline.picture.answer import Banner, banner
 
-KIND = "request"
+KIND, AGREEMENT = "request", "agreement"
 OF, BY = "of", "by"
 """The sides: what the own agency is asked, and what it asks."""
 SIZE, LATELY, PAGES = 50, 10, 200
@@ -46,6 +46,8 @@ class Requests:
     ended_of_us: list[Line]
     ended_by_us: list[Line]
     answered: list[Answered]
+    agreements: list[Line]
+    """Those in force that the viewer sees, what is to be reviewed first first; ten at most."""
     banner: Banner
 
     @property
@@ -88,13 +90,17 @@ def requests(desk: Desk, viewer: Viewer, now: datetime) -> Requests:
         }
         more = [side for side in (OF, BY) if len(rows[side, False]) > SIZE]
         lines = {place: _lines(this, kind, told[:SIZE]) for place, told in rows.items()}
+        agreed = this.conn.execute(
+            "SELECT * FROM ask.matters(%s, false, %s, 0, %s)", [AGREEMENT, ["in-force"], LATELY]
+        ).fetchall()
+        agreements = _lines(this, kinds()[AGREEMENT], [row for row in agreed if row["id"] is not None])
         told = this.conn.execute(
             "SELECT * FROM ask.answered(%s, %s)", [KIND, now - timedelta(days=DAYS)]
         ).fetchall()
     return Requests(
         kind, lines[OF, False], lines[BY, False], more, lines[OF, True], lines[BY, True],
-        [from_row(Answered, row) for row in told],
-        banner(line.label for one in lines.values() for line in one),
+        [from_row(Answered, row) for row in told], agreements,
+        banner(line.label for one in (*lines.values(), agreements) for line in one),
     )  # fmt: skip
 
 

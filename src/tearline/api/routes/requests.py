@@ -23,13 +23,15 @@ _ASKED = responses(400, 401, 403)
 
 class RequestsTold(BaseModel):
     """What your agency is asked (``of_us``) and asks (``by_us``), open ones, what is due first first; ``more``: sides
-    of which there are more. ``answered``: what became of those that ended within ninety days, of all that you see."""
+    of which there are more. ``answered``: what became of those that ended within ninety days, of all that you see.
+    ``agreements``: those in force, ten at most; they are matters of the kind ``agreement``."""
 
     of_us: list[LineTold]
     by_us: list[LineTold]
     more: list[str]
     answered: list[Answered]
     refusals: dict[str, int]
+    agreements: list[LineTold]
     banner: Banner
 
 
@@ -53,7 +55,8 @@ def both_sides(office: At, viewer: Asking, request: Request) -> Response:
     told = {
         "of_us": [line_told(line, language, now) for line in found.of_us],
         "by_us": [line_told(line, language, now) for line in found.by_us], "more": found.more,
-        "answered": found.answered, "refusals": found.refusals, "banner": found.banner,
+        "answered": found.answered, "refusals": found.refusals,
+        "agreements": [line_told(line, language, now) for line in found.agreements], "banner": found.banner,
     }  # fmt: skip
     return _worded(request, told)
 
