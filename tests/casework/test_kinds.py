@@ -208,6 +208,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     opener, guard, analyst = (place.officers[name].viewer for name in ("opener", "guard", "analyst"))
     assert [kind.code for kind in openable(place.desk, opener)] == [
         "lead",
+        "note",
         "request",
         "task",
         "errand",
@@ -221,6 +222,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "sighting",
         "task",
         "visit",
+        "note",
     }
     id = open_matter(
         place.desk, opener, "errand", {"name": ["Traer el expediente"]}, label="GSSC//OPEN//-//ALL//H0",

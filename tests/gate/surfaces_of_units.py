@@ -127,6 +127,7 @@ def _pages() -> None:
     )
     by_id("POST", "/unit/{id}/seat", deed=True, login="low", cell="command")
     by_id("POST", "/unit/{id}/lead", deed=True, seat=NOWHERE)
+    by_id("POST", "/unit/{id}/note", deed=True, title="x", text="x", tier="OPEN")
     for step in ("approve", "withdraw", "dissolve", "end"):
         by_id("POST", "/unit/{id}/step", deed=True, step=step, of=NOWHERE if step == "end" else "GSSC")
 

@@ -202,10 +202,10 @@ LIVE = ("s.closed_at IS NULL", "clock_timestamp() < t.ends_at", "clock_timestamp
         "clock_timestamp() < s.seen_at + s.idle", XID)  # fmt: skip
 TOKEN = "s.token_hash = sha256(convert_to(current_setting('tearline.token', true), 'UTF8'))"
 EDITS = [
-    ("gate.is_blind", "v.officer_id = (SELECT gate.officer())", "true"),
-    ("gate.is_blind", "r.duty = '' OR gate.has_duty(r.duty)", "false"),
-    ("gate.is_blind", "p_state = ANY (k.blind)", "false"),
-    ("gate.is_outside", "m.owner IS DISTINCT FROM (SELECT gate.agency())", "false"),
+    ("gate.blinded", "v.officer_id = (SELECT gate.officer())", "true"),
+    ("gate.blinded", "r.duty = '' OR r.duty = ANY ((SELECT gate.duties())::text[])", "false"),
+    ("gate.blinded", "p_state = ANY (k.blind)", "false"),
+    ("gate.kept_out", "m.owner IS DISTINCT FROM (SELECT gate.agency())", "false"),
     ("gate.no_decider", "NOT gate.has_duty('registrar')", "false"),
     ("gate.no_decider", "m.owner = gate.agency()", "true"),
     *(("gate.bits", condition, "true") for condition in (*LIVE, "clock_timestamp() < s.clearance_until")),

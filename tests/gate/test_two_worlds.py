@@ -56,7 +56,7 @@ SECRET = "GSSC//SECRET//ALFA//-//H0"
 SOON = date.today() + timedelta(days=90)
 GRADED = {"source_grade": "B", "info_grade": "2", "grade_scale": "admiralty"}
 FEW = settings(
-    max_examples=3, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    max_examples=2, derandomize=True, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -113,7 +113,7 @@ class Screen:
         self._show_at(width, theme, max(900, min(height, 8000)))
         if not self.page.evaluate("'axe' in window"):  # half a megabyte: once a page
             self.page.evaluate(AXE_SCRIPT)
-        options = {"runOnly": RULES, "resultTypes": ["violations"], "selectors": False}
+        options = {"runOnly": RULES, "resultTypes": ["violations"], "selectors": False, "preload": False}
         asked = "async options => (await axe.run(document, options)).violations"
         found: list[dict[str, Any]] = self.page.evaluate(asked, options)
         told = [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}" for one in found]

@@ -55,17 +55,18 @@ def test_names_that_no_form_foresaw_leave_every_page_whole(browser: Browser, bas
 def test_titles_that_no_form_foresaw_stay_on_their_cards(browser: Browser, base: str, town: Town) -> None:
     """On a board, on the matter's own page, and beside the record that it is about."""
     about = UUID(town.person(town.a, "told"))
-    for title in (LONG, "L" * 2_000, ARABIC, HEBREW, PILED):
-        id = open_matter(
-            town.desk, town.high, "lead", {"name": [title]}, about=[about], said={"channel": "own"}
-        )
+    ids = [
+        open_matter(town.desk, town.high, "lead", {"name": [title]}, about=[about], said={"channel": "own"})
+        for title in (LONG, "L" * 2_000, ARABIC, HEBREW, PILED)
+    ]
+    screen = Screen(browser, base, looks=LOOKS).signed_in(town.high)
+    beyond = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
+    for path in ("/matters/lead", f"/record/{about}", *(f"/matter/{id}" for id in ids)):
+        page = screen.go(path)
+        assert screen.faults() == [], path
         for width in (1440, PHONE):
-            screen = Screen(browser, base, width).signed_in(town.high)
-            for path in ("/matters/lead", f"/matter/{id}", f"/record/{about}"):
-                page = screen.go(path)
-                assert screen.faults() == [], path
-                beyond = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
-                assert page.locator(".slip, h1, .row").evaluate_all(beyond) == [], path
+            screen.too_wide(width)
+            assert page.locator(".slip, h1, .row").evaluate_all(beyond) == [], (path, width)
 
 
 def test_a_dossier_of_thousands_opens_says_how_many_and_is_readable(

@@ -150,6 +150,27 @@ def test_a_question_is_shown_to_the_unit(work: Work, walk: Walk) -> None:
     assert "bodega norte" not in walk(work.chief).go(f"/unit/{work.unit}").text
 
 
+def test_a_note_on_the_table_is_for_those_who_sit_there(work: Work, walk: Walk) -> None:
+    at = f"/unit/{work.unit}"
+    member, other = walk(work.analyst).go(at), walk(work.chief)
+    member.fill(f"{at}/note", title="Guardia del martes", text="", tier="OPEN")
+    assert (member.status, 'value="Guardia del martes"' in member.text) == (400, True)
+    member.fill(f"{at}/note", text="Cambia a las 18:00")
+    assert "Guardia del martes" in member.text
+    other.go(at).follow("Guardia del martes")
+    assert "Cambia a las 18:00" in other.text
+    other.fill(_form(other, "add"), reason="Enterado")
+    assert "Enterado" in member.go(other.path.split("?")[0]).text
+    lone = walk(work.world.viewer("JSSC", "lone"))
+    assert "Guardia del martes" not in lone.go("/matters/note").text
+    assert lone.go(other.path.split("?")[0]).status == 404
+    stamp = lone.go("/looks/mine").values("//input[@name='stamp']/@value")[0]
+    lone.send(f"{at}/note", title="Intruso", text="x", tier="OPEN", stamp=stamp)
+    assert "Intruso" not in other.go(at).text
+    member.fill(_form(member, "take-down"))
+    assert "Guardia del martes" not in other.go(at).text
+
+
 def _form(walker: Walker, move: str) -> int:
     """Which form of the page makes a move."""
     forms = walker.page.xpath("//main//form")

@@ -100,18 +100,18 @@ $$;
 
 -- Lines of records that an agreement released say again what they said: they stay as they are, unless somebody has reclassified the record.
 CREATE OR REPLACE FUNCTION act.keep_agreed(p_owner text, p_source text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     UPDATE pg_temp.inbox x SET label = b.label
     FROM gate.agreed_before(p_owner, p_source, ARRAY(SELECT i.key FROM pg_temp.inbox i ORDER BY i.key),
                             ARRAY(SELECT i.label FROM pg_temp.inbox i ORDER BY i.key)) AS b
-    WHERE x.key = b.key AND EXISTS (SELECT FROM store.record r WHERE r.id = b.record_id AND r.label_id = b.label);
+    WHERE x.key = b.key AND (SELECT r.label_id FROM store.record r WHERE r.id = b.record_id) = b.label;
 END
 $$;
 
 -- New lines that agreements cover are put under the labels that they give.
 CREATE OR REPLACE FUNCTION act.agree_inbox(p_owner text, p_source text, p_known boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     p record;
     covering uuid[];
@@ -126,8 +126,8 @@ BEGIN
                           WHERE p.schema = ANY (a.schemata) AND p.tier <= a.tier AND p.compartments <@ a.compartments ORDER BY a.id LIMIT 3);
         CONTINUE WHEN covering = '{}';
         INSERT INTO pg_temp.covered (key, base, agreed) SELECT x.key, p.label, covering FROM pg_temp.inbox x
-        WHERE x.label = p.label AND x.schema = p.schema AND (NOT p_known OR NOT EXISTS (
-            SELECT FROM store.record t WHERE t.owner = p_owner AND t.source = p_source AND t.key = x.key));
+        WHERE x.label = p.label AND x.schema = p.schema AND (NOT p_known OR (  -- unordered: whether there is one
+            SELECT t.id FROM store.record t WHERE t.owner = p_owner AND t.source = p_source AND t.key = x.key LIMIT 1) IS NULL);
     END LOOP;
     FOR p IN SELECT DISTINCT c.base, c.agreed FROM pg_temp.covered c ORDER BY c.base, c.agreed LOOP
         UPDATE pg_temp.inbox x SET label = n.label FROM pg_temp.covered c, (SELECT gate.agreed_label(p.base, p.agreed) AS label) AS n

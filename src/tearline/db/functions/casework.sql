@@ -250,7 +250,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH mine AS MATERIALIZED (
-        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR gate.has_duty(a.duty)
+        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR a.duty = ANY ((SELECT gate.duties())::text[])
     ), refolded AS MATERIALIZED (
         SELECT f.* FROM gate.kind k CROSS JOIN LATERAL ask.refolded(k.code, false) AS f
     ), deciding AS MATERIALIZED (

@@ -117,7 +117,7 @@ END
 $$;
 
 -- Matters that are the viewer's to go on with by a unit, or because nobody has them, as store.matter has them; ask.awaiting folds those
--- with stricter moves. Walks matter_holder, matter_offered and matter_state.
+-- with stricter moves. Walks matter_holder, matter_offered and matter_unheld.
 CREATE OR REPLACE FUNCTION ask.waiting_in_units(p_limit int)
 RETURNS TABLE (id uuid, state text, said jsonb, moved_at timestamptz, rank bigint[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -127,7 +127,7 @@ BEGIN
     RETURN QUERY
     WITH own AS MATERIALIZED (SELECT u.code, u.leads, u.commands FROM gate.own_units() AS u),
     mine AS MATERIALIZED (
-        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR gate.has_duty(a.duty)
+        SELECT DISTINCT a.kind, a.state, a.relation FROM gate.awaited a WHERE a.duty = '' OR a.duty = ANY ((SELECT gate.duties())::text[])
     )
     SELECT m.id, m.state, m.said, m.moved_at, m.rank
     FROM own u CROSS JOIN LATERAL (SELECT x.* FROM store.matter x WHERE x.holder = u.code AND NOT x.ended OFFSET 0) AS m

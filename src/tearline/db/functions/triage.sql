@@ -10,22 +10,25 @@ $$;
 
 -- Whether the viewer is to judge this matter, which stands so to them, without knowing whose it is: its kind is blind in that state,
 -- one of the moves that lead on from there is theirs by duty and relation, and they have not looked at the sources by a move that
--- uncovers them.
-CREATE OR REPLACE FUNCTION gate.is_blind(m store.matter, p_state text, p_said jsonb) RETURNS boolean
+-- uncovers them. A row and no value, as it is then drawn into the question, which looks up who asks once and not for each matter.
+CREATE OR REPLACE FUNCTION gate.blinded(m store.matter, p_state text, p_said jsonb) RETURNS TABLE (blind boolean)
 LANGUAGE sql STABLE AS $$
     -- unordered: one row
     SELECT CASE WHEN NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = m.kind AND p_state = ANY (k.blind)) THEN false ELSE
         EXISTS (SELECT FROM gate.move_right r
                 WHERE r.kind = m.kind AND r.from_state = p_state AND r.to_state <> p_state AND r.relation <> 'clock'
-                  AND (r.duty = '' OR gate.has_duty(r.duty)) AND gate.stands(r.relation, m.owner, m.officer_id, p_said))
+                  AND (r.duty = '' OR r.duty = ANY ((SELECT gate.duties())::text[]))
+                  AND CASE r.relation WHEN 'any' THEN true WHEN 'owner' THEN m.owner = (SELECT gate.agency())
+                      ELSE gate.stands(r.relation, m.owner, m.officer_id, p_said) END)
         AND NOT EXISTS (SELECT FROM store.move v JOIN gate.move_right r ON r.kind = v.kind AND r.move = v.move AND r.uncovers
                         WHERE v.matter_id = m.id AND v.aside AND v.officer_id = (SELECT gate.officer())) END
 $$;
 
 -- Whether that a level did not decide is withheld: from whoever is of another agency than the one whose matter it is, where several
 -- do not act together, who neither holds nor proposed it, nor sits in the unit that does.
-CREATE OR REPLACE FUNCTION gate.is_outside(m store.matter, p_said jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION gate.kept_out(m store.matter, p_said jsonb) RETURNS TABLE (outside boolean)
 LANGUAGE sql STABLE AS $$
+    -- unordered: one row
     SELECT coalesce(p_said ->> 'decider', '') <> '' AND m.owner IS DISTINCT FROM (SELECT gate.agency())
        AND coalesce(p_said ->> 'agencies', '') <> 'several'
        AND (SELECT gate.login_of(gate.officer())) NOT IN (coalesce(p_said ->> 'holder', ''), coalesce(p_said ->> 'proposed_by', ''))
@@ -43,7 +46,8 @@ LANGUAGE sql STABLE AS $$
         SELECT b.blind, b.outside, CASE WHEN b.blind THEN (SELECT k.hides FROM gate.kind k WHERE k.code = m.kind) ELSE '{}' END
             || CASE WHEN b.outside THEN '{level, crossed, minutes, decide_by, level_since, spent, silences, silent_level, silent_duty,
                                           silent_seen, seen_at, seen_by}'::text[] ELSE '{}' END AS withheld
-        FROM (SELECT gate.is_blind(m, p_state, p_said) AS blind, gate.is_outside(m, p_said) AS outside) AS b) AS t
+        FROM (SELECT i.blind, o.outside FROM gate.blinded(m, p_state, p_said) AS i CROSS JOIN gate.kept_out(m, p_said) AS o
+              OFFSET 0) AS b) AS t  -- asked once: drawn into what stands above, each would be asked six times a row
     WHERE l.id = m.label_id
 $$;
 
@@ -232,10 +236,10 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION gate.tier_only(text), gate.is_blind(store.matter, text, jsonb), gate.is_outside(store.matter, jsonb),
+REVOKE ALL ON FUNCTION gate.tier_only(text), gate.blinded(store.matter, text, jsonb), gate.kept_out(store.matter, jsonb),
     gate.faced(store.matter, text, jsonb), gate.faced(store.matter), gate.is_unseen(store.matter, text, jsonb),
     gate.no_decider(), gate.said_at(uuid, int), gate.is_as_strict(int, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.tier_only(text), gate.is_blind(store.matter, text, jsonb), gate.is_outside(store.matter, jsonb),
+GRANT EXECUTE ON FUNCTION gate.tier_only(text), gate.blinded(store.matter, text, jsonb), gate.kept_out(store.matter, jsonb),
     gate.faced(store.matter, text, jsonb), gate.faced(store.matter), gate.no_decider() TO tearline_reader;
 GRANT EXECUTE ON FUNCTION gate.is_unseen(store.matter, text, jsonb), gate.decides_as(), gate.is_as_strict(int, int) TO tearline_mover;
 RESET ROLE;

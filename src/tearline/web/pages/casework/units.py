@@ -9,10 +9,12 @@ from uuid import UUID
 from starlette.responses import Response
 
 from tearline.api.viewer import id_of
+from tearline.casework.deeds import open_matter
 from tearline.casework.table import table
 from tearline.codes import Duty
 from tearline.copies.number import written as written_folio
 from tearline.errors import BadInput, NotFound
+from tearline.handling import Label, Tier
 from tearline.language import Message, msg
 from tearline.matters import kinds
 from tearline.picture.answer import banner
@@ -28,6 +30,7 @@ from tearline.web.pages.picture.questions import as_asked
 from tearline.web.visit import Page, Visit
 
 SECTION = "units"
+LONGEST_NOTE = 2000  # characters
 
 _DONE: dict[str, Message] = {
     "proposed": msg("Proposed: the planning office and a registrar of each agency approve it."),
@@ -41,6 +44,7 @@ _DONE: dict[str, Message] = {
     "confirmed": msg("Confirmed: the seat opens the unit's compartment from now on."),
     "refused": msg("Refused: nobody was seated."),
     "ended": msg("Ended: the seat opens nothing any more."),
+    "noted": msg("The note is on the unit's table."),
     "lead": msg("On record: one lead at a time."),
 }
 
@@ -106,8 +110,10 @@ def _show(visit: Visit, wrong: Wrong, status: int) -> Response:
         if found.seat and found.state == State.STANDING
         else None
     )
+    held = visit.officer.tier if visit.officer else None
     return visit.show(
         "unit.html", msg("Joint unit"), common.banner if common else banner([]), status, common=common, kinds=kinds(),
+        tiers=[one for one in Tier if held is not None and one <= held],
         pace=pace, written=written_folio, link=lambda one: address(visit, as_asked(one.question)),
         density="compact", section=SECTION, unit=found, wrong=wrong,
         done=_DONE.get(visit.value("done")), cells=list(Cell), term=term, gap=found.gap(visit.now), best=BEST,
@@ -182,6 +188,33 @@ def lead(visit: Visit) -> Response:
         return _back(visit, "lead")
 
     return typed.answer(done, lambda wrong, status: _show(visit, wrong, status))
+
+
+def note(visit: Visit) -> Response:
+    """Leave a note on the unit's table: a matter of the viewer's agency under the unit's compartment."""
+    typed = Typed(visit)
+    title, text = typed.take("title", deeds.written, ""), typed.take("text", _text, "")
+    tier = next((one for one in Tier if one.name == visit.value("tier")), Tier.RESTRICTED)
+
+    def done() -> Response:
+        desk, viewer = visit.office.desk, visit.viewer
+        open_matter(desk, viewer, "note", {"name": [title], "summary": [text]}, label=_under(visit, tier))
+        return _back(visit, "noted")
+
+    return typed.answer(done, lambda wrong, status: _show(visit, wrong, status))
+
+
+def _text(text: str) -> str:
+    if not 1 <= len(text) <= LONGEST_NOTE:
+        raise BadInput(msg("Write the note, in {most} characters at most.", most=LONGEST_NOTE))
+    return text
+
+
+def _under(visit: Visit, tier: Tier) -> str:
+    """The label of what a member leaves there: released to all, in the unit's compartment, so that its seats alone
+    decide who sees it."""
+    agency = visit.officer.agency if visit.officer else ""
+    return str(Label(agency, tier, frozenset({_unit(visit).compartment}), frozenset({"ALL"})))
 
 
 def step(visit: Visit) -> Response:
@@ -288,6 +321,7 @@ PAGES = (
     Page("GET", "/unit/{id}", show),
     Page("POST", "/unit/{id}/seat", propose_seat),
     Page("POST", "/unit/{id}/lead", lead),
+    Page("POST", "/unit/{id}/note", note),
     Page("GET", "/unit/{id}/step", sure),
     Page("POST", "/unit/{id}/step", step),
 )
