@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ import pyotp
 from stdnum.mx.curp import calc_check_digit
 
 from tearline.db import House
+from tearline.errors import Conflict
 from tearline.handling import Tier, VettingTest
 from tearline.intake.load import Progress, load
 from tearline.ledger.look import Desk, Viewer
@@ -123,12 +124,15 @@ def _made(house: House, desk: Desk, folder: Path, records: int, labels: int) -> 
 
 
 def officer(
-    house: House, desk: Desk, registrars: Registrars, login: str, compartments: list[str], duties: list[str]
-) -> Viewer:
+    house: House, desk: Desk, registrars: Registrars, login: str, compartments: list[str], duties: list[str],
+    agency: str = "SSC",
+) -> Viewer:  # fmt: skip
     """Enrolled, vetted and signed in; the registrars' sessions may have ended during a load."""
     registrar, second = (signed_in(house, desk, who, registrars[who]) for who in ("one", "two"))
     login = f"{login}-{time.time_ns() % 10**9}"
-    enrolled = enrol_officer(desk, registrar, login, login, "SSC", PASSWORD, duties)
+    with suppress(Conflict):
+        admit_agency(desk, registrar, agency, agency, agency)
+    enrolled = enrol_officer(desk, registrar, login, login, agency, PASSWORD, duties)
     if enrolled.proposal:
         confirm(desk, second, enrolled.proposal)
     count_as_own(house, {login: enrolled.totp_secret})

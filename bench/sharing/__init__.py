@@ -1,18 +1,28 @@
-"""``python -m bench sharing``: each part of what agencies share that has a measurement; one JSON line at the end."""
+"""What passes between agencies: each part that stands in this folder, measured one after the other.
+
+``python -m bench sharing [PART …]``: a part is a module with ``measure() -> {name: {"value": …, "bar": …}}``; a bar of
+None is a figure without one. The last line is one JSON object.
+"""
 
 from __future__ import annotations
 
-import json
-from importlib import import_module
+import argparse
+import importlib
 from pathlib import Path
 
+from bench.report import Bar, report
 
-def main(options: list[str]) -> None:
-    """The parts named, or all."""
-    parts = options or sorted(
-        p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_")
-    )
-    figures: dict[str, object] = {}
-    for part in parts:
-        figures |= import_module(f"bench.sharing.{part}").measured()
-    print(json.dumps(figures, ensure_ascii=False))
+
+def main(argv: list[str]) -> None:
+    parts = sorted(p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_"))
+    parser = argparse.ArgumentParser(prog="python -m bench sharing")
+    parser.add_argument("parts", nargs="*", help="these alone")
+    chosen = parser.parse_args(argv).parts or parts
+    figures: dict[str, float] = {}
+    bars: list[Bar] = []
+    for part in chosen:
+        for name, told in importlib.import_module(f"bench.sharing.{part}").measure().items():
+            figures[f"{part}: {name}"] = told["value"]
+            if told["bar"] is not None:
+                bars.append(Bar(f"{part}: {name}", told["value"], told["bar"], at_least=False))
+    report("sharing", figures, bars)

@@ -89,6 +89,16 @@ class Duty(Code):
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
 
 
+class Role(Code):
+    """What a record gave to an outcome."""
+
+    FIRST_TIP = "first-tip", msg("first tip")
+    IDENTIFIED = "identified", msg("identified")
+    LOCATED = "located", msg("located")
+    EVIDENCE = "evidence", msg("evidence")
+    CAPACITY = "capacity", msg("means lent")
+
+
 class Level(Code):
     """Up to which decisions an officer may take; a number that is written as a code."""
 
@@ -239,6 +249,22 @@ class IdentifierKind(Code):
     DOCUMENT = "document", msg("document number")
 
 
+class Reveal(Code):
+    """What a consent reveals to whoever asks by a pointer (ADR 0057)."""
+
+    SILENT = "silent", msg("nothing; only the owner learns who asked")
+    POOL = "pool", msg("that one of several agencies holds it")
+    CONTACT = "contact", msg("which agency holds it")
+
+
+class Consenting(Code):
+    """How far a consent is."""
+
+    DRAFT = "draft", msg("draft")
+    ACTIVE = "active", msg("in force")
+    ENDED = "ended", msg("ended")
+
+
 class Entry(Code):
     """The kinds of entries of the ledger."""
 
@@ -265,7 +291,13 @@ class Action(Code):
 
     # asked
     CHECK = "check", msg("field check")
+    POINTER = "pointer", msg("pointer asked for")
+    POINTER_QUESTIONS = "pointer-questions", msg("own pointer questions")
+    POINTER_NOTICES = "pointer-notices", msg("notices of pointers")
+    POINTER_RATES = "pointer-rates", msg("rates of pointers")
+    CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
+    CREDIT = "credit", msg("what each agency gave")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -382,6 +414,15 @@ class Action(Code):
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
+    CITED = "cited", msg("record cited with an outcome")
+    CITATION_TAKEN_BACK = "citation-taken-back", msg("citation taken back")
+    CONSENT_DRAFTED = "consent-drafted", msg("consent drafted")
+    CONSENT_ACTIVATED = "consent-activated", msg("consent put in force")
+    CONSENT_ENDED = "consent-ended", msg("consent ended")
+    POINTER_ASKED = "pointer-asked", msg("pointer question asked")
+    POINTER_TOLD = "pointer-told", msg("owner told of a pointer question")
+    POINTER_PUT_AWAY = "pointer-put-away", msg("notice of a pointer put away")
+    POINTERS_ENTERED = "pointers-entered", msg("pointers entered")
     DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")

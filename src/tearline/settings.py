@@ -147,6 +147,12 @@ class Settings(BaseModel):
         default="America/Mexico_City",
         description="Time zone (IANA's name) of times in files that tell none, where a mapping names no other.",
     )
+    pointer_hour: int = Field(
+        default=3,
+        description="Hour of the day, in that zone, at which new [pointers](pointers.md) enter.",
+        ge=0,
+        le=23,
+    )
     kinds: Path | None = Field(
         default=None,
         description="Folder with the deployment's own kinds of matter ([casework](casework.md)).",

@@ -209,6 +209,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
     assert [kind.code for kind in openable(place.desk, opener)] == [
         "lead",
         "note",
+        "plan",
         "request",
         "task",
         "errand",
@@ -218,6 +219,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "basis",
         "errand",
         "lead",
+        "plan",
         "request",
         "sighting",
         "task",

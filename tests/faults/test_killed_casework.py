@@ -26,9 +26,11 @@ from tearline.ledger.look import Viewer
 from tearline.matrix.deeds import ask_for_publication, publish
 from tearline.matrix.questions import matrix
 from tearline.matrix.row import shipped
+from tearline.sharing.pointers import own_questions, pointer_notices
 from tests.deciders import Deciders
 from tests.faults.conftest import Site, when_back
 from tests.game_time import later
+from tests.sharing.pointers.conftest import Place, case
 
 OPEN = "KCAS//OPEN//-//ALL//H0"
 TRIAGE = {"value": "high", "danger": "no"}
@@ -56,6 +58,20 @@ def deciders(site: Site, guard: Viewer, analyst: Viewer, desk: Viewer) -> Decide
     """All are there before anything is killed."""
     assert guard != analyst != desk
     return Deciders(site.people, "KCAS")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pointing(site: Site, deciders: Deciders) -> Place:
+    """An agency that lets another one ask for a plate."""
+    assert deciders
+    place = Place(site.desk, site.people, {}, {})
+    for name, duties in (("steward", ["steward"]), ("second", ["steward"]), ("liaison", ["liaison"])):
+        place.enrols("KSSC", name, duties)
+    analyst = place.enrols("KFGR", "analyst", ["analyst"])
+    place.cases["KFGR"] = case(site.desk, analyst, "KFGR//OPEN//-//ALL//H0")
+    place.holds("KSSC", "GHK-417-B")
+    place.permits("KSSC", "contact", ["KFGR"])
+    return place
 
 
 @contextmanager
@@ -196,4 +212,25 @@ def test_killed_while_a_matrix_is_published(site: Site, deciders: Deciders, tmp_
         assert publish(site.desk, deciders.other, mark) == version + 1
     assert site.one("SELECT count(*) FROM gate.matrix WHERE version > %s", version) == 1
     assert site.entries("deed", "matrix-published") == published + 1
+    site.verified(tmp_path)
+
+
+def test_killed_between_a_pointer_question_and_its_notice(
+    site: Site, pointing: Place, tmp_path: Path
+) -> None:
+    """Asked and answered it stays; its owner is told once the clock runs again, and once."""
+    desk, asker = pointing["KSSC.liaison"], pointing["KFGR.analyst"]
+    hits = when_back(lambda: pointing.asks("KFGR", "GHK-417-B")).hits
+    clock = Clock(site.house)
+    with killed_before(site, "LOCK TABLE store.pointer_notice IN ACCESS EXCLUSIVE MODE", lambda: ring(clock)):
+        (question,) = when_back(lambda: own_questions(site.desk, asker)).questions
+        assert question.hits == hits
+        assert when_back(lambda: pointer_notices(site.desk, desk)) == []
+        assert site.entries("job", "pointer-told") == 0
+    for _ in range(2):
+        ring(clock)
+        assert [one.by_agency for one in when_back(lambda: pointer_notices(site.desk, desk))] == ["KFGR"]
+    assert site.entries("job", "pointer-told") == 1
+    assert site.entries("deed", "pointer-asked") == 1
+    clock.stop()
     site.verified(tmp_path)

@@ -10,6 +10,7 @@ import psycopg
 
 from tests.gate import proofs_of_access as access
 from tests.gate import proofs_of_fusion as fusion
+from tests.gate import proofs_of_pointers as pointers
 from tests.gate import proofs_of_scenes as graph
 from tests.gate import proofs_of_the_book as book
 from tests.gate.catalogue import catalogue_faults
@@ -28,6 +29,7 @@ from tests.gate.proofs_of_agreements import agreements
 from tests.gate.proofs_of_bases import bases
 from tests.gate.proofs_of_casework import matters
 from tests.gate.proofs_of_copies import copies
+from tests.gate.proofs_of_credit import credit
 from tests.gate.proofs_of_files import files
 from tests.gate.proofs_of_folds import folds
 from tests.gate.proofs_of_rights import rights
@@ -298,5 +300,6 @@ PARTS: tuple[Part, ...] = (
     _catalogue, _rows, access.ends, _questions, access.labels, access.two_registrars, access.tickets, access.changes_of_access, book.ledger, _writing, _owner_and_jobs, _marks,
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, agreements,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements,
+    *pointers.PARTS,
 )  # fmt: skip

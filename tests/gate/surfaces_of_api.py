@@ -129,6 +129,10 @@ def add_api() -> None:
     surface("GET /requests/{side}", lambda a: b"\n".join(
         a.get(f"/requests/{side}", **more) for side in ("of", "by") for more in ({}, {"ended": "true"}, {"page": 2})
     ))  # fmt: skip
+    get("/credit", {}, {"agency": "GSSC"})
+    by_id("GET", "/matters/{id}/contributions", "matters")
+    by_id("POST", "/matters/{id}/contributions", "matters", json={"record": NOWHERE, "role": "located"})
+    by_id("DELETE", "/contributions/{id}")
     get("/ledger/proof/{entry}")
     get("/ledger/consistency", {"from": 1})
     by_id("GET", "/ledger/reasons/{digest}", "reasons")

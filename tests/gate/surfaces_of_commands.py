@@ -217,6 +217,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     "request withdraw": "tearline matter move does the same",
+    **dict.fromkeys(("credit show", "credit cite", "credit uncite"), "GET /credit and /contributions do the same"),
     "desk list": "GET /desks asks the same", "desk set": DESK,
     "purpose list": "GET /purposes asks the same",
     "matrix show": "GET /matrix asks the same", "matrix who": "GET /matrix/decision asks the same",

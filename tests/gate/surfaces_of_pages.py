@@ -19,6 +19,7 @@ from tests.gate.stage import (
 from tests.gate.surface import (
     IDENTIFIERS,
     NOTE,
+    NOWHERE,
     NUMBER,
     ORDER,
     PAGES,
@@ -104,6 +105,10 @@ def add_pages() -> None:
         lambda a, id: a.page("POST", "/requests/new", **asking, about=id, **{"f-addressee": "GNADIE"}),
         deed=True,
     )
+    page("GET", "/credit", {}, {"agency": "GSSC"})
+    by_id("GET", "/matter/{id}/credit", "matters")
+    by_id("POST", "/matter/{id}/credit", "matters", deed=True, other=NOWHERE, role="located")
+    by_id("POST", "/matter/{id}/credit/take-back", "matters", deed=True, id=NOWHERE)
     PAGES.add(("POST", "/delegations/end"))
     surface_by_id(
         "page POST /delegations/end", lambda a, id: a.page("POST", "/delegations/end", id=id), deed=True

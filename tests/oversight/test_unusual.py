@@ -246,12 +246,14 @@ LOOKS = {
     Action.CHECK, Action.SEARCH, Action.RECORD, Action.ENTITY, Action.ENTITY_HISTORY, Action.CHART, Action.EXPAND,
     Action.PATH, Action.SCENE, Action.TIMELINE, Action.PLACES, Action.MATCH, Action.EXPLAIN, Action.UNSURE,
     Action.MATTER, Action.MATTERS, Action.MATTER_ABOUT, Action.FILE, Action.UNIT_TABLE,
+    Action.POINTER,
 }  # fmt: skip
 NO_QUESTIONS = {  # sign-ins and jobs, whose entries are no tickets
     Action.LOAD_FORGOTTEN, Action.SIGN_IN, Action.SIGN_IN_FAILED, Action.SIGN_OUT, Action.FOUNDED, Action.MATCHED,
     Action.PURGED, Action.REVIEWS_OVERDUE, Action.FEATURES_UNREADABLE, Action.LEDGER_HANDED_OVER, Action.EXPUNGED_AGAIN,
     Action.ROLES_PUT_BACK, Action.TRANSACTIONS_ENDED, Action.LABELS_FREED, Action.SIGN_IN_HANDED_OVER,
-    Action.FILES_WIPED, Action.CLOCK_RAN_OUT, Action.MOVED_ON, Action.GIVEN_BACK,
+    Action.POINTER_TOLD, Action.POINTERS_ENTERED, Action.FILES_WIPED, Action.CLOCK_RAN_OUT, Action.MOVED_ON,
+    Action.GIVEN_BACK,
     Action.CREDENTIAL_OWN, Action.CREDENTIALS_COUNTED_AS_OWN, Action.KEY_ADDED, Action.KEY_REMOVED,
     Action.ORGANISATION_BOUND, Action.PASSWORD_CHANGED, Action.AUTHENTICATOR_REPLACED,
 }  # fmt: skip

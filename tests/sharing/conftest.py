@@ -1,74 +1,30 @@
-"""A database of its own with the officers of four agencies: one that asks, two that are asked, and one above them."""
+"""Databases of their own for plans, and for requests and agreements: their present is moved on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterator
 
 import pytest
 
-from tearline.casework.deeds import move_matter, open_matter
-from tearline.casework.questions import Matter, matter
 from tearline.db import House
-from tearline.handling import Tier
 from tearline.jobs.clock import Clock
-from tearline.ledger.look import Desk, Viewer
+from tearline.ledger.look import Desk
 from tests.gate.conftest import database_beside
 from tests.gate.stage import Stage
 from tests.people import People
-
-TOLD = (
-    ("asker", "GSSC", Tier.CONFIDENTIAL, (), ("analyst",)),
-    ("their-desk", "GSSC", Tier.CONFIDENTIAL, (), ("liaison",)),
-    ("secret-asker", "GSSC", Tier.SECRET, ("ALFA",), ("analyst",)),
-    ("desk", "GFGR", Tier.CONFIDENTIAL, (), ("liaison",)),
-    ("chief", "GFGR", Tier.CONFIDENTIAL, (), ("duty-officer",)),
-    ("steward", "GFGR", Tier.CONFIDENTIAL, (), ("steward",)),
-    ("boss", "GFGR", Tier.CONFIDENTIAL, (), ("commander",)),
-    ("clerk", "GFGR", Tier.CONFIDENTIAL, (), ()),
-    ("keeper", "GFGR", Tier.CONFIDENTIAL, (), ("registrar",)),
-    ("other-desk", "GUIF", Tier.CONFIDENTIAL, (), ("liaison",)),
-    ("guard", "GUIF", Tier.SECRET, ("ALFA",), ("duty-officer",)),
-    ("coordinator", "CNF", Tier.CONFIDENTIAL, (), ("coordinator",)),
-)
-LABEL = "GSSC//RESTRICTED//-//GFGR//H0"
-SAID = {
-    "addressee": "GFGR",
-    "wants": "records",
-    "urgency": "normal",
-    "basis": "CNPP, art. 215",
-    "case": "0218/2026",
-}
+from tests.sharing.field import Ground
+from tests.sharing.place import TOLD, Place
 
 
-@dataclass(frozen=True)
-class Place:
-    """Its officers by name."""
-
-    stage: Stage
-    officers: dict[str, Viewer]
-
-    @property
-    def desk(self) -> Desk:
-        return self.stage.desk
-
-    def asked(self, by: str = "asker", label: str = LABEL, about: Sequence[UUID] = (),
-              title: str = "Cruces de la placa", **said: str) -> str:  # fmt: skip
-        """A request that somebody opened."""
-        told = {**SAID, **said}
-        return str(open_matter(self.desk, self.officers[by], "request", {"name": [title]}, label=label, said=told,
-                               about=about))  # fmt: skip
-
-    def move(self, by: str, id: str, code: str, words: str = "", **said: str) -> UUID:
-        last = UUID(self.read(by, id).last_move)
-        return move_matter(self.desk, self.officers[by], id, code, last, said=said, words=words)
-
-    def read(self, by: str, id: str) -> Matter:
-        return matter(self.desk, self.officers[by], id)
-
-    def ways(self, by: str, id: str) -> set[str]:
-        return {way.move for way in self.read(by, id).ways}
+@pytest.fixture(scope="package")
+def ground(house: House) -> Iterator[Ground]:
+    with database_beside(house) as beside:
+        desk, clock = Desk(beside, 4), Clock(beside)
+        try:
+            yield Ground(beside, desk, People(beside, desk), clock)
+        finally:
+            clock.stop()
+            desk.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tearline.handling import Tier
 from tearline.jobs.clock import Clock
 from tearline.picture.record import record
 from tests import game_time
-from tests.sharing.conftest import Place
+from tests.sharing.place import Place
 
 CLOSED, SHARED = "GFGR//RESTRICTED//-//-//H0", "GFGR//RESTRICTED//-//GSSC//H2"
 LABEL = "GFGR//RESTRICTED//-//GSSC,GUIF//H0"

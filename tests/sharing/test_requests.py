@@ -16,7 +16,7 @@ from tearline.jobs.clock import Clock
 from tearline.matters.workdays import working_days
 from tearline.sharing.requests import BY, OF, is_late, one_side, requests
 from tests import game_time
-from tests.sharing.conftest import LABEL, Place
+from tests.sharing.place import LABEL, Place
 
 CLOSED = "GFGR//RESTRICTED//-//-//H0"
 SHARED = "GFGR//RESTRICTED//-//GSSC//H0"

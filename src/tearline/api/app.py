@@ -18,6 +18,7 @@ from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
     copies,
+    credit,
     desks,
     files,
     fusion,
@@ -28,6 +29,8 @@ from tearline.api.routes import (
     looks,
     matters,
     picture,
+    plans,
+    pointers,
     questions,
     registry,
     reports,
@@ -56,8 +59,9 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, requests, files,
-    session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights, wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, pointers,
+    plans, credit, requests, files, session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting,
+    rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

@@ -14,6 +14,8 @@ our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(gre
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
+a_consent() { api "$API/consents" --json "{\"label\": \"$(api "$API/shared" | field '["labels"][0]["label"]')\", \"kinds\": [\"plate\"], \"reveal\": \"contact\",
+  \"audience\": [\"FGR\"], \"purposes\": [\"investigation\"], \"holds_from\": \"$(date -u +%FT%TZ)\", \"holds_until\": \"$(date -u -d '+90 days' +%FT%TZ)\"}"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
@@ -750,14 +752,72 @@ api "$API/requests"
 ## GET /requests/{side}
 as fgr.analista
 api "$API/requests/by?ended=true"
+## GET /credit
+as fgr.analista
+api "$API/credit?agency=FGR"
+
+## GET /matters/{id}/contributions
+as fgr.analista
+api "$API/matters/$(a_matter)/contributions"
+
+## POST /matters/{id}/contributions
+# Needs a lead that you decided, closed or have in hand, once it is decided or closed.
+api "$API/matters/$LEAD/contributions" --json "{\"record\": \"$RECORD\", \"role\": \"located\"}"
+
+## DELETE /contributions/{id}
+# Needs a contribution that your agency cited.
+api -X DELETE "$API/contributions/$CONTRIBUTION"
 
 ## GET /desks
 as fgr.analista
 api "$API/desks"
 
+## GET /plans
+as pen.unidad
+api "$API/plans"
+
+## GET /plans/{id}
+as pen.unidad
+CLASH=$(api "$API/plans" | field '["plans"][0]["clashes"][0]["id"]')
+api "$API/plans/$CLASH"
+
 ## PUT /desk
 as pen.enlace
 api -X PUT "$API/desk" --json '{"reached": "telephone 000 555 0177"}'
+
+## POST /pointers
+as fgr.analista
+api "$API/pointers" --json "{\"identifier\": \"XRN-85-88\", \"case\": \"$(a_matter)\"}"
+
+## GET /pointers
+as fgr.analista
+api "$API/pointers"
+
+## GET /pointers/notices
+as cni.enlace
+api "$API/pointers/notices"
+
+## POST /pointers/notices/{id}/read
+as cni.enlace
+NOTICE=$(api "$API/pointers/notices?read=true" | field '["notices"][0]["id"]')
+api -X POST "$API/pointers/notices/$NOTICE/read"
+
+## GET /pointers/rates
+as inspeccion
+api "$API/pointers/rates?days=30"
+
+## GET /consents
+as cni.enlace
+api "$API/consents"
+
+## POST /consents
+as pen.enlace
+a_consent
+
+## PUT /consents/{id}/state
+as pen.enlace
+CONSENT=$(a_consent | field '["id"]')
+api -X PUT "$API/consents/$CONSENT/state" --json '{"state": "active"}'
 
 ## GET /delegations
 as pen.unidad

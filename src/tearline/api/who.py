@@ -25,6 +25,7 @@ class Who(StrEnum):
     DECIDER = "decider"
     COUNTS = "counts"
     DESK = "desk"
+    ANALYST = "analyst"
 
 
 _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
@@ -33,7 +34,9 @@ _BY_ROUTE = {
     "GET /units": Who.OFFICER, "GET /units/{id}": Who.SEATED, "POST /units": Who.COORDINATOR,
     "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
     "POST /seats/{id}/lead": Who.COORDINATOR,
-    "GET /figures": Who.COUNTS, "PUT /desk": Who.DESK,
+    "GET /figures": Who.COUNTS, "PUT /desk": Who.DESK, "POST /pointers": Who.ANALYST,
+    "GET /pointers/rates": Who.INSPECTOR, "GET /consents": Who.STEWARD, "POST /consents": Who.STEWARD,
+    "PUT /consents/{id}/state": Who.STEWARD,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
     "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
     "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,

@@ -65,6 +65,8 @@ class Owing(Code):
 
     REVIEWS = "reviews", msg("records of your agency whose day of review has come")
     UNUSUAL = "unusual", msg("lines of unusual use, since yesterday, of which nobody said what came of them")
+    PLANS = "plans", msg("officers who gave up three plans or more, each after a clash, within 30 days")
+    POINTERS = "pointers", msg("other agencies asked about what your agency holds")
     APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
     SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
     UNHEARD = "requests-unheard", msg("requests that nobody answers, and that nobody who is called may read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.reason import accepted_reason
 from tearline.matters import Ask, Field, Move
 from tearline.ontology.moments import zoned
+from tearline.ontology.recognise import recognise
 from tearline.stewardship.deeds import NotCorrected
 
 _HEADER = (
@@ -35,6 +37,9 @@ _HEADER = (
 )  # what a header has of a record, but its data
 # of moments that are told: any other is a slip, and one that the database's driver cannot read hides the whole board
 _YEARS = range(1900, 2200)
+_NORTH, _EAST = 85, 180  # degrees: nearer to a pole no map is drawn, and no cell is 5 km wide
+_IDENTIFIERS = 20
+_KEYS = re.compile(r"[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}")
 _LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _AGENCY = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,31}")
@@ -125,10 +130,11 @@ def accepted_said(move: Move, said: Mapping[str, str]) -> dict[str, str]:
     for ask in move.asks:
         if ask.required and ask.field.code not in told:
             raise BadInput(msg("«{field}» is missing.", field=ask.field.name))
-    return {name: _accepted(asked[name], text) for name, text in told.items()}
+    return {name: accepted(asked[name], text) for name, text in told.items()}
 
 
-def _accepted(ask: Ask, text: str) -> str:
+def accepted(ask: Ask, text: str) -> str:
+    """One field of a move as the database takes it. Raises :class:`BadInput`."""
     field = ask.field
     if field.is_officer:
         return accepted_name(text) if field.may_be_unit else accepted_login(text)
@@ -136,6 +142,12 @@ def _accepted(ask: Ask, text: str) -> str:
         return accepted_agency(text)
     if field.is_text:
         return _line(text)
+    if field.is_point:
+        return accepted_point(text)
+    if field.is_identifiers:
+        return accepted_identifiers(text)
+    if field.number:
+        return _number(field, text)
     if field.is_record:
         return _record_id(text)
     if field.several:
@@ -161,6 +173,46 @@ def _line(text: str) -> str:
     if len(line) > _LONGEST or not line.isprintable():
         raise BadInput(msg("A line of text has {most} characters at most.", most=_LONGEST))
     return line
+
+
+def accepted_point(text: str) -> str:
+    """Degrees north and east, in the form in which the database keeps them. Raises :class:`BadInput`."""
+    parts = text.replace(",", " ").split()
+    try:
+        north, east = map(float, parts)
+    except ValueError:
+        north = east = math.inf
+    if not (abs(north) <= _NORTH and abs(east) <= _EAST):
+        raise BadInput(msg("A point is its degrees north and east, like 18.5001 -88.2961."))
+    return f"{north:.6f} {east:.6f}"
+
+
+def accepted_identifiers(text: str) -> str:
+    """Identifiers, with commas between, each as its kind and the form in which it is compared: of what one may be, the
+    most specific. Raises :class:`BadInput`; a name is none."""
+    if _KEYS.fullmatch(" ".join(text.split())):  # so told already
+        return " ".join(text.split())
+    found = [recognise(one)[:1] for one in re.split(r"[,;\n]", text) if one.strip()]
+    if not all(found) or len(found) > _IDENTIFIERS:
+        raise BadInput(
+            msg("These are at most {most} identifiers, with commas between: plates, CURPs, telephones. A name is none.",
+                most=_IDENTIFIERS)
+        )  # fmt: skip
+    return " ".join(dict.fromkeys(f"{one.kind}:{one.folded}" for [one] in found))
+
+
+def _number(field: Field, text: str) -> str:
+    least, most = field.number or (0, 0)
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise BadInput(
+            msg(
+                "«{field}» is a whole number from {least} to {most}.",
+                field=field.name,
+                least=least,
+                most=most,
+            )
+        )
+    return str(int(text))
 
 
 def _record_id(text: str) -> str:

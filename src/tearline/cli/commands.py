@@ -58,7 +58,15 @@ COMMANDS = (
         "requests:group",
         msg("Requests between agencies: what we are asked, what we ask, and what came of it."),
     ),
+    _command(
+        "plan", "plans:group", msg("Plans of your agency, and which of them clash with another agency's.")
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
+    _command(
+        "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
+    ),
+    _command("consent", "pointers:consent", msg("Consents: whom your agency lets ask for what it holds.")),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(

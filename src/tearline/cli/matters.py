@@ -284,6 +284,12 @@ def _values(field: Field) -> str:
         return said(msg("a record's id"))
     if field.is_agency:
         return said(msg("an agency's code"))
+    if field.is_point:
+        return said(msg("degrees north and east, like “18.5001 -88.2961”"))
+    if field.is_identifiers:
+        return said(msg("identifiers with commas between, like “ABC-123, 5550100”"))
+    if field.number:
+        return said(msg("a whole number from {least} to {most}", least=field.number[0], most=field.number[1]))
     if field.is_moment:
         return said(msg("a moment with its zone, like 2026-11-30T18:00:00-06:00"))
     return joined(
@@ -407,11 +413,13 @@ def _step_line(kind: Kind, step: Step, looked: Sequence[str]) -> tuple[object, .
         *([msg("fewer see it than see the matter")] if step.stricter else []),
     ]
     happened = "" if step.happened_at == step.made_at else minute(step.happened_at)
-    from tearline.matters import GIVEN_BACK, RAN_OUT, SEEN
+    from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN
 
     by = f"{step.officer} ({step.agency})" if step.officer else said(msg("hidden until it is assessed"))
     if step.move == GIVEN_BACK or (move and move.is_of_what_is_under):
         by = ""
+    elif step.clock == FINDER:
+        by = said(msg("the service"))
     elif step.clock is not None:
         by = said(msg("the clock «{clock}»", clock=clock_name(kind, step.clock)))
     words = {

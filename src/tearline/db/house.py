@@ -26,6 +26,7 @@ from tearline.language import msg
 
 Role = Literal["app", "signin", "ledger", "jobs", "fusion", "backup", "admin"]
 DATABASE = "tearline"
+_KEYS = ("digest_key", "pointer_key")
 
 
 @dataclass
@@ -134,6 +135,11 @@ class House:
         """Key for digests of questions: without it nobody can guess a question from its entry."""
         return bytes.fromhex(self._secrets["digest_key"])
 
+    @property
+    def pointer_key(self) -> bytes:
+        """Key of pointers (:mod:`tearline.db.pointer_key`): without it their table says nothing of any identifier."""
+        return bytes.fromhex(self._secrets["pointer_key"])
+
     def _base(self) -> str:
         if self._server is None:
             if self.server_dsn is None:
@@ -146,7 +152,7 @@ class House:
     def _load_secrets(self) -> dict[str, str]:
         path = self.data / "roles.secret"
         found = _read(path) if path.exists() else {}
-        missing = {name: secrets.token_hex(32) for name in (*roles.LOGINS, "digest_key") if name not in found}
+        missing = {name: secrets.token_hex(32) for name in (*roles.LOGINS, *_KEYS) if name not in found}
         if missing:
             found |= missing
             handle, fresh = tempfile.mkstemp(dir=self.data)  # 0600 from the start

@@ -25,8 +25,9 @@ FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
     "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
-    "holding", "silence", "deciding", "addressee", "moving", "triage", "figures", "clocks", "basis", "agreement",
-    "request", "under", "unit_table", "owed", "file", "waiting", "looked", "fuse", "fixed", "closed",
+    "holding", "silence", "deciding", "addressee", "moving", "triage", "figures", "credit", "clocks", "basis",
+    "agreement", "request", "under", "plan", "clash", "unit_table", "owed", "file", "pointer", "consent", "waiting",
+    "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

@@ -20,6 +20,22 @@ WHYS = {
     "liaison-sets-desk": msg(
         "only a liaison officer or a registrar of an agency says how its desk is reached"
     ),
+    "citing": msg("only who decided a matter, ended it or has it in hand says what it rested on"),
+    "analyst-asks-pointers": msg("only an analyst asks other agencies by a pointer"),
+    "pointer-identifier": msg("one identifier is asked for at a time"),
+    "pointer-quota": msg(
+        "you have asked as many of these questions as an officer may in an hour or a day; go on later"
+    ),
+    "pointer-case": msg("there is no such case that you see"),
+    "steward-consents": msg("only a steward lets others ask for records"),
+    "consent-audience": msg("name other agencies of this deployment"),
+    "consent-purposes": msg("name purposes of this deployment"),
+    "consent-term": msg("a consent holds for twelve months at most, and ends in the future"),
+    "consent-controller": msg(
+        "a silent consent needs another officer of your agency, by login, who is told of its questions"
+    ),
+    "consent-moved": msg("the consent was put in force or ended already"),
+    "consent-second": msg("this consent takes another officer than who drafted it"),
     "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
     "load-under-way": msg("another process goes on with this load"),
     "load-unmatched": msg("records of this load wait to be matched; load the file again"),
@@ -91,6 +107,12 @@ WHYS = {
     "agreement-compartments": msg("compartments are named by their codes, with blanks between them"),
     "refusal-words": msg("another reason than those of the list is said in words"),
     "move-reason": msg("this move needs its reason"),
+    "plan-hours": msg("a plan ends after it begins, and lasts 24 hours at most"),
+    "plan-over": msg("a plan that is over already needs no notice"),
+    "plan-far": msg("a plan begins within a year or so"),
+    "plan-desk": msg("your agency has no desk that the others can call; without one there is no plan"),
+    "plan-own": msg("a plan is shown to its own agency alone; choose a label that goes to nobody else"),
+    "plan-case": msg("a plan names a case or a lead that you see, before it is approved"),
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),
     "move-stricter": msg("this move is seen by all who see the matter"),

@@ -122,8 +122,10 @@ def _ask(ask: Ask) -> dict[str, object]:
         }
     sorts = {
         "officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record,
-        "agency": ask.field.is_agency,
+        "agency": ask.field.is_agency, "point": ask.field.is_point, "identifiers": ask.field.is_identifiers,
     }  # fmt: skip
+    if ask.field.number:
+        told["number"] = list(ask.field.number)
     sort = next((name for name, is_one in sorts.items() if is_one), None)
     more = {"unit": ask.field.may_be_unit, "several": ask.field.several, sort or "": bool(sort)}
     return {**told, **{name: True for name, so in more.items() if so}}

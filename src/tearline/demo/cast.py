@@ -142,6 +142,18 @@ def steward_of(agency: str) -> Member:
     )
 
 
+SECOND_STEWARD = Member(
+    "cni.archivo",
+    "Archivo",
+    msg("data steward"),
+    CHIEF.agency,
+    Tier.SECRET,
+    (FAROL, TECOLOTE),
+    ("steward",),
+    purpose="stewardship",
+)
+
+
 def registrar_of(agency: str) -> Member:
     """The one who approves for an agency, and proposes its officers for seats."""
     return Member(
@@ -159,6 +171,7 @@ MEMBERS = (
     COORDINATOR,
     *DECIDING,
     *map(registrar_of, JOINED),
+    SECOND_STEWARD,
     *(steward_of(agency.code) for agency in AGENCIES),
 )
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

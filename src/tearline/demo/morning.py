@@ -15,6 +15,7 @@ from uuid import UUID
 from tearline.casework.day import acknowledge, notices
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter
+from tearline.codes import Role
 from tearline.demo.cast import (
     ANALYST,
     CHIEF,
@@ -30,6 +31,7 @@ from tearline.demo.cast import (
 from tearline.demo.deployment import Deployment
 from tearline.demo.printout import Asked
 from tearline.language import Language, Message, msg
+from tearline.sharing.credit import cite
 
 KIND = "lead"
 _AT_MOST = 5  # records that a lead of the demo rests on
@@ -101,6 +103,7 @@ def morning(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Langua
     centre = _Centre(demo, language)
     if not any(board(demo.desk, demo.viewer(GUARD), KIND, ended=ended).lines for ended in (False, True)):
         _waiting(centre, asked)
+        _led_somewhere(centre, asked[0])
         _decided(centre)
         _held(centre)
     if "proposed" not in board(demo.desk, demo.viewer(_STATE_GUARD), KIND).counts:
@@ -170,6 +173,27 @@ def _waiting(centre: _Centre, asked: Sequence[Sequence[Asked]]) -> None:
         ANALYST, msg("A car without plates in the old market"), msg("No more than that was said.")
     )
     centre.moved(GUARD, dropped, "drop", why=msg("Nothing by which it could be found."))
+
+
+def _led_somewhere(centre: _Centre, person: Sequence[Asked]) -> None:
+    """One that gave information, and which records it rested on: what several agencies knew of one person."""
+    known = _seen(person, ANALYST)
+    lead = centre.opened(
+        ANALYST,
+        msg("Who uses the address of a closed shop"),
+        msg("Three agencies have a part of it, and none had the whole."),
+        known, channel="analysis",
+    )  # fmt: skip
+    centre.triaged(GUARD, lead, "medium")
+    centre.moved(ANALYST, lead, "take")
+    centre.moved(
+        ANALYST, lead, "close", {"result": "information"},
+        msg("It is one person, who moved there in spring."),
+    )  # fmt: skip
+    desk, viewer = centre.demo.desk, centre.demo.viewer(ANALYST)
+    cite(desk, viewer, lead, lead, Role.FIRST_TIP)
+    for record in known:
+        cite(desk, viewer, lead, record, Role.IDENTIFIED)
 
 
 def _decided(centre: _Centre) -> None:

@@ -15,6 +15,8 @@ from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
 from tearline.demo.papers import papers
 from tearline.demo.persons import persons, see_all
+from tearline.demo.plans import planning
+from tearline.demo.pointing import pointing
 from tearline.demo.printout import answers, ask_all, loaded, made, opening, proved
 from tearline.demo.proof import prove
 from tearline.demo.questions import Question, questions
@@ -66,7 +68,9 @@ def show(
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
     say(requested(demo, [answer for _, answer in asked], language))
+    say(pointing(demo, language))
     say(joint_unit(demo, language))
+    say(planning(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 

@@ -1,4 +1,5 @@
-"""The clock of casework: looks twice a second for what is due, and has the database put it on the record.
+"""The clock of casework: looks twice a second for what is due and for plans that were moved, and has the database put
+on the record what comes of it.
 
 Any number of services may run one: what is due is done once (``act.ring``). One that was away does what fell due
 meanwhile, each with its true moment.
@@ -25,12 +26,19 @@ class Clock:
         self.rounds = Rounds("clock", self.run, pause=PAUSE, rest=10.0)
 
     def run(self) -> int:
-        """Do what is due, and read anew what a changed kind's file asks for; how many steps were due."""
+        """Do what is due, compare plans that were moved, read anew what a changed kind's file asks for, and tell owners
+        of what was asked by pointers; how many steps there were."""
         with translated():
             conn = self._connected()
             while _number(conn, "SELECT act.settle_changed(%s)") == AT_ONCE:
                 pass
-            total = done = _number(conn, "SELECT act.ring(%s)")
+            while _number(conn, "SELECT act.tell_pointers(%s)") == AT_ONCE:
+                pass
+            total = _number(
+                conn, "SELECT act.deconflict(%s)"
+            )  # plans first: who is told late is called at once
+            done = _number(conn, "SELECT act.ring(%s)")
+            total += done
             while done == AT_ONCE:
                 done = _number(conn, "SELECT act.ring(%s)")
                 total += done

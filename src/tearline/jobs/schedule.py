@@ -15,20 +15,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import psycopg
 
 from tearline.db import House, Role, connect, end_left_open, translated
+from tearline.db.pointer_key import pads
 from tearline.errors import TearlineError
 from tearline.intake.matching import Matcher
 from tearline.intake.refusing import FORGOTTEN
 from tearline.jobs import shelved
 from tearline.log import Log
 from tearline.rounds import Rounds
+from tearline.settings import deployed, deployment_zone
 
 STATE = "schedule.json"
 PURGED_AT_ONCE = 1000  # records in one transaction
+POINTERS_AT_ONCE = 100_000
 TICK = 5.0  # seconds
 REST = 60.0  # seconds after a round in which a job failed
 
@@ -79,6 +83,30 @@ def _end_lapsed_seats(_: House, conn: Connection) -> int:
     return _number(conn, "SELECT act.end_lapsed_seats()")
 
 
+def _pointers(house: House, conn: Connection) -> int:
+    """What of pointers is over goes; new ones come once a day, for the latest fixed hour that has passed."""
+    total, gone = 0, POINTERS_AT_ONCE
+    while gone == POINTERS_AT_ONCE:
+        gone = _number(conn, "SELECT act.tidy_pointers(%s)", POINTERS_AT_ONCE)
+        total += gone
+    hour = latest_hour(datetime.now(ZoneInfo(deployment_zone())), deployed().pointer_hour)
+    return total + enter_pointers(house, conn, hour)
+
+
+def enter_pointers(house: House, conn: Connection, hour: datetime) -> int:
+    """Enter what was recorded up to this hour under consents in force, once for each hour; how many came.
+
+    ``conn`` is one of role jobs.
+    """
+    return max(0, _number(conn, "SELECT act.enter_pointers(%s, %s, %s)", *pads(house.pointer_key), hour))
+
+
+def latest_hour(now: datetime, hour: int) -> datetime:
+    """The latest moment, up to ``now``, at which clocks of its zone showed this hour."""
+    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return today if today <= now else today - timedelta(days=1)
+
+
 def _match(house: House, conn: Connection) -> int:
     """What waits; with what a release before this one matched by other weights."""
     matcher = Matcher(house, conn)
@@ -101,6 +129,7 @@ JOBS = (
     Job("purge", "jobs", timedelta(hours=1), _purge),
     Job("loads", "jobs", timedelta(hours=1), _end_forgotten),
     Job("seats", "jobs", timedelta(minutes=1), _end_lapsed_seats),
+    Job("pointers", "jobs", timedelta(minutes=1), _pointers),
     Job("notices", "jobs", timedelta(days=1), _forget_notices),
     Job("overdue", "jobs", timedelta(days=1), _note_overdue),
     Job("match", "fusion", timedelta(minutes=1), _match),

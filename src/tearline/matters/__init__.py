@@ -7,6 +7,7 @@ in ``shipped/``; nothing here knows of the database or of any one kind.
 from tearline.matters.clocks import Clock, Running, running
 from tearline.matters.fold import Crossed, Made, Standing, fold
 from tearline.matters.kind import (
+    FINDER,
     GIVEN_BACK,
     HOLDER,
     OFFERED,
@@ -23,7 +24,7 @@ from tearline.matters.right import Right
 from tearline.matters.words import Words
 
 __all__ = [
-    "GIVEN_BACK", "HOLDER", "OFFERED", "RAN_OUT", "SEEN", "Ask", "Clock", "Crossed", "Field", "Kind", "Made",
+    "FINDER", "GIVEN_BACK", "HOLDER", "OFFERED", "RAN_OUT", "SEEN", "Ask", "Clock", "Crossed", "Field", "Kind", "Made",
     "Move", "Right", "Running",
     "Standing", "Words", "fold", "kind_named", "kinds", "running",
 ]  # fmt: skip

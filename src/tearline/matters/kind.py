@@ -15,7 +15,16 @@ from tearline.errors import BadInput
 from tearline.language import Message, msg
 from tearline.matters.clocks import Clock
 from tearline.matters.lists import Listed, list_file, listed
-from tearline.matters.particulars import KEYS, Blind, Particulars, Proposed, blind, particulars, proposed
+from tearline.matters.particulars import (
+    KEYS,
+    Blind,
+    Particulars,
+    Proposed,
+    blind,
+    bounds,
+    particulars,
+    proposed,
+)
 from tearline.matters.right import Right
 from tearline.matters.terms import Term, terms
 from tearline.matters.under import Under, what_is_wrong
@@ -42,6 +51,8 @@ RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
 SEEN = "seen"
 """What is put on the record when one of those who are asked for a decision opens the matter."""
+FINDER = "finder"
+"""In the place of a clock: what the service made of what it found beside other matters (``db/functions/plan.sql``)."""
 GIVEN_BACK = "given-back"
 """What is put on the record when the unit that a matter is with stands no more."""
 REASONS = ("required", "optional", "none")
@@ -55,7 +66,8 @@ class BadKind(ValueError):
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
-    officer's login (or a unit's code), a line of text, a record's id, an agency's code, or else a moment."""
+    officer's login (or a unit's code), a line of text, a record's id, an agency's code, a point on the earth (degrees
+    north and east), a whole number, some identifiers (``kind:value``, a blank between), or else a moment."""
 
     code: str
     name: Words
@@ -69,11 +81,18 @@ class Field:
     may_be_unit: bool = False
     proposed: Proposed | None = None
     is_agency: bool = False
+    is_point: bool = False
+    is_identifiers: bool = False
+    number: tuple[int, int] | None = None
+    """Of a whole number: the least and the most that it may be."""
 
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        return not (self.values or self.is_officer or self.is_text or self.is_record or self.is_agency)
+        others = (
+            self.is_officer, self.is_text, self.is_record, self.is_agency, self.is_point, self.is_identifiers,
+        )  # fmt: skip
+        return not (self.values or self.number or any(others))
 
 
 # What a matter says of whom it is with, whatever its kind.
@@ -186,7 +205,8 @@ def kinds() -> Mapping[str, Kind]:
         why = what_is_wrong(kind, found)
         if why is not None:
             raise BadInput(msg("The file {file} says no kind of matter: {why}", file=f"{code}.yaml", why=why))
-    return dict(sorted(found.items(), key=lambda one: bool(one[1].founds)))  # a basis behind what rests on it
+    # a basis behind what rests on it, and last what nobody opens
+    return dict(sorted(found.items(), key=lambda one: (one[1].opening.is_of_a_clock, bool(one[1].founds))))
 
 
 def _all_files() -> list[Traversable]:
@@ -333,16 +353,28 @@ class _Reader:
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "list", "moment", "officer", "text", "record", "agency")
+        sorts = (
+            "values",
+            "list",
+            "number",
+            "moment",
+            "officer",
+            "text",
+            "record",
+            "agency",
+            "point",
+            "identifiers",
+        )
         one = self.mapping(
             at, told, ("name", *sorts, "several", "proposed"), optional=(*sorts, "several", "proposed")
         )
         if sum(sort in one for sort in sorts) != 1 or any(
-            one.get(sort, True) is not True for sort in sorts[2:]
+            one.get(sort, True) is not True for sort in sorts[3:]
         ):
             self.wrong(
                 at,
-                "has either 'values', or 'list', or 'moment', 'officer', 'text', 'record' or 'agency': true",
+                "has either 'values', or 'list', or 'number', or 'moment', 'officer', 'text', 'record', 'agency',"
+                " 'point' or 'identifiers': true",
             )
         if ("agency" in one) != (name == ADDRESSEE):
             self.wrong(at, f"is an agency where it is called '{ADDRESSEE}', and nowhere else")
@@ -358,8 +390,9 @@ class _Reader:
         }
         given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
         return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one,
-                     is_record="record" in one, several="several" in one, proposed=given,
-                     is_agency="agency" in one)  # fmt: skip
+                     is_record="record" in one, several="several" in one, proposed=given, is_agency="agency" in one,
+                     is_point="point" in one, is_identifiers="identifiers" in one,
+                     number=bounds(self, f"{at}.number", one["number"]) if "number" in one else None)  # fmt: skip
 
     def list_of(self, at: str, name: object) -> Mapping[str, Listed]:
         try:
@@ -402,7 +435,8 @@ class _Reader:
         if not who:
             self.wrong(f"{at}.who", "names nobody")
         clocked = any(right.relation in ("clock", "under") for right in who)
-        if clocked and (len(who) > 1 or who[0].duty or one.get("asks") or one.get("holds") or name == OPEN):
+        opens = name == OPEN and who[0].relation != "clock"  # the service itself may open one
+        if clocked and (len(who) > 1 or who[0].duty or one.get("asks") or one.get("holds") or opens):
             self.wrong(
                 at, "is a clock's or of what is under it: made so alone, says nothing and opens nothing"
             )

@@ -102,6 +102,15 @@ def proposed(read: Reading, at: str, told: object, values: Mapping[str, Any]) ->
     return Proposed(schemata, *rest)
 
 
+def bounds(read: Reading, at: str, told: object) -> tuple[int, int]:
+    """The least and the most of a whole number."""
+    match told:
+        case [int() as least, int() as most] if least <= most:
+            return least, most
+        case _:
+            return read.wrong(at, "is the least and the most that it may be")  # type: ignore[no-any-return]
+
+
 def blind(read: Reading, told: object, states: Sequence[str], fields: Mapping[str, Any]) -> Blind:
     """What is hidden of a kind's matters before they were judged."""
     one = read.mapping("blind", told, ("states", "fields"))

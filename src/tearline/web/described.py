@@ -22,6 +22,8 @@ GROUPS: dict[str, tuple[Message, Message]] = {
               msg("Pictures, reports and notes beside a record or a matter, each under a label of its own.")),
     "units": (msg("Joint units"), msg("Who sits in them and who leads, and each step of a unit, a seat and a lead.")),
     "matters": (msg("Matters"), msg("What somebody has to act on: its kinds, boards, and the moves made on each.")),
+    "sharing": (msg("Between agencies"),
+                msg("Desks, requests, and what else passes from one agency to another.")),
     "questions": (msg("Saved questions"), msg("Questions under a name, for oneself.")),
     "copies": (msg("Copies"), msg("Files that leave, each put on record first, and what became of them.")),
     "loads": (msg("Loads"), msg("Files become records of the steward's agency, and what was refused.")),
@@ -47,6 +49,7 @@ WHO: dict[Who, Message] = {
     Who.KEEPER: msg("A coordinator or a registrar"),
     Who.DECIDER: msg("Whoever decides something by an own duty and level"),
     Who.DESK: msg("A liaison officer or a registrar"),
+    Who.ANALYST: msg("An analyst"),
     Who.COUNTS: msg("A commander, a duty officer or an inspector"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type

@@ -34,9 +34,14 @@ SECTIONS = (
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
     ),
+    Section("credit", "/credit", msg("What each agency gave")),
+    Section(
+        "pointers", "/pointers", msg("Pointers"), Duty.ANALYST, (Duty.LIAISON, Duty.STEWARD, Duty.INSPECTOR)
+    ),
     Section(
         "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
     ),
+    Section("plans", "/plans", msg("Plans")),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),

@@ -173,6 +173,16 @@ class Words:
             exact, f"{word.text(self.language)} {here:%H:%M}"
         )
 
+    def between(self, since: str | datetime, until: str | datetime, now: datetime) -> Markup:
+        """From when until when, as :meth:`near` says it; of one day its day once."""
+        first, last = (
+            at if isinstance(at, datetime) else datetime.fromisoformat(at) for at in (since, until)
+        )
+        same = first.astimezone(self._zone).date() == last.astimezone(self._zone).date()
+        return Markup("{} – {}").format(
+            self.near(first, now), self.hour(last) if same else self.near(last, now)
+        )
+
     def clock(self, at: datetime) -> Markup:
         """This moment for the banner, with seconds."""
         here = at.astimezone(self._zone)

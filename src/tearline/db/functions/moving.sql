@@ -65,6 +65,19 @@ BEGIN
             IF length(f.told) > 500 OR f.told ~ '[\u0001-\u001f]' THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no line of text';
             END IF;
+        ELSIF f.asked ? 'point' THEN
+            IF f.told !~ '^-?\d{1,2}\.\d{6} -?\d{1,3}\.\d{6}$' OR abs(split_part(f.told, ' ', 1)::float8) > 85
+               OR abs(split_part(f.told, ' ', 2)::float8) > 180 THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no point on the earth';
+            END IF;
+        ELSIF f.asked ? 'identifiers' THEN
+            IF f.told !~ '^[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}$' OR length(f.told) > 1500 THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no identifiers with their kinds';
+            END IF;
+        ELSIF f.asked ? 'number' THEN
+            IF f.told !~ '^[0-9]{1,9}$' OR NOT f.told::int BETWEEN (f.asked -> 'number' ->> 0)::int AND (f.asked -> 'number' ->> 1)::int THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no number within its bounds';
+            END IF;
         ELSIF f.asked ? 'record' THEN
             IF f.told !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no record''s id';
@@ -123,7 +136,8 @@ DECLARE
     moment constant timestamptz := gate.now();
     said constant jsonb := p_said || p_way.says || gate.stamped(p_way.stamp, moment)
         || gate.part_says(p_way.decides, p_before, p_said, moment)
-        || act.basis_says(p_way, p_before, p_said, moment) || act.request_says(m, p_way, p_before, p_said, moment, p_words) || CASE p_way.holds
+        || act.basis_says(p_way, p_before, p_said, moment) || act.plan_says(m, p_way, p_before || p_said, moment)
+        || act.request_says(m, p_way, p_before, p_said, moment, p_words) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', CASE WHEN p_way.relation = 'offered' AND gate.is_unit(p_before ->> 'offered')
             THEN p_before ->> 'offered' ELSE gate.login_of(gate.officer()) END, 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'

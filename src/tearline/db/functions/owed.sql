@@ -2,8 +2,10 @@ SET ROLE tearline_owner;
 -- What waits for the viewer besides matters, by their duties, for one's own day: each with how many, fifty-one at most, and the
 -- unit that it is of. Nothing that the page which it leads to would not show them.
 --   reviews: records of the own agency's whose day of review has come (a steward's);
+--   plans: officers whose plans met others and were given up, three times within 30 days (an inspector's);
 --   unusual: lines of yesterday's and today's unusual use of which nobody said what came of them (an inspector's);
 --   requests-unheard: requests that went up where nobody who is called is cleared for them (gate.unheard says whose that is);
+--   pointers: questions of other agencies that hit what the viewer's holds, told to them and unread (a desk's, a controller's);
 --   unit-approvals, unit-seats, unit-lead: a unit's that this viewer may approve, a seat that waits for this viewer's key, a
 --   standing unit that has had no lead for an hour (its coordinators').
 CREATE OR REPLACE FUNCTION ask.owed(p_today date, p_zone text) RETURNS TABLE (what text, many int, unit uuid, name text)
@@ -21,9 +23,12 @@ BEGIN
         RETURN QUERY SELECT 'unusual', count(*)::int, NULL::uuid, NULL::text
             FROM ask.unusual(p_today - 1, p_zone, 51) AS u WHERE u.noted_at IS NULL AND u.login IS DISTINCT FROM gate.login_of(me)
             HAVING count(*) > 0;
+        -- unordered: one row
+        RETURN QUERY SELECT 'plans', count(*)::int, NULL::uuid, NULL::text FROM gate.plans_given_up() HAVING count(*) > 0;
     END IF;
     -- unordered: one row
     RETURN QUERY SELECT 'requests-unheard', n, NULL::uuid, NULL::text FROM gate.unheard() AS n WHERE n > 0;
+    RETURN QUERY SELECT 'pointers', count(*)::int, NULL::uuid, NULL::text FROM ask.pointer_notices(false, 51) HAVING count(*) > 0;
     RETURN QUERY
     SELECT x.what, x.many, u.id, u.name
     FROM gate.unit u CROSS JOIN LATERAL gate.place_in(u.id) AS p

@@ -19,7 +19,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         units,unit,unit-proposed,unit-approved,unit-moved,unit-agency-asked,unit-agency-left,seat-proposed,seat-confirmed,
         seat-refused,seat-ended,lead-named,lead-handed-over,
         bases,basis-sources,figures,list,list-begun,show-scene,scene-shown,question-shown,
-        files,file-picture,add-file,file-added}'::text[])
+        files,file-picture,add-file,file-added,
+        consents,consent-drafted,consent-activated,consent-ended,pointer-asked,pointer-questions,pointer-notices,
+        pointer-put-away,pointer-rates}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.asks_of_records(text) TO tearline_reader;

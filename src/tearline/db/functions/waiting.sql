@@ -35,10 +35,21 @@ LANGUAGE sql STABLE AS $$
     ORDER BY n.id DESC
 $$;
 
+-- The unread notices of pointers that are meant for an officer who sees so, at a desk or as a controller; as ask.pointer_notices has
+-- them. Asked by gate.waiting, for what wakes a screen. Walks pointer_notice_desk and pointer_notice_officer.
+CREATE OR REPLACE FUNCTION gate.pointers_told(p_officer uuid, p_agency text, p_duties text[], p_bits bytea, p_younger int[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+    SELECT n.id FROM store.pointer_notice n
+    WHERE (n.officer_id = p_officer OR n.officer_id IS NULL AND n.owner = p_agency AND 'liaison' = ANY (p_duties))
+      AND gate.bit_of(p_bits, p_younger, n.label_id) AND gate.bit_of(p_bits, p_younger, n.record_label_id)
+      AND NOT EXISTS (SELECT FROM store.pointer_noticed x WHERE x.notice_id = n.id AND x.officer_id = p_officer)
+    ORDER BY n.id DESC LIMIT 50
+$$;
+
 -- Of the sessions with these digests of their tokens, those that are live at this moment. ``copies``: copies of the officer
 -- that ask for an answer, of those that the officer still may hold, as the list has it; ``proposals``: what another registrar
 -- proposed and this one may confirm; ``publications``: of the matrix, that another asked for and this one may agree to; ``lent``: rights to
--- decide that others lend the officer; ``notices``: of casework, unread and to be seen by them, fifty at most. ``mark`` changes
+-- decide that others lend the officer; ``notices``: of casework and of pointers, unread and to be seen by them, fifty at most of each. ``mark`` changes
 -- whenever something that is counted here comes, goes or changes again, and with nothing else. Says nothing of any record.
 --
 -- Sessions that see the same, with the same duties in the same agency, are called alike (``kin``): what calls them is found once for all of
@@ -112,8 +123,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
         SELECT m.mark, m.asked_at, m.asked_by, m.authors FROM gate.matrix m
         WHERE m.version IS NULL AND m.asked_at > clock_timestamp() - interval '14 days' AND gate.holds(m.asked_by, 'coordinator', 0::smallint)
     )
-    SELECT one.token_hash, coalesce(c.many, 0), coalesce(p.many, 0), coalesce(m.many, 0), coalesce(d.many, 0), coalesce(n.many, 0),
-           left(encode(sha256(convert_to(concat_ws('|', c.told, p.told, m.told, d.told, n.told), 'UTF8')), 'hex'), 16)
+    SELECT one.token_hash, coalesce(c.many, 0), coalesce(p.many, 0), coalesce(m.many, 0), coalesce(d.many, 0), coalesce(n.many, 0) + coalesce(t.many, 0),
+           left(encode(sha256(convert_to(concat_ws('|', c.told, p.told, m.told, d.told, n.told, t.told), 'UTF8')), 'hex'), 16)
     FROM one
     LEFT JOIN LATERAL (
         SELECT count(*)::int AS many, string_agg(concat(k.number, w.last), ',' ORDER BY k.number) AS told
@@ -141,12 +152,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET e
         WHERE one.cleared AND d.receiver = one.officer_id AND d.ended_at IS NULL AND gate.lends(d)
     ) AS d ON true
     LEFT JOIN unread n ON n.token_hash = one.token_hash
+    LEFT JOIN LATERAL (
+        SELECT count(*)::int AS many, string_agg(x.id::text, ',' ORDER BY x.id) AS told
+        FROM gate.pointers_told(one.officer_id, one.agency, one.duties, one.bits, one.younger) AS x(id) WHERE one.cleared
+    ) AS t ON true
     ORDER BY one.token_hash
 $$;
 
 DROP FUNCTION IF EXISTS gate.is_for(store.notice, gate.session);  -- asked for each notice of each session, until sessions shared
 DROP FUNCTION IF EXISTS gate.shows(gate.session, int);
-REVOKE ALL ON FUNCTION gate.bit_of(bytea, int[], int), gate.told_by_name(uuid, bytea, int[]),
+REVOKE ALL ON FUNCTION gate.bit_of(bytea, int[], int), gate.pointers_told(uuid, text, text[], bytea, int[]),
+    gate.told_by_name(uuid, bytea, int[]),
     gate.called(text, text, smallint, bytea, int[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION gate.waiting(bytea[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate.waiting(bytea[]) TO tearline_signin;

@@ -53,6 +53,10 @@ class Quick(Shown):
         """The question ``ask.NAME(*arguments, limit)``."""
         return ask_once(self.desk.pool, self.token, self.ticket, f"ask.{name}", arguments, limit)
 
+    def do(self, name: str, arguments: Sequence[object], limit: int) -> list[Row]:
+        """The deed ``act.NAME(*arguments, limit)``, which is committed with its statement."""
+        return ask_once(self.desk.pool, self.token, self.ticket, f"act.{name}", arguments, limit)
+
 
 @contextmanager
 def look(desk: Desk, viewer: Viewer, action: str, question: object) -> Iterator[Look]:

@@ -13,7 +13,8 @@ from tearline.casework.questions import Matter, Step, looked_before, matter
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
-from tearline.matters import GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
+from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
+from tearline.sharing.plans import CLASH
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
@@ -28,7 +29,10 @@ _CLOSED = msg("This move is not yours to make as the matter stands.")
 
 def show(visit: Visit) -> Response:
     """The matter of the address, by its id or its folio."""
-    return _shown(visit, _found(visit), NOTHING_WRONG, 200)
+    found = _found(visit)
+    if found.kind.code == CLASH:  # it has a page of its own
+        return visit.go(f"/plans/{found.id}")
+    return _shown(visit, found, NOTHING_WRONG, 200)
 
 
 def move(visit: Visit) -> Response:
@@ -84,7 +88,8 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
         alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),
-        RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, kinds=kinds(), naming=naming, decision=decision_of(found),
+        RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, FINDER=FINDER, kinds=kinds(), naming=naming,
+        decision=decision_of(found),
         levels=kind.fields.get("level"),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
