@@ -66,6 +66,7 @@ def place(house: House, own_kinds: None) -> Iterator[Place]:  # noqa: ARG001 the
                 ("high-analyst", "GSSC", {"analyst"}, True), ("analyst", "GUIF", {"analyst"}, False),
                 ("clerk", "GSSC", set(), False), ("chief", "GSSC", {"commander"}, True),
                 ("other-chief", "GSSC", {"commander", "prosecutor"}, False), ("lawyer", "GSSC", {"prosecutor"}, True),
+                ("desk", "GUIF", {"liaison", "duty-officer"}, False),
             )  # fmt: skip
             deciders = Deciders(people, "GSSC")
             deciders.publish()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -12,14 +15,18 @@ import yaml
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, matter, openable
 from tearline.codes import Duty
+from tearline.db import connect
 from tearline.matters import Made, fold, kinds, running
 from tearline.matters.kind import BadKind, read_kind
 from tearline.matters.under import what_is_wrong
+from tearline.matters.workdays import read_calendar, working_days
 from tearline.ontology.model import model
 from tests.casework.conftest import FOLDER, Place
 
 SHIPPED = Path(__file__).parents[2] / "src/tearline/matters/shipped"
 ERRAND = yaml.safe_load((FOLDER / "errand.yaml").read_text("utf-8"))
+WORDS = W = {"en": "w", "es": "p"}
+HOLIDAY = {"name": WORDS, "source": WORDS, "since": date(2026, 1, 1), "confirmed": False}
 NOON = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 
@@ -85,6 +92,17 @@ def with_move(**changes: object) -> str:
         (broken(fields={**ERRAND["fields"], "size": {**ERRAND["fields"]["size"], "proposed": {
             "schemas": {"Tip": "tip"}, "entity": "small", "own": "small", "others": "small"}}}), "names 'tip'"),
         (broken(moves={**ERRAND["moves"], "seen": ERRAND["moves"]["finish"]}), "moves.seen"),
+        (with_move(kept=True, stricter=False), "kept is of a move of an own label"),
+        (with_move(kept=True, tells=[{"relation": "opener"}]), "kept is of a move of an own label"),
+        (with_move(who=[{"relation": "addressee"}]), "fields has no agency 'addressee'"),
+        (broken(fields={"whom": {"name": WORDS, "agency": True}}), "fields.whom is an agency"),
+        (broken(terms=[]), "terms ends with one that is given nothing"),
+        (broken(terms=[{"given": {"size": "small"}, "minutes": 5, "source": W}]), "terms ends with one that"),
+        (broken(terms=[{"given": {"size": "huge"}, "minutes": 5, "source": W}]), "terms.0.given names 'size: huge'"),
+        (broken(terms=[{"given": {}, "minutes": 5, "working_days": 1, "source": W}]), "'minutes' or 'working_days'"),
+        (broken(terms=[{"given": {}, "minutes": 0, "source": W}]), "'minutes' or 'working_days'"),
+        (broken(terms=[{"given": {}, "minutes": 5, "source": W}]), "is of a kind with the moment 'due_at'"),
+        (broken(clocks={"errand": {**ERRAND["clocks"]["errand"], "unless": {"fly": "go"}}}), "unless names one move"),
         (broken(states={True: {"name": {"en": "yes", "es": "sí"}}}), "in quotes"),
     ],
 )  # fmt: skip
@@ -93,6 +111,48 @@ def test_what_is_wrong_is_said(text: str, said: str) -> None:
         read_kind("errand", text)
     assert said in str(refused.value)
     assert "errand" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"zone": "America/Nowhere"}, "America/Nowhere"),
+        ({"rest": ["someday"]}, "someday"),
+        ({"rest": [day.lower() for day in calendar.day_name]}, "somebody works"),
+        ({"holidays": {"x": {"day": "fifth monday of june"}}}, "x: has the keys"),
+        ({"holidays": {"x": {**HOLIDAY, "day": "fifth monday of june"}}},
+         "first monday of february"),
+        ({"colour": "red"}, "the file has the keys"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_calendar_is_said(change: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read_calendar({"zone": "America/Mexico_City", "rest": ["sunday"], "holidays": {}, **change})
+
+
+def test_working_days_are_those_of_the_calendar() -> None:
+    days = working_days()
+    rest = set(days.days_of_rest())
+    assert {
+        date(2026, 2, 2),
+        date(2026, 3, 16),
+        date(2026, 11, 16),
+        date(2024, 10, 1),
+        date(2030, 10, 1),
+    } <= rest
+    assert not rest & {date(2025, 10, 1), date(2018, 12, 1), date(2026, 2, 5)}
+    friday = datetime(2026, 1, 30, 23, 30, tzinfo=ZoneInfo(days.zone))  # Monday is Constitution Day
+    assert days.end_of(friday, 1) == datetime(2026, 2, 4, 0, 0, tzinfo=ZoneInfo(days.zone))
+
+
+def test_the_database_counts_working_days_alike(place: Place) -> None:
+    days, moment = working_days(), datetime(2026, 1, 1, 5, 30, tzinfo=UTC)
+    with connect(place.desk.house.dsn("admin"), "test") as conn:
+        for n in range(0, 800, 13):
+            since = moment + timedelta(hours=11 * n)
+            for many in (1, 3, 5, 20):
+                row = conn.execute("SELECT gate.workdays_after(%s, %s)", [since, many]).fetchone()
+                assert row == (days.end_of(since, many),)
 
 
 TASK = yaml.safe_load((SHIPPED / "task.yaml").read_text("utf-8"))
@@ -150,6 +210,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "lead",
         "note",
         "plan",
+        "request",
         "task",
         "errand",
         "sighting",
@@ -160,6 +221,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "lead",
         "plan",
         "release",
+        "request",
         "sighting",
         "task",
         "visit",

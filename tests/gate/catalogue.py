@@ -49,9 +49,9 @@ RULES = {
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_finder', 'tearline_filer', 'tearline_purger')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_finder', 'tearline_filer', 'tearline_purger', 'tearline_taker')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
-          AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox'
+          AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox|covered'
         UNION ALL
         SELECT 'tearline_matcher owns ' || pg_describe_object(d.classid, d.objid, d.objsubid)
         FROM pg_shdepend d LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
@@ -65,8 +65,9 @@ RULES = {
                 WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
                 WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge', 'accept_codes', 'accept_naming',
                     'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over', 'accept_records', 'acknowledged', 'see_decision', 'cite', 'uncite', 'plan_says',
+                    'request_says', 'accept_agreement', 'agreements',
                     'write_release', 'answer_leave', 'issue_release', 'open_release_copy', 'acknowledge_recall', 'release_moved', 'make_copies') THEN 'tearline_mover'
-                WHEN p.proname IN {_FINDER} THEN 'tearline_finder'
+                WHEN p.proname IN {_FINDER} THEN 'tearline_finder' WHEN p.proname = 'take_back' THEN 'tearline_taker'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'

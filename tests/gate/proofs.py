@@ -25,6 +25,7 @@ from tests.gate.facts import (
     Facts,
 )
 from tests.gate.proof import REFUSED, Enough, Proof
+from tests.gate.proofs_of_agreements import agreements
 from tests.gate.proofs_of_bases import bases
 from tests.gate.proofs_of_casework import matters
 from tests.gate.proofs_of_copies import copies
@@ -300,8 +301,7 @@ PARTS: tuple[Part, ...] = (
     _catalogue, _rows, access.ends, _questions, access.labels, access.two_registrars, access.tickets, access.changes_of_access, book.ledger, _writing, _owner_and_jobs, _marks,
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements,
     *pointers.PARTS,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,7 @@ from tearline.picture.review import queue
 from tearline.picture.search import search
 from tearline.picture.timeline import timeline
 from tearline.sharing.desks import desks
+from tearline.sharing.requests import BY, OF, one_side, requests
 from tearline.shelf import pieces
 from tests.gate.asker import Answer, Asker, said
 from tests.gate.stage import (
@@ -128,6 +130,13 @@ def add_python() -> None:
         "matters.to_rest_on", lambda a, id: said(lambda: to_rest_on(a.stage.desk, a.viewer, [id_of(id)], 50))
     )
     surface("matters.day", lambda a: said(lambda: day(a.stage.desk, a.viewer)))
+    surface(
+        "requests",
+        lambda a: said(lambda: requests(a.stage.desk, a.viewer, datetime(2026, 11, 30, tzinfo=UTC))),
+    )
+    surface("requests.side", each(
+        tuple({"side": side, "ended": ended} for side in (OF, BY) for ended in (False, True)),
+        lambda a, how: one_side(a.stage.desk, a.viewer, **how)))  # fmt: skip
     surface("matters.figures", lambda a: said(lambda: figures(a.stage.desk, a.viewer)))
     surface("matters.notices", lambda a: said(lambda: notices(a.stage.desk, a.viewer)))
     surface_by_id(

@@ -124,6 +124,11 @@ def add_api() -> None:
     get("/delegations", {}, {"others": "true"})
     by_id("DELETE", "/delegations/{id}")
     get("/desks")
+    get("/requests")
+    ROUTES.add(("GET", "/requests/{side}"))
+    surface("GET /requests/{side}", lambda a: b"\n".join(
+        a.get(f"/requests/{side}", **more) for side in ("of", "by") for more in ({}, {"ended": "true"}, {"page": 2})
+    ))  # fmt: skip
     get("/credit", {}, {"agency": "GSSC"})
     by_id("GET", "/matters/{id}/contributions", "matters")
     by_id("POST", "/matters/{id}/contributions", "matters", json={"record": NOWHERE, "role": "located"})

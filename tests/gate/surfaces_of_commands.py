@@ -128,6 +128,27 @@ def add_commands() -> None:
     command("matter kinds")
     command("matter board", *(("lead", *more) for more in (
         (), ("--json",), ("--ended",), ("--state", "new", "--state", "in-hand"), ("--page", "2"))))  # fmt: skip
+    command("request list", (), ("--json",), ("--ended",), ("--page", "2"))
+    COMMANDS.add("request ask")
+    asked = (
+        "request",
+        "ask",
+        "GNADIE",
+        "--title",
+        "a title",
+        "--wants",
+        "check",
+        "--basis",
+        "art. 1",
+        "--case",
+        "1",
+    )
+    surface_by_id("tearline request ask --about", lambda a, id: a.run(*asked, "--about", id), deed=True)
+    by_id("request receive", of="matters", deed=True)
+    by_id("request promise", "--for", "2001-01-01T00:00:00Z", of="matters", deed=True)
+    by_id("request answer", "--outcome", "no-outcome", of="matters", deed=True)
+    by_id("request refuse", "--because", "no-reason", of="matters", deed=True)
+    by_id("request nothing", "--because", "no-reason", of="matters", deed=True)
     by_id("matter show", of="matters")
     by_id("matter show", "--json", of="matters")
     by_id("matter move", "take", "--seen", NOWHERE, of="matters", deed=True)
@@ -196,6 +217,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "unusual note": INSPECTOR, "unusual rule": INSPECTOR,
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
+    "request withdraw": "tearline matter move does the same",
     **dict.fromkeys(("credit show", "credit cite", "credit uncite"), "GET /credit and /contributions do the same"),
     "release save": COPY_FILE,
     "desk list": "GET /desks asks the same", "desk set": DESK,

@@ -88,6 +88,24 @@ def add_pages() -> None:
     page("GET", "/rights/row", {"row": "1"})
     page("GET", "/delegations", {}, {"all": "yes"})
     page("GET", "/desks")
+    page("GET", "/requests")
+    PAGES.update({("GET", "/requests/{side}"), ("GET", "/requests/new"), ("POST", "/requests/new")})
+    surface("page GET /requests/{side}", lambda a: b"\n".join(
+        a.page("GET", f"/requests/{side}{more}") for side in ("of", "by") for more in ("", "?ended=yes", "?page=2")
+    ))  # fmt: skip
+    surface_by_id("page GET /requests/new?about", lambda a, id: a.page("GET", f"/requests/new?about={id}"))
+    asking = {
+        "name": "a title",
+        "f-wants": "check",
+        "f-urgency": "normal",
+        "f-basis": "art. 1",
+        "f-case": "1/2026",
+    }
+    surface_by_id(
+        "page POST /requests/new",
+        lambda a, id: a.page("POST", "/requests/new", **asking, about=id, **{"f-addressee": "GNADIE"}),
+        deed=True,
+    )
     page("GET", "/credit", {}, {"agency": "GSSC"})
     by_id("GET", "/matter/{id}/credit", "matters")
     by_id("POST", "/matter/{id}/credit", "matters", deed=True, other=NOWHERE, role="located")

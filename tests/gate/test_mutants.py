@@ -69,6 +69,7 @@ ROW_SECURED = (
             "fold",
             "file",
             "wiped",
+            "agreed",
             "contribution",
             *POINTERS,
             "release",
@@ -119,6 +120,9 @@ POLICIES = [
         ("issued", "inspector_sees"), ("release_copy", "viewer_sees"), ("release_copy", "recipient_sees"), ("release_copy", "inspector_sees"),
         ("release_text", "recipient_sees"), ("release_mark", "inspector_sees"), ("record", "mover_releases"))),
     *((f"store.{t}", "keeps") for t in RELEASES),
+    ("store.agreed", "agrees"),
+    *((t, "takes") for t in ("store.agreed", "store.matter", "store.record", "store.identifier", "store.feature",
+        "store.history", "gate.label")),
     ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
     *((f"store.{t}", "follows") for t in ("feature", *DERIVED)),
     ("store.feature", "compares"), ("store.feature", "holds"),
@@ -146,6 +150,19 @@ POLICIES = [
     *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation", "checked_list") for name in ("viewer_sees", "keeps")),
 ]  # fmt: skip
 OPEN_ALREADY = {
+    ("store.agreed", "agrees"),
+    *(
+        (t, "takes")
+        for t in (
+            "store.agreed",
+            "store.matter",
+            "store.record",
+            "store.identifier",
+            "store.feature",
+            "store.history",
+            "gate.label",
+        )
+    ),
     ("gate.label", "owner_interns"),
     *((f"gate.{t}", "owner_keeps") for t in UNITS),
     ("store.writing", "holds"),

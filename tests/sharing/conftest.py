@@ -1,4 +1,4 @@
-"""A database of its own for plans, whose present is moved on; and who stands where about a release."""
+"""Databases of their own, whose present is moved on, for plans and for requests; and who stands where about a release."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.gate.stage import Stage
 from tests.people import People
 from tests.sharing.below_the_line import Line
 from tests.sharing.field import Ground
+from tests.sharing.place import TOLD, Place
 
 
 @pytest.fixture(scope="package")
@@ -30,3 +31,29 @@ def ground(house: House) -> Iterator[Ground]:
 @pytest.fixture(scope="session")
 def line(house: House, desk: Desk, people: People) -> Line:
     return Line(Stage(house, desk, people), desk, people)
+
+
+@pytest.fixture(scope="module")
+def place(house: House) -> Iterator[Place]:
+    with database_beside(house) as beside:
+        desk = Desk(beside, 4)
+        try:
+            people = People(beside, desk)
+            for agency in ("GSSC", "GFGR", "GUIF"):
+                people.agency(agency)
+            officers = {
+                name: people.enrol(agency, name, tier, compartments, duties)
+                for name, agency, tier, compartments, duties in TOLD
+            }
+            yield Place(Stage(beside, desk, people), officers)
+        finally:
+            desk.close()
+
+
+@pytest.fixture
+def clock(place: Place) -> Iterator[Clock]:
+    """Nothing is due when a test begins."""
+    made = Clock(place.desk.house)
+    made.run()
+    yield made
+    made.stop()

@@ -35,6 +35,7 @@ from tearline.api.routes import (
     registry,
     releases,
     reports,
+    requests,
     rights,
     service,
     session,
@@ -60,7 +61,8 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, files, session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting,
+    pointers, plans, credit, requests, files, session, loads, kinds, steward, looks, reports, unusual, ledger,
+    registry, vetting,
     rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\

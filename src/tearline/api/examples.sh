@@ -747,6 +747,13 @@ api -X PUT "$API/matrix/draft/request" --json "{\"mark\": \"$MARK\"}"
 as registro.dos
 api "$API/matrix/draft/publication" --json "{\"mark\": \"$MARK\"}"
 
+## GET /requests
+as fgr.analista
+api "$API/requests"
+
+## GET /requests/{side}
+as fgr.analista
+api "$API/requests/by?ended=true"
 ## GET /credit
 as fgr.analista
 api "$API/credit?agency=FGR"

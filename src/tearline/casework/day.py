@@ -71,6 +71,7 @@ class Owing(Code):
     LEAVES = "leaves", msg("leave to release what rests on records of your agency")
     RECALLS = "recalls", msg("recalls of copies that you have not acknowledged")
     SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
+    UNHEARD = "requests-unheard", msg("requests that nobody answers, and that nobody who is called may read")
     LEAD = "unit-lead", msg("a joint unit has had no lead for more than an hour")
 
 

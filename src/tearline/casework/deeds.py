@@ -42,6 +42,7 @@ _IDENTIFIERS = 20
 _KEYS = re.compile(r"[a-z][a-z0-9_-]*:[^ :]+( [a-z][a-z0-9_-]*:[^ :]+){0,19}")
 _LONGEST = 500  # characters of a line of text
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+_AGENCY = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,31}")
 _UNIT = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,23}")
 _ANYBODY = Label.parse("NOBODY//OPEN//-//-//H0")  # stands in for a label that the database makes
 
@@ -137,6 +138,8 @@ def accepted(ask: Ask, text: str) -> str:
     field = ask.field
     if field.is_officer:
         return accepted_name(text) if field.may_be_unit else accepted_login(text)
+    if field.is_agency:
+        return accepted_agency(text)
     if field.is_text:
         return _line(text)
     if field.is_point:
@@ -234,6 +237,14 @@ def accepted_name(text: str) -> str:
     """Whom a matter is handed to: an officer by their login, or a unit by its code, which is in capitals. Raises
     :class:`BadInput`."""
     return text if _UNIT.fullmatch(text) and not text.isdecimal() else accepted_login(text)
+
+
+def accepted_agency(text: str) -> str:
+    """An agency's code as one is written. Raises :class:`BadInput`."""
+    code = text.upper()
+    if not _AGENCY.fullmatch(code):
+        raise BadInput(msg("An agency is named by its code, like FGR."))
+    return code
 
 
 def accepted_codes(field: Field, told: Iterable[str]) -> str:

@@ -29,9 +29,9 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class FieldTold:
     """Something that moves say of a matter. ``type``: ``code`` (one of ``values``), ``codes`` (some of them, a blank
-    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code), ``record`` (an id), ``point``
-    (degrees north and east, a blank between), ``number`` (a whole one), ``identifiers`` (each with its kind) or
-    ``text`` (a line)."""
+    between), ``moment`` (with its zone), ``officer`` (a login, or a unit's code), ``record`` (an id), ``agency`` (its
+    code), ``point`` (degrees north and east, a blank between), ``number`` (a whole one), ``identifiers`` (each with its
+    kind) or ``text`` (a line)."""
 
     code: str
     name: str
@@ -273,7 +273,7 @@ def matter_told(matter: Matter, language: Language, now: datetime) -> MatterTold
 
 def _type(field: Field) -> str:
     sorts = {
-        "officer": field.is_officer, "record": field.is_record, "point": field.is_point,
+        "officer": field.is_officer, "record": field.is_record, "point": field.is_point, "agency": field.is_agency,
         "number": field.number is not None, "identifiers": field.is_identifiers,
     }  # fmt: skip
     sort = next((name for name, is_one in sorts.items() if is_one), None)

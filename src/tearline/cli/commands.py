@@ -54,6 +54,11 @@ COMMANDS = (
     ),
     _command("unit", "units:group", msg("Joint units: who sits in them, who leads, and each step of them.")),
     _command(
+        "request",
+        "requests:group",
+        msg("Requests between agencies: what we are asked, what we ask, and what came of it."),
+    ),
+    _command(
         "plan", "plans:group", msg("Plans of your agency, and which of them clash with another agency's.")
     ),
     _command(

@@ -282,6 +282,8 @@ def _values(field: Field) -> str:
         return said(msg("a line of text"))
     if field.is_record:
         return said(msg("a record's id"))
+    if field.is_agency:
+        return said(msg("an agency's code"))
     if field.is_point:
         return said(msg("degrees north and east, like “18.5001 -88.2961”"))
     if field.is_identifiers:

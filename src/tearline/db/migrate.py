@@ -25,9 +25,9 @@ FUNCTIONS = (
     "clearance", "seat", "viewer", "label", "gate", "entity", "related", "place", "graph", "scene", "own", "use",
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
     "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
-    "holding", "silence", "deciding", "moving", "triage", "figures", "credit", "clocks", "basis", "under", "plan",
-    "clash", "unit_table", "release", "owed", "file", "pointer", "consent", "waiting", "looked", "fuse", "fixed",
-    "closed",
+    "holding", "silence", "deciding", "addressee", "moving", "triage", "figures", "credit", "clocks", "basis",
+    "agreement", "request", "under", "plan", "clash", "unit_table", "release", "owed", "file", "pointer", "consent",
+    "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

@@ -97,6 +97,15 @@ WHYS = {
     "move-field-unknown": msg("the move does not ask for one of the fields"),
     "move-field-missing": msg("a field is missing that the move asks for"),
     "move-field-value": msg("a field has a value that it cannot have"),
+    "addressee-none": msg("there is no such agency to ask, or it is your own"),
+    "addressee-shut-out": msg(
+        "the label does not go to the agency that is asked: name it among those it may be released to; a record that "
+        "another agency did not release to it cannot be asked about"
+    ),
+    "promise-far": msg("an answer is promised before it is due, once, for the next four hours at most"),
+    "agreement-review": msg("an agreement is reviewed within a year, and ends after now"),
+    "agreement-compartments": msg("compartments are named by their codes, with blanks between them"),
+    "refusal-words": msg("another reason than those of the list is said in words"),
     "move-reason": msg("this move needs its reason"),
     "plan-hours": msg("a plan ends after it begins, and lasts 24 hours at most"),
     "plan-over": msg("a plan that is over already needs no notice"),

@@ -9,6 +9,8 @@ from tearline.matters.clocks import Clock
 from tearline.matters.kind import OPEN, Ask, Field, Kind, Move
 from tearline.matters.particulars import Particulars
 from tearline.matters.right import Right
+from tearline.matters.terms import Term
+from tearline.matters.workdays import working_days
 
 
 def rights_sql(kinds: Iterable[Kind]) -> str:
@@ -17,28 +19,45 @@ def rights_sql(kinds: Iterable[Kind]) -> str:
     return (
         "SET ROLE tearline_owner;\n"
         "DELETE FROM gate.move_right;\nDELETE FROM gate.awaited;\nDELETE FROM gate.kind;\n"
+        f"{_calendar_sql()}"
         "INSERT INTO gate.kind (code, schema, starts, ends, ranks, clocks, names, founds, under, blind,"
-        " hides, digest)\n"
+        " hides, terms, digest)\n"
         "SELECT k.code, k.schema, k.starts, k.ends, k.ranks, k.clocks, k.names, k.founds, nullif(k.under, 'null'),"
-        " k.blind, k.hides,"
+        " k.blind, k.hides, k.terms,"
         " left(encode(sha256(convert_to(concat(k.starts, k.ends, k.ranks, k.clocks), 'UTF8')), 'hex'), 16)\n"
         "FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, schema text, starts text, ends text[], ranks jsonb, clocks jsonb,"
         " names text, founds text[], under jsonb,"
-        " blind text[], hides text[]);\n"
+        " blind text[], hides text[], terms jsonb);\n"
         "INSERT INTO gate.awaited (kind, state, duty, relation)\n"
         "SELECT k.code, a.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, awaits jsonb), jsonb_to_recordset(k.awaits) AS a("
         "state text, duty text, relation text);\n"
         "INSERT INTO gate.move_right"
         " (kind, move, from_state, to_state, duty, relation, apart_from, asks, reason, stricter, holds, tells,"
-        " decides, opens, uncovers, says, given, once, stamp, acknowledges)\n"
+        " decides, opens, uncovers, says, given, once, stamp, acknowledges, kept)\n"
         "SELECT k.code, r.* FROM jsonb_to_recordset("
         f"{_literal(told)}::jsonb) AS k(code text, rights jsonb), jsonb_to_recordset(k.rights) AS r("
         "move text, from_state text, to_state text, duty text, relation text, apart_from text[], asks jsonb,"
         " reason text, stricter boolean, holds text, tells jsonb, decides text, opens text,"
-        " uncovers boolean, says jsonb, given jsonb, once boolean, stamp text, acknowledges text[]);\n"
+        " uncovers boolean, says jsonb, given jsonb, once boolean, stamp text, acknowledges text[], kept boolean);\n"
         "RESET ROLE;\n"
+    )
+
+
+def _calendar_sql() -> str:
+    """The days of rest, and how a day of the calendar is told (``matters/lists/working-days.yaml``)."""
+    told = working_days()
+    days = _literal([str(day) for day in told.days_of_rest()])
+    week = _literal({"zone": told.zone, "rest": sorted(told.rest)})
+    return "".join(
+        (
+            "DELETE FROM gate.day_of_rest;\nDELETE FROM gate.workdays;\n",
+            "INSERT INTO gate.day_of_rest (day) SELECT d::date FROM jsonb_array_elements_text(",
+            f"{days}::jsonb) AS d;\n",
+            "INSERT INTO gate.workdays (zone, rest) SELECT c.zone, c.rest FROM jsonb_to_record(",
+            f"{week}::jsonb) AS c(zone text, rest int[]);\n",
+        )
     )
 
 
@@ -55,6 +74,7 @@ def _kind(kind: Kind) -> dict[str, object]:
         "under": kind.under and {"kind": kind.under.kind, "by": kind.under.by, "ends": dict(kind.under.ends)},
         "awaits": [{"state": state, **_right(right)} for state, who in kind.awaits.items() for right in who],
         "blind": list(kind.blind.states), "hides": list(kind.blind.fields),
+        "terms": [_term(term) for term in kind.terms],
         "rights": [right for move in kind.moves.values() for right in _rights(move)],
     }  # fmt: skip
 
@@ -73,7 +93,7 @@ def _rights(move: Move) -> list[dict[str, object]]:
 def _particulars(told: Particulars) -> dict[str, object]:
     return {
         "uncovers": told.uncovers, "says": dict(told.says), "given": dict(told.given), "once": told.once,
-        "stamp": told.stamp, "acknowledges": list(told.acknowledges),
+        "stamp": told.stamp, "acknowledges": list(told.acknowledges), "kept": told.kept,
     }  # fmt: skip
 
 
@@ -82,7 +102,12 @@ def _clock(clock: Clock) -> dict[str, object]:
         "code": clock.code, "starts": list(clock.starts), "stops": list(clock.stops), "minutes": clock.minutes,
         "until": clock.until, "then": clock.then, "after_end": clock.after_end,
         "tells": [_right(right) for right in clock.tells],
+        "unless": clock.unless and {"made": clock.unless[0], "then": clock.unless[1]},
     }  # fmt: skip
+
+
+def _term(term: Term) -> dict[str, object]:
+    return {"given": dict(term.given), "minutes": term.minutes, "working_days": term.working_days}
 
 
 def _right(right: Right) -> dict[str, object]:
@@ -97,7 +122,7 @@ def _ask(ask: Ask) -> dict[str, object]:
         }
     sorts = {
         "officer": ask.field.is_officer, "text": ask.field.is_text, "record": ask.field.is_record,
-        "point": ask.field.is_point, "identifiers": ask.field.is_identifiers,
+        "agency": ask.field.is_agency, "point": ask.field.is_point, "identifiers": ask.field.is_identifiers,
     }  # fmt: skip
     if ask.field.number:
         told["number"] = list(ask.field.number)

@@ -42,6 +42,8 @@ class Clock:
             while done == AT_ONCE:
                 done = _number(conn, "SELECT act.ring(%s)")
                 total += done
+            while _number(conn, "SELECT act.take_back(%s)") == AT_ONCE:
+                pass
             return total
 
     def start(self) -> None:

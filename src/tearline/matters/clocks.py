@@ -17,7 +17,8 @@ class Clock:
 
     It runs for ``minutes``, or until the moment that the field ``until`` says. ``then``: the move that it makes when it
     has run out (empty: none); ``tells``: who gets a notice when half, three quarters and all of it are gone.
-    ``after_end``: it runs also once the matter has ended.
+    ``after_end``: it runs also once the matter has ended. ``unless``: a move, and what the clock makes instead of
+    ``then`` where that was made, whoever sees it.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Clock:
     then: str = ""
     tells: tuple[Right, ...] = ()
     after_end: bool = False
+    unless: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

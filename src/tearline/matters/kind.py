@@ -26,6 +26,7 @@ from tearline.matters.particulars import (
     proposed,
 )
 from tearline.matters.right import Right
+from tearline.matters.terms import Term, terms
 from tearline.matters.under import Under, what_is_wrong
 from tearline.matters.words import Words, words_in
 from tearline.measures import Agencies, Instrument, Measure, Where
@@ -33,16 +34,19 @@ from tearline.settings import deployed
 
 OPEN = "open"
 """The move that opens a matter; it leads from no state."""
-_HELD = ("owner", "opener", "holder", "unit", "unit-lead", "unheld", "decider", "agrees", "any")
+_HELD = ("owner", "opener", "holder", "unit", "unit-lead", "unheld", "addressee", "decider", "agrees", "any")
 RELATIONS = (*_HELD, "offered", "proposer", "clock", "under")
 """Of a mover to a matter. ``unit`` sits in the unit that it is with, ``unit-lead`` leads it; ``unheld``: of its agency,
-while nobody has it; ``decider``: whom the matrix asks now; ``agrees``: whose agreement it asks; ``clock`` and
-``under``: no officer, but a clock that ran out, or the end of a matter under it."""
+while nobody has it; ``addressee``: of the agency that it is addressed to; ``decider``: whom the matrix asks now;
+``agrees``: whose agreement it asks; ``clock`` and ``under``: no officer, but a clock that ran out, or the end of a
+matter under it."""
 AWAITED = _HELD
 TOLD = (*_HELD, "offered", "proposer", "informed", "silent")
 HOLDS = ("mover", "nobody", "offer", "decline")
 """What becomes of whom a matter is with: the mover has it, nobody has it, somebody is asked to take it, who was asked
 does not."""
+ADDRESSEE = "addressee"
+"""The field, and the relation, of the agency that a matter is addressed to."""
 RAN_OUT = "ran-out"
 """What is put on the record of a clock that ran out and makes no move."""
 SEEN = "seen"
@@ -62,8 +66,8 @@ class BadKind(ValueError):
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something that moves say of a matter: one of some codes, or ``several`` of them with a blank between, an
-    officer's login (or a unit's code), a line of text, a record's id, a point on the earth (degrees north and east), a
-    whole number, some identifiers (``kind:value``, a blank between), or else a moment."""
+    officer's login (or a unit's code), a line of text, a record's id, an agency's code, a point on the earth (degrees
+    north and east), a whole number, some identifiers (``kind:value``, a blank between), or else a moment."""
 
     code: str
     name: Words
@@ -76,6 +80,7 @@ class Field:
     several: bool = False
     may_be_unit: bool = False
     proposed: Proposed | None = None
+    is_agency: bool = False
     is_point: bool = False
     is_identifiers: bool = False
     number: tuple[int, int] | None = None
@@ -84,7 +89,9 @@ class Field:
     @property
     def is_moment(self) -> bool:
         """Whether it is a moment with its zone."""
-        others = (self.is_officer, self.is_text, self.is_record, self.is_point, self.is_identifiers)
+        others = (
+            self.is_officer, self.is_text, self.is_record, self.is_agency, self.is_point, self.is_identifiers,
+        )  # fmt: skip
         return not (self.values or self.number or any(others))
 
 
@@ -166,6 +173,8 @@ class Kind:
     """What the header's summary says, where that is not what is known."""
     blind: Blind = default(default_factory=Blind)
     """What whoever is to judge one does not see before."""
+    terms: tuple[Term, ...] = ()
+    """How long an answer may take."""
 
     @property
     def opening(self) -> Move:
@@ -245,7 +254,7 @@ def read_kind(code: str, text: str) -> Kind:
 def digest_of_files() -> str:
     """Of the kinds' files as they are, unread: whether anything about them has changed."""
     read = hashlib.sha256()
-    for file in (*_all_files(), list_file("criteria")):
+    for file in (*_all_files(), list_file("criteria"), list_file("working-days")):
         read.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return read.hexdigest()
 
@@ -288,8 +297,8 @@ class _Reader:
     def kind(self, told: object) -> Kind:
         top = self.mapping(
             "", told, ("schema", "name", "plural", "about", "fields", "states", "moves", "clocks", "order",
-                       "names", "founds", "under", "summary", "blind"),
-            optional=("fields", "clocks", "order", "blind", "names", "founds", "under", "summary"),
+                       "names", "founds", "under", "summary", "blind", "terms"),
+            optional=("fields", "clocks", "order", "blind", "names", "founds", "under", "summary", "terms"),
         )  # fmt: skip
         fields = {name: self.field(name, one) for name, one in self.items("fields", top.get("fields", {}))}
         for name in fields:
@@ -325,6 +334,9 @@ class _Reader:
             if name not in fields:
                 self.wrong("order", f"names '{name}', which is no field of this kind")
         self.reached(states, moves)
+        held = [right for move in moves.values() for right in (*move.who, *move.tells)]
+        if ADDRESSEE not in fields and any(right.relation == ADDRESSEE for right in held):
+            self.wrong("fields", f"has no agency '{ADDRESSEE}', whom a move names")
         names, founds = top.get("names", ""), tuple(self.texts("founds", top.get("founds", [])))
         if names not in NAMES:
             self.wrong("names", "is 'suspect', or left out")
@@ -336,11 +348,23 @@ class _Reader:
             order, awaits, own, names, founds, self.under(top.get("under")),
             self.words("summary", top["summary"]) if "summary" in top else None,
             blind=blind(self, top.get("blind", {"states": [], "fields": []}), tuple(states), fields),
+            terms=terms(self, top["terms"], fields) if "terms" in top else (),
         )  # fmt: skip
 
     def field(self, name: str, told: object) -> Field:
         at = f"fields.{name}"
-        sorts = ("values", "list", "number", "moment", "officer", "text", "record", "point", "identifiers")
+        sorts = (
+            "values",
+            "list",
+            "number",
+            "moment",
+            "officer",
+            "text",
+            "record",
+            "agency",
+            "point",
+            "identifiers",
+        )
         one = self.mapping(
             at, told, ("name", *sorts, "several", "proposed"), optional=(*sorts, "several", "proposed")
         )
@@ -349,9 +373,11 @@ class _Reader:
         ):
             self.wrong(
                 at,
-                "has either 'values', or 'list', or 'number', or 'moment', 'officer', 'text', 'record', 'point' or"
-                " 'identifiers': true",
+                "has either 'values', or 'list', or 'number', or 'moment', 'officer', 'text', 'record', 'agency',"
+                " 'point' or 'identifiers': true",
             )
+        if ("agency" in one) != (name == ADDRESSEE):
+            self.wrong(at, f"is an agency where it is called '{ADDRESSEE}', and nowhere else")
         if "several" in one and not (one["several"] is True and "values" in one):
             self.wrong(f"{at}.several", "is 'true', of a field with 'values'")
         if "list" in one:
@@ -364,8 +390,8 @@ class _Reader:
         }
         given = proposed(self, f"{at}.proposed", one["proposed"], values) if "proposed" in one else None
         return Field(name, self.words(f"{at}.name", one["name"]), values, "officer" in one, "text" in one,
-                     is_record="record" in one, several="several" in one, proposed=given, is_point="point" in one,
-                     is_identifiers="identifiers" in one,
+                     is_record="record" in one, several="several" in one, proposed=given, is_agency="agency" in one,
+                     is_point="point" in one, is_identifiers="identifiers" in one,
                      number=bounds(self, f"{at}.number", one["number"]) if "number" in one else None)  # fmt: skip
 
     def list_of(self, at: str, name: object) -> Mapping[str, Listed]:
@@ -462,8 +488,8 @@ class _Reader:
     def clock(self, name: str, told: object, moves: Mapping[str, Move]) -> Clock:
         at = f"clocks.{name}"
         one = self.mapping(
-            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells", "after_end"),
-            ("minutes", "until", "then", "tells", "after_end"),
+            at, told, ("name", "starts", "stops", "minutes", "until", "source", "then", "tells", "after_end", "unless"),
+            ("minutes", "until", "then", "tells", "after_end", "unless"),
         )  # fmt: skip
         starts, stops = (tuple(self.texts(f"{at}.{key}", one[key])) for key in ("starts", "stops"))
         for move in (*starts, *stops):
@@ -475,10 +501,16 @@ class _Reader:
         then = one.get("then", "")
         if then and (then not in moves or not moves[then].is_of_a_clock):
             self.wrong(f"{at}.then", "names a move that a clock makes")
+        unless = self.items(f"{at}.unless", one["unless"]) if "unless" in one else []
+        if len(unless) > 1 or any(
+            made not in moves or instead not in moves or not then or not moves[instead].is_of_a_clock
+            for made, instead in unless
+        ):
+            self.wrong(f"{at}.unless", "names one move, and one that a clock makes instead of 'then'")
         return Clock(name, self.words(f"{at}.name", one["name"]), starts, stops, minutes, until,
                      self.words(f"{at}.source", one["source"]), then,
                      self.rights(f"{at}.tells", one.get("tells", []), TOLD),
-                     one.get("after_end", False) is True)  # fmt: skip
+                     one.get("after_end", False) is True, unless[0] if unless else None)  # fmt: skip
 
     def reached(self, states: Mapping[str, Words], moves: Mapping[str, Move]) -> None:
         """Every state is led to."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-KEYS = ("uncovers", "says", "given", "once", "stamp", "acknowledges")
+from tearline.matters.words import Words
+
+KEYS = ("uncovers", "says", "given", "once", "stamp", "acknowledges", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Particulars:
     """``uncovers``: whoever makes it sees what is hidden from who is to judge a matter. ``says``: fields that it says
     by itself. ``given``: what has to be said of the matter for the move to be open. ``once``: it is made once.
     ``stamp``: the name under which it says when it was made. ``acknowledges``: whoever acknowledges a notice of these
-    moves, and may make this one, makes it."""
+    moves, and may make this one, makes it. ``kept``: only the mover's agency sees it."""
 
     uncovers: bool = False
     says: Mapping[str, str] = field(default_factory=dict)
@@ -22,6 +24,7 @@ class Particulars:
     once: bool = False
     stamp: str = ""
     acknowledges: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +55,31 @@ class Reading(Protocol):
 
     def texts(self, at: str, told: object) -> list[str]: ...
 
+    def words(self, at: str, told: object) -> Words: ...
+
     def text(self, at: str, told: object) -> str: ...
 
     def items(self, at: str, told: object) -> list[tuple[str, Any]]: ...
+
+    def listed(self, at: str, told: object) -> list[Any]: ...
 
     def wrong(self, at: str, what: str) -> Any: ...
 
 
 def particulars(read: Reading, at: str, one: Mapping[str, Any], fields: Mapping[str, Any]) -> Particulars:
     """Those of one move, as its file gives them."""
-    for flag in ("uncovers", "once"):
+    for flag in ("uncovers", "once", "kept"):
         if one.get(flag, False) not in (True, False):
             read.wrong(f"{at}.{flag}", "is true or false")
     said = {key: _said(read, f"{at}.{key}", one.get(key, {}), fields) for key in ("says", "given")}
+    if one.get("kept") and (at == "moves.open" or one.get("stricter") is False or one.get("tells")):
+        read.wrong(f"{at}.kept", "is of a move of an own label, that tells nobody and opens nothing")
     if one.get("uncovers") and one.get("asks"):
         read.wrong(f"{at}.uncovers", "is of a move that says nothing")
     return Particulars(
         bool(one.get("uncovers", False)), said["says"], said["given"], bool(one.get("once", False)),
         read.text(f"{at}.stamp", one.get("stamp", "")),
-        tuple(read.texts(f"{at}.acknowledges", one.get("acknowledges", []))),
+        tuple(read.texts(f"{at}.acknowledges", one.get("acknowledges", []))), bool(one.get("kept", False)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "units": (msg("Joint units"), msg("Who sits in them and who leads, and each step of a unit, a seat and a lead.")),
     "matters": (msg("Matters"), msg("What somebody has to act on: its kinds, boards, and the moves made on each.")),
     "sharing": (msg("Between agencies"),
-                msg("Desks, pointers and consents, plans: what is asked, said and given from one to another.")),
+                msg("Desks, pointers, plans, requests, releases, credit: what passes from one agency to another.")),
     "questions": (msg("Saved questions"), msg("Questions under a name, for oneself.")),
     "copies": (msg("Copies"), msg("Files that leave, each put on record first, and what became of them.")),
     "loads": (msg("Loads"), msg("Files become records of the steward's agency, and what was refused.")),

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tearline.casework.deeds import accepted, accepted_codes, accepted_login, accepted_name
+from tearline.casework.deeds import (
+    accepted,
+    accepted_agency,
+    accepted_codes,
+    accepted_login,
+    accepted_name,
+)
 from tearline.errors import BadInput
 from tearline.language import msg
 from tearline.ledger.reason import LEAST, MOST, accepted_reason
@@ -81,6 +87,8 @@ def _needed(ask: Ask, told: str) -> str:
 def _code(ask: Ask, text: str) -> str:
     if ask.field.is_text or ask.field.is_record:
         return text
+    if ask.field.is_agency:
+        return accepted_agency(text) if text else ""
     if ask.field.is_officer:
         read = accepted_name if ask.field.may_be_unit else accepted_login
         return read(text) if text else ""

@@ -28,6 +28,7 @@ SECTIONS = (
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
     Section("matters", "/matters", msg("Matters")),
+    Section("requests", "/requests", msg("Requests")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section("releases", "/releases", msg("Releases")),

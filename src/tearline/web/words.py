@@ -201,6 +201,14 @@ class Words:
         told = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes % 60, "min"))
         return " ".join(f"{n} {unit}" for n, unit in told if n) or msg("less than 1 min").text(self.language)
 
+    def term(self, minutes: int) -> str:
+        """A term as laws and agreements write it: 10 min, 48 h."""
+        return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+    def at(self, told: str | None) -> datetime | None:
+        """The instant that a move says; None for none."""
+        return datetime.fromisoformat(told) if told else None
+
     def seconds(self, length: float) -> str:
         """A length in seconds as its two largest units."""
         return self.span(timedelta(seconds=length))

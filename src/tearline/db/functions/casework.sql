@@ -231,7 +231,7 @@ END
 $$;
 
 -- What waits for the viewer of any kind, what comes first first: what their duty has to go on with as the kind's file says, what is
--- with them, and what they are asked to take. Walks matter_state, matter_holder, matter_offered and matter_opener.
+-- with them, and what they are asked to take. Walks matter_state, matter_holder, matter_offered, matter_opener and matter_asked_of.
 CREATE OR REPLACE FUNCTION ask.awaiting(p_limit int)
 RETURNS TABLE (id uuid, folio text, kind text, owner text, label text, caption text, state text, said jsonb, opened_at timestamptz,
                moved_at timestamptz, blind boolean, shown text)
@@ -287,13 +287,19 @@ BEGIN
               AND x.id NOT IN (SELECT f.id FROM refolded f) AND gate.stands('agrees', x.owner, x.officer_id, x.said)
             ORDER BY x.rank, x.id LIMIT p_limit) AS m
         UNION
+        SELECT m.id, m.state, m.said, m.moved_at, m.rank FROM mine w CROSS JOIN LATERAL (
+            SELECT x.* FROM store.matter x
+            WHERE w.relation = 'addressee' AND x.addressee = own AND NOT x.ended AND x.kind = w.kind AND x.state = w.state
+              AND x.id NOT IN (SELECT f.id FROM refolded f)
+            ORDER BY x.rank, x.id LIMIT p_limit) AS m
+        UNION
         SELECT u.id, u.state, u.said, u.moved_at, u.rank FROM ask.waiting_in_units(p_limit) AS u WHERE u.id NOT IN (SELECT f.id FROM refolded f)
         UNION
         SELECT f.id, f.state, f.said, f.moved_at, f.rank FROM refolded f
         WHERE NOT f.ended AND (f.said ->> 'offered' = me OR f.said ->> 'offered' = ANY (led) OR EXISTS (
             SELECT FROM mine w WHERE w.kind = f.kind AND w.state = f.state AND CASE w.relation  -- gate.stands costs 0.2 ms
                 WHEN 'any' THEN true WHEN 'owner' THEN f.owner = own WHEN 'opener' THEN f.officer_id = (SELECT gate.officer())
-                WHEN 'holder' THEN f.said ->> 'holder' = me
+                WHEN 'holder' THEN f.said ->> 'holder' = me WHEN 'addressee' THEN f.said ->> 'addressee' = own
                 WHEN 'unheld' THEN f.owner = own AND coalesce(f.said ->> 'holder', '') = '' AND coalesce(f.said ->> 'offered', '') = ''
                 WHEN 'unit' THEN f.said ->> 'holder' = ANY (sits) WHEN 'unit-lead' THEN f.said ->> 'holder' = ANY (led)
                 ELSE coalesce(f.said ->> 'decider', '') <> '' AND gate.stands(w.relation, f.owner, f.officer_id, f.said) END

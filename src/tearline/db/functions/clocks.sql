@@ -146,6 +146,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             AND coalesce((p_at).said ->> 'holder', '') = '' AND coalesce((p_at).said ->> 'offered', '') = ''
         UNION ALL SELECT NULL, CASE t.relation WHEN 'owner' THEN m.owner ELSE '' END, t.duty, 0, true
             WHERE t.relation IN ('owner', 'any') AND t.duty <> ''
+        UNION ALL SELECT NULL, h.agency, h.duty, 0, true FROM gate.heard_by(p_label, (p_at).said ->> 'addressee', t.duty) AS h
+            WHERE t.relation = 'addressee' AND t.duty <> ''
+        UNION ALL SELECT NULL, h.agency, h.duty, 0, true FROM gate.heard_by(p_label, '', t.duty) AS h
+            WHERE t.relation = 'any' AND t.duty <> '' AND (p_at).said ? 'addressee'
         UNION ALL SELECT NULL, near.agency, (p_at).said ->> 'decider', ((p_at).said ->> 'level')::smallint, true
             WHERE t.relation = 'decider' AND (p_at).said ->> 'decider' <> '' AND gate.unit_asked((p_at).said, ((p_at).said ->> 'level')::int) IS NULL
         UNION ALL SELECT o, '', '', 0, false FROM (SELECT ((p_at).said ->> 'level')::int - CASE t.relation WHEN 'silent' THEN 1 ELSE 0 END AS level) AS x
@@ -170,7 +174,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_s
     -- unordered: at most one move
     SELECT act.give_notice(m, CASE WHEN h.state = v.to_state THEN r.tells ELSE (
                SELECT coalesce(jsonb_agg(t.one ORDER BY t.n), '[]') FROM jsonb_array_elements(r.tells) WITH ORDINALITY AS t(one, n)
-               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'unheld', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
+               WHERE t.one ->> 'relation' NOT IN ('owner', 'any', 'unheld', 'addressee', 'decider', 'agrees')) END, h, v.label_id, v.move, '', v.id, v.officer_id)
     FROM store.move v JOIN store.matter m ON m.id = v.matter_id CROSS JOIN LATERAL act.read_at(m.id, v.label_id) AS h
     CROSS JOIN LATERAL (SELECT x.tells FROM gate.move_right x WHERE x.kind = v.kind AND x.move = v.move AND x.from_state = v.from_state
                         ORDER BY x.duty, x.relation LIMIT 1) AS r
@@ -191,6 +195,9 @@ DECLARE
 BEGIN
     SELECT c.one INTO said FROM gate.kind k CROSS JOIN LATERAL jsonb_array_elements(k.clocks) AS c(one)
     WHERE k.code = m.kind AND c.one ->> 'code' = d.clock ORDER BY c.one LIMIT 1;
+    IF said -> 'unless' ->> 'made' IN (SELECT v.move FROM store.move v WHERE v.matter_id = m.id) THEN
+        said := jsonb_set(said, '{then}', said -> 'unless' -> 'then');  -- what one side kept to itself is told now, and not before
+    END IF;
     SELECT r.* INTO way FROM gate.move_right r WHERE r.kind = m.kind AND r.move = said ->> 'then' AND r.from_state = here.state
         AND r.relation = 'clock' ORDER BY r.duty LIMIT 1;
     told := coalesce(way.says, '{}') || gate.stamped(way.stamp, moment);

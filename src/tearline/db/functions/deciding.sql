@@ -31,6 +31,7 @@ BEGIN
     WHEN 'unit-lead' THEN
         RETURN gate.is_unit(p_said ->> 'holder') AND EXISTS (SELECT FROM gate.own_units() AS u WHERE u.code = p_said ->> 'holder' AND u.leads);
     WHEN 'unheld' THEN RETURN p_owner = gate.agency() AND coalesce(p_said ->> 'holder', '') = '' AND coalesce(p_said ->> 'offered', '') = '';
+    WHEN 'addressee' THEN RETURN coalesce(p_said ->> 'addressee' = gate.agency(), false);
     WHEN 'proposer' THEN RETURN p_said ->> 'proposed_by' = me;
     WHEN 'agrees' THEN
         RETURN near AND p_said ->> 'proposed_by' <> me AND EXISTS (

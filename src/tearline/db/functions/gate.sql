@@ -480,11 +480,11 @@ $$;
 -- Inlined, so without settings of its own; it reads nothing. The kinds are those of the ontology, by test.
 CREATE OR REPLACE FUNCTION gate.tells(p_schema text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT p_schema = ANY ('{Article, Associate, Audio, Basis, Call, CallForTenders, CaseEvent, Clash, ContractAward, Control, CourtCaseParty,
+    SELECT p_schema = ANY ('{Agreement, Article, Associate, Audio, Basis, Call, CallForTenders, CaseEvent, Clash, ContractAward, Control, CourtCaseParty,
         Debt, Detention, Directorship, Document, Documentation, EconomicActivity, Email, Employment, Event,
         Family, Flight, Folder, HyperText, Identification, Image, Lead, Matter, Membership, Message, Occupancy, Ownership,
         Package, Pages, Passport, Payment, PlainText, Plan, PlateRead, Project, ProjectParticipant,
-        Representation, Risk, Sanction, Seizure, Succession, Table, Task, TaxRoll, Tip, TraceRequest, TraceResult,
+        Representation, Request, Risk, Sanction, Seizure, Succession, Table, Task, TaxRoll, Tip, TraceRequest, TraceResult,
         Trip, UnknownLink, Video, Warrant, Workbook}'::text[])
 $$;
 

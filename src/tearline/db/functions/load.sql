@@ -59,6 +59,8 @@ BEGIN
         -- what is compared with other records and the keys it is found by; NULL for what is not matched
         kind text, model smallint, compared text, fusion_keys bigint[]
     ) ON COMMIT DELETE ROWS;
+    -- of its lines that agreements cover: what each would be under without them (agreement.sql); nobody else writes it
+    CREATE TEMPORARY TABLE IF NOT EXISTS covered (key text PRIMARY KEY, base int NOT NULL, agreed uuid[] NOT NULL) ON COMMIT DELETE ROWS;
     GRANT INSERT ON inbox TO tearline_app;
 END
 $$;
@@ -87,8 +89,10 @@ BEGIN
     changed := 0;
     same := 0;
     IF any_known THEN
+        PERFORM act.keep_agreed(mine, p_source);
         SELECT w.changed, w.same, write_rows.met || w.met INTO changed, same, met FROM act.change_rows(mine, p_load, p_source) AS w;
     END IF;
+    PERFORM act.agree_inbox(mine, p_source, any_known);
     WITH b AS MATERIALIZED (
         -- in the order of the lines, in which COPY laid them down, whatever the plan: what is numbered and dated
         -- now is told in that order
@@ -119,6 +123,7 @@ BEGIN
     )
     SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}') INTO ids FROM r;
     added := cardinality(ids);
+    PERFORM act.note_agreed(mine, p_source, ids);
     IF added + changed + same <> (SELECT count(*) FROM pg_temp.inbox) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'label-of-steward', MESSAGE = 'a label in these rows is not one this steward sees';
     END IF;

@@ -82,6 +82,10 @@ BEGIN
             IF f.told !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no record''s id';
             END IF;
+        ELSIF f.asked ? 'agency' THEN
+            IF NOT gate.may_be_asked(f.told) THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'addressee-none', MESSAGE = 'no agency that can be asked';
+            END IF;
         ELSIF f.asked ? 'officer' THEN
             IF f.told !~ '^[a-z0-9][a-z0-9._@-]{1,63}$' AND NOT (f.asked ? 'unit' AND f.told ~ '^[A-Z0-9][A-Z0-9_-]{1,23}$') THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'move-field-value', MESSAGE = 'no login';
@@ -132,7 +136,8 @@ DECLARE
     moment constant timestamptz := gate.now();
     said constant jsonb := p_said || p_way.says || gate.stamped(p_way.stamp, moment)
         || gate.part_says(p_way.decides, p_before, p_said, moment)
-        || act.basis_says(p_way, p_before, p_said, moment) || act.plan_says(m, p_way, p_before || p_said, moment) || CASE p_way.holds
+        || act.basis_says(p_way, p_before, p_said, moment) || act.plan_says(m, p_way, p_before || p_said, moment)
+        || act.request_says(m, p_way, p_before, p_said, moment, p_words) || CASE p_way.holds
         WHEN 'mover' THEN jsonb_build_object('holder', CASE WHEN p_way.relation = 'offered' AND gate.is_unit(p_before ->> 'offered')
             THEN p_before ->> 'offered' ELSE gate.login_of(gate.officer()) END, 'offered', '')
         WHEN 'nobody' THEN '{"holder": "", "offered": ""}'
@@ -199,6 +204,9 @@ BEGIN
     IF gate.is_unit(p_said ->> 'offered') THEN
         label := gate.label_in_unit(label, p_said ->> 'offered');
     END IF;
+    IF NOT gate.goes_to(label, p_said ->> 'addressee') THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'addressee-shut-out', MESSAGE = 'a label that does not go to the addressee';
+    END IF;
     INSERT INTO store.record (id, owner, label_id, tier, source, key, schema, caption, review_on, purge_on, officer_id, digest, data, keys)
     SELECT id, gate.agency(), label, gate.tier_of(label), 'casework', p_folio, p_row ->> 'schema', p_row ->> 'caption',
            (p_row ->> 'review_on')::date,
@@ -258,6 +266,9 @@ BEGIN
     named := CASE WHEN way.holds = 'offer' THEN p_said ->> 'offered' WHEN way.relation = 'offered' THEN here.said ->> 'offered' END;
     IF gate.is_unit(named) THEN  -- who sits in no unit reads of none
         label := gate.label_in_unit(label, named);
+    END IF;
+    IF way.kept THEN
+        label := gate.kept_label(label);
     END IF;
     RETURN act.add_move(m, way, label, p_happened, here.said, p_said, p_words);
 END

@@ -29,6 +29,7 @@ from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import Kind, kinds
 from tearline.picture.answer import Banner, Found, banner
+from tearline.sharing.requests import KIND as REQUEST
 from tearline.stewardship.deeds import NotCorrected
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
@@ -37,7 +38,8 @@ from tearline.web.proposed import proposed
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
-_SEALED = "to be about"
+TO_BE_ABOUT = "to be about"
+"""For what the records are sealed that a page of ours offers."""
 _HEADER = ("name", "summary", "facts", "deedOn")
 _SOURCE = "casework"  # of headers, as casework/deeds.py writes them
 
@@ -105,6 +107,8 @@ class Offer:
 def form(visit: Visit) -> Response:
     """The form for opening one, or the sentence that it is not this person's to open."""
     kind = _kind(visit)
+    if kind.code == REQUEST:  # which has a form of its own
+        return visit.go(f"/requests/new?{visit.request.url.query}")
     offered, of = _offered(visit)
     return _form(
         visit, kind, _offer(visit, kind, offered, () if kind.founds else offered, of), NOTHING_WRONG, 200
@@ -172,7 +176,7 @@ def _offer(visit: Visit, kind: Kind, offered: Iterable[str], kept: Iterable[str]
 
 def _offered(visit: Visit) -> tuple[list[str], int]:
     """The ids that a page of ours sealed, and those that stand plain; and how many the entity had."""
-    told: Any = visit.opened(_SEALED)
+    told: Any = visit.opened(TO_BE_ABOUT)
     sealed, of = (told["ids"], told["of"]) if isinstance(told, dict) else ([], 0)
     return list(dict.fromkeys((*sealed, *visit.values("about")))), of
 
@@ -224,7 +228,7 @@ def about(visit: Visit, records: Sequence[Found]) -> About:
 
 
 def _sealed(visit: Visit, records: Sequence[str], of: int) -> str:
-    return visit.seal(_SEALED, {"ids": list(records[:ABOUT]), "of": of})
+    return visit.seal(TO_BE_ABOUT, {"ids": list(records[:ABOUT]), "of": of})
 
 
 def _kind(visit: Visit) -> Kind:
