@@ -1,4 +1,4 @@
-"""Databases of their own, whose present is moved on, for plans and for requests; and who stands where about a release."""
+"""Databases of their own for plans and requests, whose present is moved on; and who stands where about a release."""
 
 from __future__ import annotations
 
