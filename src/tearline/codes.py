@@ -132,6 +132,7 @@ class CopyKind(Code):
     LEDGER = "ledger", msg("extract of the ledger")
     SEALED = "sealed", msg("sealed report for a court")
     LIST = "list", msg("list of identifiers, checked")
+    RELEASE = "release", msg("tear-line release")
 
 
 class CopyFormat(Code):
@@ -145,6 +146,7 @@ class CopyFormat(Code):
     GRAPHML = "graphml", msg("GraphML, for other chart programs")
     ANX = "anx", msg("ANX, for i2 Analyst's Notebook")
     ZIP = "zip", msg("ZIP, to be verified without us")
+    TEXT = "text", msg("text, as it was sent")
 
 
 class CopyAnswer(Code):
@@ -297,7 +299,17 @@ class Action(Code):
     POINTER_RATES = "pointer-rates", msg("rates of pointers")
     CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
+    PLANS = "plans", msg("plans of one's agency, with their clashes")
     CREDIT = "credit", msg("what each agency gave")
+    RELEASES = "releases", msg("releases received, and leave that is asked for")
+    RELEASE = "release", msg("release opened")
+    LEAVE = "leave", msg("leave that is asked for, opened")
+    WRITE_RELEASE = "write-release", msg("writing below the line")
+    ISSUE_RELEASE = "issue-release", msg("issuing a release")
+    ANSWER_LEAVE = "answer-leave", msg("answering for leave")
+    OPEN_RELEASE = "open-release", msg("opening a copy of a release")
+    ACKNOWLEDGE_RECALL = "acknowledge-recall", msg("acknowledging a recall")
+    TRACE_COPY = "trace-copy", msg("comparing a text with copies")
     SEARCH = "search", msg("search")
     RECORD = "record", msg("record opened")
     ENTITY = "entity", msg("entity opened")
@@ -387,6 +399,7 @@ class Action(Code):
     MOVED_ON = "moved-on", msg("matter moved on by the end of another under it")
     GIVEN_BACK = "given-back", msg("matter given back by a joint unit that stands no more")
     CLOCK_RAN_OUT = "clock-ran-out", msg("clock of a matter ran out")
+    CLASH = "clash", msg("one side of a clash of plans opened or moved by the service")
     ACKNOWLEDGE = "acknowledge", msg("notices read")
     ADD_FILE = "add-file", msg("file to be added")
     FILE_ADDED = "file-added", msg("file added")
@@ -412,6 +425,11 @@ class Action(Code):
     LOAD_REFUSED = "load-refused", msg("load refused")
     LOAD_FORGOTTEN = "load-forgotten", msg("interrupted load ended")
     LOAD_EXPUNGED = "load-expunged", msg("load expunged")
+    # releases
+    RELEASE_WRITTEN = "release-written", msg("text of a release written")
+    LEAVE_ANSWERED = "leave-answered", msg("leave to release given or refused")
+    RELEASE_OPENED = "release-opened", msg("copy of a release opened")
+    RECALL_ACKNOWLEDGED = "recall-acknowledged", msg("recall of a copy acknowledged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")
     CITED = "cited", msg("record cited with an outcome")

@@ -159,6 +159,7 @@ def test_a_kind_without_code_has_all_that_a_kind_has(place: Place) -> None:
         "errand",
         "lead",
         "plan",
+        "release",
         "sighting",
         "task",
         "visit",

@@ -160,6 +160,7 @@ _DUTIES = (
     Who.DECIDER,
     Who.COUNTS,
     Who.DESK,
+    Who.ANSWERS,
     Who.TOLD,
 )
 
@@ -224,7 +225,8 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
         "POST /matters/{id}/contributions", "DELETE /contributions/{id}",
         "POST /units/{id}/seats", "POST /seats/{id}/confirmation",
         "DELETE /seats/{id}/confirmation", "DELETE /seats/{id}", "POST /seats/{id}/lead", "PUT /seats/{id}/lead",
-        "POST /unusual/{id}/note",
+        "POST /unusual/{id}/note", "POST /releases/copies/{number}/acknowledgement", "POST /releases/{id}/issue",
+        "GET /leaves/{id}", "POST /leaves/{id}/answer",
     ]  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from tests.gate.proofs_of_copies import copies
 from tests.gate.proofs_of_credit import credit
 from tests.gate.proofs_of_files import files
 from tests.gate.proofs_of_folds import folds
+from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
 from tests.gate.proofs_of_units import units
@@ -302,4 +303,5 @@ PARTS: tuple[Part, ...] = (
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files,
     *pointers.PARTS,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases,
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """SURFACES: every way of asking, and the routes and commands that are none, each with its reason.
 
 Whoever adds an endpoint, a command, a page, a job's output or an export adds its surface to the room of its face
-(``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; ``surfaces_of_units``
-and ``surfaces_of_plans`` and ``surfaces_of_pointers`` for all faces of units, plans and pointers), in the same change.
+(``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; ``surfaces_of_units``,
+``surfaces_of_plans``, ``surfaces_of_pointers``, ``surfaces_of_releases`` for all faces of these), in the same change.
 ``test_two_worlds.py`` then holds it to the claim: what a viewer gets, byte for byte, does not depend on what that
 viewer may not see. ``test_surfaces.py`` fails while a route of the API, a page or a command is on neither list.
 """
@@ -20,6 +20,7 @@ from tests.gate.surfaces_of_commands import EXEMPT_COMMANDS, add_commands
 from tests.gate.surfaces_of_pages import EXEMPT_PAGES, add_pages
 from tests.gate.surfaces_of_plans import add_plans
 from tests.gate.surfaces_of_pointers import add_pointers
+from tests.gate.surfaces_of_releases import add_releases
 from tests.gate.surfaces_of_units import add_units
 
 __all__ = [
@@ -34,6 +35,7 @@ add_pages()
 add_units()
 add_plans()
 add_pointers()
+add_releases()
 
 
 def of(*faces: str) -> list[str]:

@@ -256,9 +256,11 @@ RIGHTS = (
     "coordinator nor registrar before it is tried"
 )
 LENT = "lends of the person's own right to a login of the own agency; it reads officers and the matrix, and no record"
+COPY_FILE = "GET /releases/copies/{number} asks the same before the file is made; the file tells its moment"
 DESK = "says how the own agency is reached; it reads and tells of no record"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/desk"): DESK,
+    ("GET", "/releases/copies/{number}/file"): COPY_FILE,
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
     ("GET", "/health"): "asks the database whether it answers, and about no record",

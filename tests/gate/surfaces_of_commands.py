@@ -30,6 +30,7 @@ from tests.gate.surface import (
     surface_by_id,
 )
 from tests.gate.surfaces_of_api import (
+    COPY_FILE,
     CREDENTIAL,
     DESK,
     INSPECTOR,
@@ -196,6 +197,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     **dict.fromkeys(("credit show", "credit cite", "credit uncite"), "GET /credit and /contributions do the same"),
+    "release save": COPY_FILE,
     "desk list": "GET /desks asks the same", "desk set": DESK,
     "purpose list": "GET /purposes asks the same",
     "matrix show": "GET /matrix asks the same", "matrix who": "GET /matrix/decision asks the same",

@@ -33,6 +33,7 @@ from tests.gate.surface import (
     surface_by_id,
 )
 from tests.gate.surfaces_of_api import (
+    COPY_FILE,
     DESK,
     INSPECTOR,
     KEPT,
@@ -325,6 +326,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
     ("POST", "/delegations"): LENT,
     ("POST", "/desks"): DESK,
+    ("GET", "/releases/copy/{number}/file"): COPY_FILE,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
     ("POST", "/questions"): KEPT,

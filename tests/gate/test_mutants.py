@@ -40,6 +40,7 @@ def test_the_gate_as_it_is_has_no_fault(conn: psycopg.Connection, facts: Facts) 
     assert faults(conn, facts) == []
 
 
+RELEASES = ("release", "leave", "leave_on", "issued", "release_copy", "release_text", "release_mark")
 UNITS = ("unit", "unit_agency", "unit_seat", "unit_lead")
 POINTERS = (
     "consent",
@@ -70,6 +71,13 @@ ROW_SECURED = (
             "wiped",
             "contribution",
             *POINTERS,
+            "release",
+            "leave",
+            "leave_on",
+            "issued",
+            "release_copy",
+            "release_text",
+            "release_mark",
         )
     ),
     "gate.label",
@@ -107,6 +115,10 @@ POLICIES = [
     *(("store.contribution", name) for name in ("sees_both_ends", "mover_cites", "mover_takes_back", "forgets")),
     *(("store.wiped", name) for name in ("forgets", "wipes_reads", "wipes")),
     *(("store.record", name) for name in ("viewer_sees_filing", "filer_holds", "filer_adds", "let_go", "let_go_goes")),
+    *((f"store.{t}", name) for t, name in (("release", "viewer_sees"), ("leave", "viewer_sees"), ("leave", "owner_sees"), ("leave_on", "with_its_leave"),
+        ("issued", "inspector_sees"), ("release_copy", "viewer_sees"), ("release_copy", "recipient_sees"), ("release_copy", "inspector_sees"),
+        ("release_text", "recipient_sees"), ("release_mark", "inspector_sees"), ("record", "mover_releases"))),
+    *((f"store.{t}", "keeps") for t in RELEASES),
     ("store.load", "forgotten_reads"), ("store.load", "forgotten_ends"),
     *((f"store.{t}", "follows") for t in ("feature", *DERIVED)),
     ("store.feature", "compares"), ("store.feature", "holds"),
@@ -145,6 +157,7 @@ OPEN_ALREADY = {
     ("gate.matrix_line", "keeps"),
     ("gate.delegation", "keeps"),
     ("gate.checked_list", "keeps"),
+    *((f"store.{t}", "keeps") for t in RELEASES),
 }
 
 STATEMENTS = {
@@ -187,6 +200,7 @@ STATEMENTS = {
         ("store.record", "tell_of_change"), ("store.record", "tell_of_end"),
         ("store.move", "basis_moved"), *(("store.record", name) for name in ("basis_goes", "suspect_changed", "basis_keeps_its_end")),
         ("store.record", "matter_follows"), ("gate.matrix", "matrix_kept"), ("gate.matrix_line", "matrix_line_kept"),
+        ("store.move", "release_moves"), ("store.matter", "release_follows"), ("store.record", "release_goes"),
         ("store.record", "file_follows"), ("store.record", "file_goes"),
         ("store.record", "pointers_go"), ("store.record", "pointers_withdrawn"), ("store.consent", "consent_over"), ("gate.agency", "owner_suspended"),
         ("store.match", "keep_score"), ("store.feature", "follow_past"), ("store.feature", "forget_past"))},

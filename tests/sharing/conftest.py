@@ -1,4 +1,4 @@
-"""A database of its own for plans: its present is moved on."""
+"""A database of its own for plans, whose present is moved on; and who stands where about a release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from tearline.db import House
 from tearline.jobs.clock import Clock
 from tearline.ledger.look import Desk
 from tests.gate.conftest import database_beside
+from tests.gate.stage import Stage
 from tests.people import People
+from tests.sharing.below_the_line import Line
 from tests.sharing.field import Ground
 
 
@@ -23,3 +25,8 @@ def ground(house: House) -> Iterator[Ground]:
         finally:
             clock.stop()
             desk.close()
+
+
+@pytest.fixture(scope="session")
+def line(house: House, desk: Desk, people: People) -> Line:
+    return Line(Stage(house, desk, people), desk, people)

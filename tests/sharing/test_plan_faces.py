@@ -32,7 +32,7 @@ def typed(field: Ground, name: str) -> dict[str, str]:
     return {
         "name": name, "f-act": "raid", "f-point": field.at().replace(" ", ", "), "f-radius": "400", "f-covert": "no",
         "f-begins-day": f"{here:%Y-%m-%d}", "f-begins-hour": f"{here:%H:%M}", "f-ends-day": f"{over:%Y-%m-%d}",
-        "f-ends-hour": f"{over:%H:%M}", "f-subjects": "ABC-12-34", "f-case": str(field.case(A)),
+        "f-ends-hour": f"{over:%H:%M}", "f-subjects": "XYZ-98-76", "f-case": str(field.case(A)),
         "tier": "CONFIDENTIAL", "release": "none",
     }  # fmt: skip
 

@@ -33,6 +33,7 @@ from tearline.api.routes import (
     pointers,
     questions,
     registry,
+    releases,
     reports,
     rights,
     service,
@@ -58,9 +59,9 @@ from tearline.oversight.proofs import Archive
 from tearline.settings import Settings
 
 ROUTERS = (
-    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, pointers,
-    plans, credit, files, session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting, rights,
-    wakes, service,
+    copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
+    pointers, plans, credit, files, session, loads, kinds, steward, looks, reports, unusual, ledger, registry, vetting,
+    rights, wakes, service,
 )  # fmt: skip
 _DESCRIPTION = """\
 Every agency keeps its records, everyone sees exactly what they may, and every look is on the record.

@@ -12,6 +12,8 @@ a_load() { PHONE=+5255$(date +%N | head -c 8); echo "{\"id\": \"practice$PHONE\"
   api "$API/loads" -F file=@practice.ftm.jsonl -F source=practice -F label=PEN//RESTRICTED//-//ALL//H0 | field '["id"]'; }
 our_record() { a_load > practice.id; api "$API/check" --json "{\"text\": \"$(grep -o '+[0-9]*' practice.ftm.jsonl | head -1)\"}" | field '["hits"][0]["record"]["id"]'; }
 a_matter() { api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//RESTRICTED//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]'; }
+a_release() { api "$API/releases" --json "{\"title\": \"Un vehículo en el puerto\", \"sources\": [\"$(a_record)\"]}" | field '["id"]'; }
+a_copy() { api "$API/releases" | field '["received"][0]["number"]'; }
 a_unit() { api "$API/units" --json "{\"code\": \"P$(date +%N)\", \"name\": \"Unidad de práctica\", \"area\": \"Norte\", \"agreement\": \"convenio 1/2026\", \"agencies\": [\"FGR\", \"PEN\"]}" | field '["id"]'; }
 ours() { api "$API/units/NORTE" | field "$1"; }
 a_consent() { api "$API/consents" --json "{\"label\": \"$(api "$API/shared" | field '["labels"][0]["label"]')\", \"kinds\": [\"plate\"], \"reveal\": \"contact\",
@@ -812,6 +814,53 @@ api "$API/consents" --json "{\"label\": \"$LABEL\", \"kinds\": [\"vin\"], \"reve
 as pen.enlace
 CONSENT=$(a_consent | field '["id"]')
 api -X PUT "$API/consents/$CONSENT/state" --json '{"state": "active"}'
+## GET /releases
+as pen.campo
+api "$API/releases"
+
+## POST /releases
+as fgr.analista
+api "$API/releases" --json "{\"title\": \"A vehicle at the harbour\", \"sources\": [\"$(a_record)\"]}"
+
+## GET /releases/{id}
+as fgr.analista
+api "$API/releases/$(a_release)"
+
+## PUT /releases/{id}/text
+as fgr.analista
+api -X PUT "$API/releases/$(a_release)/text" --json '{"version": 0, "title": "A vehicle to look out for", "body": "[1] It has been seen at night near the harbour; however, nobody saw who drives it.", "lower": "FGR//OPEN//-//-//H0", "recipients": ["PEN"], "valid_until": "2027-06-30T18:00:00-06:00"}'
+
+## GET /releases/copies/{number}
+as pen.campo
+api "$API/releases/copies/$(a_copy)"
+
+## GET /releases/copies/{number}/file
+as pen.campo
+api "$API/releases/copies/$(a_copy)/file?format=text" -o release.txt
+
+## POST /releases/copies/{number}/acknowledgement
+# Needs a copy of your agency's that was recalled.
+as pen.enlace
+api -X POST "$API/releases/copies/K7Q4M2XD/acknowledgement"
+
+## POST /releases/{id}/issue
+# Needs a release that its releaser approved and its owners gave leave for; "seen" is its last move.
+as fgr.analista
+api "$API/releases/$ID/issue" --json '{"seen": "00000000-0000-4000-8000-000000000000"}'
+
+## POST /releases/trace
+as inspeccion
+api "$API/releases/trace" --json '{"text": "It has been seen at night near the harbour; however, nobody saw who drives it."}'
+
+## GET /leaves/{id}
+# Needs leave that your agency is asked for: GET /releases has its id.
+as pen.enlace
+api "$API/leaves/00000000-0000-4000-8000-000000000000"
+
+## POST /leaves/{id}/answer
+# Needs the same.
+as pen.enlace
+api "$API/leaves/00000000-0000-4000-8000-000000000000/answer" --json '{"granted": true}'
 
 ## GET /delegations
 as pen.unidad

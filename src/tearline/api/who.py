@@ -26,6 +26,7 @@ class Who(StrEnum):
     COUNTS = "counts"
     DESK = "desk"
     ANALYST = "analyst"
+    ANSWERS = "answers"
     TOLD = "told"
 
 
@@ -39,6 +40,8 @@ _BY_ROUTE = {
     "POST /pointers/notices/{id}/read": Who.TOLD,
     "GET /pointers/rates": Who.INSPECTOR, "GET /consents": Who.STEWARD, "POST /consents": Who.STEWARD,
     "PUT /consents/{id}/state": Who.STEWARD,
+    "POST /releases/trace": Who.INSPECTOR, "GET /leaves/{id}": Who.ANSWERS, "POST /leaves/{id}/answer": Who.ANSWERS,
+    "POST /releases/copies/{number}/acknowledgement": Who.ANSWERS,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,
     "PUT /matrix/draft/request": Who.COORDINATOR, "DELETE /matrix/draft/request": Who.KEEPER,
     "POST /matrix/draft/publication": Who.KEEPER, "POST /delegations": Who.DECIDER,

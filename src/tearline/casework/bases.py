@@ -20,6 +20,8 @@ STEPS: Mapping[str, Message] = {
     "basis-ended": msg("The basis of a suspect has ended"),
     "suspect-corrected": msg("The record of a suspect was corrected"),
     "suspect-cleared": msg("Acquittal of somebody named as a suspect"),
+    "leave-given": msg("An owner of its sources gave leave"),
+    "leave-refused": msg("An owner of its sources refused leave"),
 }
 """What is told of a matter besides its own moves."""
 PERSON = "Person"

@@ -68,6 +68,8 @@ class Owing(Code):
     PLANS = "plans", msg("officers who gave up three plans or more, each after a clash, within 30 days")
     POINTERS = "pointers", msg("other agencies asked about what your agency holds")
     APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
+    LEAVES = "leaves", msg("leave to release what rests on records of your agency")
+    RECALLS = "recalls", msg("recalls of copies that you have not acknowledged")
     SEATS = "unit-seats", msg("seats of a joint unit wait for your key")
     LEAD = "unit-lead", msg("a joint unit has had no lead for more than an hour")
 

@@ -56,6 +56,14 @@ COMMANDS = (
     _command(
         "plan", "plans:group", msg("Plans of your agency, and which of them clash with another agency's.")
     ),
+    _command(
+        "release",
+        "releases:group",
+        msg("Tear-line releases: written below the line, in marked copies, recalled, traced."),
+    ),
+    _command(
+        "trace-copy", "releases:trace_copy_command", msg("Whose copy a text is that was found outside.")
+    ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
     _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
     _command(

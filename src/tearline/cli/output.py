@@ -97,6 +97,11 @@ class Page:
         """A sentence."""
         self._console.print(clean(said(message)), markup=False, highlight=False)
 
+    def typed(self, text: str) -> None:
+        """What people wrote, line by line."""
+        for line in text.split("\n"):
+            self._console.print(clean(line), markup=False, highlight=False)
+
     def sentence(self, told: Sentence) -> None:
         """A sentence of the answer itself."""
         self._console.print(clean(in_tongue(told)), markup=False, highlight=False)

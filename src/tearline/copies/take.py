@@ -46,6 +46,7 @@ _MEDIA = {
     CopyFormat.PDF: "application/pdf", CopyFormat.CSV: "text/csv; charset=utf-8", CopyFormat.JSON: "application/json",
     CopyFormat.SVG: "image/svg+xml", CopyFormat.GRAPHML: "application/graphml+xml", CopyFormat.PNG: "image/png",
     CopyFormat.ANX: "application/xml", CopyFormat.ZIP: "application/zip",
+    CopyFormat.TEXT: "text/plain; charset=utf-8",
 }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ class Copy:
     @property
     def name(self) -> str:
         """Of the file: no name of anybody."""
-        return f"tearline-{self.number or 'list'}.{self.format}"
+        return f"tearline-{self.number or 'list'}.{'txt' if self.format is CopyFormat.TEXT else self.format}"
 
     @property
     def media_type(self) -> str:

@@ -26,7 +26,8 @@ FUNCTIONS = (
     "unusual", "ask", "load", "decide", "act", "unit", "unit_seats", "proposal", "registry", "session", "credential",
     "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
     "holding", "silence", "deciding", "moving", "triage", "figures", "credit", "clocks", "basis", "under", "plan",
-    "clash", "unit_table", "owed", "file", "pointer", "consent", "waiting", "looked", "fuse", "fixed", "closed",
+    "clash", "unit_table", "release", "owed", "file", "pointer", "consent", "waiting", "looked", "fuse", "fixed",
+    "closed",
 )  # fmt: skip
 
 

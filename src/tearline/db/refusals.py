@@ -124,6 +124,38 @@ WHYS = {
     "basis-purge": msg("the purge date is to come, within five years"),
     "basis-beyond": msg("the review date is not beyond the purge date, which stays as it is"),
     "basis-purge-kept": msg("the purge date of a basis is not put off"),
+    "release-written": msg("it was written anew since you opened it; read it again"),
+    "release-text": msg("a release has a title of 3 to 200 characters, and a text of 20 to 20,000"),
+    "release-until": msg("a release is valid until a moment to come, within a year"),
+    "release-lower": msg("the lower label is a label of your agency, and not above that of the sources"),
+    "release-recipients": msg(
+        "name one to 500 recipients, each once: agencies of this deployment, or officers of them"
+    ),
+    "release-findings-told": msg(
+        "a finding stands in the text, and the reason why it may stay has 3 to 500 characters"
+    ),
+    "release-finding-missed": msg(
+        "an identifier of a source stands in the text; say why it may stay, or take it out"
+    ),
+    "release-sources": msg("a release rests on at least one record, and on no matter"),
+    "release-rests": msg(
+        "each paragraph names the sources that it rests on, each source is named by one, and what was found of a "
+        "source stands where it is named"
+    ),
+    "release-mixed": msg(
+        "a paragraph rests on records of two owners, one of which may not see the other's; give each a paragraph of "
+        "its own, or they cannot be asked for leave"
+    ),
+    "release-unwritten": msg("nothing is written below the line yet"),
+    "release-findings": msg(
+        "something from above stands in the text; change it, or say of each why it may stay"
+    ),
+    "release-stale": msg("a source was changed since the text was written; read it, and save the text again"),
+    "release-leave": msg("an owner of the sources has not given leave; silence is no leave"),
+    "release-copies": msg("a release is issued from its own page, with a copy for each recipient"),
+    "leave-reason": msg("whoever refuses leave says why"),
+    "leave-answered": msg("this was answered already"),
+    "recall-heard": msg("this copy was not recalled, or the recall was acknowledged already"),
     "matter-names-nobody": msg("a matter of this kind names no suspect"),
     "suspect-unfounded": msg(
         "nobody is named as a suspect without a basis in force that names the same record"

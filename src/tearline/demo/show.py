@@ -21,6 +21,7 @@ from tearline.demo.printout import answers, ask_all, loaded, made, opening, prov
 from tearline.demo.proof import prove
 from tearline.demo.questions import Question, questions
 from tearline.demo.reckoning import Reckoning, reckon
+from tearline.demo.releases import releases
 from tearline.demo.suspects import suspects
 from tearline.errors import BadInput
 from tearline.language import Language, msg
@@ -67,6 +68,7 @@ def show(
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
     say(pointing(demo, language))
+    say(releases(demo, [answer for _, answer in asked], stewards, language))
     say(joint_unit(demo, language))
     say(planning(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))

@@ -50,6 +50,7 @@ WHO: dict[Who, Message] = {
     Who.DECIDER: msg("Whoever decides something by an own duty and level"),
     Who.DESK: msg("A liaison officer or a registrar"),
     Who.ANALYST: msg("An analyst"),
+    Who.ANSWERS: msg("A steward or a liaison officer"),
     Who.TOLD: msg("A liaison officer, or the controller of a silent consent"),
     Who.COUNTS: msg("A commander, a duty officer or an inspector"),
 }

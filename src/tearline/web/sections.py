@@ -30,6 +30,7 @@ SECTIONS = (
     Section("matters", "/matters", msg("Matters")),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
+    Section("releases", "/releases", msg("Releases")),
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
     ),

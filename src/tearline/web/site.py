@@ -48,7 +48,7 @@ from tearline.web.pages.picture import (
 )
 from tearline.web.pages.registry import officer, registry, rules
 from tearline.web.pages.session import demo, keys, organisation, own, renewal, session, sessions, waiting
-from tearline.web.pages.sharing import consents, credit, desks, plans, pointers
+from tearline.web.pages.sharing import consents, credit, desks, plans, pointers, releases
 from tearline.web.pages.stewardship import correct, deeds, mapping, ours, upload  # fmt: skip
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
@@ -62,8 +62,8 @@ PAGES: tuple[Page, ...] = (
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *files.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
-    *desks.PAGES, *pointers.PAGES, *consents.PAGES, *plans.PAGES, *credit.PAGES, *rights.PAGES, *rights_draft.PAGES,
-    *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
+    *desks.PAGES, *releases.PAGES, *pointers.PAGES, *consents.PAGES, *plans.PAGES, *credit.PAGES, *rights.PAGES,
+    *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip
 FIELDS = 200  # of one form
 RETRY_AFTER = 5  # seconds

@@ -33,7 +33,8 @@ CREATE OR REPLACE FUNCTION gate.copy_told(p_copy uuid)
 RETURNS TABLE (number text, login text, agency text, purpose text, recipient text, hour timestamptz, ended_at timestamptz, ended_how text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
-    SELECT k.number, gate.login_of(k.officer_id), k.agency, k.purpose, k.recipient, ledger.hour_of(k.at), k.ended_at, k.ended_how
+    SELECT k.number, coalesce(gate.login_of(k.officer_id), k.recipient, k.agency), k.agency, k.purpose, k.recipient, ledger.hour_of(k.at),
+           k.ended_at, k.ended_how
     FROM store.copy k WHERE k.id = p_copy AND k.alive_at IS NULL
 $$;
 
@@ -386,7 +387,7 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT c.answer, c.answered_at, c.words FROM store.copied c
         WHERE c.copy_id = k.id AND c.answered_at IS NOT NULL ORDER BY c.answered_at DESC, c.record_id LIMIT 1) AS a ON true
-    WHERE (k.officer_id = who OR k.agency = ours AND NOT gate.officer_sees(k.officer_id, k.agency, k.label_id))
+    WHERE (k.officer_id = who OR k.agency = ours AND k.kind <> 'release' AND NOT gate.officer_sees(k.officer_id, k.agency, k.label_id))
       AND (p_number IS NULL OR k.number = p_number)
     ORDER BY (h.heaviest IS NOT NULL AND k.ended_at IS NULL) DESC, k.at DESC, k.number
     LIMIT p_limit;
@@ -452,7 +453,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
     PERFORM gate.reads_committed();
     RETURN QUERY
-    SELECT k.number, gate.login_of(k.officer_id), k.agency, l.text, k.kind, k.format, k.purpose, k.recipient,
+    SELECT k.number, coalesce(gate.login_of(k.officer_id), k.recipient, k.agency), k.agency, l.text, k.kind, k.format, k.purpose, k.recipient,
            CASE WHEN l.id IS NOT NULL THEN k.reason END, k.at, encode(k.digest, 'hex'), k.size,
            ARRAY(SELECT c.record_id FROM store.copied c WHERE c.copy_id = k.id ORDER BY c.record_id LIMIT 100), k.records::bigint,
            k.ended_at, k.ended_how,

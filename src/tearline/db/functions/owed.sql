@@ -5,6 +5,7 @@ SET ROLE tearline_owner;
 --   plans: officers whose plans met others and were given up, three times within 30 days (an inspector's);
 --   unusual: lines of yesterday's and today's unusual use of which nobody said what came of them (an inspector's);
 --   pointers: questions of other agencies that hit what the viewer's holds, told to them and unread (a desk's, a controller's);
+--   leaves, recalls: leave that the own agency is asked for, and recalls of copies that wait to be acknowledged (ask.owed_of_releases);
 --   unit-approvals, unit-seats, unit-lead: a unit's that this viewer may approve, a seat that waits for this viewer's key, a
 --   standing unit that has had no lead for an hour (its coordinators').
 CREATE OR REPLACE FUNCTION ask.owed(p_today date, p_zone text) RETURNS TABLE (what text, many int, unit uuid, name text)
@@ -27,6 +28,7 @@ BEGIN
     END IF;
     -- unordered: one row
     RETURN QUERY SELECT 'pointers', count(*)::int, NULL::uuid, NULL::text FROM ask.pointer_notices(false, 51) HAVING count(*) > 0;
+    RETURN QUERY SELECT r.what, r.many, NULL::uuid, NULL::text FROM ask.owed_of_releases() AS r ORDER BY r.what;
     RETURN QUERY
     SELECT x.what, x.many, u.id, u.name
     FROM gate.unit u CROSS JOIN LATERAL gate.place_in(u.id) AS p

@@ -20,6 +20,7 @@ from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
 from tearline.web.naming import naming_of
+from tearline.web.own_pages import own_page_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
@@ -89,8 +90,7 @@ def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequen
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
         alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),
         RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, FINDER=FINDER, kinds=kinds(), naming=naming,
-        decision=decision_of(found),
-        levels=kind.fields.get("level"),
+        decision=decision_of(found), levels=kind.fields.get("level"), own_page=own_page_of(found),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
     )  # fmt: skip
