@@ -814,7 +814,8 @@ api "$API/consents"
 
 ## POST /consents
 as pen.enlace
-a_consent
+LABEL=$(api "$API/shared" | field '["labels"][0]["label"]')
+api "$API/consents" --json "{\"label\": \"$LABEL\", \"kinds\": [\"vin\"], \"reveal\": \"pool\", \"audience\": [\"FGR\"], \"purposes\": [\"investigation\"], \"holds_from\": \"$(date -u +%FT%TZ)\", \"holds_until\": \"$(date -u -d '+90 days' +%FT%TZ)\"}"
 
 ## PUT /consents/{id}/state
 as pen.enlace

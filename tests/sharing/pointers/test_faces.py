@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from tearline.ledger.look import Desk
+from tearline.service import server_config
+from tearline.settings import Settings
 from tests.sharing.pointers.conftest import Place
+from tests.web.chromium import LOOKS, Screen, launched
 from tests.web.plain import browsers
 
 
@@ -57,3 +69,39 @@ def test_the_whole_way_on_pages(place: Place, plate: str) -> None:
         assert "Nobody may ask" in steward.heading
         analyst.go("/pointers").send("/pointers", identifier=plate, case=folio)
         assert analyst.heading == f"No hit for {plate}"
+
+
+def test_each_page_holds_to_axe_and_to_the_width_of_a_phone(place: Place, plate: str) -> None:
+    label = "PSSC//RESTRICTED//-//PINS//H0"
+    place.holds("PSSC", plate, label=label)
+    place.permits("PSSC", "silent", label=label)
+    place.holds("PADU", plate)
+    place.permits("PADU", "contact")
+    place.asks("PFGR", plate)
+    place.tells()
+    pages = {
+        "PFGR.analyst": "/pointers?told=yes", "PADU.liaison": "/pointers/notices", "PADU.steward": "/consents",
+        "PINS.inspector": "/pointers/rates",
+    }  # fmt: skip
+    with serving(place.desk) as base, launched() as browser:
+        for who, path in pages.items():
+            screen = Screen(browser, base, looks=LOOKS).signed_in(place[who])
+            screen.go(path)
+            assert screen.faults() == [], path
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[str]:
+    """The service on a free port of this process; its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(server_config(desk, Settings(requests_per_minute=0)))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        listening.close()
