@@ -36,6 +36,9 @@ WHYS = {
     ),
     "consent-moved": msg("the consent was put in force or ended already"),
     "consent-second": msg("this consent takes another officer than who drafted it"),
+    "token-unknown": msg(
+        "that is no token of a hit at the agency that is asked, or it does not stand any more"
+    ),
     "label-of-steward": msg("the label is above this steward's clearance or names another owner"),
     "load-under-way": msg("another process goes on with this load"),
     "load-unmatched": msg("records of this load wait to be matched; load the file again"),

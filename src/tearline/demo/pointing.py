@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from tearline.casework.deeds import open_matter
 from tearline.casework.questions import board
 from tearline.copies.sharing import listed, shared
 from tearline.db import connect
 from tearline.demo.cast import ANALYST, CHIEF, SECOND_STEWARD, steward_of
 from tearline.demo.deployment import Deployment
+from tearline.demo.requests import BASIS, CASE
 from tearline.jobs.clock import Clock
 from tearline.jobs.schedule import enter_pointers
 from tearline.language import Language, msg
 from tearline.picture.check import check
 from tearline.sharing.consents import Terms, activate_consent, consents, draft_consent
 from tearline.sharing.pointers import ask_pointer, own_questions
+from tearline.sharing.requests import KIND
 
 _STEWARD = steward_of(CHIEF.agency)
 _NAMES = {"registrationNumber": "plate", "phone": "phone", "curp": "curp"}  # what is asked for, in this order
@@ -32,13 +35,16 @@ def pointing(demo: Deployment, language: Language) -> Iterator[str]:
     if not consents(demo.desk, demo.viewer(_STEWARD)):
         _permit(demo, label, kind)
     if not own_questions(demo.desk, demo.viewer(ANALYST)).questions:
-        ask_pointer(demo.desk, demo.viewer(ANALYST), text, case)
+        hits = ask_pointer(demo.desk, demo.viewer(ANALYST), text, case).hits
         _told(demo)
+        for hit in hits:
+            _ask_for_it(demo, hit.agency or "", str(hit.token), language)
     last = own_questions(demo.desk, demo.viewer(ANALYST)).questions[0]
     yield ""
     yield msg(
         "{agency} lets {other} ask by a pointer for what it keeps from it: {login} asked for {identifier}, and was "
-        "told that {agency} holds something, not what. Its desk was told who asked and why.",
+        "told that {agency} holds something, not what. Its desk was told who asked and why, and owes what it has "
+        "within 48 hours, by a request.",
         agency=", ".join(hit.agency or "" for hit in last.hits), other=ANALYST.agency, login=ANALYST.login,
         identifier=last.asked,
     ).text(language)  # fmt: skip
@@ -54,6 +60,16 @@ def _permit(demo: Deployment, label: str, kind: str) -> None:
     activate_consent(demo.desk, demo.viewer(SECOND_STEWARD), str(id))
     with connect(demo.house.dsn("jobs"), "tearline-demo") as conn:
         enter_pointers(demo.house, conn, datetime.now(UTC))
+
+
+def _ask_for_it(demo: Deployment, agency: str, token: str, language: Language) -> None:
+    """A request by the token of the hit, with its clock."""
+    title = msg("What you hold of the identifier of this token").text(language)
+    label = f"{ANALYST.agency}//RESTRICTED//-//{agency}//H0"
+    open_matter(
+        demo.desk, demo.viewer(ANALYST), KIND, {"name": [title]}, label=label,
+        said={"addressee": agency, "wants": "data", "urgency": "normal", "basis": BASIS, "case": CASE, "token": token},
+    )  # fmt: skip
 
 
 def _told(demo: Deployment) -> None:

@@ -17,8 +17,8 @@ from tearline.language import Language, Message, msg
 from tearline.picture.answer import Found
 from tearline.sharing.requests import KIND, requests
 
-_CASE = "FED/0218/2026"
-_BASIS = "CNPP, art. 215"
+CASE = "FED/0218/2026"
+BASIS = "CNPP, art. 215"
 
 
 def requested(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _ask(demo: Deployment, seen: list[Found], by_chief: list[Found], language: L
 
 def _open(demo: Deployment, agency: str, title: Message, language: Language, wants: str, urgency: str = "normal",
           about: Sequence[Found] = ()) -> UUID:  # fmt: skip
-    said = {"addressee": agency, "wants": wants, "urgency": urgency, "basis": _BASIS, "case": _CASE}
+    said = {"addressee": agency, "wants": wants, "urgency": urgency, "basis": BASIS, "case": CASE}
     label = None if about else f"{ANALYST.agency}//RESTRICTED//-//{agency}//H0"
     properties = {"name": [title.text(language)]}
     return open_matter(demo.desk, demo.viewer(ANALYST), KIND, properties, about=[UUID(one.id) for one in about],

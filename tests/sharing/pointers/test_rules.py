@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from tearline import stewardship
+from tearline.casework.deeds import open_matter
+from tearline.casework.questions import matter
 from tearline.db import connect
 from tearline.db.pointer_key import pads, pointer_key
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
@@ -441,3 +443,41 @@ def test_the_fixed_hour(place: Place) -> None:
     now = datetime(2026, 11, 30, 2, 59, tzinfo=UTC)
     assert latest_hour(now, 3) == datetime(2026, 11, 29, 3, tzinfo=UTC)
     assert latest_hour(now + timedelta(minutes=1), 3) == datetime(2026, 11, 30, 3, tzinfo=UTC)
+
+
+def test_7_the_token_of_a_hit_opens_a_request_that_knows_it_is_held(place: Place, plate: str) -> None:
+    place.holds("PSSC", plate)
+    consent = place.permits("PSSC", "contact", ["PFGR"])
+    (hit,) = place.asks("PFGR", plate).hits
+    said = {
+        "addressee": "PSSC",
+        "wants": "data",
+        "urgency": "normal",
+        "basis": "CNPP, art. 215",
+        "case": "1/2026",
+    }
+
+    def asked(by: str, agency: str = "PSSC", token: str = str(hit.token)) -> str:
+        label = f"{by.partition('.')[0]}//RESTRICTED//-//{agency}//H0"
+        told = {**said, "addressee": agency, "token": token}
+        return str(
+            open_matter(place.desk, place[by], "request", {"name": ["Lo que haya"]}, label=label, said=told)
+        )
+
+    found = matter(place.desk, place["PSSC.liaison"], asked("PFGR.analyst"))
+    assert (found.said["known"], [one.clock.code for one in found.clocks]) == ("yes", ["answer"])
+    assert found.clocks[0].due_at - found.clocks[0].began_at == timedelta(hours=48)
+    assert "refuse" in {way.move for way in found.ways}
+    # unknown, no id at all, another owner's, and another agency's are one answer
+    wrong = [("PFGR.analyst", "PSSC", str(UUID(int=7, version=4))), ("PFGR.analyst", "PSSC", "x"),
+             ("PFGR.analyst", "PADU", str(hit.token)), ("PUIF.analyst", "PSSC", str(hit.token))]  # fmt: skip
+    refusals = set()
+    for by, agency, token in wrong:
+        with pytest.raises(BadInput) as told:
+            asked(by, agency, token)
+        refusals.add(str(told.value))
+    end_consent(place.desk, place["PSSC.steward"], str(consent))
+    with pytest.raises(BadInput) as told:
+        asked("PFGR.analyst")
+    assert {str(told.value), *refusals} == refusals
+    assert len(refusals) == 1

@@ -3,13 +3,15 @@ SET ROLE tearline_owner;
 -- owner's own deeds, and an answer only points at it.
 
 -- What a move of a matter with a term says besides what was typed. Of one that is opened: by when, for what purpose, and whether who asks
--- sees that it is held, which is a record of the addressee's among what it is about: only then may it be refused. Of a promise: the new
+-- knows that it is held: by a record of the addressee's among what it is about, or by the token of a hit there. Only then may it be refused. Of a promise: the new
 -- moment, four hours away at most, and before the old one has passed.
 CREATE OR REPLACE FUNCTION act.request_says(m store.matter, p_way gate.move_right, p_before jsonb, p_said jsonb, p_at timestamptz, p_words text)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     promised constant timestamptz := (p_said ->> 'promised_for')::timestamptz;
+    token constant text := coalesce(p_said ->> 'token', '');
+    hit boolean := false;
 BEGIN
     IF p_way.kind = 'agreement' THEN
         PERFORM act.accept_agreement(p_before, p_said, p_at);
@@ -17,8 +19,17 @@ BEGIN
     ELSIF NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = p_way.kind AND k.terms <> '[]') THEN
         RETURN '{}';
     ELSIF p_way.from_state = '' THEN
+        IF token <> '' THEN
+            -- unknown, expired, another agency's, of another owner and of a pool: one answer
+            IF pg_input_is_valid(token, 'uuid') THEN
+                hit := EXISTS (SELECT FROM gate.token_of(token::uuid) AS t WHERE t.owner = p_said ->> 'addressee' AND NOT t.pooled);
+            END IF;
+            IF NOT hit THEN
+                RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'token-unknown', MESSAGE = 'no token of a hit at whom is asked that stands';
+            END IF;
+        END IF;
         RETURN gate.term_says(p_way.kind, p_said, p_at, NULL) || jsonb_build_object('purpose', gate.purpose_of_look(), 'known',
-            CASE WHEN EXISTS (SELECT FROM store.about a JOIN store.record r ON r.id = a.record_id
+            CASE WHEN hit OR EXISTS (SELECT FROM store.about a JOIN store.record r ON r.id = a.record_id
                               WHERE a.matter_id = m.id AND r.owner = p_said ->> 'addressee') THEN 'yes' ELSE 'no' END);
     ELSIF promised IS NOT NULL THEN
         IF NOT (p_at < promised AND promised <= p_at + interval '4 hours' AND p_at < (p_before ->> 'due_at')::timestamptz) THEN
