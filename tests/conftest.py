@@ -60,7 +60,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _nursery.cold = item.nodeid.startswith(COLD)
 
 
-pytest_plugins = ["tests.people"]  # desk, people, registrar
+pytest_plugins = ["tests.people", "tests.one_browser"]  # desk, people, registrar; browser
 
 
 @pytest.fixture(scope="session")

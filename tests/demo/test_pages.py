@@ -15,13 +15,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Browser
 
 from tearline.api import PREFIX
 from tearline.api.examples import examples
 from tearline.api.who import Who
 from tearline.demo.cast import EVERYBODY
 from tests.demo.conftest import Run
-from tests.web.chromium import Screen, launched
+from tests.web.chromium import Screen
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -231,25 +232,26 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
 
 
 @pytest.mark.slow
-def test_two_of_the_demo_s_people_see_two_pictures_of_one_person(served: int, first: Run) -> None:
+def test_two_of_the_demo_s_people_see_two_pictures_of_one_person(
+    served: int, first: Run, browser: Browser
+) -> None:
     """By one click each, as a newcomer does it in a browser, of the person whose CURP the demo asks about."""
     curp = re.search(r"Check the CURP (\w{18})", first.out)
     assert curp is not None
     seen = {}
-    with launched() as browser:
-        for login in ("pen.campo", "fgr.analista"):
-            page = Screen(browser, f"http://127.0.0.1:{served}", language="en-US").go("/")
-            page.click(f"button[value='{login}']")
-            page.wait_for_url(re.compile("/(day|check)$"))
-            page.goto(f"http://127.0.0.1:{served}/ask")
-            page.fill("#big", curp[1])
-            page.click("main button[type=submit]")
-            page.click("ol.list .t a >> nth=0")
-            seen[login] = {
-                "name": page.locator("h1").inner_text(),
-                "records": page.locator("#records tbody tr").count(),
-                "tier": page.locator("header .banner b").inner_text(),
-            }
+    for login in ("pen.campo", "fgr.analista"):
+        page = Screen(browser, f"http://127.0.0.1:{served}", language="en-US").go("/")
+        page.click(f"button[value='{login}']")
+        page.wait_for_url(re.compile("/(day|check)$"))
+        page.goto(f"http://127.0.0.1:{served}/ask")
+        page.fill("#big", curp[1])
+        page.click("main button[type=submit]")
+        page.click("ol.list .t a >> nth=0")
+        seen[login] = {
+            "name": page.locator("h1").inner_text(),
+            "records": page.locator("#records tbody tr").count(),
+            "tier": page.locator("header .banner b").inner_text(),
+        }
     field, analyst = seen["pen.campo"], seen["fgr.analista"]
     assert field["name"]
     assert 0 < field["records"] < analyst["records"]

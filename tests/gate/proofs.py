@@ -32,6 +32,7 @@ from tests.gate.proofs_of_copies import copies
 from tests.gate.proofs_of_credit import credit
 from tests.gate.proofs_of_files import files
 from tests.gate.proofs_of_folds import folds
+from tests.gate.proofs_of_plans import plans
 from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
@@ -303,5 +304,5 @@ PARTS: tuple[Part, ...] = (
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements,
     *pointers.PARTS,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases, plans,
 )  # fmt: skip

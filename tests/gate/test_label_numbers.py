@@ -31,14 +31,15 @@ COUNTS = {
     "p_bytes", "p_days", "p_from", "p_history", "p_least", "p_least_tier", "p_level", "p_limit", "p_months", "p_most",
     "p_n", "p_pages", "p_part", "p_risk_max", "p_size", "p_skip", "p_tier", "p_tiers", "p_times", "p_to", "p_usual",
     "p_version", "p_window", "p_worded", "pages", "part", "rank", "records", "rejected", "reverted", "risk",
-    "many", "p_many", "remains", "risk_max", "risks", "same", "seq", "settled", "shared", "size", "tier",
+    "many", "p_many", "outcomes", "questions", "last_hour", "last_day", "in_all",
+    "remains", "risk_max", "risks", "same", "seq", "settled", "shared", "size", "tier",
     "times", "told", "unchanged", "usual",
     "version", "versions", "warned",
 }  # fmt: skip
 RETURNED = {  # whole numbers that a function returns without a name
     "act.end_sessions", "act.expunge_record", "act.relabel", "act.rename_scene", "act.unhold",
     "act.tell", "act.withdraw_vetting", "act.finish_copy", "act.stale_parts", "act.acknowledge", "act.publish_matrix",
-    "act.show_scene",
+    "act.show_scene", "act.write_release", "ask.pointer_quota",
 }  # fmt: skip
 KEYS = {("ask.word", ""), ("ask.sharing", "p_keys")}  # search keys: hashes of words
 SPOKEN = """

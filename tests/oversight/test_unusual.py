@@ -246,7 +246,7 @@ LOOKS = {
     Action.CHECK, Action.SEARCH, Action.RECORD, Action.ENTITY, Action.ENTITY_HISTORY, Action.CHART, Action.EXPAND,
     Action.PATH, Action.SCENE, Action.TIMELINE, Action.PLACES, Action.MATCH, Action.EXPLAIN, Action.UNSURE,
     Action.MATTER, Action.MATTERS, Action.MATTER_ABOUT, Action.FILE, Action.UNIT_TABLE,
-    Action.POINTER,
+    Action.POINTER, Action.PLANS, Action.REQUESTS, Action.RELEASE, Action.OPEN_RELEASE,
 }  # fmt: skip
 NO_QUESTIONS = {  # sign-ins and jobs, whose entries are no tickets
     Action.LOAD_FORGOTTEN, Action.SIGN_IN, Action.SIGN_IN_FAILED, Action.SIGN_OUT, Action.FOUNDED, Action.MATCHED,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Browser
+
 from tests.api.wire import HERE, served
 from tests.sharing.field import Ground
-from tests.web.chromium import LOOKS, PHONE, Screen, launched
+from tests.web.chromium import LOOKS, PHONE, Screen
 
 
-def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground) -> None:
+def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground, browser: Browser) -> None:
     ground.north = 18.5
     for act, hours, point in (
         ("raid", (0, 4), ground.at()),
@@ -21,7 +23,7 @@ def test_the_pages_of_plans_are_accessible_and_fit(ground: Ground) -> None:
     clash = ground.clash("DUNO", ours)
     assert clash is not None
     found = {}
-    with served(ground.desk) as port, launched() as browser:
+    with served(ground.desk) as port:
         screen = Screen(browser, f"http://{HERE}:{port}", PHONE).signed_in(ground.by("DUNO", "liaison"))
         page = screen.go("/plans")
         page.get_by_role("heading", level=1, name="Su plan choca").wait_for()

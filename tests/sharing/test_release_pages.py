@@ -13,10 +13,10 @@ from tearline.ledger.look import Viewer
 from tearline.sharing.releases.questions import release
 from tests.sharing.below_the_line import BODY, Line
 from tests.web.chromium import PHONE, Screen
-from tests.web.conftest import base, browser, site, windows
+from tests.web.conftest import base, site, windows
 from tests.web.walker import Walker, signed_in
 
-__all__ = ["base", "browser", "site", "windows"]  # fixtures
+__all__ = ["base", "site", "windows"]  # fixtures
 
 
 @pytest.fixture

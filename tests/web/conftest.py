@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from tearline.api.app import create_app
@@ -14,7 +14,6 @@ from tearline.settings import Settings
 from tearline.web.site import add_pages
 from tests.api.wire import served
 from tests.picture.conftest import town
-from tests.web.chromium import launched
 from tests.web.walker import Walker, signed_in
 
 expect.set_options(timeout=60_000)  # how slow a machine is decides nothing
@@ -26,13 +25,6 @@ def site(desk: Desk) -> Iterator[TestClient]:
     app = create_app(desk, settings)
     add_pages(app)
     with TestClient(app, base_url="https://127.0.0.1") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium, for a :class:`tests.web.chromium.Screen`."""
-    with launched() as opened:
         yield opened
 
 

@@ -487,7 +487,7 @@ def test_nothing_on_the_pages_is_written_for_one_kind() -> None:
     """Words, fields, states and moves come from the kind: no page and no template names any of one."""
     folder = Path(tearline.web.__file__).parent
     files = [folder / "moves.py", *folder.glob("pages/**/matter*.py"), *folder.glob("templates/matter*.html")]
-    assert len(files) == 7
+    assert len(files) == 8
     own = {name for kind in kinds().values() for name in (*kind.own, *kind.states, *kind.moves)}
     # words that the kernel has itself: of decisions under the matrix, and what a page says of any kind
     codes = ({kind.code for kind in kinds().values()} | own) - set(decision_fields()) - set(ASKED) - {

@@ -764,10 +764,12 @@ api "$API/matters/$(a_matter)/contributions"
 
 ## POST /matters/{id}/contributions
 # Needs a lead that you decided, closed or have in hand, once it is decided or closed.
+as fgr.analista
 api "$API/matters/$LEAD/contributions" --json "{\"record\": \"$RECORD\", \"role\": \"located\"}"
 
 ## DELETE /contributions/{id}
 # Needs a contribution that your agency cited.
+as fgr.analista
 api -X DELETE "$API/contributions/$CONTRIBUTION"
 
 ## GET /desks

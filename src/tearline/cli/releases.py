@@ -84,7 +84,8 @@ def show_command(folio: Folio, purpose: Purpose = None, as_json: AsJson = False)
 @group.command("write", help=said(msg("Save the text of a draft from a file; says what was found in it.")))
 def write_command(
     folio: Folio,
-    file: Annotated[Path, typer.Argument(metavar=said(msg("FILE")), exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(
+        metavar=said(msg("FILE")), help=said(msg("The text, in UTF-8.")), exists=True, dir_okay=False)],
     title: Annotated[str, typer.Option("--title", help=said(msg("As its recipients read it.")))],
     lower: Annotated[
         str, typer.Option("--label", help=said(msg("The lower label: FGR//RESTRICTED//-//-//H1.")))

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from playwright.sync_api import Browser
 
 from tearline.ledger.look import Desk
 from tearline.service import server_config
 from tearline.settings import Settings
 from tests.sharing.pointers.conftest import Place
-from tests.web.chromium import LOOKS, Screen, launched
+from tests.web.chromium import LOOKS, Screen
 from tests.web.plain import browsers
 
 
@@ -71,7 +72,9 @@ def test_the_whole_way_on_pages(place: Place, plate: str) -> None:
         assert analyst.heading == f"No hit for {plate}"
 
 
-def test_each_page_holds_to_axe_and_to_the_width_of_a_phone(place: Place, plate: str) -> None:
+def test_each_page_holds_to_axe_and_to_the_width_of_a_phone(
+    place: Place, plate: str, browser: Browser
+) -> None:
     label = "PSSC//RESTRICTED//-//PINS//H0"
     place.holds("PSSC", plate, label=label)
     place.permits("PSSC", "silent", label=label)
@@ -83,7 +86,7 @@ def test_each_page_holds_to_axe_and_to_the_width_of_a_phone(place: Place, plate:
         "PFGR.analyst": "/pointers?told=yes", "PADU.liaison": "/pointers/notices", "PADU.steward": "/consents",
         "PINS.inspector": "/pointers/rates",
     }  # fmt: skip
-    with serving(place.desk) as base, launched() as browser:
+    with serving(place.desk) as base:
         for who, path in pages.items():
             screen = Screen(browser, base, looks=LOOKS).signed_in(place[who])
             screen.go(path)

@@ -29,7 +29,7 @@ class DeskForm(BaseModel):
     reached: Annotated[str, Field(max_length=LONGEST)]
 
 
-@router.get("/desks", response_model=DesksAnswer, responses=responses(401), summary="Desks of agencies")
+@router.get("/desks", response_model=DesksAnswer, responses=responses(400, 401), summary="Desks of agencies")
 def all_desks(office: At, viewer: Asking) -> Response:
     """Whom to call at each agency, day and night; null: it has no desk."""
     return Answer({"desks": desks(office.desk, viewer)})

@@ -78,7 +78,7 @@ def ask(office: At, viewer: Asking, form: PointerForm) -> Response:
 
 
 @router.get(
-    "/pointers", response_model=pointers.Asking, responses=responses(401), summary="One's own pointer questions"
+    "/pointers", response_model=pointers.Asking, responses=responses(400, 401), summary="One's own pointer questions"
 )  # fmt: skip
 def own(office: At, viewer: Asking) -> Response:
     """The newest first, with what was told, and how many questions are left."""
@@ -86,7 +86,7 @@ def own(office: At, viewer: Asking) -> Response:
 
 
 @router.get(
-    "/pointers/notices", response_model=NoticesAnswer, responses=responses(401),
+    "/pointers/notices", response_model=NoticesAnswer, responses=responses(400, 401),
     summary="Questions of others that hit what one's agency holds",
 )  # fmt: skip
 def notices(
@@ -117,7 +117,7 @@ def rates(
 
 
 @router.get(
-    "/consents", response_model=ConsentsAnswer, responses=responses(401), summary="Consents of one's own agency"
+    "/consents", response_model=ConsentsAnswer, responses=responses(400, 401), summary="Consents of one's own agency"
 )  # fmt: skip
 def listed(office: At, viewer: Asking) -> Response:
     """For its stewards, of records that they see."""

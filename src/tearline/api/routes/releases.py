@@ -101,7 +101,9 @@ class WaitingAnswer(BaseModel):
     banner: Banner
 
 
-@router.get("/releases", response_model=WaitingAnswer, responses=responses(401), summary="Releases received")
+@router.get(
+    "/releases", response_model=WaitingAnswer, responses=responses(400, 401), summary="Releases received"
+)
 def releases(office: At, viewer: Asking) -> Response:
     """Copies that your agency or you by name received, and leave that your agency is asked for. Own
     releases are matters of the kind ``release``."""

@@ -484,7 +484,7 @@ LANGUAGE sql IMMUTABLE AS $$
         Debt, Detention, Directorship, Document, Documentation, EconomicActivity, Email, Employment, Event,
         Family, Flight, Folder, HyperText, Identification, Image, Lead, Matter, Membership, Message, Occupancy, Ownership,
         Package, Pages, Passport, Payment, PlainText, Plan, PlateRead, Project, ProjectParticipant,
-        Representation, Request, Risk, Sanction, Seizure, Succession, Table, Task, TaxRoll, Tip, TraceRequest, TraceResult,
+        Release, Representation, Request, Risk, Sanction, Seizure, Succession, Table, Task, TaxRoll, Tip, TraceRequest, TraceResult,
         Trip, UnknownLink, Video, Warrant, Workbook}'::text[])
 $$;
 

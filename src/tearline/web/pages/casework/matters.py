@@ -48,9 +48,10 @@ _SOURCE = "casework"  # of headers, as casework/deeds.py writes them
 
 
 def first(visit: Visit) -> Response:
-    """On to the first kind's board."""
+    """On to the board of the kind on which others hang."""
     visit.viewer  # noqa: B018 the purpose is asked for first
-    return visit.go(f"/matters/{next(iter(kinds()))}")
+    over = {kind.under.kind for kind in kinds().values() if kind.under}
+    return visit.go(f"/matters/{min(kinds(), key=lambda code: code not in over)}")
 
 
 def show(visit: Visit) -> Response:
