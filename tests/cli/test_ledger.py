@@ -79,6 +79,7 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
         "purge",
         "loads",
         "notices",
+        "pointers",
         "seats",
         "sweep-files",
         "wipe-files",

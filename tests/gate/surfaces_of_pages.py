@@ -45,7 +45,7 @@ from tests.gate.surfaces_of_api import (
     WAKES,
 )
 
-_KIND = next(iter(kinds().values()))
+_KIND = kinds()["basis"]
 _BOARD = f"/matters/{_KIND.code}"
 
 

@@ -60,7 +60,7 @@ MEDIA = (
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": f"The file. Its number stands in the header {NUMBER} too.",
-        "content": {kind: {"schema": {"type": "string"}} for kind in MEDIA},
+        "content": {kind: {"schema": {} if kind.endswith("json") else {"type": "string"}} for kind in MEDIA},
     }
 }
 _OF_ONE = {**_FILE, **responses(400, 401, 403, 404, 409)}
