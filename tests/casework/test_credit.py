@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from uuid import UUID, uuid4
 
 import psycopg
@@ -16,7 +17,10 @@ from tests.casework.conftest import Place
 from tests.casework.test_clocks import OPEN, SECRET
 from tests.casework.test_decisions import deciders, go, holder, in_hand, ranks
 from tests.casework.test_outcomes import decided
-from tests.gate.stage import Stage, person
+from tests.gate.stage import Stage
+from tests.gate.stage import person as drawn
+from tests.gate.test_two_worlds import opened
+from tests.web.plain import browsers
 
 __all__ = ["deciders", "holder", "ranks"]  # fixtures
 
@@ -34,7 +38,7 @@ def nothing_cited(place: Place) -> None:
 
 def record(stage: Stage, agency: str, label: str) -> UUID:
     done = stage.load(
-        agency, [person("x")], label.replace("GSSC", agency, 1), source=f"credit-{uuid4().hex[:6]}"
+        agency, [drawn("x")], label.replace("GSSC", agency, 1), source=f"credit-{uuid4().hex[:6]}"
     )
     [id] = stage.records_of(done.id).values()
     return UUID(id)
@@ -92,6 +96,10 @@ def test_hidden_contributions_change_nobody_elses_table(
     cite(place.desk, holder, lead, tip, "first-tip")
     cite(place.desk, holder, lead, tip, "located")
     assert seen(low) == before
+    with psycopg.connect(place.people.house.dsn("admin"), autocommit=True) as conn, ExitStack() as held:
+        for table, schema in (("record", "store"), ("label", "gate")):
+            held.enter_context(opened(conn, table, "viewer_sees", schema))
+        assert seen(low) != before  # or nothing would have been hidden
     assert points(place, holder) == {"GSSC": {"first-tip": 0.5, "located": 1.0}, "GUIF": {"first-tip": 0.5}}
     chief = place.people.enrol("GUIF", "credit-chief", Tier.OPEN, duties=["analyst"])
     for unseen in (tip, uuid4()):
@@ -128,6 +136,39 @@ def test_without_an_outcome_or_after_a_court_undid_it_there_is_no_point(
     expunged = cited_with(place.desk, holder, nothing).contributions[0].record_id
     stewardship.expunge(place.desk, stage.stewards["GUIF"], "no longer needed", record=UUID(str(expunged)))
     assert cited_with(place.desk, holder, undone).contributions == []
+
+
+def test_its_pages_with_nothing_with_wrong_input_and_from_citing_to_points(
+    place: Place, stage: Stage, ranks: dict[int, Viewer]
+) -> None:
+    person = place.people.person("GSSC", "credit-web", Tier.SECRET, duties=["analyst"])
+    analyst = place.people.sign_in(person)
+    lead, source = closed(place, ranks[1], analyst), record(stage, "GUIF", OPEN)
+    at = f"/matter/{lead}/credit"
+    with browsers(place.desk) as site:
+        page = site.open(person)
+        assert "GSSC was cited with no outcome" in page.go("/credit").heading
+        assert "NOSUCH was cited with no outcome" in page.go("/credit?agency=NOSUCH").heading
+        for wrong in ("since=2026-02-02&until=2026-02-01", "since=x"):
+            assert page.go(f"/credit?{wrong}").status == 400, wrong
+        assert page.go(at).heading == "No record was cited with it yet"
+        for told, why in (
+            ({"role": "located"}, "Choose a record"), ({"role": "located", "other": "x"}, "no record's id"),
+            ({"role": "located", "other": str(uuid4())}, "no such record"),
+            ({"role": "fame", "other": str(source)}, "Choose one"),
+        ):  # fmt: skip
+            page.post(at, **told)
+            assert (page.status, why in page.main) == (400, True), told
+        page.go(at).send(at, role="located", other=str(source))
+        assert page.heading == "One record was cited with it"
+        assert page.go("/credit").heading == "GSSC was cited with no outcome in this time"
+        assert page.go("/credit?agency=GUIF").heading == "GUIF has one point"
+        page.go(at).send(f"{at}/take-back")
+        assert page.heading == "No record was cited with it yet"
+        other = site.open(place.people.person("GUIF", "credit-other", Tier.OPEN))
+        assert "not yours to cite" in other.go(at).main
+        other.post(at, role="located", other=str(source))
+        assert other.status == 403
 
 
 def test_who_neither_decided_nor_ended_it_cites_nothing(

@@ -29,7 +29,7 @@ def requested(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Lang
         found = requests(demo.desk, demo.viewer(ANALYST), datetime.now(UTC))
     yield ""
     yield msg(
-        "Requests between agencies: {agency} waits for {open} answers and has {ended}. Sign in as {login} or as the "
+        "Requests between agencies, asked by {agency}: open {open}, answered {ended}. Sign in as {login} or as the "
         "liaison officer of {other} and open /requests.",
         agency=ANALYST.agency, open=len(found.by_us), ended=len(found.ended_by_us), login=ANALYST.login,
         other=", ".join(sorted({line.said["addressee"] for line in (*found.by_us, *found.ended_by_us)})),

@@ -12,15 +12,18 @@ from tearline.registry.signin import Officer
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place of the navigation; ``duty``: only for those who have it, or one of ``others``."""
+    """A place of the navigation; ``duty``: only for those who have it, or one of ``others``. Those of a ``group`` stand
+    there as one, and side by side on their own pages."""
 
     name: str
     path: str
     title: Message
     duty: Duty | None = None
     others: tuple[Duty, ...] = ()
+    group: str = ""
 
 
+GROUPS = {"sharing": msg("Between agencies")}
 SECTIONS = (
     Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
@@ -28,21 +31,24 @@ SECTIONS = (
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
     Section("matters", "/matters", msg("Matters")),
-    Section("requests", "/requests", msg("Requests")),
+    Section("requests", "/requests", msg("Requests"), group="sharing"),
+    Section(
+        "pointers",
+        "/pointers",
+        msg("Pointers"),
+        Duty.ANALYST,
+        (Duty.LIAISON, Duty.STEWARD, Duty.INSPECTOR),
+        "sharing",
+    ),
+    Section("plans", "/plans", msg("Plans"), group="sharing"),
+    Section("releases", "/releases", msg("Releases"), group="sharing"),
+    Section("credit", "/credit", msg("What each agency gave"), group="sharing"),
+    Section("desks", "/desks", msg("Desks"), group="sharing"),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
-    Section("releases", "/releases", msg("Releases")),
     Section(
         "figures", "/figures", msg("What came of leads"), Duty.COMMANDER, (Duty.DUTY_OFFICER, Duty.INSPECTOR)
     ),
-    Section("credit", "/credit", msg("What each agency gave")),
-    Section(
-        "pointers", "/pointers", msg("Pointers"), Duty.ANALYST, (Duty.LIAISON, Duty.STEWARD, Duty.INSPECTOR)
-    ),
-    Section(
-        "desks", "/desks", msg("Desks"), Duty.LIAISON, (Duty.REGISTRAR, Duty.COMMANDER, Duty.DUTY_OFFICER)
-    ),
-    Section("plans", "/plans", msg("Plans")),
     Section("rights", "/rights", msg("Who decides what")),
     Section("delegations", "/delegations", msg("My delegations"), Duty.COMMANDER),
     Section("stewardship", "/ours", msg("Our records"), Duty.STEWARD),
@@ -57,7 +63,28 @@ SECTIONS = (
 
 
 def sections_of(officer: Officer | None) -> list[Section]:
-    """What this officer's navigation holds."""
+    """What this officer's navigation holds; of a group its first place, under the group's name and title."""
+    listed: dict[str, Section] = {}
+    for one in _open_to(officer):
+        if not one.group:
+            listed[one.name] = one
+        elif one.group not in listed:
+            listed[one.group] = Section(one.group, one.path, GROUPS[one.group])
+    return list(listed.values())
+
+
+def group_of(section: str) -> str:
+    """The group that a section is of, or itself."""
+    return next((one.group for one in SECTIONS if one.name == section and one.group), section)
+
+
+def beside(officer: Officer | None, section: str) -> list[Section]:
+    """The places of a section's group; none for a section of no group."""
+    group = group_of(section)
+    return [one for one in _open_to(officer) if one.group == group]
+
+
+def _open_to(officer: Officer | None) -> list[Section]:
     if officer is None:
         return []
     return [one for one in SECTIONS if one.duty is None or {one.duty, *one.others} & set(officer.duties)]

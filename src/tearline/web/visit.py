@@ -28,7 +28,7 @@ from tearline.registry.waiting import Waiting, waiting
 from tearline.web import cookies
 from tearline.web.render import render
 from tearline.web.sealed import Sealer
-from tearline.web.sections import Section, sections_of
+from tearline.web.sections import Section, beside, group_of, sections_of
 
 Density = Literal["compact", "normal", "field"]
 NOTHING = Banner(None, None)
@@ -158,6 +158,14 @@ class Visit:
     def sections(self) -> list[Section]:
         """What the navigation holds for this person."""
         return sections_of(self.officer)
+
+    def beside(self, section: str) -> list[Section]:
+        """The places that stand beside a section, of its group."""
+        return beside(self.officer, section)
+
+    def group_of(self, section: str) -> str:
+        """Under which name a section stands in the navigation."""
+        return group_of(section)
 
     @property
     def theme(self) -> str:
