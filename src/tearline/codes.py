@@ -432,6 +432,7 @@ class Action(Code):
     RELEASE_WRITTEN = "release-written", msg("text of a release written")
     LEAVE_ANSWERED = "leave-answered", msg("leave to release given or refused")
     RELEASE_OPENED = "release-opened", msg("copy of a release opened")
+    LEAVE_USED = "leave-used", msg("passed on by leave of its originator")
     RECALL_ACKNOWLEDGED = "recall-acknowledged", msg("recall of a copy acknowledged")
     # the registry
     AGENCY_ADMITTED = "agency-admitted", msg("agency admitted")

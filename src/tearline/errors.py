@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from tearline.language import Message, msg
@@ -65,6 +66,26 @@ class Conflict(TearlineError):
     """The state of things does not allow it."""
 
     code = "conflict"
+
+
+class LeaveNeeded(Conflict):
+    """It rests on what is not passed on without leave of the agency that it came from.
+
+    ``records``, ``use`` (copy, release, relabel) and ``for_whom`` say what leave is to be asked for; empty where
+    whoever raised it cannot tell.
+    """
+
+    code = "leave-needed"
+
+    def __init__(
+        self, message: Message, records: Iterable[str] = (), use: str = "", for_whom: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.records, self.use, self.for_whom = tuple(records), use, for_whom
+
+    def of(self, records: Iterable[str], use: str, for_whom: str) -> LeaveNeeded:
+        """The same, by whoever knows what was to be done."""
+        return LeaveNeeded(self.message, records, use, for_whom)
 
 
 class TooMany(TearlineError):

@@ -754,6 +754,12 @@ api "$API/requests"
 ## GET /requests/{side}
 as fgr.analista
 api "$API/requests/by?ended=true"
+
+## POST /requests/leave
+# Needs a record of another agency under H2, of which you were refused a copy ("leave-needed" in the answer).
+as fgr.analista
+api "$API/requests/leave" --json "{\"records\": [\"$RECORD\"], \"use\": \"copy\", \"for_whom\": \"Juzgado Segundo\", \"basis\": \"CNPP, art. 215\", \"case\": \"0218/2026\"}"
+
 ## GET /credit
 as fgr.analista
 api "$API/credit?agency=FGR"

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from tearline.errors import (
     BadInput,
     Conflict,
+    LeaveNeeded,
     NotEntitled,
     NotFound,
     NotSignedIn,
@@ -30,6 +31,7 @@ from tearline.errors import (
 from tearline.language import Language, Message, choose_language, msg
 
 RETRY_AFTER = 5  # seconds; a restarted database is back in fewer
+MOST = 10_000  # records that a problem names
 
 _STATUS: tuple[tuple[type[TearlineError], int, Message], ...] = (
     (BadInput, 400, msg("This request cannot be used")),
@@ -76,6 +78,14 @@ _FAULT = (
 _BAD_FORM = msg("Fields are missing or not in their form")
 
 
+class LeaveMissing(BaseModel):
+    """What leave is to be asked for: the records, what is to be done with them, and for whom (empty: the own agency)."""
+
+    records: list[str]
+    use: str = Field(examples=["copy"])
+    for_whom: str
+
+
 class Problem(BaseModel):
     """RFC 9457. ``code`` is stable for programs, ``detail`` is for people, in Spanish or English."""
 
@@ -84,6 +94,9 @@ class Problem(BaseModel):
     status: int
     detail: str
     code: str
+    leave: LeaveMissing | None = Field(
+        default=None, description="Of leave-needed: what POST /requests/leave is to be sent."
+    )
 
 
 def render(
@@ -93,15 +106,18 @@ def render(
     detail: Message,
     language: Language,
     headers: Mapping[str, str] | None = None,
+    leave: LeaveMissing | None = None,
 ) -> Response:
     """The answer for a problem."""
-    body = {
+    body: dict[str, object] = {
         "type": f"urn:tearline:problem:{code}",
         "title": title.text(language),
         "status": status,
         "detail": detail.text(language),
         "code": code,
     }
+    if leave is not None:
+        body["leave"] = leave.model_dump()
     fixed = {"content-language": language, "vary": "accept-language"}
     return Response(
         orjson.dumps(body), status, {**fixed, **(headers or {})}, media_type="application/problem+json"
@@ -110,8 +126,11 @@ def render(
 
 def problem_of(error: TearlineError, language: Language) -> Response:
     """The answer for one of our own errors."""
+    leave = None
+    if isinstance(error, LeaveNeeded) and error.records:
+        leave = LeaveMissing(records=list(error.records[:MOST]), use=error.use, for_whom=error.for_whom)
     return render(
-        status_of(error), error.code, title_of(error), error.message, language, _headers(error)
+        status_of(error), error.code, title_of(error), error.message, language, _headers(error), leave
     )  # fmt: skip
 
 

@@ -89,6 +89,8 @@ def ask_command(
     ],
     basis: Annotated[str, typer.Option("--basis", help=said(msg("The legal basis.")))],
     case: Annotated[str, typer.Option("--case", help=said(msg("The case's number.")))],
+    use: Annotated[str, typer.Option("--use", help="copy, release, relabel")] = "",
+    whom: Annotated[str, typer.Option("--for", help=said(msg("Of leave: who would get it.")))] = "",
     urgent: Annotated[bool, typer.Option("--urgent", help=said(msg("It is urgent.")))] = False,
     summary: Annotated[str | None, typer.Option("--summary", help=said(msg("What is asked.")))] = None,
     about: Annotated[
@@ -112,6 +114,7 @@ def ask_command(
     properties = {"name": [title], **({"summary": [summary]} if summary else {})}
     told = {
         "addressee": agency, "wants": wants, "urgency": "urgent" if urgent else "normal", "basis": basis, "case": case,
+        "use": use, "for_whom": whom,
     }  # fmt: skip
     with asking(purpose) as this:
         id = open_matter(
@@ -128,6 +131,36 @@ def ask_command(
             return
         folio = written(matter(this.desk, this.viewer, str(id)).folio)
     say(msg("Opened, with the folio {folio} (id {id}).", folio=folio, id=id))
+
+
+@group.command(
+    "leave", help=said(msg("Ask the agencies that records under H2 came from for leave to pass them on."))
+)
+def leave_command(
+    records: Annotated[
+        list[str], typer.Argument(metavar=said(msg("RECORD")), help=said(msg("A record's id; several may be named.")))
+    ],
+    basis: Annotated[str, typer.Option("--basis", help=said(msg("The legal basis.")))],
+    case: Annotated[str, typer.Option("--case", help=said(msg("The case's number.")))],
+    use: Annotated[str, typer.Option("--use", help="copy, release, relabel")] = "copy",
+    whom: Annotated[
+        str, typer.Option("--for", help=said(msg("Who would get it, as it was named there; without it, your agency.")))
+    ] = "",
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    """A request to each agency whose leave is missing and was not asked for."""
+    from tearline.sharing.onward import ask_for_leave
+
+    with asking(purpose) as this:
+        sent = ask_for_leave(
+            this.desk, this.viewer, [str(id_of(one)) for one in records], use, whom, basis, case, language()
+        )
+    if as_json:
+        print_json({"requests": sent})
+        return
+    for one in sent:
+        say(msg("Asked: {agency} (id {id}).", agency=one.originator, id=one.id))
 
 
 @group.command("receive", help=said(msg("Say that your desk has a request.")))
@@ -152,6 +185,10 @@ def promise_command(
 def answer_command(
     named: Named,
     outcome: Annotated[str, typer.Option("--outcome", help="confirmed, not-in-force, released, granted")],
+    until: Annotated[
+        str,
+        typer.Option("--until", help=said(msg("Of leave: until when it holds, like 2027-01-31T18:00:00-06:00."))),
+    ] = "",
     record: Annotated[
         str, typer.Option("--record", help=said(msg("A record that its owner released, by its id.")))
     ] = "",
@@ -159,7 +196,7 @@ def answer_command(
     reason: Why = "",
     purpose: Purpose = None,
 ) -> None:
-    told = {"outcome": outcome, **({"released": record} if record else {})}
+    told = {"outcome": outcome, "released": record, "granted_until": until}
     _move(named, "answer-partly" if partly else "answer", told, reason, purpose)
 
 

@@ -13,6 +13,7 @@ from tearline.cli.tongue import said
 from tearline.errors import (
     BadInput,
     Conflict,
+    LeaveNeeded,
     NotEntitled,
     NotFound,
     NotSignedIn,
@@ -20,7 +21,7 @@ from tearline.errors import (
     TooMany,
     Unavailable,
 )
-from tearline.language import Language, msg
+from tearline.language import Language, Message, msg
 
 _CODES: tuple[tuple[type[TearlineError], int], ...] = (
     (NotFound, 1),
@@ -32,6 +33,7 @@ _CODES: tuple[tuple[type[TearlineError], int], ...] = (
     (Unavailable, 7),
 )
 INTERRUPTED = 130
+NAMED = 20  # records in a hint
 
 
 def run(arguments: list[str]) -> int:
@@ -143,3 +145,12 @@ def _report(error: TearlineError, *, as_json: bool) -> None:
         sys.stderr.write(orjson.dumps({"code": error.code, "message": text}).decode() + "\n")
     else:
         sys.stderr.write(f"{text}\n")
+        if isinstance(error, LeaveNeeded) and error.records:
+            sys.stderr.write(f"{said(_how_to_ask(error))}\n")
+
+
+def _how_to_ask(error: LeaveNeeded) -> Message:
+    shown = error.records[:NAMED]
+    command = ["tearline request leave", *shown, *(["…"] if len(error.records) > NAMED else []), "--use", error.use]
+    whom = f' --for "{error.for_whom}"' if error.for_whom else ""
+    return msg("Ask for it: {command}", command=f"{' '.join(command)}{whom} --basis … --case …")

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from tearline.codes import CopyKind
 from tearline.copies.head import Head
+from tearline.copies.leave import COPY
 from tearline.copies.number import drawn
 from tearline.copies.spool import Spool
 from tearline.copies.wish import Wish
-from tearline.errors import BadInput, Conflict, TearlineError, TooMany
+from tearline.errors import BadInput, Conflict, LeaveNeeded, TearlineError, TooMany
 from tearline.language import msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.ledger.outage import asked_again
@@ -109,27 +110,27 @@ def make(
         number = drawn()
         _begin(desk, viewer, number, wish)
         try:
-            return number, _made(desk, viewer, number, parts, long, headed, watched)
+            return number, _made(desk, viewer, number, parts, wish, long, headed, watched)
         except BaseException:
             _drop(desk, viewer, number)
             raise
 
 
 def _made(
-    desk: Desk, viewer: Viewer, number: str, parts: list[bytes], long: Long, headed: Callable[[str, str], Head],
-    watched: Watched,
+    desk: Desk, viewer: Viewer, number: str, parts: list[bytes], wish: Wish, long: Long,
+    headed: Callable[[str, str], Head], watched: Watched,
 ) -> Spool:  # fmt: skip
     records, read = sum(map(len, parts)) // 16, 0
     with Spool(desk.house.data) as rows:
         kept = _Kept(rows, long)
         for part, ids in enumerate(parts):
-            kept.put(part, _part(desk, viewer, number, part, ids))
+            kept.put(part, _part(desk, viewer, number, part, ids, wish))
             read += len(ids) // 16
             _tell(watched, Far(records, read))
         changed = _stale(desk, viewer, number) if len(parts) > 1 else []
         for _ in range(ATTEMPTS):
             for part in changed:
-                kept.put(part, _part(desk, viewer, number, part, parts[part]))
+                kept.put(part, _part(desk, viewer, number, part, parts[part], wish))
             if not kept.label:
                 raise nothing_answers()
             _tell(watched, Far(records, read, writing=True))
@@ -196,17 +197,25 @@ def _begin(desk: Desk, viewer: Viewer, number: str, wish: Wish) -> None:
         )
 
 
-def _part(desk: Desk, viewer: Viewer, number: str, part: int, ids: bytes) -> list[Found]:
+def _part(desk: Desk, viewer: Viewer, number: str, part: int, ids: bytes, wish: Wish) -> list[Found]:
     """A part, entered; anew where a record in it changes at that moment."""
     for _ in range(ATTEMPTS - 1):
-        with suppress(Conflict):
+        try:
             return _entered(desk, viewer, number, part, ids)
+        except LeaveNeeded as error:
+            raise error.of(map(str, _ids(ids)), COPY, wish.recipient or "") from error
+        except Conflict:
+            continue
     return _entered(desk, viewer, number, part, ids)
+
+
+def _ids(ids: bytes) -> list[UUID]:
+    return [UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16)]
 
 
 @asked_again  # it puts a part in the place of what was entered of it before: twice is as good as once
 def _entered(desk: Desk, viewer: Viewer, number: str, part: int, ids: bytes) -> list[Found]:
-    wanted = [UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16)]
+    wanted = _ids(ids)
     with look(desk, viewer, "copy-part", {"number": number, "part": part}) as this:
         rows = this.conn.execute("SELECT * FROM ask.each(%s::uuid[])", [wanted]).fetchall()
         records = [found(row) for row in rows]

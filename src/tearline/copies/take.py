@@ -18,13 +18,14 @@ from tearline.copies.drawn import as_svg
 from tearline.copies.graphml import as_graphml
 from tearline.copies.head import Head
 from tearline.copies.in_parts import PART, UNWATCHED, Long, Watched
+from tearline.copies.leave import for_copy
 from tearline.copies.number import drawn
 from tearline.copies.pdf import as_pdf
 from tearline.copies.raster import as_png
 from tearline.copies.spool import Spool
 from tearline.copies.table import LongTable, as_csv
 from tearline.copies.wish import Wish
-from tearline.errors import BadInput, Conflict, NotSignedIn
+from tearline.errors import BadInput, Conflict, LeaveNeeded, NotSignedIn
 from tearline.language import Language, Message, msg
 from tearline.ledger.look import Desk, Viewer, look
 from tearline.picture.entity import dossier
@@ -163,7 +164,8 @@ def entered(
     """What was gathered, written under its head, and given out once ``enter`` has put it on record; anew where that
     says that it has changed meanwhile.
 
-    Raises :class:`Conflict` where it goes on changing, and :class:`NotEntitled` where all together are above the
+    Raises :class:`LeaveNeeded` where something in it is another agency's to pass on, :class:`Conflict` where it goes on
+    changing, and :class:`NotEntitled` where all together are above the
     officer's clearance; then nothing was taken.
     """
     for attempt in range(1, ATTEMPTS + 1):
@@ -172,6 +174,8 @@ def entered(
         content = write(held, head)
         try:
             enter(held, head, content)
+        except LeaveNeeded:
+            raise
         except Conflict:
             if attempt == ATTEMPTS:
                 raise
@@ -194,11 +198,12 @@ def taker(desk: Desk, viewer: Viewer) -> tuple[Officer, Purpose]:
 def enter(desk: Desk, viewer: Viewer, wish: Wish, held: Contents, head: Head, content: bytes) -> None:
     """Number, digest and what it holds, with the ledger entry of it, in one transaction."""
     digest = hashlib.sha256(content).digest()
-    with look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this:
+    ids = [one.id for one in held.records]
+    with for_copy(ids, wish), look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this:
         this.conn.execute(
             "SELECT act.take_copy(%s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::timestamptz[])",
             [
                 head.number, held.kind, wish.format, wish.recipient, wish.reason, digest, len(content),
-                [one.id for one in held.records], [one.recorded_at for one in held.records],
+                ids, [one.recorded_at for one in held.records],
             ],
         )  # fmt: skip

@@ -10,7 +10,15 @@ from __future__ import annotations
 
 import psycopg
 
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, NotSignedIn, TearlineError
+from tearline.errors import (
+    BadInput,
+    Conflict,
+    LeaveNeeded,
+    NotEntitled,
+    NotFound,
+    NotSignedIn,
+    TearlineError,
+)
 from tearline.language import Message, msg
 
 WHYS = {
@@ -167,6 +175,18 @@ WHYS = {
     "release-copies": msg("a release is issued from its own page, with a copy for each recipient"),
     "leave-reason": msg("whoever refuses leave says why"),
     "leave-answered": msg("this was answered already"),
+    "copy-leave": msg("something in it is not passed on without leave of the agency that it came from (H2)"),
+    "relabel-leave": msg(
+        "it rests on records that are not passed on without leave of the agency that they came from (H2)"
+    ),
+    "leave-first": msg(
+        "it is not your agency's alone to give: what it rests on came from others who gave it under H2; ask them first"
+    ),
+    "leave-for-whom": msg("a request for leave says for whom it is, and of what is under H2 what for"),
+    "leave-about": msg(
+        "leave is asked of the agency whose records they are, about these records and no others"
+    ),
+    "leave-until": msg("leave is given until a moment to come, within a year"),
     "recall-heard": msg("this copy was not recalled, or the recall was acknowledged already"),
     "matter-names-nobody": msg("a matter of this kind names no suspect"),
     "suspect-unfounded": msg(
@@ -244,6 +264,8 @@ WHYS = {
     "proposer-no-registrar": msg("who proposed it is no registrar any more; propose it again"),
 }
 
+_LEAVE = ("copy-leave", "relabel-leave", "leave-first")
+
 
 def meaning(error: psycopg.DatabaseError) -> TearlineError:
     """The database's error as one of ours."""
@@ -254,6 +276,8 @@ def meaning(error: psycopg.DatabaseError) -> TearlineError:
             return NotEntitled(msg("This is not yours to do: {why}.", why=_why(error)))
         case "TL003":
             return BadInput(msg("That cannot be: {why}.", why=_why(error)))
+        case "TL004" if error.diag.constraint_name in _LEAVE:
+            return LeaveNeeded(msg("Not without leave: {why}.", why=_why(error)))
         case "TL004":
             return Conflict(msg("The state of things does not allow it: {why}.", why=_why(error)))
         case "TL005":

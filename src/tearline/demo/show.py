@@ -11,6 +11,7 @@ from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
 from tearline.demo.desks import desks_said
 from tearline.demo.joint_unit import joint_unit
+from tearline.demo.leave import passing_on
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
 from tearline.demo.papers import papers
@@ -69,6 +70,7 @@ def show(
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
     say(requested(demo, [answer for _, answer in asked], language))
+    say(passing_on(demo, [answer for _, answer in asked], language))
     say(pointing(demo, language))
     say(releases(demo, [answer for _, answer in asked], stewards, language))
     say(joint_unit(demo, language))

@@ -17,6 +17,7 @@ import orjson
 
 from tearline.codes import CopyFormat, CopyKind
 from tearline.copies.head import Head
+from tearline.copies.leave import COURT, leaves
 from tearline.copies.number import written
 from tearline.copies.take import Copy
 from tearline.copies.wish import LEAST, MOST, Wish
@@ -72,7 +73,9 @@ def take_sealed(
 
     def hold() -> Report:
         whole = gather(desk, viewer, records, ANY, ground.checkpoint.size, ENTRIES)
-        report, kept[:] = for_court(whole)
+        bound = [one.id for one in whole.sources if not _is_free(one.label)]
+        given = leaves(desk, viewer, bound, COURT, order.authority) if bound else []
+        report, kept[:] = for_court(whole, frozenset(one.record_id for one in given if one.leave_id))
         return report
 
     def write(held: Report, head: Head) -> bytes:
@@ -92,9 +95,9 @@ def take_sealed(
     return taken(desk, viewer, wish, language, hold, write, order)
 
 
-def for_court(held: Report) -> tuple[Report, list[Withheld]]:
-    """What of a report may go to a court, and what is withheld of it."""
-    sources = [one for one in held.sources if _is_free(one.label)]
+def for_court(held: Report, given: frozenset[str] = frozenset()) -> tuple[Report, list[Withheld]]:
+    """What of a report may go to a court, and what is withheld of it. ``given``: records whose agency gave leave."""
+    sources = [one for one in held.sources if _is_free(one.label) or one.id in given]
     lines = [line if all(map(_is_free, line.looked.labels)) else _silent(line) for line in held.lines]
     return replace(held, kind=CopyKind.SEALED, sources=sources, lines=lines), list(
         _withheld(held, sources, lines)

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 
 from tearline.db import Row, as_json, from_row, instant
-from tearline.errors import BadInput, Conflict, NotFound
+from tearline.errors import BadInput, Conflict, LeaveNeeded, NotFound
 from tearline.handling import Label
 from tearline.intake.draft import Draft
 from tearline.intake.labels import Labels
@@ -187,10 +187,13 @@ def _relabel(
         old = _labels(this, record, load)
     labels = Labels(desk, viewer)
     moves = {str(label): labels.intern(move(label)) for label in old}
-    with look(desk, viewer, change, {"record": record, "load": load, "labels": moves}) as this:
-        row = this.conn.execute(
-            "SELECT act.relabel(%s, %s, %s, %s, %s) AS n", [record, load, as_json(moves), change, told]
-        ).fetchone()
+    try:
+        with look(desk, viewer, change, {"record": record, "load": load, "labels": moves}) as this:
+            row = this.conn.execute(
+                "SELECT act.relabel(%s, %s, %s, %s, %s) AS n", [record, load, as_json(moves), change, told]
+            ).fetchone()
+    except LeaveNeeded as error:
+        raise error.of([str(record)] if record else [], "relabel", next(iter(moves.values()), "")) from error
     return int(str(row["n"])) if row else 0
 
 

@@ -15,6 +15,7 @@ _DONE = {
     "unheld": msg("Loads decide again about what was set by hand."),
     "copy-answered": msg("On record. The stewards of what the copy holds see your answer."),
     "opened": msg("Opened. It has its folio, and whoever sees it finds it on the board."),
+    "leave-asked": msg("Asked: a request went to each agency. They stand below, each with its clock."),
     "moved": msg("Done. It stands below, with your name."),
     "shown": msg("Shown: whoever sits in the unit finds it on the unit's page."),
     "own": msg("Yours alone again: nobody else finds it any more."),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from tearline.api import PREFIX
 from tearline.api.answers import Answer
-from tearline.api.problems import language_of, responses
+from tearline.api.forms import Form
+from tearline.api.problems import MOST, language_of, responses
 from tearline.api.viewer import Asking, At
 from tearline.casework.told import LineTold, line_told
 from tearline.picture.answer import Banner
+from tearline.sharing.onward import Sent, ask_for_leave
 from tearline.sharing.requests import PAGES, Answered, one_side, requests
 
 router = APIRouter(prefix=PREFIX, tags=["sharing"])
@@ -79,6 +82,36 @@ def one_of_the_sides(
         "banner": found.banner,
     }  # fmt: skip
     return _worded(request, told)
+
+
+class WantedLeave(Form):
+    """What leave is asked for, as a problem `leave-needed` tells it; and on what basis."""
+
+    records: list[UUID] = Field(min_length=1, max_length=MOST)
+    use: Literal["copy", "release", "relabel"]
+    for_whom: str = Field(default="", max_length=500, description="Empty: your agency.")
+    basis: str = Field(min_length=1, max_length=500, description="The legal basis.")
+    case: str = Field(min_length=1, max_length=500, description="The case's number.")
+
+
+class LeaveAsked(BaseModel):
+    """A request to each agency whose leave was missing and not asked for."""
+
+    requests: list[Sent]
+
+
+@router.post(
+    "/requests/leave", response_model=LeaveAsked, responses=responses(400, 401, 403, 404),
+    summary="Ask for leave to pass on", status_code=201,
+)  # fmt: skip
+def leave(office: At, viewer: Asking, request: Request, form: WantedLeave) -> Response:
+    """Ask the agencies that records under H2 came from, however many hands they passed: a request to each, which reads
+    who wants its records, for whom and on what basis. What needs no leave, or was asked for, is left out."""
+    sent = ask_for_leave(
+        office.desk, viewer, [str(id) for id in form.records], form.use, form.for_whom, form.basis, form.case,
+        language_of(request),
+    )  # fmt: skip
+    return Answer({"requests": sent}, 201)
 
 
 def _worded(request: Request, told: object) -> Response:

@@ -282,6 +282,12 @@ LANGUAGE sql STABLE AS $$
     ORDER BY l.id
 $$;
 
+-- The agencies that a release goes to, as a request for leave names them.
+CREATE OR REPLACE FUNCTION gate.recipients_said(p_recipients jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(DISTINCT r ->> 'agency', ', ' ORDER BY r ->> 'agency') FROM jsonb_array_elements(p_recipients) AS r
+$$;
+
 -- Gives leave, or refuses it with the reason, for one's own agency. Answered once.
 CREATE OR REPLACE FUNCTION act.answer_leave(p_id uuid, p_granted boolean, p_words text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
@@ -297,6 +303,9 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such question, or not this officer''s to answer';
     ELSIF NOT p_granted AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'leave-reason', MESSAGE = 'refused without a reason';
+    ELSIF p_granted THEN  -- what came from others under H2 is not this agency's alone to give
+        PERFORM act.with_leave(ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id), 'release',
+            gate.recipients_said(l.recipients), 'leave-first', jsonb_build_object('leave', l.id));
     END IF;
     PERFORM gate.keep_answer(l.id, p_granted, p_words);
     PERFORM gate.note('leave-answered', ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id),

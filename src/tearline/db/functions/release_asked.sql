@@ -134,7 +134,8 @@ REVOKE ALL ON FUNCTION gate.answers(), gate.own_login(), gate.finding_missed(uui
     gate.ask_leaves(store.release, store.move, uuid[], text[], int[]), gate.accept_rests(text, jsonb, jsonb, jsonb),
     gate.leave_parts(store.release, text, uuid[], text[], int[]), gate.leaves_asked(), gate.keep_answer(uuid, boolean, text),
     gate.keep_issued(store.release, int, jsonb), gate.keep_copy(store.release, text, jsonb, uuid, int, int, timestamptz),
-    gate.copies_received(), gate.keep_opened(text), gate.keep_acknowledged(text), gate.label_said(int) FROM PUBLIC;
+    gate.copies_received(), gate.keep_opened(text), gate.keep_acknowledged(text), gate.label_said(int), gate.recipients_said(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.recipients_said(jsonb) TO tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.answers(), gate.own_login(), gate.leaves_asked(), gate.copies_received(),
     gate.lower_text(jsonb, text, text[]) TO tearline_reader, tearline_mover;
 GRANT EXECUTE ON FUNCTION gate.finding_missed(uuid[], text, jsonb), gate.keep_release(store.release), gate.accept_lower(int, jsonb),

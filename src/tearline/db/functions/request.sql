@@ -16,7 +16,10 @@ BEGIN
     IF p_way.kind = 'agreement' THEN
         PERFORM act.accept_agreement(p_before, p_said, p_at);
         RETURN '{}';
-    ELSIF NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = p_way.kind AND k.terms <> '[]') THEN
+    ELSIF p_way.kind = 'request' THEN
+        PERFORM act.accept_leave(m, p_way.from_state = '', p_before, p_said, p_at);
+    END IF;
+    IF NOT EXISTS (SELECT FROM gate.kind k WHERE k.code = p_way.kind AND k.terms <> '[]') THEN
         RETURN '{}';
     ELSIF p_way.from_state = '' THEN
         IF token <> '' THEN

@@ -11,7 +11,7 @@ from tearline.api.problems import status_of
 from tearline.casework.deeds import move_matter
 from tearline.casework.questions import Matter, Step, looked_before, matter
 from tearline.copies.number import written
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
 from tearline.sharing.plans import CLASH
@@ -20,6 +20,7 @@ from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
 from tearline.web.naming import naming_of
+from tearline.web.onward import wanted
 from tearline.web.own_pages import own_page_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -54,6 +55,10 @@ def move(visit: Visit) -> Response:
             visit.office.desk, visit.viewer, found.id, code, UUID(found.last_move), said=said.said,
             words=said.words, happened_at=said.happened_at, label=said.label,
         )  # fmt: skip
+    except LeaveNeeded as error:  # asked for leave that is another's to give first
+        use, whom = (found.said.get(name, "") for name in ("use", "for_whom"))
+        needed = error.of([one.id for one in found.about], use, whom)
+        return _shown(visit, found, {"": error.message}, status_of(error), needed=needed)
     except Conflict:
         return _conflict(visit, _found(visit))
     except NotFound as error:  # the right to it went meanwhile; of a matter that went too, the page says so
@@ -78,14 +83,18 @@ def _since(steps: Sequence[Step], seen: str) -> list[Step]:
     return list(steps[place:])
 
 
-def _shown(visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequence[Step] = ()) -> Response:
+def _shown(
+    visit: Visit, found: Matter, wrong: Wrong, status: int, since: Sequence[Step] = (),
+    needed: LeaveNeeded | None = None,
+) -> Response:  # fmt: skip
     kind, tried = found.kind, visit.value("move") if "move" in visit.form else ""
     naming = naming_of(visit, found)
     open_moves = [way.move for way in found.ways]
     leading = [code for code in open_moves if not kind.moves[code].particulars.uncovers]
     return visit.show(
         "matter.html", kind.name, naming.over(found.banner), status, density="compact", section="matters",
-        found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH, written=written,
+        found=found, kind=kind, wrong=wrong, tried=tried, since=since, clash=status == _CLASH and not needed,
+        wanted=wanted(visit, needed), written=written,
         ways=sorted(found.ways, key=lambda way: list(kind.moves).index(way.move)), pace=pace, field_of=field_of,
         slots=Slots.typed(visit), no_slots=Slots(), choices=choices(visit.officer), done=done_of(visit),
         alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),

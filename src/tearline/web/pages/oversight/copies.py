@@ -28,7 +28,7 @@ from tearline.copies.register import (
 from tearline.copies.sharing import listed, shared
 from tearline.copies.take import Copy, take_chart, take_dossier, take_record, take_search
 from tearline.copies.wish import FORMATS, Wish, accepted_format, accepted_recipient
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, TearlineError
 from tearline.language import Message, msg, plural
 from tearline.ledger.reason import accepted_reason
 from tearline.picture.answer import Banner, banner
@@ -40,6 +40,7 @@ from tearline.web.charting import opened as chart_opened
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.making import BeingMade, Making
+from tearline.web.onward import wanted
 from tearline.web.pages.oversight.looks import purpose_names, record_id
 from tearline.web.pages.picture.ask import opened
 from tearline.web.visit import Page, Visit
@@ -153,7 +154,7 @@ def take(find: Callable[[Visit], Source], visit: Visit) -> Response:
     try:
         return _long(visit, source, wish) if source.long else sent_copy(source.take(wish, UNWATCHED))
     except (BadInput, Conflict, NotEntitled) as error:
-        return _form(visit, source, {"": error.message}, status_of(error))
+        return _form(visit, source, {"": error.message}, status_of(error), error)
 
 
 def _long(visit: Visit, source: Source, wish: Wish) -> Response:
@@ -170,9 +171,12 @@ def _long(visit: Visit, source: Source, wish: Wish) -> Response:
     return visit.show("trouble.html", msg("No copy was taken"), status=500, detail=making.wrong, retry=0)
 
 
-def _form(visit: Visit, source: Source, wrong: Wrong, status: int) -> Response:
+def _form(
+    visit: Visit, source: Source, wrong: Wrong, status: int, error: TearlineError | None = None
+) -> Response:
     return visit.show(
         "copy.html", msg("Take a copy"), source.banner, status, section=source.section, source=source, wrong=wrong,
+        wanted=wanted(visit, error),
         formats=FORMATS[source.kind], chosen=visit.value("format") or FORMATS[source.kind][0],
     )  # fmt: skip
 
@@ -196,7 +200,7 @@ def _making(visit: Visit, one: Making | None, wrong: Message | None, status: int
     number = written(one.copy.number) if one and one.copy else ""
     return visit.show(
         "copy-making.html", msg("A copy"), status=status, section="check" if one and one.lines else "ask",
-        making=one, wrong=wrong, number=number,
+        making=one, wrong=wrong, number=number, wanted=wanted(visit, one.error if one else None),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tearline.api.viewer import id_of
 from tearline.casework.deeds import move_matter
 from tearline.codes import Duty
 from tearline.copies.number import written
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound, TearlineError
 from tearline.handling import Label
 from tearline.language import Message, msg
 from tearline.ledger.reason import accepted_reason
@@ -29,6 +29,7 @@ from tearline.sharing.releases.questions import Release, asked, leave_due, relea
 from tearline.sharing.releases.shown import rows_of, shown_text
 from tearline.sharing.releases.told import ENDED, finding_said
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong, a_moment
+from tearline.web.onward import wanted
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
 
@@ -180,16 +181,19 @@ def answer(visit: Visit) -> Response:
             visit.office.desk, visit.viewer, id, granted, "" if granted else visit.value("reason")
         )
     except (BadInput, Conflict) as error:
-        return _asked(visit, {"": error.message}, status_of(error))
+        return _asked(visit, {"": error.message}, status_of(error), error)
     return visit.go(f"/leave/{id}?done={'granted' if granted else 'refused'}")
 
 
-def _asked(visit: Visit, wrong: Wrong, status: int) -> Response:
+def _asked(visit: Visit, wrong: Wrong, status: int, error: TearlineError | None = None) -> Response:
     found = asked(visit.office.desk, visit.viewer, id_of(visit.request.path_params["id"]))
     labels = [found.label, *(one.label for one in found.records)]
+    if isinstance(error, LeaveNeeded):
+        whom = ", ".join(sorted({one.agency for one in found.recipients}))
+        error = error.of([one.id for one in found.records], RELEASE, whom)
     return visit.show(
         "leave.html", msg("Leave to release"), banner(labels), status=status, density="compact", section="releases",
-        found=found, wrong=wrong, done=_done(visit), due=leave_due(found.asked_at),
+        found=found, wrong=wrong, done=_done(visit), due=leave_due(found.asked_at), wanted=wanted(visit, error),
     )  # fmt: skip
 
 

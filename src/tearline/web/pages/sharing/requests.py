@@ -12,17 +12,19 @@ from tearline.api.viewer import id_of
 from tearline.casework.deeds import open_matter
 from tearline.casework.questions import ABOUT, openable, to_be_about
 from tearline.copies.number import written
-from tearline.errors import BadInput, NotEntitled
-from tearline.handling import Label
+from tearline.errors import BadInput, LeaveNeeded, NotEntitled
+from tearline.handling import Label, Tier
 from tearline.language import msg
 from tearline.matters import kinds
 from tearline.picture.answer import Found, banner
 from tearline.sharing.desks import desks
+from tearline.sharing.onward import ask_for_leave
 from tearline.sharing.requests import AGREEMENT, BY, DAYS, KIND, OF, is_late, one_side, requests
 from tearline.stewardship.deeds import NotCorrected
 from tearline.web.done import done_of
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import field_of, pace, wrote
+from tearline.web.onward import wanted
 from tearline.web.pages.casework.matters import TO_BE_ABOUT
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -89,6 +91,34 @@ def send(visit: Visit) -> Response:
     return typed.answer(done, lambda wrong, status: _form(visit, _offered(visit), kept, wrong, status))
 
 
+def ask_leave(visit: Visit) -> Response:
+    """Ask the agencies that records came from for leave to pass them on: a request to each."""
+    typed, told = Typed(visit), visit.values("record")
+    basis, case = (typed.take(name, _needed, "") for name in ("basis", "case"))
+    use, whom = visit.value("use"), visit.value("for_whom")
+
+    def done() -> Response:
+        sent = ask_for_leave(
+            visit.office.desk, visit.viewer, [str(id_of(one)) for one in told], use, whom, basis, case, visit.language
+        )
+        return visit.go(f"/matter/{sent[0].id}?done=opened" if len(sent) == 1 else "/requests?done=leave-asked#by")
+
+    def again(wrong: Wrong, status: int) -> Response:
+        ids = [str(id) for id in map(_uuid, told) if id]
+        left = wanted(visit, LeaveNeeded(msg("Leave is missing"), ids, use, whom))
+        return visit.show(
+            "leave-needed.html", msg("Leave to pass on"), status=status, section="requests", wanted=left, wrong=wrong
+        )
+
+    return typed.answer(done, again)
+
+
+def _needed(text: str) -> str:
+    if not text:
+        raise BadInput(msg("This is missing."))
+    return text
+
+
 def _form(visit: Visit, offered: Iterable[str], kept: Iterable[str], wrong: Wrong, status: int) -> Response:
     desk, viewer = visit.office.desk, visit.viewer
     ids = [id for id in map(_uuid, offered) if id][:ABOUT]
@@ -116,11 +146,11 @@ def _label(visit: Visit, addressee: str) -> str | None:
     """The own agency's label of what was typed, released to whom is asked and to nobody else. Raises
     :class:`BadInput`."""
     slots, officer = Slots.typed(visit), visit.officer
-    if not slots.tier and visit.values("about"):
-        return None  # the labels of the records that it is about are its own
     if officer is None or not addressee:
         return None
-    made = Slots(slots.tier, slots.compartments, "some", addressee, slots.handling, slots.note)
+    # what it is about makes it as strict as that: nobody else sees it, whoever sees those records
+    tier = slots.tier or (Tier.OPEN.name if visit.values("about") else "")
+    made = Slots(tier, slots.compartments, "some", addressee, slots.handling, slots.note)
     told: Label = made.label(officer.agency)
     return str(told)
 
@@ -142,5 +172,6 @@ PAGES = (
     Page("GET", "/requests", show),
     Page("GET", "/requests/new", form),
     Page("POST", "/requests/new", send),
+    Page("POST", "/requests/leave", ask_leave),
     Page("GET", "/requests/{side}", show_side),
 )

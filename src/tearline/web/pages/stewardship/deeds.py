@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from tearline import stewardship
 from tearline.api.viewer import id_of
-from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
+from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, TearlineError
 from tearline.handling import Label
 from tearline.intake.receipt import Receipt, receipt
 from tearline.language import Message, msg, plural
@@ -24,6 +24,7 @@ from tearline.ledger.reason import accepted_reason
 from tearline.picture.answer import Banner, banner
 from tearline.picture.record import Dossier
 from tearline.web.effects import effects
+from tearline.web.onward import wanted
 from tearline.web.pages.stewardship.correct import own_record
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -106,20 +107,21 @@ def send(find: Callable[[Visit], Subject], deed: Deed, visit: Visit) -> Response
         done = deed.do(visit, subject, label)
     except (BadInput, Conflict, NotEntitled) as error:
         status = 400 if isinstance(error, BadInput) else 409 if isinstance(error, Conflict) else 403
-        return _form(visit, subject, deed, slots, status=status, wrong=error.message)
+        return _form(visit, subject, deed, slots, status=status, wrong=error.message, error=error)
     gone = done == "expunged"
     return visit.go(f"{'/ours' if gone else subject.path}?done={done}")
 
 
 def _form(
     visit: Visit, subject: Subject, deed: Deed, slots: Slots, status: int = 200, after: Label | None = None,
-    wrong: Message | None = None, why: Message | None = None,
+    wrong: Message | None = None, why: Message | None = None, error: TearlineError | None = None,
 ) -> Response:  # fmt: skip
     shown = subject.banner if after is None else banner([str(after), *filter(None, [subject.banner.label])])
     return visit.show(
         "deed.html", deed.title, shown, status, section="stewardship", subject=subject, deed=deed, slots=slots,
         choices=choices(visit.officer), after=after, wrong=wrong, why=why, reason=visit.value("reason"),
         says=deed.says(subject, after or subject.label), next=visit.value("next"), purge=_purge(visit, subject),
+        wanted=wanted(visit, error),
     )  # fmt: skip
 
 

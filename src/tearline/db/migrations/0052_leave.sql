@@ -1,0 +1,36 @@
+-- Leave for onward use (ADR 0064): what is under H2 does not leave in a copy, and what rests on it is not opened further, without its
+-- originator's leave, whatever way it is done.
+SET ROLE tearline_owner;
+
+-- Of each copy that is entered, what stands in it (act.copy_with_leave, functions/onward.sql). Copies of a release have the leave of
+-- their sources' owners; an inspector's reports on looks hold who looked.
+CREATE FUNCTION store.copy_with_leave() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT f.copy_id, array_agg(f.record_id ORDER BY f.record_id) AS ids FROM fresh f GROUP BY f.copy_id ORDER BY f.copy_id LOOP
+        IF (SELECT k.kind FROM store.copy k WHERE k.id = c.copy_id) IN ('release', 'looks', 'ledger') THEN
+            CONTINUE;
+        END IF;
+        PERFORM act.copy_with_leave(c.copy_id, c.ids);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER copy_with_leave AFTER INSERT ON store.copied REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION store.copy_with_leave();
+
+-- A label of what rests on others' records: a matter's, or a release's.
+CREATE FUNCTION store.relabel_with_leave() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM act.relabel_with_leave(OLD.id, OLD.label_id, NEW.label_id);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER relabel_with_leave BEFORE UPDATE ON store.record FOR EACH ROW
+    WHEN (NEW.source IN ('casework', 'release') AND NEW.label_id <> OLD.label_id) EXECUTE FUNCTION store.relabel_with_leave();
+REVOKE ALL ON FUNCTION store.copy_with_leave(), store.relabel_with_leave() FROM PUBLIC;
+
+RESET ROLE;

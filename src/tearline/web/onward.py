@@ -1,0 +1,46 @@
+"""What a page says where something is not done for want of leave: whose, and the form by which it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tearline.errors import LeaveNeeded, TearlineError
+from tearline.matters import kinds
+from tearline.matters.words import Words
+from tearline.sharing.onward import USES, Need, missing
+from tearline.sharing.requests import KIND
+from tearline.web.visit import Visit
+
+MOST = 500  # records that one form names
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Leave that is missing for a use and a recipient (none: the own agency), agency by agency."""
+
+    needs: list[Need]
+    use: str
+    for_whom: str
+
+    @property
+    def records(self) -> list[str]:
+        """Those for which nobody asked yet."""
+        return [one for need in self.needs for one in need.unasked]
+
+    @property
+    def words(self) -> Words:
+        """Of its use."""
+        return kinds()[KIND].fields["use"].values[self.use]
+
+    @property
+    def short(self) -> bool:
+        """Whether one form may ask for all of it."""
+        return len(self.records) <= MOST
+
+
+def wanted(visit: Visit, error: TearlineError | None) -> Wanted | None:
+    """What is missing where ``error`` says that leave is, of what the visitor sees."""
+    if not isinstance(error, LeaveNeeded) or not error.records or error.use not in USES:
+        return None
+    needs = missing(visit.office.desk, visit.viewer, error.records, error.use, error.for_whom)
+    return Wanted(needs, error.use, error.for_whom) if needs else None
