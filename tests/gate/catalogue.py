@@ -62,10 +62,10 @@ RULES = {
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
            OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
-                WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy') THEN 'tearline_keeper'
+                WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy', 'copy_with_leave') THEN 'tearline_keeper'
                 WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge', 'accept_codes', 'accept_naming',
                     'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over', 'accept_records', 'acknowledged', 'see_decision', 'cite', 'uncite', 'plan_says',
-                    'request_says', 'accept_agreement', 'agreements',
+                    'request_says', 'accept_leave', 'rests_above', 'accept_agreement', 'agreements',
                     'write_release', 'answer_leave', 'issue_release', 'open_release_copy', 'acknowledge_recall', 'release_moved', 'make_copies') THEN 'tearline_mover'
                 WHEN p.proname IN {_FINDER} THEN 'tearline_finder' WHEN p.proname = 'take_back' THEN 'tearline_taker'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END

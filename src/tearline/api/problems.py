@@ -79,7 +79,7 @@ _BAD_FORM = msg("Fields are missing or not in their form")
 
 
 class LeaveMissing(BaseModel):
-    """What leave is to be asked for: the records, what is to be done with them, and for whom (empty: the own agency)."""
+    """What leave is to be asked for: the records, what is to be done with them, and for whom (empty: the agency)."""
 
     records: list[str]
     use: str = Field(examples=["copy"])

@@ -138,13 +138,17 @@ def ask_command(
 )
 def leave_command(
     records: Annotated[
-        list[str], typer.Argument(metavar=said(msg("RECORD")), help=said(msg("A record's id; several may be named.")))
+        list[str],
+        typer.Argument(metavar=said(msg("RECORD")), help=said(msg("A record's id; several may be named."))),
     ],
     basis: Annotated[str, typer.Option("--basis", help=said(msg("The legal basis.")))],
     case: Annotated[str, typer.Option("--case", help=said(msg("The case's number.")))],
     use: Annotated[str, typer.Option("--use", help="copy, release, relabel")] = "copy",
     whom: Annotated[
-        str, typer.Option("--for", help=said(msg("Who would get it, as it was named there; without it, your agency.")))
+        str,
+        typer.Option(
+            "--for", help=said(msg("Who would get it, as it was named there; without it, your agency."))
+        ),
     ] = "",
     purpose: Purpose = None,
     as_json: AsJson = False,
@@ -187,7 +191,9 @@ def answer_command(
     outcome: Annotated[str, typer.Option("--outcome", help="confirmed, not-in-force, released, granted")],
     until: Annotated[
         str,
-        typer.Option("--until", help=said(msg("Of leave: until when it holds, like 2027-01-31T18:00:00-06:00."))),
+        typer.Option(
+            "--until", help=said(msg("Of leave: until when it holds, like 2027-01-31T18:00:00-06:00."))
+        ),
     ] = "",
     record: Annotated[
         str, typer.Option("--record", help=said(msg("A record that its owner released, by its id.")))

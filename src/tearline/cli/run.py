@@ -151,6 +151,12 @@ def _report(error: TearlineError, *, as_json: bool) -> None:
 
 def _how_to_ask(error: LeaveNeeded) -> Message:
     shown = error.records[:NAMED]
-    command = ["tearline request leave", *shown, *(["…"] if len(error.records) > NAMED else []), "--use", error.use]
+    command = [
+        "tearline request leave",
+        *shown,
+        *(["…"] if len(error.records) > NAMED else []),
+        "--use",
+        error.use,
+    ]
     whom = f' --for "{error.for_whom}"' if error.for_whom else ""
     return msg("Ask for it: {command}", command=f"{' '.join(command)}{whom} --basis … --case …")

@@ -42,7 +42,7 @@ def leaves(desk: Desk, viewer: Viewer, records: Sequence[str], use: str, for_who
 
 @contextmanager
 def for_copy(records: Iterable[str], wish: Wish) -> Iterator[None]:
-    """Whoever is refused a copy for want of leave is told what it was to hold, and for whom (nobody: the own agency)."""
+    """Whoever is refused a copy for want of leave is told what it was to hold, and for whom."""
     try:
         yield
     except LeaveNeeded as error:

@@ -199,7 +199,10 @@ def enter(desk: Desk, viewer: Viewer, wish: Wish, held: Contents, head: Head, co
     """Number, digest and what it holds, with the ledger entry of it, in one transaction."""
     digest = hashlib.sha256(content).digest()
     ids = [one.id for one in held.records]
-    with for_copy(ids, wish), look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this:
+    with (
+        for_copy(ids, wish),
+        look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this,
+    ):
         this.conn.execute(
             "SELECT act.take_copy(%s, %s, %s, %s, %s, %s, %s, %s::uuid[], %s::timestamptz[])",
             [

@@ -182,6 +182,7 @@ WHYS = {
     "leave-first": msg(
         "it is not your agency's alone to give: what it rests on came from others who gave it under H2; ask them first"
     ),
+    "leave-above": msg("leave for a release is given by somebody of your agency who sees what it rests on"),
     "leave-for-whom": msg("a request for leave says for whom it is, and of what is under H2 what for"),
     "leave-about": msg(
         "leave is asked of the agency whose records they are, about these records and no others"

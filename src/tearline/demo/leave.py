@@ -29,15 +29,18 @@ COURT, OFFICE = "Juzgado Segundo de Distrito", "Unidad de Análisis Patrimonial"
 def passing_on(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
     """What came of it, in sentences."""
     shown = [hit.record for answers in asked for one in answers if one.member is ANALYST for hit in one.hits]
-    kept = next((one for one in shown if one.owner != ANALYST.agency and "H2" in Label.parse(one.label).handling), None)
+    kept = next(
+        (one for one in shown if one.owner != ANALYST.agency and "H2" in Label.parse(one.label).handling),
+        None,
+    )
     if kept is None:
         return
     if not any(one.recipient == COURT for one in own_copies(demo.desk, demo.viewer(ANALYST)).copies):
         _pass_on(demo, kept, language)
     yield ""
     yield msg(
-        "A record of {owner} under H2 is not passed on without its leave: {login} was refused a copy for «{court}», asked "
-        "for leave, was given it for 30 days and took the copy. A second one, for «{office}», waits for {owner}.",
+        "A record of {owner} under H2 is not passed on without its leave: {login} was refused a copy for «{court}», "
+        "asked for leave, was given it for 30 days and took the copy. A second one, for «{office}», waits for {owner}.",
         owner=kept.owner, login=ANALYST.login, court=COURT, office=OFFICE,
     ).text(language)  # fmt: skip
 

@@ -43,7 +43,11 @@ def missing(desk: Desk, viewer: Viewer, records: Sequence[str], use: str, for_wh
     the own agency. Raises :class:`BadInput` for a use that is none."""
     if use not in USES:
         raise BadInput(msg("Leave is needed for one of these: {uses}.", uses=", ".join(USES)))
-    told = [one for one in leaves(desk, viewer, records, use, for_whom or _agency(desk, viewer)) if not one.leave_id]
+    told = [
+        one
+        for one in leaves(desk, viewer, records, use, for_whom or _agency(desk, viewer))
+        if not one.leave_id
+    ]
     return [
         Need(
             originator,
@@ -72,7 +76,14 @@ def ask_for_leave(
         raise BadInput(msg("No leave is missing here that was not asked for already."))
     if len(parts) > MOST:
         raise BadInput(msg("That takes more than {most} requests. Take less at once.", most=MOST))
-    said = {"wants": "leave-onward", "urgency": "normal", "basis": basis, "case": case, "use": use, "for_whom": whom}
+    said = {
+        "wants": "leave-onward",
+        "urgency": "normal",
+        "basis": basis,
+        "case": case,
+        "use": use,
+        "for_whom": whom,
+    }
     title = _title(use, whom).text(language)[:200]
     return [
         Sent(originator, open_matter(

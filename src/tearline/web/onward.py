@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tearline.errors import LeaveNeeded, TearlineError
+from tearline.language import Message
 from tearline.matters import kinds
-from tearline.matters.words import Words
 from tearline.sharing.onward import USES, Need, missing
 from tearline.sharing.requests import KIND
 from tearline.web.visit import Visit
@@ -28,7 +28,7 @@ class Wanted:
         return [one for need in self.needs for one in need.unasked]
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Message:
         """Of its use."""
         return kinds()[KIND].fields["use"].values[self.use]
 

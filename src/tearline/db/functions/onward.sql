@@ -61,20 +61,19 @@ BEGIN
 END
 $$;
 
--- Refuses where leave is missing for one of these records, and puts on the record under which leave it is done. Runs as who calls it.
-CREATE OR REPLACE FUNCTION act.with_leave(p_records uuid[], p_use text, p_for text, p_code text, p_of jsonb) RETURNS void
+-- Whether leave is missing for none of these records; then it is put on the record under which leave it is done. Runs as who calls it.
+CREATE OR REPLACE FUNCTION act.with_leave(p_records uuid[], p_use text, p_for text, p_of jsonb) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     n record;
 BEGIN
     SELECT count(*) AS many, bool_or(x.leave_id IS NULL) AS missing, array_agg(DISTINCT x.about_id ORDER BY x.about_id) AS ids,
-           jsonb_agg(DISTINCT x.leave_id) AS leaves
+           jsonb_agg(DISTINCT x.leave_id ORDER BY x.leave_id) AS leaves
     INTO n FROM ask.leaves_needed(p_records, p_use, p_for) AS x;
-    IF n.missing THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = p_code, MESSAGE = 'without the originator''s leave';
-    ELSIF n.many > 0 THEN
+    IF n.many > 0 AND NOT n.missing THEN
         PERFORM gate.note('leave-used', n.ids, '{}', p_of || jsonb_build_object('leaves', n.leaves));
     END IF;
+    RETURN NOT coalesce(n.missing, false);
 END
 $$;
 
@@ -85,8 +84,9 @@ DECLARE
     k record;
 BEGIN
     SELECT x.number, x.kind, coalesce(x.recipient, x.agency) AS whom INTO k FROM store.copy x WHERE x.id = p_copy;
-    PERFORM act.with_leave(p_records, CASE k.kind WHEN 'sealed' THEN 'court' ELSE 'copy' END, k.whom, 'copy-leave',
-                           jsonb_build_object('copy', k.number));
+    IF NOT act.with_leave(p_records, CASE k.kind WHEN 'sealed' THEN 'court' ELSE 'copy' END, k.whom, jsonb_build_object('copy', k.number)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'copy-leave', MESSAGE = 'without the originator''s leave';
+    END IF;
 END
 $$;
 
@@ -99,10 +99,19 @@ BEGIN
     SELECT a.text INTO whom FROM gate.label b, gate.label a
     WHERE b.id = p_before AND a.id = p_after AND 'H2' = ANY (b.handling)
       AND (NOT gate.covers(a.id, b.id) OR NOT 'H2' = ANY (a.handling));
-    IF whom IS NOT NULL THEN
-        PERFORM act.with_leave(ARRAY[p_record], 'relabel', whom, 'relabel-leave', jsonb_build_object('record', p_record));
+    IF whom IS NOT NULL AND NOT act.with_leave(ARRAY[p_record], 'relabel', whom, jsonb_build_object('record', p_record)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'relabel-leave', MESSAGE = 'without the originator''s leave';
     END IF;
 END
+$$;
+
+-- Whether one of these is a release of the own agency's of which the viewer does not see what it rests on: whoever gives leave for it sees
+-- whose it was.
+CREATE OR REPLACE FUNCTION act.rests_above(p_records uuid[]) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+    SELECT EXISTS (
+        SELECT FROM store.record r WHERE r.id = ANY (p_records) AND r.source = 'release' AND r.owner = (SELECT gate.agency())
+        AND NOT EXISTS (SELECT FROM store.release_copy k JOIN store.matter m ON m.id = k.matter_id WHERE k.record_id = r.id))
 $$;
 
 -- What a request for leave says, and what is said where it is given. Asked: of records of the addressee's alone, for whom, and for H2 in
@@ -125,6 +134,8 @@ BEGIN
     ELSIF p_said ->> 'outcome' = 'granted' THEN
         IF until IS NULL OR NOT (p_at < until AND until <= p_at + interval '1 year') THEN
             RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'leave-until', MESSAGE = 'no end, or none within a year';
+        ELSIF act.rests_above(about) THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'leave-above', MESSAGE = 'rests on a release that this officer does not see';
         ELSIF EXISTS (
             SELECT FROM ask.leaves_needed(about, CASE whole ->> 'wants' WHEN 'leave-court' THEN 'court' ELSE whole ->> 'use' END,
                                           whole ->> 'for_whom') AS x
@@ -135,10 +146,12 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION gate.as_said(text), act.with_leave(uuid[], text, text, text, jsonb), act.copy_with_leave(uuid, uuid[]),
+REVOKE ALL ON FUNCTION gate.as_said(text), act.rests_above(uuid[]), act.with_leave(uuid[], text, text, jsonb), act.copy_with_leave(uuid, uuid[]),
     act.relabel_with_leave(uuid, int, int), act.accept_leave(store.matter, boolean, jsonb, jsonb, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.as_said(text), gate.now() TO tearline_reader;
-GRANT EXECUTE ON FUNCTION act.with_leave(uuid[], text, text, text, jsonb) TO tearline_keeper, tearline_writer, tearline_mover;
+GRANT EXECUTE ON FUNCTION gate.as_said(text), gate.now(), gate.purpose_of_look() TO tearline_reader;
+GRANT EXECUTE ON FUNCTION gate.covers(int, int) TO tearline_writer;
+GRANT EXECUTE ON FUNCTION act.with_leave(uuid[], text, text, jsonb) TO tearline_keeper, tearline_writer, tearline_mover;
+GRANT EXECUTE ON FUNCTION act.rests_above(uuid[]) TO tearline_mover;
 GRANT EXECUTE ON FUNCTION act.copy_with_leave(uuid, uuid[]) TO tearline_keeper;
 GRANT EXECUTE ON FUNCTION act.relabel_with_leave(uuid, int, int) TO tearline_writer, tearline_taker;
 RESET ROLE;
@@ -149,4 +162,6 @@ REVOKE ALL ON FUNCTION ask.leaves_needed(uuid[], text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ask.leaves_needed(uuid[], text, text) TO tearline_app, tearline_keeper, tearline_writer, tearline_mover;
 ALTER FUNCTION act.copy_with_leave(uuid, uuid[]) OWNER TO tearline_keeper;
 ALTER FUNCTION act.relabel_with_leave(uuid, int, int) OWNER TO tearline_writer;
+ALTER FUNCTION act.with_leave(uuid[], text, text, jsonb) OWNER TO tearline_writer;
+ALTER FUNCTION act.rests_above(uuid[]) OWNER TO tearline_mover;
 ALTER FUNCTION act.accept_leave(store.matter, boolean, jsonb, jsonb, timestamptz) OWNER TO tearline_mover;

@@ -228,6 +228,10 @@ BEGIN
               OR (SELECT count(*) FROM store.release_copy c WHERE c.matter_id = v.matter_id) < jsonb_array_length(r.recipients) THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-copies', MESSAGE = 'issued by its own deed, with its copies';
         END IF;
+        IF EXISTS (SELECT FROM store.leave l WHERE l.matter_id = v.matter_id) THEN
+            PERFORM gate.note('leave-used', ARRAY[v.matter_id], ARRAY[v.agency], jsonb_build_object('release', v.matter_id,
+                'leaves', (SELECT jsonb_agg(l.id ORDER BY l.id) FROM store.leave l WHERE l.matter_id = v.matter_id)));
+        END IF;
     END IF;
 END
 $$;
@@ -303,9 +307,11 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such question, or not this officer''s to answer';
     ELSIF NOT p_granted AND p_words IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'leave-reason', MESSAGE = 'refused without a reason';
-    ELSIF p_granted THEN  -- what came from others under H2 is not this agency's alone to give
-        PERFORM act.with_leave(ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id), 'release',
-            gate.recipients_said(l.recipients), 'leave-first', jsonb_build_object('leave', l.id));
+    ELSIF p_granted AND act.rests_above(ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'leave-above', MESSAGE = 'rests on a release that this officer does not see';
+    ELSIF p_granted AND NOT act.with_leave(ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id),
+            'release', gate.recipients_said(l.recipients), jsonb_build_object('leave', l.id)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'leave-first', MESSAGE = 'not this agency''s alone to give';
     END IF;
     PERFORM gate.keep_answer(l.id, p_granted, p_words);
     PERFORM gate.note('leave-answered', ARRAY(SELECT o.record_id FROM store.leave_on o WHERE o.leave_id = l.id ORDER BY o.record_id),

@@ -14,6 +14,7 @@ from tearline.api.problems import status_of
 from tearline.api.viewer import id_of
 from tearline.casework.deeds import move_matter
 from tearline.codes import Duty
+from tearline.copies.leave import RELEASE
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound, TearlineError
 from tearline.handling import Label

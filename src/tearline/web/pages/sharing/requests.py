@@ -99,15 +99,29 @@ def ask_leave(visit: Visit) -> Response:
 
     def done() -> Response:
         sent = ask_for_leave(
-            visit.office.desk, visit.viewer, [str(id_of(one)) for one in told], use, whom, basis, case, visit.language
+            visit.office.desk,
+            visit.viewer,
+            [str(id_of(one)) for one in told],
+            use,
+            whom,
+            basis,
+            case,
+            visit.language,
         )
-        return visit.go(f"/matter/{sent[0].id}?done=opened" if len(sent) == 1 else "/requests?done=leave-asked#by")
+        return visit.go(
+            f"/matter/{sent[0].id}?done=opened" if len(sent) == 1 else "/requests?done=leave-asked#by"
+        )
 
     def again(wrong: Wrong, status: int) -> Response:
         ids = [str(id) for id in map(_uuid, told) if id]
         left = wanted(visit, LeaveNeeded(msg("Leave is missing"), ids, use, whom))
         return visit.show(
-            "leave-needed.html", msg("Leave to pass on"), status=status, section="requests", wanted=left, wrong=wrong
+            "leave-needed.html",
+            msg("Leave to pass on"),
+            status=status,
+            section="requests",
+            wanted=left,
+            wrong=wrong,
         )
 
     return typed.answer(done, again)
