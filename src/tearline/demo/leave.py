@@ -3,7 +3,7 @@ is given it, and takes the copy; a second one waits for its answer. By the deeds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,24 +15,21 @@ from tearline.copies.take import take_record
 from tearline.copies.wish import Wish
 from tearline.demo.cast import ANALYST, steward_of
 from tearline.demo.deployment import Deployment
-from tearline.demo.printout import Asked
 from tearline.demo.requests import BASIS, CASE
 from tearline.errors import LeaveNeeded
-from tearline.handling import Label
+from tearline.handling import Label, Tier
 from tearline.language import Language, msg
 from tearline.picture.answer import Found
+from tearline.picture.search import Filters, search
 from tearline.sharing.onward import ask_for_leave
 
+_COMMON = ("hernandez", "garcia", "lopez", "martinez", "rodriguez", "gonzalez", "perez")
 COURT, OFFICE = "Juzgado Segundo de Distrito", "Unidad de Análisis Patrimonial"
 
 
-def passing_on(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Language) -> Iterator[str]:
+def passing_on(demo: Deployment, language: Language) -> Iterator[str]:
     """What came of it, in sentences."""
-    shown = [hit.record for answers in asked for one in answers if one.member is ANALYST for hit in one.hits]
-    kept = next(
-        (one for one in shown if one.owner != ANALYST.agency and "H2" in Label.parse(one.label).handling),
-        None,
-    )
+    kept = _kept(demo)
     if kept is None:
         return
     if not any(one.recipient == COURT for one in own_copies(demo.desk, demo.viewer(ANALYST)).copies):
@@ -43,6 +40,17 @@ def passing_on(demo: Deployment, asked: Sequence[Sequence[Asked]], language: Lan
         "asked for leave, was given it for 30 days and took the copy. A second one, for «{office}», waits for {owner}.",
         owner=kept.owner, login=ANALYST.login, court=COURT, office=OFFICE,
     ).text(language)  # fmt: skip
+
+
+def _kept(demo: Deployment) -> Found | None:
+    """A record that another agency let the analyst's see under H2: the first of the commonest names."""
+    for name in _COMMON:
+        found = search(demo.desk, demo.viewer(ANALYST), name, Filters(tiers=[Tier.CONFIDENTIAL]), size=100)
+        for hit in found.hits:
+            label = Label.parse(hit.record.label)
+            if label.owner != ANALYST.agency and "H2" in label.handling:
+                return hit.record
+    return None
 
 
 def _pass_on(demo: Deployment, record: Found, language: Language) -> None:

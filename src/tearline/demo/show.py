@@ -70,7 +70,7 @@ def show(
     say(morning(demo, [answer for _, answer in asked], language))
     say(suspects(demo, [answer for _, answer in asked], language))
     say(requested(demo, [answer for _, answer in asked], language))
-    say(passing_on(demo, [answer for _, answer in asked], language))
+    say(passing_on(demo, language))
     say(pointing(demo, language))
     say(releases(demo, [answer for _, answer in asked], stewards, language))
     say(joint_unit(demo, language))

@@ -25,10 +25,12 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH RECURSIVE chain AS (
-        SELECT r.id AS start, r.id AS at, r.owner, r.source
-        FROM store.record r JOIN gate.label l ON l.id = r.label_id WHERE r.id = ANY (p_records) AND l.handling && codes
+        -- what was relabelled has its new label already
+        SELECT r.id AS start, r.id AS at, r.owner, r.source, l.handling && codes AS bound
+        FROM store.record r JOIN gate.label l ON l.id = r.label_id
+        WHERE r.id = ANY (p_records) AND (l.handling && codes OR p_use = 'relabel')
         UNION
-        SELECT c.start, r.id, r.owner, r.source
+        SELECT c.start, r.id, r.owner, r.source, true
         FROM chain c CROSS JOIN LATERAL (
             SELECT a.record_id FROM store.about a WHERE c.source = 'casework' AND a.matter_id = c.at
             UNION ALL
@@ -37,7 +39,7 @@ BEGIN
         JOIN store.record r ON r.id = x.record_id JOIN gate.label l ON l.id = r.label_id AND l.handling && codes
     ), origin AS MATERIALIZED (
         SELECT c.start, c.at, c.owner FROM chain c
-        WHERE (court OR c.owner <> own) AND NOT EXISTS (
+        WHERE c.bound AND (court OR c.owner <> own) AND NOT EXISTS (
             SELECT FROM (SELECT a.record_id FROM store.about a WHERE c.source = 'casework' AND a.matter_id = c.at
                          UNION ALL
                          SELECT a.record_id FROM store.release_copy k JOIN store.about a ON a.matter_id = k.matter_id

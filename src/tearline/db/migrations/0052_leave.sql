@@ -26,10 +26,10 @@ CREATE FUNCTION store.relabel_with_leave() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM act.relabel_with_leave(OLD.id, OLD.label_id, NEW.label_id);
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
-CREATE TRIGGER relabel_with_leave BEFORE UPDATE ON store.record FOR EACH ROW
+CREATE TRIGGER relabel_with_leave AFTER UPDATE ON store.record FOR EACH ROW
     WHEN (NEW.source IN ('casework', 'release') AND NEW.label_id <> OLD.label_id) EXECUTE FUNCTION store.relabel_with_leave();
 REVOKE ALL ON FUNCTION store.copy_with_leave(), store.relabel_with_leave() FROM PUBLIC;
 
