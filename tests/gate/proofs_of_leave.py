@@ -53,21 +53,54 @@ def onward(p: Proof, f: Facts) -> None:
     ):  # fmt: skip
         p.expect(f"whose leave, of {what}", "app", f.clerk, origin.format(record, "copy"), told, first)
     p.expect("of a free one that is to be opened", "app", f.clerk, origin.format(f.foreign, "relabel"), "")
-    p.expect("whose leave, for a court", "app", f.clerk, origin.format(f.seen, "court"), "GSSC", _coded(f, OPEN, codes="H1"))
+    p.expect(
+        "whose leave, for a court",
+        "app",
+        f.clerk,
+        origin.format(f.seen, "court"),
+        "GSSC",
+        _coded(f, OPEN, codes="H1"),
+    )
     passed = (record_of(f, OPEN, "GUIF"), matter_of(f, OPEN, NEW, "GUIF"), _coded(f, OPEN, FOREIGN))
     p.expect("of what a hand opened itself", "app", f.clerk, origin.format(NEW, "copy"), "GUIF", *passed)
-    p.expect("of what rests on another's", "app", f.clerk, origin.format(NEW, "copy"), "GFGR", *passed, _about(f, NEW, f.foreign))
+    p.expect(
+        "of what rests on another's",
+        "app",
+        f.clerk,
+        origin.format(NEW, "copy"),
+        "GFGR",
+        *passed,
+        _about(f, NEW, f.foreign),
+    )
     p.expect("of what rests on what is free", "app", f.clerk, origin.format(NEW, "copy"), "GUIF", *passed,
              f"UPDATE gate.label SET handling = '{{}}' WHERE id = {f.labels[FOREIGN]}", _about(f, NEW, f.foreign))  # fmt: skip
     counts = origin.format(f.foreign, "copy")
     p.expect("leave that was given", "app", f.clerk, counts, "GFGR+", _coded(f, FOREIGN), _request(f))
     for wrong in WRONG:
-        p.expect(f"leave with {wrong}", "app", f.clerk, counts, "GFGR", _coded(f, FOREIGN), _request(f, **wrong))
+        p.expect(
+            f"leave with {wrong}", "app", f.clerk, counts, "GFGR", _coded(f, FOREIGN), _request(f, **wrong)
+        )
     for state, owner in (("sent", "GSSC"), ("answered", "GUIF")):
-        p.expect(f"leave of {owner}, {state}", "app", f.clerk, counts, "GFGR", _coded(f, FOREIGN), _request(f, state, owner))
+        p.expect(
+            f"leave of {owner}, {state}",
+            "app",
+            f.clerk,
+            counts,
+            "GFGR",
+            _coded(f, FOREIGN),
+            _request(f, state, owner),
+        )
     waits = counts.replace("leave_id IS NULL", "asked_id IS NULL")
     p.expect("one that waits", "app", f.clerk, waits, "GFGR+", _coded(f, FOREIGN), _request(f, "sent"))
-    p.expect("one that has ended", "app", f.clerk, waits, "GFGR", _coded(f, FOREIGN), _request(f, outcome="confirmed"))
+    p.expect(
+        "one that has ended",
+        "app",
+        f.clerk,
+        waits,
+        "GFGR",
+        _coded(f, FOREIGN),
+        _request(f, outcome="confirmed"),
+    )
     _copies(p, f)
     _labels(p, f)
 
@@ -82,7 +115,9 @@ def _copies(p: Proof, f: Facts) -> None:
         "INSERT INTO store.copied (copy_id, record_id, owner, label_id, version)"
         f" VALUES ('{COPY}', '{f.foreign}', 'GFGR', {f.labels[FOREIGN]}, now())"
     )
-    entries = "SELECT count(*)::int FROM ledger.queue WHERE action = 'leave-used' AND body::text LIKE '%M2345678%'"
+    entries = (
+        "SELECT count(*)::int FROM ledger.queue WHERE action = 'leave-used' AND body::text LIKE '%M2345678%'"
+    )
     for kind, first, told in (
         ("record", "SELECT", 1), ("record", _request(f), 1), ("record", _request(f, use="relabel"), MISSING), ("looks", _request(f, "sent"), 1),
         ("sealed", _request(f), MISSING), ("sealed", _request(f, wants="leave-court"), 1),
@@ -90,14 +125,27 @@ def _copies(p: Proof, f: Facts) -> None:
         code = "SELECT" if first == "SELECT" else _coded(f, FOREIGN)
         with p.after("; ".join([copy.format(kind, ORDER if kind == "sealed" else FREE), first, code])):
             p.changes(f"a copy of kind {kind}: {first[-60:]}", f.clerk, holds, told, "keeper")
-    given = (copy.format("record", FREE), _request(f), _coded(f, FOREIGN), p.becoming("keeper", f.clerk), holds, "RESET ROLE")
+    given = (
+        copy.format("record", FREE),
+        _request(f),
+        _coded(f, FOREIGN),
+        p.becoming("keeper", f.clerk),
+        holds,
+        "RESET ROLE",
+    )
     p.expect("under which leave it was taken", "backup", None, entries, 1, *given)
 
 
 def _labels(p: Proof, f: Facts) -> None:
     """What rests on it gets no wider label."""
+
     def lead(label: str) -> tuple[str, ...]:
-        return (record_of(f, label, id=ID), matter_of(f, label), move_of(f, label, f.clerk_id), _coded(f, PLAIN, OPEN, FOREIGN))
+        return (
+            record_of(f, label, id=ID),
+            matter_of(f, label),
+            move_of(f, label, f.clerk_id),
+            _coded(f, PLAIN, OPEN, FOREIGN),
+        )
 
     whom = f"(SELECT text FROM gate.label WHERE id = {f.labels[OPEN]})"
     given = _request(f, use="relabel").replace("'gssc'", whom)
@@ -109,4 +157,6 @@ def _labels(p: Proof, f: Facts) -> None:
         ("a stricter label", OPEN, PLAIN, (_about(f, ID, f.foreign),), 1), ("what rests on nothing of others'", PLAIN, OPEN, (), 1),
     ):  # fmt: skip
         with p.after("; ".join([*lead(before), *first])):
-            p.changes(what, f.clerk, f"UPDATE store.record SET label_id = {f.labels[after]} WHERE id = '{ID}'", told)
+            p.changes(
+                what, f.clerk, f"UPDATE store.record SET label_id = {f.labels[after]} WHERE id = '{ID}'", told
+            )

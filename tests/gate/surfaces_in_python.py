@@ -16,6 +16,7 @@ from tearline.casework.deeds import move_matter
 from tearline.casework.figures import figures
 from tearline.casework.questions import board, matter, matters_about, openable
 from tearline.copies.checked_list import checking
+from tearline.copies.leave import leaves
 from tearline.copies.register import copies_of_ours, copies_taken, copy_records, own_copies
 from tearline.copies.sharing import listed, shared
 from tearline.files.questions import file_told, files_of, opened, picture_of
@@ -137,6 +138,9 @@ def add_python() -> None:
     surface("requests.side", each(
         tuple({"side": side, "ended": ended} for side in (OF, BY) for ended in (False, True)),
         lambda a, how: one_side(a.stage.desk, a.viewer, **how)))  # fmt: skip
+    surface_by_id("leaves.needed", lambda a, id: said(
+        lambda: [leaves(a.stage.desk, a.viewer, [str(id_of(id))], use, "GSSC") for use in ("copy", "relabel", "court")]
+    ))  # fmt: skip
     surface("matters.figures", lambda a: said(lambda: figures(a.stage.desk, a.viewer)))
     surface("matters.notices", lambda a: said(lambda: notices(a.stage.desk, a.viewer)))
     surface_by_id(

@@ -129,6 +129,9 @@ def add_api() -> None:
     surface("GET /requests/{side}", lambda a: b"\n".join(
         a.get(f"/requests/{side}", **more) for side in ("of", "by") for more in ({}, {"ended": "true"}, {"page": 2})
     ))  # fmt: skip
+    ROUTES.add(("POST", "/requests/leave"))
+    surface_by_id("POST /requests/leave", lambda a, id: a.send("POST", "/requests/leave", json={
+        "records": [id], "use": "copy", "for_whom": "Court", "basis": "art. 1", "case": "1/2026"}), deed=True)  # fmt: skip
     get("/credit", {}, {"agency": "GSSC"})
     by_id("GET", "/matters/{id}/contributions", "matters")
     by_id("POST", "/matters/{id}/contributions", "matters", json={"record": NOWHERE, "role": "located"})

@@ -144,6 +144,7 @@ def add_commands() -> None:
         "1",
     )
     surface_by_id("tearline request ask --about", lambda a, id: a.run(*asked, "--about", id), deed=True)
+    by_id("request leave", "--for", "Court", "--basis", "art. 1", "--case", "1", deed=True)
     by_id("request receive", of="matters", deed=True)
     by_id("request promise", "--for", "2001-01-01T00:00:00Z", of="matters", deed=True)
     by_id("request answer", "--outcome", "no-outcome", of="matters", deed=True)

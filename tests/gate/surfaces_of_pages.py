@@ -106,6 +106,13 @@ def add_pages() -> None:
         lambda a, id: a.page("POST", "/requests/new", **asking, about=id, **{"f-addressee": "GNADIE"}),
         deed=True,
     )
+    PAGES.add(("POST", "/requests/leave"))
+    wanted = {"use": "copy", "for_whom": "Court", "basis": "art. 1", "case": "1/2026"}
+    surface_by_id(
+        "page POST /requests/leave",
+        lambda a, id: a.page("POST", "/requests/leave", record=id, **wanted),
+        deed=True,
+    )
     page("GET", "/credit", {}, {"agency": "GSSC"})
     by_id("GET", "/matter/{id}/credit", "matters")
     by_id("POST", "/matter/{id}/credit", "matters", deed=True, other=NOWHERE, role="located")
