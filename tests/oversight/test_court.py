@@ -6,12 +6,14 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from tearline import stewardship
+from tearline.casework.deeds import move_matter, open_matter
+from tearline.casework.questions import matter
 from tearline.copies.number import written
 from tearline.copies.register import copies_of_ours, copies_taken
 from tearline.copies.take import Copy
@@ -137,6 +139,26 @@ def test_what_its_label_keeps_from_a_court_is_withheld_and_whose_leave_it_needs_
     assert spoken["reclassified"] is None
     assert spoken["corrected"] == WHY, "words keep the label that they were written under"
     assert copies_of_ours(town.desk, town.stewards[town.a]) == []
+
+
+def test_with_its_agencys_leave_for_that_court_it_stands_in_it(
+    town: Town, archive: Archive, inspector: Viewer, people: People, seen: str
+) -> None:
+    label = f"{town.a}//RESTRICTED//-//{town.b}//H1,H2"
+    stewardship.reclassify(town.desk, town.stewards[town.a], label, "asked for it", record=UUID(seen))
+    desk_of_a = people.enrol(town.a, "enlace", Tier.SECRET, duties=["liaison"])
+    for court, there in (("Juzgado Séptimo", []), (ORDER.authority, [seen])):
+        said = {"addressee": town.a, "wants": "leave-court", "urgency": "normal", "basis": "art. 1", "case": "1/2026"}
+        request = open_matter(town.desk, inspector, "request", {"name": ["Permiso"]}, about=[UUID(seen)],
+                              said={**said, "for_whom": court})  # fmt: skip
+        last = UUID(matter(town.desk, desk_of_a, str(request)).last_move)
+        until = (datetime.now(UTC) + timedelta(days=9)).isoformat(timespec="seconds")
+        given = {"outcome": "granted", "granted_until": until}
+        move_matter(town.desk, desk_of_a, str(request), "answer", last, said=given)
+        seal(town.people.house, Settings().origin)
+        copy = taken(town, archive, inspector, [seen])
+        assert [one["id"] for one in told(copy)["sources"]] == there
+        assert [one["record"] for one in told(copy)["withheld"] if one["record"]] == ([] if there else [seen])
 
 
 def test_nobody_else_makes_one_and_an_order_is_needed(
