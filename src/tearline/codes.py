@@ -445,6 +445,7 @@ class Action(Code):
     POINTER_TOLD = "pointer-told", msg("owner told of a pointer question")
     POINTER_PUT_AWAY = "pointer-put-away", msg("notice of a pointer put away")
     POINTERS_ENTERED = "pointers-entered", msg("pointers entered")
+    NEUTRAL_DESK_SET = "neutral-desk-set", msg("neutral desk of pools named")
     DESK_SET = "desk-set", msg("how a desk is reached said")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")

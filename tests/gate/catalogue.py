@@ -65,7 +65,7 @@ RULES = {
                 WHEN p.proname IN ('take_copy', 'take_report', 'answer_copy', 'begin_copy', 'copy_part', 'stale_parts', 'finish_copy', 'copy_with_leave') THEN 'tearline_keeper'
                 WHEN p.proname IN ('accept_said', 'add_move', 'open_matter', 'move_matter', 'acknowledge', 'accept_codes', 'accept_naming',
                     'accept_basis', 'basis_says', 'refuse_unfounded', 'taken_under', 'way_over', 'move_over', 'accept_records', 'acknowledged', 'see_decision', 'cite', 'uncite', 'plan_says',
-                    'request_says', 'accept_leave', 'rests_above', 'accept_agreement', 'agreements',
+                    'request_says', 'accept_leave', 'rests_above', 'passed_for', 'accept_agreement', 'agreements',
                     'write_release', 'answer_leave', 'issue_release', 'open_release_copy', 'acknowledge_recall', 'release_moved', 'make_copies') THEN 'tearline_mover'
                 WHEN p.proname IN {_FINDER} THEN 'tearline_finder' WHEN p.proname = 'take_back' THEN 'tearline_taker'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END

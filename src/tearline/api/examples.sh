@@ -755,6 +755,20 @@ api "$API/requests"
 as fgr.analista
 api "$API/requests/by?ended=true"
 
+## GET /requests/{id}/pool
+# At the neutral desk, of a request that came by a pool's token; of any other, nobody.
+as fgr.analista
+api "$API/requests/$(api "$API/requests" | field '["by_us"][0]["id"]')/pool"
+
+## POST /requests/{id}/pool
+# Needs a request that came to the neutral desk by a pool's token.
+as cni.enlace
+api "$API/requests/$REQUEST/pool" --json '{"agency": "UIF"}'
+
+## PUT /desks/neutral
+as coordinacion
+api -X PUT "$API/desks/neutral" --json '{"agency": "CF"}'
+
 ## POST /requests/leave
 # Needs a record of another agency under H2, of which you were refused a copy ("leave-needed" in the answer).
 as fgr.analista

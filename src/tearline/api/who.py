@@ -36,7 +36,7 @@ _BY_ROUTE = {
     "GET /units": Who.OFFICER, "GET /units/{id}": Who.SEATED, "POST /units": Who.COORDINATOR,
     "PUT /units/{id}/state": Who.COORDINATOR, "POST /units/{id}/agencies": Who.COORDINATOR,
     "POST /seats/{id}/lead": Who.COORDINATOR,
-    "GET /figures": Who.COUNTS, "PUT /desk": Who.DESK, "POST /pointers": Who.ANALYST, "GET /pointers/notices": Who.TOLD,
+    "GET /figures": Who.COUNTS, "PUT /desks/neutral": Who.COORDINATOR, "PUT /desk": Who.DESK, "POST /pointers": Who.ANALYST, "GET /pointers/notices": Who.TOLD,
     "POST /pointers/notices/{id}/read": Who.TOLD,
     "GET /pointers/rates": Who.INSPECTOR, "GET /consents": Who.STEWARD, "POST /consents": Who.STEWARD,
     "PUT /consents/{id}/state": Who.STEWARD,

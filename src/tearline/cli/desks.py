@@ -45,3 +45,20 @@ def set_command(
     with asking(purpose) as this:
         set_desk(this.desk, this.viewer, reached)
     say(msg("Said: everybody sees it from this moment on."))
+
+
+@group.command("neutral", help=said(msg("Name the agency by whose desk requests to a pool go.")))
+def neutral_command(
+    agency: Annotated[
+        str, typer.Argument(metavar=said(msg("AGENCY")), help=said(msg("Its code; '' for none. Without it: which it is.")))
+    ] = "?",
+    purpose: Purpose = None,
+) -> None:  # fmt: skip
+    from tearline.sharing.neutral import neutral_desk, set_neutral_desk
+
+    with asking(purpose) as this:
+        if agency == "?":
+            print(neutral_desk(this.desk, this.viewer) or said(msg("None is named.")))
+            return
+        set_neutral_desk(this.desk, this.viewer, agency)
+    say(msg("Said: everybody sees it from this moment on."))

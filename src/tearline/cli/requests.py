@@ -167,6 +167,40 @@ def leave_command(
         say(msg("Asked: {agency} (id {id}).", agency=one.originator, id=one.id))
 
 
+@group.command(
+    "pool", help=said(msg("At the neutral desk: who of a pool holds what a request asks for, and passing it on."))
+)
+def pool_command(
+    named: Named,
+    agency: Annotated[str, typer.Option("--pass", help=said(msg("To whom of them it is passed on.")))] = "",
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
+    from tearline.casework.questions import matter
+    from tearline.sharing.neutral import holders, pass_on
+    from tearline.sharing.requests import KIND
+
+    with asking(purpose) as this:
+        found = matter(this.desk, this.viewer, named)
+        if agency:
+            id = pass_on(this.desk, this.viewer, found.id, agency, language())
+            say(msg("Passed on to {agency} (id {id}).", agency=agency, id=id))
+            return
+        told = holders(this.desk, this.viewer, found.id)
+        if as_json:
+            print_json(told)
+            return
+        with Page(this, found.banner.label) as page:
+            page.table(
+                (msg("agency"), msg("how its desk is reached"), msg("the request to it"), msg("state")),
+                [
+                    (one.agency, one.reached or said(msg("no desk")), one.passed_id or "",
+                     state_of(found.kind, one.state) if one.state and found.kind.code == KIND else "")
+                    for one in told
+                ],
+            )  # fmt: skip
+
+
 @group.command("receive", help=said(msg("Say that your desk has a request.")))
 def receive_command(named: Named, purpose: Purpose = None) -> None:
     _move(named, "receive", {}, "", purpose)

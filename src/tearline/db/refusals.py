@@ -28,6 +28,7 @@ WHYS = {
     "liaison-sets-desk": msg(
         "only a liaison officer or a registrar of an agency says how its desk is reached"
     ),
+    "coordinator-names-desk": msg("only a coordinator names the desk by which the requests to a pool go"),
     "citing": msg("only who decided a matter, ended it or has it in hand says what it rested on"),
     "analyst-asks-pointers": msg("only an analyst asks other agencies by a pointer"),
     "pointer-identifier": msg("one identifier is asked for at a time"),

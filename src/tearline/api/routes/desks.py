@@ -13,6 +13,7 @@ from tearline.api.answers import Answer, done
 from tearline.api.problems import responses
 from tearline.api.viewer import Asking, At
 from tearline.sharing.desks import LONGEST, AgencyDesk, desks, set_desk
+from tearline.sharing.neutral import neutral_desk, set_neutral_desk
 
 router = APIRouter(prefix=PREFIX, tags=["sharing"])
 
@@ -21,6 +22,7 @@ class DesksAnswer(BaseModel):
     """Every agency that is not shut out, by code."""
 
     desks: list[AgencyDesk]
+    neutral: str | None = Field(description="By which agency's desk the requests to a pool go; null: none is named.")
 
 
 class DeskForm(BaseModel):
@@ -32,7 +34,7 @@ class DeskForm(BaseModel):
 @router.get("/desks", response_model=DesksAnswer, responses=responses(400, 401), summary="Desks of agencies")
 def all_desks(office: At, viewer: Asking) -> Response:
     """Whom to call at each agency, day and night; null: it has no desk."""
-    return Answer({"desks": desks(office.desk, viewer)})
+    return Answer({"desks": desks(office.desk, viewer), "neutral": neutral_desk(office.desk, viewer)})
 
 
 @router.put(
@@ -41,4 +43,19 @@ def all_desks(office: At, viewer: Asking) -> Response:
 def own_desk(office: At, viewer: Asking, form: DeskForm) -> Response:
     """For liaison officers and registrars, of their own agency."""
     set_desk(office.desk, viewer, form.reached)
+    return done()
+
+
+class NeutralForm(BaseModel):
+    """The agency; empty: there is none any more."""
+
+    agency: Annotated[str, Field(max_length=32)]
+
+
+@router.put(
+    "/desks/neutral", status_code=204, responses=responses(400, 401, 403), summary="Name the neutral desk"
+)
+def name_neutral(office: At, viewer: Asking, form: NeutralForm) -> Response:
+    """For coordinators: by which agency's desk the requests go that a pool's token opens. It may be in no pool itself."""
+    set_neutral_desk(office.desk, viewer, form.agency)
     return done()

@@ -17,6 +17,7 @@ from tearline.api.problems import MOST, language_of, responses
 from tearline.api.viewer import Asking, At
 from tearline.casework.told import LineTold, line_told
 from tearline.picture.answer import Banner
+from tearline.sharing.neutral import Holder, holders, pass_on
 from tearline.sharing.onward import Sent, ask_for_leave
 from tearline.sharing.requests import PAGES, Answered, one_side, requests
 
@@ -112,6 +113,42 @@ def leave(office: At, viewer: Asking, request: Request, form: WantedLeave) -> Re
         language_of(request),
     )  # fmt: skip
     return Answer({"requests": sent}, 201)
+
+
+class PoolTold(BaseModel):
+    """Who of the pool holds what a request asks for. To whoever is not at the neutral desk: nobody."""
+
+    holders: list[Holder]
+
+
+class PassForm(Form):
+    """To whom of them."""
+
+    agency: str = Field(max_length=32)
+
+
+class Passed(BaseModel):
+    """The request that was sent on."""
+
+    id: UUID
+
+
+@router.get(
+    "/requests/{id}/pool", response_model=PoolTold, responses=responses(400, 401, 403, 404), summary="Who of a pool holds it"
+)
+def pool(office: At, viewer: Asking, id: UUID) -> Response:
+    """To a liaison officer of the neutral desk, of a request that came by a pool's token."""
+    return Answer({"holders": holders(office.desk, viewer, str(id))})
+
+
+@router.post(
+    "/requests/{id}/pool", response_model=Passed, responses=responses(400, 401, 403, 404, 409), status_code=201,
+    summary="Pass a request on",
+)  # fmt: skip
+def pass_it_on(office: At, viewer: Asking, request: Request, id: UUID, form: PassForm) -> Response:
+    """Send it on to one of those who hold it, on behalf of who asked: that one learns who asks, why and on what basis.
+    Who asked learns of an answer alone."""
+    return Answer({"id": pass_on(office.desk, viewer, str(id), form.agency, language_of(request))}, 201)
 
 
 def _worded(request: Request, told: object) -> Response:

@@ -12,6 +12,7 @@ DECLARE
     promised constant timestamptz := (p_said ->> 'promised_for')::timestamptz;
     token constant text := coalesce(p_said ->> 'token', '');
     hit boolean := false;
+    asker text;
 BEGIN
     IF p_way.kind = 'agreement' THEN
         PERFORM act.accept_agreement(p_before, p_said, p_at);
@@ -23,15 +24,18 @@ BEGIN
         RETURN '{}';
     ELSIF p_way.from_state = '' THEN
         IF token <> '' THEN
-            -- unknown, expired, another agency's, of another owner and of a pool: one answer
+            -- unknown, expired, another agency's, of another owner, and of a pool by another desk than the neutral one: one answer
             IF pg_input_is_valid(token, 'uuid') THEN
-                hit := EXISTS (SELECT FROM gate.token_of(token::uuid) AS t WHERE t.owner = p_said ->> 'addressee' AND NOT t.pooled);
+                asker := act.passed_for(token, p_said ->> 'addressee');
+                hit := asker IS NOT NULL OR gate.pool_goes_by(token::uuid, p_said ->> 'addressee')
+                    OR EXISTS (SELECT FROM gate.token_of(token::uuid) AS t WHERE t.owner = p_said ->> 'addressee' AND NOT t.pooled);
             END IF;
-            IF NOT hit THEN
+            IF hit IS NOT TRUE THEN
                 RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'token-unknown', MESSAGE = 'no token of a hit at whom is asked that stands';
             END IF;
         END IF;
-        RETURN gate.term_says(p_way.kind, p_said, p_at, NULL) || jsonb_build_object('purpose', gate.purpose_of_look(), 'known',
+        RETURN gate.term_says(p_way.kind, p_said, p_at, NULL) || CASE WHEN asker IS NULL THEN '{}' ELSE jsonb_build_object('on_behalf', asker) END
+            || jsonb_build_object('purpose', gate.purpose_of_look(), 'known',
             CASE WHEN hit OR EXISTS (SELECT FROM store.about a JOIN store.record r ON r.id = a.record_id
                               WHERE a.matter_id = m.id AND r.owner = p_said ->> 'addressee') THEN 'yes' ELSE 'no' END);
     ELSIF promised IS NOT NULL THEN

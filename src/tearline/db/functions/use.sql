@@ -21,7 +21,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         bases,basis-sources,figures,list,list-begun,show-scene,scene-shown,question-shown,
         files,file-picture,add-file,file-added,
         consents,consent-drafted,consent-activated,consent-ended,pointer-asked,pointer-questions,pointer-notices,
-        pointer-put-away,pointer-rates,desks,desk-set,
+        pointer-put-away,pointer-rates,desks,desk-set,neutral-desk-set,
         credit,cited,citation-taken-back,released-by-agreement,taken-back,clash,releases,leave,write-release,issue-release,answer-leave,
         acknowledge-recall,trace-copy,release-written,leave-answered,release-opened,recall-acknowledged,leave-used}'::text[])
 $$;

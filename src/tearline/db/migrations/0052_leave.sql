@@ -1,4 +1,4 @@
--- Leave for onward use (ADR 0064): what is under H2 does not leave in a copy, and what rests on it is not opened further, without its
+-- Leave for onward use, and the neutral desk of pools (ADR 0064). What is under H2 does not leave in a copy, and what rests on it is not opened further, without its
 -- originator's leave, whatever way it is done.
 SET ROLE tearline_owner;
 
@@ -31,6 +31,13 @@ END
 $$;
 CREATE TRIGGER relabel_with_leave AFTER UPDATE ON store.record FOR EACH ROW
     WHEN (NEW.source IN ('casework', 'release') AND NEW.label_id <> OLD.label_id) EXECUTE FUNCTION store.relabel_with_leave();
+-- By which agency's desk the requests go that a pool's token opens: one without a stake. A coordinator names it.
+CREATE TABLE gate.neutral_desk (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    agency text NOT NULL REFERENCES gate.agency,
+    set_by uuid NOT NULL,
+    set_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 REVOKE ALL ON FUNCTION store.copy_with_leave(), store.relabel_with_leave() FROM PUBLIC;
 
 RESET ROLE;

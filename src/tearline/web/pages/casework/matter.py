@@ -15,6 +15,7 @@ from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFou
 from tearline.language import Message, msg
 from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
 from tearline.sharing.plans import CLASH
+from tearline.sharing.neutral import neutral_desk
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
@@ -100,9 +101,15 @@ def _shown(
         alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),
         RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, FINDER=FINDER, kinds=kinds(), naming=naming,
         decision=decision_of(found), levels=kind.fields.get("level"), own_page=own_page_of(found),
+        neutral=_neutral(visit, found),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
     )  # fmt: skip
+
+
+def _neutral(visit: Visit, found: Matter) -> str | None:
+    """The neutral desk, where this may be a request that it passes on."""
+    return neutral_desk(visit.office.desk, visit.viewer) if found.said.get("token") else None
 
 
 def _typed(visit: Visit, tried: Move | None) -> list[tuple[Message, str]]:

@@ -9,6 +9,7 @@ from tearline.copies.number import written
 from tearline.language import Message, msg
 from tearline.picture.answer import banner
 from tearline.picture.check import check
+from tearline.sharing.neutral import neutral_desk
 from tearline.sharing.pointers import (
     LONGEST,
     Question,
@@ -55,6 +56,7 @@ def _page(visit: Visit, wrong: Wrong, status: int) -> Response:
     return visit.show(
         "pointers.html", _title(answer), banner(labels), status, density="compact",
         section=SECTION, wrong=wrong, asks=asks, remains=asking.remains, questions=asking.questions, answer=answer,
+        neutral=neutral_desk(visit.office.desk, visit.viewer),
         beside=[hit.record for hit in beside.hits[:_SEEN]] if beside else [], purposes=purpose_names(visit),
         more=beside is not None and len(beside.hits) > _SEEN, written=written, most=LONGEST, places=places(visit),
     )  # fmt: skip

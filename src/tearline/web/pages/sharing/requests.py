@@ -8,16 +8,18 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from tearline.api.problems import status_of
 from tearline.api.viewer import id_of
 from tearline.casework.deeds import open_matter
-from tearline.casework.questions import ABOUT, openable, to_be_about
+from tearline.casework.questions import ABOUT, matter, openable, to_be_about
 from tearline.copies.number import written
-from tearline.errors import BadInput, LeaveNeeded, NotEntitled
+from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound
 from tearline.handling import Label, Tier
 from tearline.language import msg
 from tearline.matters import kinds
 from tearline.picture.answer import Found, banner
 from tearline.sharing.desks import desks
+from tearline.sharing.neutral import holders, neutral_desk, pass_on
 from tearline.sharing.onward import ask_for_leave
 from tearline.sharing.requests import AGREEMENT, BY, DAYS, KIND, OF, is_late, one_side, requests
 from tearline.stewardship.deeds import NotCorrected
@@ -182,10 +184,42 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+# ── the neutral desk of a pool ──────────────────────────────────────────────────────────────────
+
+
+def pool(visit: Visit) -> Response:
+    """Who of the pool holds it, to the neutral desk."""
+    return _pool(visit, NOTHING_WRONG, 200)
+
+
+def pass_it_on(visit: Visit) -> Response:
+    """Send it on to one of them, and on to that request."""
+    id = visit.request.path_params["id"]
+    try:
+        passed = pass_on(visit.office.desk, visit.viewer, id, visit.value("agency"), visit.language)
+    except (BadInput, Conflict) as error:
+        return _pool(visit, {"": error.message}, status_of(error))
+    return visit.go(f"/matter/{passed}?done=opened")
+
+
+def _pool(visit: Visit, wrong: Wrong, status: int) -> Response:
+    desk, viewer = visit.office.desk, visit.viewer
+    found = matter(desk, viewer, visit.request.path_params["id"])
+    own = visit.officer.agency if visit.officer else ""
+    if found.kind.code != KIND or not found.said.get("token") or neutral_desk(desk, viewer) != own:
+        raise NotFound
+    return visit.show(
+        "request-pool.html", msg("Pass a request on"), found.banner, status, section="requests", found=found,
+        holders=holders(desk, viewer, found.id), wrong=wrong,
+    )  # fmt: skip
+
+
 PAGES = (
     Page("GET", "/requests", show),
     Page("GET", "/requests/new", form),
     Page("POST", "/requests/new", send),
     Page("POST", "/requests/leave", ask_leave),
     Page("GET", "/requests/{side}", show_side),
+    Page("GET", "/requests/{id}/pool", pool),
+    Page("POST", "/requests/{id}/pool", pass_it_on),
 )
