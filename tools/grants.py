@@ -244,7 +244,7 @@ WHY = {
     "act.set_neutral_desk": "asks for the coordinator's duty first; an agency of the deployment",
     "gate.neutral_desk": "by which agency's desk requests to a pool go, which everybody who is signed in may know",
     "gate.pool_goes_by": "whether a token of the viewer's agency is a pool's, and an agency the desk for it",
-    "gate.pool_holders": "who of a pool holds what a token stands for; called for the neutral desk's own requests alone",
+    "gate.pool_holders": "who of a pool holds what a token stands for; called for the neutral desk's own requests",
     "act.set_desk": "asks for the liaison's or registrar's duty first; the own agency's alone",
     "gate.agreed_fields": "which label agreements give to what is under another; told to nobody",
     "gate.agreed_label": "gives new records the labels that agreements ask for; of agreements that the steward sees",

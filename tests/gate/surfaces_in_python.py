@@ -49,6 +49,7 @@ from tearline.picture.review import queue
 from tearline.picture.search import search
 from tearline.picture.timeline import timeline
 from tearline.sharing.desks import desks
+from tearline.sharing.neutral import holders
 from tearline.sharing.requests import BY, OF, one_side, requests
 from tearline.shelf import pieces
 from tests.gate.asker import Answer, Asker, said
@@ -138,6 +139,11 @@ def add_python() -> None:
     surface("requests.side", each(
         tuple({"side": side, "ended": ended} for side in (OF, BY) for ended in (False, True)),
         lambda a, how: one_side(a.stage.desk, a.viewer, **how)))  # fmt: skip
+    surface_by_id(
+        "requests.pool",
+        lambda a, id: said(lambda: holders(a.stage.desk, a.viewer, str(id_of(id)))),
+        "matters",
+    )
     surface_by_id("leaves.needed", lambda a, id: said(
         lambda: [leaves(a.stage.desk, a.viewer, [str(id_of(id))], use, "GSSC") for use in ("copy", "relabel", "court")]
     ))  # fmt: skip

@@ -129,9 +129,11 @@ def add_api() -> None:
     surface("GET /requests/{side}", lambda a: b"\n".join(
         a.get(f"/requests/{side}", **more) for side in ("of", "by") for more in ({}, {"ended": "true"}, {"page": 2})
     ))  # fmt: skip
+    by_id("GET", "/requests/{id}/pool", "matters")
+    by_id("POST", "/requests/{id}/pool", "matters", json={"agency": "GUIF"})
     ROUTES.add(("POST", "/requests/leave"))
     surface_by_id("POST /requests/leave", lambda a, id: a.send("POST", "/requests/leave", json={
-        "records": [id], "use": "copy", "for_whom": "Court", "basis": "art. 1", "case": "1/2026"}), deed=True)  # fmt: skip
+        "records": [id], "use": "copy", "for_whom": "Court", "basis": "art. 1", "case": "1"}), deed=True)  # fmt: skip
     get("/credit", {}, {"agency": "GSSC"})
     by_id("GET", "/matters/{id}/contributions", "matters")
     by_id("POST", "/matters/{id}/contributions", "matters", json={"record": NOWHERE, "role": "located"})
@@ -268,6 +270,7 @@ COPY_FILE = "GET /releases/copies/{number} asks the same before the file is made
 DESK = "says how the own agency is reached; it reads and tells of no record"
 EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/desk"): DESK,
+    ("PUT", "/desks/neutral"): DESK,
     ("GET", "/releases/copies/{number}/file"): COPY_FILE,
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",

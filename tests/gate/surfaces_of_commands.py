@@ -144,6 +144,7 @@ def add_commands() -> None:
         "1",
     )
     surface_by_id("tearline request ask --about", lambda a, id: a.run(*asked, "--about", id), deed=True)
+    by_id("request pool", of="matters")
     by_id("request leave", "--for", "Court", "--basis", "art. 1", "--case", "1", deed=True)
     by_id("request receive", of="matters", deed=True)
     by_id("request promise", "--for", "2001-01-01T00:00:00Z", of="matters", deed=True)
@@ -221,7 +222,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "request withdraw": "tearline matter move does the same",
     **dict.fromkeys(("credit show", "credit cite", "credit uncite"), "GET /credit and /contributions do the same"),
     "release save": COPY_FILE,
-    "desk list": "GET /desks asks the same", "desk set": DESK,
+    "desk list": "GET /desks asks the same", "desk set": DESK, "desk neutral": DESK,
     "purpose list": "GET /purposes asks the same",
     "matrix show": "GET /matrix asks the same", "matrix who": "GET /matrix/decision asks the same",
     "delegation list": "GET /delegations asks the same", "delegation end": "DELETE /delegations/{id} does the same",

@@ -106,6 +106,8 @@ def add_pages() -> None:
         lambda a, id: a.page("POST", "/requests/new", **asking, about=id, **{"f-addressee": "GNADIE"}),
         deed=True,
     )
+    by_id("GET", "/requests/{id}/pool", "matters")
+    by_id("POST", "/requests/{id}/pool", "matters", deed=True, agency="GUIF")
     PAGES.add(("POST", "/requests/leave"))
     wanted = {"use": "copy", "for_whom": "Court", "basis": "art. 1", "case": "1/2026"}
     surface_by_id(
@@ -351,6 +353,7 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
     ("POST", "/delegations"): LENT,
     ("POST", "/desks"): DESK,
+    ("POST", "/desks/neutral"): DESK,
     ("GET", "/releases/copy/{number}/file"): COPY_FILE,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,

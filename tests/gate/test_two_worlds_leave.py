@@ -1,4 +1,4 @@
-"""Two worlds of leave for onward use: what was asked and given out of sight gives nobody anything, and tells nothing."""
+"""Two worlds of leave for onward use: what was asked and given out of sight gives nobody anything."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.gate.test_two_worlds import opened
 from tests.gate.test_two_worlds_requests import HIDDEN, asked, moved
 
 DEEDS = (
-    "POST /records/{id}/export", "POST /entity/{id}/export", "page POST /record/{id}/copy", "page POST /entity/{id}/copy",
+    "POST /records/{id}/export", "POST /entity/{id}/export", "page POST /record/{id}/copy",
+    "page POST /entity/{id}/copy",
 )  # fmt: skip
 GIVEN = {"wants": "leave-onward", "use": "copy", "for_whom": "GSSC"}
 

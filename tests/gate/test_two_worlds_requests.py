@@ -31,7 +31,8 @@ TOUCHED = re.compile(
 )
 SHARED, HIDDEN = "GSSC//RESTRICTED//-//GFGR//H0", "GSSC//SECRET//-//GFGR//H0"
 # They read what is asked about and its matters, and show no request before one is made.
-SILENT = re.compile(r"POST|/new|--about|receive|promise|answer|refuse|nothing")
+# A pool's are the neutral desk's alone, of whom nobody here is (tests/sharing/pointers/test_neutral.py).
+SILENT = re.compile(r"POST|/new|--about|receive|promise|answer|refuse|nothing|pool")
 SAID = {"addressee": "GFGR", "wants": "confirm", "urgency": "normal", "basis": "art. 215", "case": "1/2026"}
 
 

@@ -148,7 +148,13 @@ def test_with_its_agencys_leave_for_that_court_it_stands_in_it(
     stewardship.reclassify(town.desk, town.stewards[town.a], label, "asked for it", record=UUID(seen))
     desk_of_a = people.enrol(town.a, "enlace", Tier.SECRET, duties=["liaison"])
     for court, there in (("Juzgado Séptimo", []), (ORDER.authority, [seen])):
-        said = {"addressee": town.a, "wants": "leave-court", "urgency": "normal", "basis": "art. 1", "case": "1/2026"}
+        said = {
+            "addressee": town.a,
+            "wants": "leave-court",
+            "urgency": "normal",
+            "basis": "art. 1",
+            "case": "1/2026",
+        }
         request = open_matter(town.desk, inspector, "request", {"name": ["Permiso"]}, about=[UUID(seen)],
                               said={**said, "for_whom": court})  # fmt: skip
         last = UUID(matter(town.desk, desk_of_a, str(request)).last_move)

@@ -1,4 +1,4 @@
-"""Leave for onward use by forms alone, by the API and at the command line: refused, asked for with one press, given, done."""
+"""Leave for onward use by forms alone, by the API and at the command line: refused, asked for, given, done."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def test_refused_asked_for_and_given(town: Town, walk: Walk, theirs: str, desk_o
     stamp = desk.values("//input[@name='stamp']/@value")[0]
     assert {"answer", "refuse"} <= set(ways)
     desk.send(f"{request}/move", stamp=stamp, move="answer", seen=seen, **{
-        "f-outcome": "granted", "f-granted_until-day": f"{until:%Y-%m-%d}", "f-granted_until-hour": "18:00"})  # fmt: skip
+        "f-outcome": "granted", "f-granted_until-day": f"{until:%Y-%m-%d}",
+        "f-granted_until-hour": "18:00"})  # fmt: skip
     assert "leave granted" in desk.words("//main")
 
     file = walk(town.high).go(f"/record/{theirs}/copy").fill(0, **WISH)

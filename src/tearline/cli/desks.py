@@ -50,7 +50,10 @@ def set_command(
 @group.command("neutral", help=said(msg("Name the agency by whose desk requests to a pool go.")))
 def neutral_command(
     agency: Annotated[
-        str, typer.Argument(metavar=said(msg("AGENCY")), help=said(msg("Its code; '' for none. Without it: which it is.")))
+        str,
+        typer.Argument(
+            metavar=said(msg("AGENCY")), help=said(msg("Its code; '' for none. Without it: which it is."))
+        ),
     ] = "?",
     purpose: Purpose = None,
 ) -> None:  # fmt: skip

@@ -168,7 +168,8 @@ def leave_command(
 
 
 @group.command(
-    "pool", help=said(msg("At the neutral desk: who of a pool holds what a request asks for, and passing it on."))
+    "pool",
+    help=said(msg("At the neutral desk: who of a pool holds what a request asks for, and passing it on.")),
 )
 def pool_command(
     named: Named,

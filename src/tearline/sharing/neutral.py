@@ -1,5 +1,5 @@
-"""The neutral desk of pools (B4, ADR 0064): by which agency the requests go that a pool's token opens, and passing one on
-to who holds something. Who asked learns of an answer alone; who holds it learns who asks."""
+"""The neutral desk of pools (B4, ADR 0064): by which agency the requests go that a pool's token opens, and passing one
+on to who holds something. Who asked learns of an answer alone; who holds it learns who asks."""
 
 from __future__ import annotations
 
@@ -53,17 +53,15 @@ def holders(desk: Desk, viewer: Viewer, request: str) -> list[Holder]:
 
 def pass_on(desk: Desk, viewer: Viewer, request: str, agency: str, language: Language) -> UUID:
     """Send the request on to one who holds something, on behalf of who asked; the new request. It is under a label of
-    the neutral desk's agency, for the two of them alone. Raises :class:`NotFound` for one that is not there to be passed
-    on so, :class:`Conflict` where it was."""
+    the neutral desk's agency, for the two of them alone. Raises :class:`NotFound` for one that is not there to be
+    passed on so, :class:`Conflict` where it was."""
     found = matter(desk, viewer, request)
     holder = next((one for one in holders(desk, viewer, found.id) if one.agency == agency), None)
     if found.kind.code != KIND or holder is None:
         raise NotFound
     if holder.passed_id is not None and holder.state != "withdrawn":
         raise Conflict(msg("It was passed on to {agency} already.", agency=agency))
-    label = replace(
-        Label.parse(found.label), owner=found.said["addressee"], releasable=frozenset({agency})
-    )
+    label = replace(Label.parse(found.label), owner=found.said["addressee"], releasable=frozenset({agency}))
     title = msg("For {agency}: {title}", agency=found.owner, title=found.caption).text(language)
     said = {name: found.said[name] for name in ("wants", "urgency", "basis", "case", "token")}
     return open_matter(

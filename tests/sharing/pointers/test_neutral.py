@@ -1,4 +1,4 @@
-"""The neutral desk of a pool: who asks learns of an answer alone, who holds it learns who asks, and nobody else anything."""
+"""The neutral desk of a pool: who asks learns of an answer alone, who holds it learns who asks, nobody else anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POOL = ("PSSC", "PADU", "PSEM")
 SAID = {"wants": "data", "urgency": "normal", "basis": "CNPP, art. 215", "case": "218/2026"}
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def desk(place: Place) -> Iterator[str]:
     """The centre's own desk, named by its coordinator."""
     if "PCEN.liaison" not in place.viewers:
@@ -58,7 +58,7 @@ def move(place: Place, by: str, id: str, code: str, **said: str) -> None:
     move_matter(place.desk, place[by], id, code, UUID(read(place, by, id).last_move), said=said)
 
 
-def test_it_is_passed_on_to_who_holds_it_and_answered(place: Place, desk: str, token: str) -> None:
+def test_it_is_passed_on_to_who_holds_it_and_answered(place: Place, token: str) -> None:
     request = asked(place, token)
     assert read(place, "PCEN.liaison", request).said["known"] == "yes"
     told = holders(place.desk, place["PCEN.liaison"], request)
@@ -81,7 +81,7 @@ def test_it_is_passed_on_to_who_holds_it_and_answered(place: Place, desk: str, t
     assert read(place, "PFGR.analyst", request).state == "answered"
 
 
-def test_who_asked_sees_nothing_of_who_holds_it(place: Place, desk: str, token: str) -> None:
+def test_who_asked_sees_nothing_of_who_holds_it(place: Place, token: str) -> None:
     request = asked(place, token)
     passed = str(pass_on(place.desk, place["PCEN.liaison"], request, "PSSC", "es"))
     for other in ("PFGR.analyst", "PSEM.liaison", "PUIF.analyst"):
@@ -94,7 +94,7 @@ def test_who_asked_sees_nothing_of_who_holds_it(place: Place, desk: str, token: 
     assert "PSSC" not in repr(read(place, "PFGR.analyst", request))
 
 
-def test_nobody_but_the_neutral_desk_passes_on(place: Place, desk: str, token: str) -> None:
+def test_nobody_but_the_neutral_desk_passes_on(place: Place, token: str) -> None:
     request = asked(place, token)
     assert holders(place.desk, place["PCEN.analyst"], request) == []
     for by, of in (("PCEN.analyst", "PSSC"), ("PCEN.liaison", "PADU"), ("PCEN.liaison", "PUIF")):
@@ -109,7 +109,7 @@ def test_nobody_but_the_neutral_desk_passes_on(place: Place, desk: str, token: s
         asked(place, token, "PSSC", "PCEN.liaison")
 
 
-def test_a_pools_token_opens_a_request_by_the_neutral_desk_alone(place: Place, desk: str, token: str) -> None:
+def test_a_pools_token_opens_a_request_by_the_neutral_desk_alone(place: Place, token: str) -> None:
     for of, by in (("PSSC", "PFGR.analyst"), ("PADU", "PFGR.analyst"), ("PCEN", "PUIF.analyst")):
         with pytest.raises(BadInput, match="no token"):
             asked(place, token, of, by)
@@ -120,7 +120,7 @@ def test_a_pools_token_opens_a_request_by_the_neutral_desk_alone(place: Place, d
 
 
 @pytest.mark.parametrize("stake", ["PADU", "PFGR"])
-def test_who_has_a_stake_is_not_neutral(place: Place, desk: str, token: str, stake: str) -> None:
+def test_who_has_a_stake_is_not_neutral(place: Place, token: str, stake: str) -> None:
     """One of the pool, also where it holds nothing; and who asks."""
     set_neutral_desk(place.desk, place["PCEN.coordinator"], stake)
     assert neutral_desk(place.desk, place["PUIF.analyst"]) == stake
@@ -128,7 +128,7 @@ def test_who_has_a_stake_is_not_neutral(place: Place, desk: str, token: str, sta
         asked(place, token, stake)
 
 
-def test_once_the_consents_end_there_is_nobody_to_pass_it_on_to(place: Place, desk: str, token: str) -> None:
+def test_once_the_consents_end_there_is_nobody_to_pass_it_on_to(place: Place, token: str) -> None:
     request = asked(place, token)
     consents = place.rows("SELECT id::text FROM store.consent WHERE owner = 'PSSC' AND ended_at IS NULL")
     end_consent(place.desk, place["PSSC.steward"], str(consents[0][0]))
@@ -138,7 +138,9 @@ def test_once_the_consents_end_there_is_nobody_to_pass_it_on_to(place: Place, de
 
 @pytest.mark.parametrize(("by", "agency", "refused"), [
     ("PSSC.liaison", "PSSC", NotEntitled), ("PCEN.coordinator", "PNOBODY", BadInput)])  # fmt: skip
-def test_a_coordinator_names_it(place: Place, desk: str, by: str, agency: str, refused: type[Exception]) -> None:
+def test_a_coordinator_names_it(
+    place: Place, desk: str, by: str, agency: str, refused: type[Exception]
+) -> None:
     with pytest.raises(refused):
         set_neutral_desk(place.desk, place[by], agency)
     assert neutral_desk(place.desk, place[by]) == desk

@@ -22,7 +22,9 @@ class DesksAnswer(BaseModel):
     """Every agency that is not shut out, by code."""
 
     desks: list[AgencyDesk]
-    neutral: str | None = Field(description="By which agency's desk the requests to a pool go; null: none is named.")
+    neutral: str | None = Field(
+        description="By which agency's desk the requests to a pool go; null: none is named."
+    )
 
 
 class DeskForm(BaseModel):
@@ -56,6 +58,6 @@ class NeutralForm(BaseModel):
     "/desks/neutral", status_code=204, responses=responses(400, 401, 403), summary="Name the neutral desk"
 )
 def name_neutral(office: At, viewer: Asking, form: NeutralForm) -> Response:
-    """For coordinators: by which agency's desk the requests go that a pool's token opens. It may be in no pool itself."""
+    """For coordinators: by which agency's desk the requests go that a pool's token opens. It may be in no pool."""
     set_neutral_desk(office.desk, viewer, form.agency)
     return done()

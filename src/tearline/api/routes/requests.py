@@ -134,7 +134,10 @@ class Passed(BaseModel):
 
 
 @router.get(
-    "/requests/{id}/pool", response_model=PoolTold, responses=responses(400, 401, 403, 404), summary="Who of a pool holds it"
+    "/requests/{id}/pool",
+    response_model=PoolTold,
+    responses=responses(400, 401, 403, 404),
+    summary="Who of a pool holds it",
 )
 def pool(office: At, viewer: Asking, id: UUID) -> Response:
     """To a liaison officer of the neutral desk, of a request that came by a pool's token."""

@@ -14,8 +14,8 @@ from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
-from tearline.sharing.plans import CLASH
 from tearline.sharing.neutral import neutral_desk
+from tearline.sharing.plans import CLASH
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong

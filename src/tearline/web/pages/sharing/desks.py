@@ -56,4 +56,8 @@ def _page(visit: Visit, wrong: Wrong, status: int) -> Response:
     )  # fmt: skip
 
 
-PAGES = (Page("GET", "/desks", page), Page("POST", "/desks", say), Page("POST", "/desks/neutral", name_neutral))
+PAGES = (
+    Page("GET", "/desks", page),
+    Page("POST", "/desks", say),
+    Page("POST", "/desks/neutral", name_neutral),
+)
