@@ -1,4 +1,4 @@
-"""The neutral desk of a pool: who asks learns of an answer alone, who holds it learns who asks, nobody else anything."""
+"""The neutral desk of a pool: who asks learns of an answer alone, who holds it learns who asks, others nothing."""
 
 from __future__ import annotations
 
