@@ -33,6 +33,7 @@ from tests.gate.proofs_of_credit import credit
 from tests.gate.proofs_of_files import files
 from tests.gate.proofs_of_folds import folds
 from tests.gate.proofs_of_leave import onward
+from tests.gate.proofs_of_neutral import neutral
 from tests.gate.proofs_of_plans import plans
 from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
@@ -303,7 +304,7 @@ PARTS: tuple[Part, ...] = (
     _catalogue, _rows, access.ends, _questions, access.labels, access.two_registrars, access.tickets, access.changes_of_access, book.ledger, _writing, _owner_and_jobs, _marks,
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements, onward,
+    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements, onward, neutral,
     *pointers.PARTS,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases, plans,
 )  # fmt: skip

@@ -41,14 +41,19 @@ def grant(line: Line, request: UUID, by: Viewer) -> None:
 
 
 @pytest.fixture
-def passed(line: Line) -> str:
-    """What GSSC gave GFGR under H2, and GFGR released below the line to GUIF, under H2: GUIF's record of it."""
+def reader(line: Line) -> Viewer:
+    return line.officer("lee-cnf", "CNF", Tier.RESTRICTED, [])
+
+
+@pytest.fixture
+def passed(line: Line, reader: Viewer) -> str:
+    """What GSSC gave GFGR under H2, and GFGR released below the line to CNF, under H2: CNF's record of it."""
     car = {"registrationNumber": ["XTR-417-B"], "type": ["pick-up"]}
     [source] = line.sources(("GSSC", "GSSC//CONFIDENTIAL//-//GFGR//H2", "Vehicle", car))
     body = "[1] Una pick-up blanca ha sido vista de noche en la zona portuaria; si la ve, avise a la base."
-    issued = line.issued(source, body=body, recipients=("GUIF",), lower="GFGR//RESTRICTED//-//-//H2")
+    issued = line.issued(source, body=body, recipients=("CNF",), lower="GFGR//RESTRICTED//-//-//H2")
     [number] = [one.number for one in issued.copies]
-    return next(one.record_id for one in waiting(line.desk, line.reader).received if one.number == number)
+    return next(one.record_id for one in waiting(line.desk, reader).received if one.number == number)
 
 
 @pytest.fixture
@@ -57,14 +62,14 @@ def guard(line: Line) -> Viewer:
     return line.officer("enlace-fgr", "GFGR", Tier.SECRET, ["liaison"], ("ALFA",))
 
 
-def test_each_hand_asks_the_one_before_it(line: Line, passed: str, guard: Viewer) -> None:
+def test_each_hand_asks_the_one_before_it(line: Line, reader: Viewer, passed: str, guard: Viewer) -> None:
     with pytest.raises(LeaveNeeded):
-        copied(line, passed, line.reader)
-    [need] = missing(line.desk, line.reader, [passed], "copy", COURT)
+        copied(line, passed, reader)
+    [need] = missing(line.desk, reader, [passed], "copy", COURT)
     assert (need.originator, need.records) == ("GFGR", [passed]), (
         "its sources are told to nobody below the line"
     )
-    request = asked(line, passed, line.reader)
+    request = asked(line, passed, reader)
     with pytest.raises(LeaveNeeded, match="ask them first"):
         grant(line, request, guard)
     [before] = missing(line.desk, guard, [passed], "copy", COURT)
@@ -73,12 +78,14 @@ def test_each_hand_asks_the_one_before_it(line: Line, passed: str, guard: Viewer
     assert matter(line.desk, line.ssc, str(first)).said["for_whom"] == COURT
     grant(line, first, line.ssc)
     grant(line, request, guard)
-    assert copied(line, passed, line.reader)
+    assert copied(line, passed, reader)
 
 
-def test_whoever_does_not_see_what_it_rests_on_gives_no_leave(line: Line, passed: str) -> None:
+def test_whoever_does_not_see_what_it_rests_on_gives_no_leave(
+    line: Line, reader: Viewer, passed: str
+) -> None:
     low = line.officer("enlace-bajo", "GFGR", Tier.RESTRICTED, ["liaison"])
-    request = asked(line, passed, line.reader)
+    request = asked(line, passed, reader)
     with pytest.raises(NotEntitled, match="what it rests on"):
         grant(line, request, low)
 
@@ -86,14 +93,15 @@ def test_whoever_does_not_see_what_it_rests_on_gives_no_leave(line: Line, passed
 def test_a_release_that_rests_on_a_release_waits_for_all_of_them(
     line: Line, passed: str, guard: Viewer
 ) -> None:
-    """GUIF writes below its own line from GFGR's copy: GFGR is asked for leave, and gives none before GSSC."""
-    writer = line.officer("escribe-uif", "GUIF", Tier.SECRET, ["analyst", "steward", "liaison"])
-    second = line.officer("autoriza-uif", "GUIF", Tier.SECRET, ["steward"])
+    """CNF writes below its own line from GFGR's copy: GFGR is asked for leave, and gives none before GSSC."""
+    writer = line.officer("escribe-cnf", "CNF", Tier.SECRET, ["analyst", "steward", "liaison"])
+    second = line.officer("autoriza-cnf", "CNF", Tier.SECRET, ["steward"])
+    line.people.agency("GSAT")
     below = Line(line.stage, line.desk, line.people, {"escribe": writer, "autoriza": second})
     body = "[1] Una pick-up blanca pasa de noche por la zona portuaria; anote hora y lugar, y sentido."
-    id = below.approved(UUID(passed), body=body, recipients=("CNF",), lower="GUIF//RESTRICTED//-//-//H2")
+    id = below.approved(UUID(passed), body=body, recipients=("GSAT",), lower="CNF//RESTRICTED//-//-//H2")
     with pytest.raises(LeaveNeeded, match="ask them first"):
         line.leave(guard)
-    grant(line, asked(line, passed, guard, "release", "CNF"), line.ssc)
+    grant(line, asked(line, passed, guard, "release", "GSAT"), line.ssc)
     line.leave(guard)
     assert below.issue(id).copies

@@ -155,7 +155,7 @@ GRANT EXECUTE ON FUNCTION gate.covers(int, int) TO tearline_writer;
 GRANT EXECUTE ON FUNCTION act.with_leave(uuid[], text, text, jsonb) TO tearline_keeper, tearline_writer, tearline_mover;
 GRANT EXECUTE ON FUNCTION act.rests_above(uuid[]) TO tearline_mover;
 GRANT EXECUTE ON FUNCTION act.copy_with_leave(uuid, uuid[]) TO tearline_keeper;
-GRANT EXECUTE ON FUNCTION act.relabel_with_leave(uuid, int, int) TO tearline_writer, tearline_taker;
+GRANT EXECUTE ON FUNCTION act.relabel_with_leave(uuid, int, int) TO tearline_taker;
 RESET ROLE;
 GRANT USAGE ON SCHEMA ask TO tearline_keeper, tearline_mover, tearline_writer;
 GRANT USAGE ON SCHEMA act TO tearline_keeper;
@@ -164,6 +164,7 @@ REVOKE ALL ON FUNCTION ask.leaves_needed(uuid[], text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ask.leaves_needed(uuid[], text, text) TO tearline_app, tearline_keeper, tearline_writer, tearline_mover;
 ALTER FUNCTION act.copy_with_leave(uuid, uuid[]) OWNER TO tearline_keeper;
 ALTER FUNCTION act.relabel_with_leave(uuid, int, int) OWNER TO tearline_writer;
+GRANT EXECUTE ON FUNCTION act.relabel_with_leave(uuid, int, int) TO tearline_owner;  -- by whom a label follows another
 ALTER FUNCTION act.with_leave(uuid[], text, text, jsonb) OWNER TO tearline_writer;
 ALTER FUNCTION act.rests_above(uuid[]) OWNER TO tearline_mover;
 ALTER FUNCTION act.accept_leave(store.matter, boolean, jsonb, jsonb, timestamptz) OWNER TO tearline_mover;
