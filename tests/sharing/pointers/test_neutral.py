@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from playwright.sync_api import Browser
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import Matter, matter
@@ -14,6 +15,9 @@ from tearline.sharing.consents import end_consent
 from tearline.sharing.neutral import holders, neutral_desk, pass_on, set_neutral_desk
 from tearline.sharing.requests import BY, OF, one_side
 from tests.sharing.pointers.conftest import PLATES, Place
+from tests.sharing.pointers.test_faces import serving
+from tests.web.chromium import LOOKS, Screen
+from tests.web.plain import browsers
 
 POOL = ("PSSC", "PADU", "PSEM")
 SAID = {"wants": "data", "urgency": "normal", "basis": "CNPP, art. 215", "case": "218/2026"}
@@ -144,3 +148,40 @@ def test_a_coordinator_names_it(
     with pytest.raises(refused):
         set_neutral_desk(place.desk, place[by], agency)
     assert neutral_desk(place.desk, place[by]) == desk
+
+
+def test_on_pages(place: Place, token: str) -> None:
+    with browsers(place.desk) as site:
+        coordinator = site.open(place.persons["PCEN.coordinator"]).go("/desks")
+        coordinator.send("/desks/neutral", agency="PCEN")
+        assert "Neutral desk PCEN" in coordinator.main
+        analyst = site.open(place.persons["PFGR.analyst"]).go("/pointers?told=yes")
+        assert "the request goes by the neutral desk, PCEN" in analyst.main
+        analyst.go(f"/requests/new?f-addressee=PCEN&f-token={token}&f-wants=data")
+        told = {"name": "Lo que haya", "f-urgency": "normal", "f-basis": "CNPP, art. 215", "f-case": "1/2026"}
+        analyst.send("/requests/new", **told, tier="RESTRICTED")
+        assert analyst.heading == "Lo que haya", analyst.main
+        request = str(analyst.answer.url).split("/")[-1].split("?")[0]
+        assert "Pass it on" not in analyst.main
+        assert analyst.go(f"/requests/{request}/pool").status == 404
+        desk = (
+            site.open(place.persons["PCEN.liaison"])
+            .go(f"/matter/{request}")
+            .follow("Pass it on to who holds it")
+        )
+        assert desk.heading == "2 agencies of the pool hold something"
+        desk.send(f"/requests/{request}/pool", agency="PSSC")
+        assert desk.heading == "For PFGR: Lo que haya"
+        assert "On behalf of" in desk.main
+        assert "the request to it" in desk.go(f"/requests/{request}/pool").main
+
+
+def test_its_pages_hold_to_axe_and_to_the_width_of_a_phone(
+    place: Place, token: str, browser: Browser
+) -> None:
+    request = asked(place, token)
+    with serving(place.desk) as base:
+        screen = Screen(browser, base, looks=LOOKS).signed_in(place["PCEN.liaison"])
+        for path in (f"/requests/{request}/pool", "/desks"):
+            screen.go(path)
+            assert screen.faults() == [], path
