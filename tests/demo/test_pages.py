@@ -225,7 +225,7 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
         "POST /session/own", "POST /session/password", "POST /session/authenticator", "PUT /session/authenticator",
         "POST /units/{id}/seats", "POST /seats/{id}/confirmation",
         "DELETE /seats/{id}/confirmation", "DELETE /seats/{id}", "POST /seats/{id}/lead", "PUT /seats/{id}/lead",
-        "POST /unusual/{id}/note", "POST /matters/{id}/contributions", "DELETE /contributions/{id}",
+        "POST /unusual/{id}/note", "POST /requests/{id}/pool", "POST /requests/leave", "POST /matters/{id}/contributions", "DELETE /contributions/{id}",
         "POST /releases/copies/{number}/acknowledgement", "POST /releases/{id}/issue",
         "GET /leaves/{id}", "POST /leaves/{id}/answer",
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.gate.facts import FOREIGN, SECRET, Facts
 from tests.gate.proof import REFUSED, Proof
 from tests.gate.proofs_of_casework import duty_of
-from tests.gate.proofs_of_pointers import CONSENT, QUESTION, TOKEN, _consent, _pointer, _question
+from tests.gate.proofs_of_pointers import CONSENT, QUESTION, TOKEN, consent_of, pointer_of, question_of
 
 REQUEST = "0000eeee-0000-4000-8000-00000000000c"
 DESK = "GUIF"
@@ -30,7 +30,7 @@ def _asked(f: Facts, label: str = FOREIGN, owner: str = "GFGR", of: str = DESK, 
 
 def neutral(p: Proof, f: Facts) -> None:
     """GFGR asked GUIF's desk, by a pool's token, for what GSSC holds."""
-    given = (_consent(f, reveal="'pool'"), _pointer(f), _question(f), _token(f))
+    given = (consent_of(f, reveal="'pool'"), pointer_of(f), question_of(f), _token(f))
     shut = "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'"
     liaison, none = duty_of(f.inspector, "liaison"), duty_of(f.inspector, "analyst")
     who = f"SELECT coalesce(string_agg(agency, ','), '') FROM ask.pool_of('{REQUEST}')"
@@ -43,7 +43,7 @@ def neutral(p: Proof, f: Facts) -> None:
         ("asked out of sight", (*given, _named(f), _asked(f, SECRET), liaison), "", ""),
         ("no pool's token", (*given[:3], _token(f, "false"), _named(f), _asked(f), liaison), "", ""),
         ("a token of another agency's", (*given, _named(f), _asked(f, owner="GSAT"), liaison), "", ""),
-        ("a consent that was ended", (_consent(f, reveal="'pool'", ended_at="now()"), *given[1:], _named(f), _asked(f), liaison), "", ""),
+        ("a consent that was ended", (consent_of(f, reveal="'pool'", ended_at="now()"), *given[1:], _named(f), _asked(f), liaison), "", ""),
         ("a holder who is shut out", (given[0], shut, *given[1:], _named(f), _asked(f), liaison), "", ""),
     ):  # fmt: skip
         p.expect(f"who of a pool holds it, {what}", "app", f.inspector, who, holder, *first)

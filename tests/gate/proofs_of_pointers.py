@@ -21,7 +21,7 @@ def _login(by: Pass) -> str:
     return f"(SELECT login FROM gate.officer WHERE id = {officer_of(by)})"
 
 
-def _consent(f: Facts, label: str = OPEN, owner: str = "GSSC", **more: str) -> str:
+def consent_of(f: Facts, label: str = OPEN, owner: str = "GSSC", **more: str) -> str:
     """In force, of the clerk's agency to `low`'s, given by another than the clerk."""
     told = {
         "id": f"'{CONSENT}'", "owner": f"'{owner}'", "label_id": str(f.labels[label]), "kinds": "'{plate}'", "reveal": "'contact'",
@@ -32,7 +32,7 @@ def _consent(f: Facts, label: str = OPEN, owner: str = "GSSC", **more: str) -> s
     return f"INSERT INTO store.consent ({', '.join(told)}) VALUES ({', '.join(told.values())})"
 
 
-def _pointer(f: Facts, label: str = OPEN, record: str = "") -> str:
+def pointer_of(f: Facts, label: str = OPEN, record: str = "") -> str:
     return f"INSERT INTO store.pointer (key, kind, owner, label_id, consent_id, record_id) VALUES ({KEY}, 'plate', 'GSSC', {f.labels[label]}, '{CONSENT}', '{record or f.seen}')"
 
 
@@ -40,7 +40,7 @@ def _said(f: Facts, label: str = OPEN) -> str:
     return f"INSERT INTO store.identifier (folded, kind, value, owner, label_id, record_id) VALUES ('{FOLDED}', 'plate', 'ZZ', 'GSSC', {f.labels[label]}, '{f.seen}')"
 
 
-def _question(f: Facts, label: str = OPEN, by: str = "", agency: str = "GFGR") -> str:
+def question_of(f: Facts, label: str = OPEN, by: str = "", agency: str = "GFGR") -> str:
     return (
         "INSERT INTO store.pointer_question (id, officer_id, agency, purpose, matter_id, label_id, kinds, asked, told)"
         f" VALUES ('{QUESTION}', {by or officer_of(f.low)}, '{agency}', 'investigation', '{ID}', {f.labels[label]}, '{{plate}}', 'ZZ', '[]')"
@@ -60,36 +60,40 @@ def consents(p: Proof, f: Facts) -> None:
     """A steward's of the own agency who sees its label; an inspector's who does."""
     there = f"SELECT count(*)::int FROM store.consent WHERE id = '{CONSENT}'"
     for what, role, by, told, first in (
-        ("own", "reader", f.clerk, 1, _consent(f)), ("own", "writer", f.clerk, 1, _consent(f)), ("hidden", "reader", f.clerk, 0, _consent(f, SECRET)),
-        ("hidden", "writer", f.clerk, 0, _consent(f, SECRET)), ("of another agency", "reader", f.clerk, 0, _consent(f, owner="GFGR")),
-        ("of no steward", "reader", f.low, 0, _consent(f, owner="GFGR")), ("an inspector's", "reader", f.inspector, 1, _consent(f)),
-        ("an inspector's, hidden", "reader", f.inspector, 0, _consent(f, SECRET)), ("nobody's", "reader", None, 0, _consent(f)),
+        ("own", "reader", f.clerk, 1, consent_of(f)), ("own", "writer", f.clerk, 1, consent_of(f)), ("hidden", "reader", f.clerk, 0, consent_of(f, SECRET)),
+        ("hidden", "writer", f.clerk, 0, consent_of(f, SECRET)), ("of another agency", "reader", f.clerk, 0, consent_of(f, owner="GFGR")),
+        ("of no steward", "reader", f.low, 0, consent_of(f, owner="GFGR")), ("an inspector's", "reader", f.inspector, 1, consent_of(f)),
+        ("an inspector's, hidden", "reader", f.inspector, 0, consent_of(f, SECRET)), ("nobody's", "reader", None, 0, consent_of(f)),
     ):  # fmt: skip
         p.expect(f"a consent, {what}, to the {role}", role, by, there, told, first)
     for what, by, label, owner, told in (
         ("own", f.clerk, OPEN, "GSSC", 1), ("hidden", f.clerk, SECRET, "GSSC", REFUSED), ("foreign", f.clerk, OPEN, "GFGR", REFUSED), ("no steward's", f.low, OPEN, "GFGR", REFUSED),
     ):  # fmt: skip
         mine = {"given_by": f.clerk_id, "activated_by": "NULL", "activated_at": "NULL"}
-        p.changes(f"give a consent, {what}", by, _consent(f, label, owner, **mine), told)
+        p.changes(f"give a consent, {what}", by, consent_of(f, label, owner, **mine), told)
     moved = f"WITH x AS (UPDATE store.consent SET kinds = '{{vin}}' WHERE id = '{CONSENT}' RETURNING 1) SELECT count(*)::int FROM x"
-    p.expect("change an own consent", "writer", f.clerk, moved, 1, _consent(f))
-    several = (_consent(f), _consent(f, SECRET, id=f"'{OTHER}'"), _consent(f, owner="GFGR", id=f"'{THIRD}'"))
+    p.expect("change an own consent", "writer", f.clerk, moved, 1, consent_of(f))
+    several = (
+        consent_of(f),
+        consent_of(f, SECRET, id=f"'{OTHER}'"),
+        consent_of(f, owner="GFGR", id=f"'{THIRD}'"),
+    )
     with p.after(";".join(several)):
         p.changes("change all consents", f.clerk, "UPDATE store.consent SET kinds = '{vin}'", 1)
     given = "UPDATE store.consent SET {}"
-    with p.after(_consent(f)):
+    with p.after(consent_of(f)):
         p.changes("hide an own consent", f.clerk, given.format(f"label_id = {f.labels[SECRET]}"), REFUSED)
         p.changes("give a consent away", f.clerk, given.format("owner = 'GFGR'"), REFUSED)
-    p.changes("the owner writes a consent", None, _consent(f), REFUSED, "owner")
+    p.changes("the owner writes a consent", None, consent_of(f), REFUSED, "owner")
     draft = {"activated_by": "NULL", "activated_at": "NULL"}
     activate = f"SELECT act.move_consent('{CONSENT}', 'active')"
     for what, told, more in (
         ("of two, by another", "", {"two": "true"}), ("of two, by who drafted it", "TL002", {"two": "true", "given_by": f.clerk_id}),
         ("of one, by who drafted it", "", {"given_by": f.clerk_id}), ("that is over", "TL004", {"holds_until": "now() - interval '1 hour'"}),
     ):  # fmt: skip
-        p.expect(f"a consent {what}", "app", f.clerk, activate, told, _consent(f, **draft | more))
-    p.expect("a consent that is in force, again", "app", f.clerk, activate, "TL004", _consent(f))
-    p.expect("a consent that is hidden", "app", f.clerk, activate, "TL005", _consent(f, SECRET, **draft))
+        p.expect(f"a consent {what}", "app", f.clerk, activate, told, consent_of(f, **draft | more))
+    p.expect("a consent that is in force, again", "app", f.clerk, activate, "TL004", consent_of(f))
+    p.expect("a consent that is hidden", "app", f.clerk, activate, "TL005", consent_of(f, SECRET, **draft))
 
 
 def _draft(**more: str) -> str:
@@ -104,16 +108,16 @@ def questions(p: Proof, f: Facts) -> None:
     """Whoever asked sees what they asked, under a label that they see; an inspector does."""
     there = f"SELECT count(*)::int FROM store.pointer_question WHERE id = '{QUESTION}'"
     for what, by, told, first in (
-        ("own", f.low, 1, _question(f)), ("own, hidden by now", f.low, 0, _question(f, SECRET)), ("another's", f.clerk, 0, _question(f)),
-        ("an inspector's", f.inspector, 1, _question(f)), ("an inspector's, hidden", f.inspector, 0, _question(f, SECRET)), ("nobody's", None, 0, _question(f)),
+        ("own", f.low, 1, question_of(f)), ("own, hidden by now", f.low, 0, question_of(f, SECRET)), ("another's", f.clerk, 0, question_of(f)),
+        ("an inspector's", f.inspector, 1, question_of(f)), ("an inspector's, hidden", f.inspector, 0, question_of(f, SECRET)), ("nobody's", None, 0, question_of(f)),
     ):  # fmt: skip
         p.expect(f"a question, {what}", "reader", by, there, told, first)
     inspector = f"SELECT count(*)::int FROM ask.pointer_questions(9) AS q WHERE q.id = '{QUESTION}'"
-    p.expect("a question on the inspector's own list", "app", f.inspector, inspector, 0, _question(f))
+    p.expect("a question on the inspector's own list", "app", f.inspector, inspector, 0, question_of(f))
     asked = "SELECT ask.pointer_quota()"
-    p.expect("what is left, after one", "app", f.low, asked, 29, _question(f))
-    p.expect("what is left, after another's", "app", f.low, asked, 30, _question(f, by=f.clerk_id))
-    p.expect("what is left to an inspector, after another's", "app", f.inspector, asked, 30, _question(f))
+    p.expect("what is left, after one", "app", f.low, asked, 29, question_of(f))
+    p.expect("what is left, after another's", "app", f.low, asked, 30, question_of(f, by=f.clerk_id))
+    p.expect("what is left to an inspector, after another's", "app", f.inspector, asked, 30, question_of(f))
     for role in ("reader", "app", "writer"):
         p.expect(f"pointers to the {role}", role, f.clerk, "SELECT count(*) FROM store.pointer", REFUSED)
         p.expect(
@@ -162,7 +166,7 @@ def drafts(p: Proof, f: Facts) -> None:
 
 def notices(p: Proof, f: Facts) -> None:
     """A notice is for whoever answers at the desk, or for the controller alone, if they see both labels; each reads their own."""
-    on = (_question(f),)
+    on = (question_of(f),)
     there = f"SELECT count(*)::int FROM store.pointer_notice WHERE id = '{NOTICE}'"
     listed = f"SELECT count(*)::int FROM ask.pointer_notices(false, 9) AS n WHERE n.id = '{NOTICE}'"
     desk = duty_of(f.clerk, "steward", "liaison")
@@ -236,27 +240,27 @@ def answers(p: Proof, f: Facts) -> None:
     desk = (
         f"UPDATE gate.officer SET duties = '{{steward,liaison}}' WHERE id IN ({f.clerk_id}, {f.low_id})",
         # that others may ask for, so that the role sees the records: of the same label, and of the one to which a record goes
-        _consent(f, id=f"'{OTHER}'", audience="'{GUIF}'"), _consent(f, PLAIN, id=f"'{THIRD}'", audience="'{GUIF}'", reveal="'silent'", controller=f.clerk_id),
+        consent_of(f, id=f"'{OTHER}'", audience="'{GUIF}'"), consent_of(f, PLAIN, id=f"'{THIRD}'", audience="'{GUIF}'", reveal="'silent'", controller=f.clerk_id),
         duty_of(f.low, "analyst"), f"UPDATE gate.session SET version = (SELECT version FROM gate.officer WHERE id = {f.low_id}) WHERE officer_id = {f.low_id}",
         record_of(f, OPEN, id=ID), matter_of(f, OPEN), _said(f),
     )  # fmt: skip
     ask = f"SELECT coalesce((SELECT coalesce(t.told #>> '{{0,agency}}', t.told #>> '{{0,agencies}}') FROM act.ask_pointer(ARRAY[{KEY}], '{{plate}}', '{{{FOLDED}}}', 'ZZ', '{ID}', 24) AS t), '-')"
-    plain, pointer = _consent(f), _pointer(f)
+    plain, pointer = consent_of(f), pointer_of(f)
     for what, told, first in (
         ("a contact consent", "GSSC", (plain, pointer)), ("no consent", "-", ()), ("no pointer", "-", (plain,)),
-        ("one to others", "-", (_consent(f, audience="'{GUIF}'"), pointer)), ("one for another purpose", "-", (_consent(f, purposes="'{checkpoint}'"), pointer)),
-        ("one of another kind", "-", (_consent(f, kinds="'{vin}'"), pointer)), ("one that is over", "-", (_consent(f, holds_until="now() - interval '1 hour'"), pointer)),
-        ("one that is to come", "-", (_consent(f, holds_from="now() + interval '1 hour'"), pointer)), ("one that was ended", "-", (_consent(f, ended_at="now()"), pointer)),
-        ("a draft", "-", (_consent(f, activated_by="NULL", activated_at="NULL"), pointer)),
-        ("a silent one", "-", (_consent(f, reveal="'silent'", controller=f.clerk_id), pointer)), ("a pool of one", "-", (_consent(f, reveal="'pool'"), pointer)),
-        ("one's own", "-", (_consent(f, owner="GFGR"), pointer)),
+        ("one to others", "-", (consent_of(f, audience="'{GUIF}'"), pointer)), ("one for another purpose", "-", (consent_of(f, purposes="'{checkpoint}'"), pointer)),
+        ("one of another kind", "-", (consent_of(f, kinds="'{vin}'"), pointer)), ("one that is over", "-", (consent_of(f, holds_until="now() - interval '1 hour'"), pointer)),
+        ("one that is to come", "-", (consent_of(f, holds_from="now() + interval '1 hour'"), pointer)), ("one that was ended", "-", (consent_of(f, ended_at="now()"), pointer)),
+        ("a draft", "-", (consent_of(f, activated_by="NULL", activated_at="NULL"), pointer)),
+        ("a silent one", "-", (consent_of(f, reveal="'silent'", controller=f.clerk_id), pointer)), ("a pool of one", "-", (consent_of(f, reveal="'pool'"), pointer)),
+        ("one's own", "-", (consent_of(f, owner="GFGR"), pointer)),
         ("an owner who is shut out", "-", (plain, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'", pointer)),
         ("a record under another label by now", "-", (plain, f"UPDATE store.record SET label_id = {f.labels[PLAIN]} WHERE id = '{f.seen}'", pointer)),
         ("a record that was recalled", "-", (plain, f"UPDATE store.record SET recalled_at = now() WHERE id = '{f.seen}'", pointer)),
         ("an identifier that was corrected", "-", (plain, pointer, f"DELETE FROM store.identifier WHERE folded = '{FOLDED}'")),
         ("an owner without anybody at the desk", "-", (plain, pointer, f"UPDATE gate.officer SET duties = '{{steward}}' WHERE id = {f.clerk_id}")),
         ("an owner whose desk was shut out", "-", (plain, pointer, f"UPDATE gate.officer SET suspended_at = now() WHERE id = {f.clerk_id}")),
-        ("records that the desk does not see", "-", (_consent(f, SECRET), _pointer(f, SECRET), f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'", f"UPDATE store.identifier SET label_id = {f.labels[SECRET]} WHERE record_id = '{f.seen}'", _pointer(f, SECRET))),
+        ("records that the desk does not see", "-", (consent_of(f, SECRET), pointer_of(f, SECRET), f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'", f"UPDATE store.identifier SET label_id = {f.labels[SECRET]} WHERE record_id = '{f.seen}'", pointer_of(f, SECRET))),
     ):  # fmt: skip
         p.expect(f"a question that meets {what}", "app", f.low, ask, told, *desk, *first)
     elsewhere = f"UPDATE store.matter SET label_id = {f.labels[HIDDEN_BY['release']]} WHERE id = '{ID}'"
@@ -274,7 +278,7 @@ def answers(p: Proof, f: Facts) -> None:
         pointer,
     )
     many = (
-        _question(f)
+        question_of(f)
         .replace(f"'{QUESTION}'", "gen_random_uuid()")
         .replace("VALUES (", "SELECT ")
         .removesuffix(")")
@@ -308,8 +312,8 @@ def answers(p: Proof, f: Facts) -> None:
         p.expect(f"a question by the {role}", role, f.low, ask, REFUSED, *desk)
     noticed = f"SELECT count(*)::int FROM store.pointer_notice n WHERE n.consent_id = '{CONSENT}'"
     for what, told, first in (
-        ("answers", 1, (plain, pointer)), ("answers others", 0, (_consent(f, audience="'{GUIF}'"), pointer)), ("is silent", 1, (_consent(f, reveal="'silent'", controller=f.clerk_id), pointer)),
-        ("is silent, to a controller who sees nothing", 0, (_consent(f, reveal="'silent'", controller=officer_of(f.registrar)), pointer)),
+        ("answers", 1, (plain, pointer)), ("answers others", 0, (consent_of(f, audience="'{GUIF}'"), pointer)), ("is silent", 1, (consent_of(f, reveal="'silent'", controller=f.clerk_id), pointer)),
+        ("is silent, to a controller who sees nothing", 0, (consent_of(f, reveal="'silent'", controller=officer_of(f.registrar)), pointer)),
     ):  # fmt: skip
         with p._trial():
             for statement in (*desk, *first):
@@ -324,8 +328,8 @@ def answers(p: Proof, f: Facts) -> None:
             p.fault(f"notices of a question where a consent {what}: {row}")
     found = f"INSERT INTO store.pointer_found (question_id, consents, records) VALUES ('{QUESTION}', '{{{CONSENT}}}', '{{{f.seen}}}')"
     for what, told, first in (
-        ("is told to the desk", 1, (_question(f),)), ("that the desk may not see", 0, (_question(f, SECRET),)),
-        ("where nobody is at the desk", 0, (_question(f), f"UPDATE gate.officer SET duties = '{{steward}}' WHERE id = {f.clerk_id}")),
+        ("is told to the desk", 1, (question_of(f),)), ("that the desk may not see", 0, (question_of(f, SECRET),)),
+        ("where nobody is at the desk", 0, (question_of(f), f"UPDATE gate.officer SET duties = '{{steward}}' WHERE id = {f.clerk_id}")),
     ):  # fmt: skip
         with p._trial():
             for statement in (
@@ -351,13 +355,13 @@ def tokens(p: Proof, f: Facts) -> None:
     token = f"INSERT INTO store.pointer_token (token, question_id, pooled, consents, records) VALUES ('{TOKEN}', '{QUESTION}', false, '{{{CONSENT}}}', '{{{f.seen}}}')"
     stands = f"SELECT count(*)::int FROM gate.token_of('{TOKEN}')"
     for what, by, told, first in (
-        ("given", f.low, 1, (_consent(f), _pointer(f), _question(f), token)), ("another agency's", f.clerk, 0, (_consent(f), _pointer(f), _question(f), token)),
-        ("nobody's", None, 0, (_consent(f), _pointer(f), _question(f), token)),
-        ("of a hidden question", f.low, 0, (_consent(f), _pointer(f), _question(f, SECRET), token)), ("of no pointer any more", f.low, 0, (_consent(f), _question(f), token)),
-        ("of a consent that is over", f.low, 0, (_consent(f, holds_until="now() - interval '1 hour'"), _pointer(f), _question(f), token)),
-        ("of one that was ended", f.low, 0, (_consent(f, ended_at="now()"), _pointer(f), _question(f), token)),
-        ("of an owner who is shut out", f.low, 0, (_consent(f), "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'", _pointer(f), _question(f), token)),
-        ("unknown", f.low, 0, (_consent(f), _pointer(f), _question(f))),
+        ("given", f.low, 1, (consent_of(f), pointer_of(f), question_of(f), token)), ("another agency's", f.clerk, 0, (consent_of(f), pointer_of(f), question_of(f), token)),
+        ("nobody's", None, 0, (consent_of(f), pointer_of(f), question_of(f), token)),
+        ("of a hidden question", f.low, 0, (consent_of(f), pointer_of(f), question_of(f, SECRET), token)), ("of no pointer any more", f.low, 0, (consent_of(f), question_of(f), token)),
+        ("of a consent that is over", f.low, 0, (consent_of(f, holds_until="now() - interval '1 hour'"), pointer_of(f), question_of(f), token)),
+        ("of one that was ended", f.low, 0, (consent_of(f, ended_at="now()"), pointer_of(f), question_of(f), token)),
+        ("of an owner who is shut out", f.low, 0, (consent_of(f), "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'", pointer_of(f), question_of(f), token)),
+        ("unknown", f.low, 0, (consent_of(f), pointer_of(f), question_of(f))),
     ):  # fmt: skip
         p.expect(f"a token {what}", "mover", by, stands, told, *first)
     for role in ("app", "reader", "writer"):
@@ -371,12 +375,12 @@ def entering(p: Proof, f: Facts) -> None:
     enter = f"SELECT act.enter_pointers('\\x36', '\\x5c', {hour})"
     old = f"UPDATE store.record SET recorded_at = now() - interval '1 day' WHERE id = '{f.seen}'"
     for what, told, first in (
-        ("a consent", 1, (_consent(f), _said(f), old)), ("no consent", 0, (_said(f), old)), ("a draft", 0, (_consent(f, activated_by="NULL", activated_at="NULL"), _said(f), old)),
-        ("one of another kind", 0, (_consent(f, kinds="'{vin}'"), _said(f), old)), ("one that is over", 0, (_consent(f, holds_until="now() - interval '1 hour'"), _said(f), old)),
-        ("a record of after the hour", 0, (_consent(f), _said(f), f"UPDATE store.record SET recorded_at = now() + interval '1 day' WHERE id = '{f.seen}'")),
-        ("a record that was recalled", 0, (_consent(f), _said(f), old, f"UPDATE store.record SET recalled_at = now() WHERE id = '{f.seen}'")),
-        ("an hour that was done", -1, (_consent(f), _said(f), old, "UPDATE gate.pointers_entered SET hour = 'infinity'")),
-        ("an owner who is shut out", 0, (_consent(f), _said(f), old, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'")),
+        ("a consent", 1, (consent_of(f), _said(f), old)), ("no consent", 0, (_said(f), old)), ("a draft", 0, (consent_of(f, activated_by="NULL", activated_at="NULL"), _said(f), old)),
+        ("one of another kind", 0, (consent_of(f, kinds="'{vin}'"), _said(f), old)), ("one that is over", 0, (consent_of(f, holds_until="now() - interval '1 hour'"), _said(f), old)),
+        ("a record of after the hour", 0, (consent_of(f), _said(f), f"UPDATE store.record SET recorded_at = now() + interval '1 day' WHERE id = '{f.seen}'")),
+        ("a record that was recalled", 0, (consent_of(f), _said(f), old, f"UPDATE store.record SET recalled_at = now() WHERE id = '{f.seen}'")),
+        ("an hour that was done", -1, (consent_of(f), _said(f), old, "UPDATE gate.pointers_entered SET hour = 'infinity'")),
+        ("an owner who is shut out", 0, (consent_of(f), _said(f), old, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'")),
     ):  # fmt: skip
         p.expect(
             f"entering pointers with {what}",
@@ -386,7 +390,7 @@ def entering(p: Proof, f: Facts) -> None:
             told,
             "DELETE FROM store.pointer",
             fresh,
-            _consent(f, id=f"'{OTHER}'", kinds="'{vin}'"),
+            consent_of(f, id=f"'{OTHER}'", kinds="'{vin}'"),
             *first,
         )
     p.expect(
@@ -411,7 +415,7 @@ def entering(p: Proof, f: Facts) -> None:
         None,
         f"SELECT count(*)::int FROM store.record WHERE id = '{f.hidden}'",
         0,
-        _consent(f),
+        consent_of(f),
     )
     p.expect(
         "what it sees of the matters of nobody", "pointer", None, "SELECT count(*)::int FROM store.matter", 0
@@ -436,8 +440,8 @@ def entering(p: Proof, f: Facts) -> None:
             gone,
             told,
             "DELETE FROM store.pointer",
-            _consent(f, **more),
-            _pointer(f),
+            consent_of(f, **more),
+            pointer_of(f),
         )
     old_question = "UPDATE store.pointer_question SET at = now() - interval '13 months'"
     p.expect(
@@ -447,7 +451,7 @@ def entering(p: Proof, f: Facts) -> None:
         gone,
         1,
         "DELETE FROM store.pointer; DELETE FROM store.pointer_question",
-        _question(f),
+        question_of(f),
         old_question,
     )
     p.expect(
@@ -457,14 +461,14 @@ def entering(p: Proof, f: Facts) -> None:
         gone,
         0,
         "DELETE FROM store.pointer; DELETE FROM store.pointer_question",
-        _question(f),
+        question_of(f),
     )
 
 
 def withdrawn(p: Proof, f: Facts) -> None:
     """Pointers go with what takes them back, whoever does it."""
     left = f"SELECT count(*)::int FROM store.pointer WHERE consent_id = '{CONSENT}'"
-    on = (_consent(f), _pointer(f))
+    on = (consent_of(f), pointer_of(f))
     for what, told, then in (
         ("nothing", 1, "SELECT 1"), ("a record relabelled", 0, f"UPDATE store.record SET label_id = {f.labels[SECRET]} WHERE id = '{f.seen}'"),
         ("a record recalled", 0, f"UPDATE store.record SET recalled_at = now() WHERE id = '{f.seen}'"), ("another change", 1, f"UPDATE store.record SET caption = 'x' WHERE id = '{f.seen}'"),
@@ -473,17 +477,17 @@ def withdrawn(p: Proof, f: Facts) -> None:
         ("its owner shut out", 0, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GSSC'"), ("another shut out", 1, "UPDATE gate.agency SET suspended_at = now() WHERE code = 'GUIF'"),
     ):  # fmt: skip
         p.expect(
-            f"pointers after {what}", "backup", None, left, told, *on, _consent(f, id=f"'{OTHER}'"), then
+            f"pointers after {what}", "backup", None, left, told, *on, consent_of(f, id=f"'{OTHER}'"), then
         )
     found = f"INSERT INTO store.pointer_found (question_id, consents, records) VALUES ('{QUESTION}', '{{}}', '{{}}')"
     token = f"INSERT INTO store.pointer_token (token, question_id, pooled, consents, records) VALUES ('{TOKEN}', '{QUESTION}', false, '{{}}', '{{}}')"
     read = f"INSERT INTO store.pointer_noticed (notice_id, officer_id) VALUES ('{NOTICE}', {f.clerk_id})"
-    with p.after(";".join((_question(f), _notice(f)))):
+    with p.after(";".join((question_of(f), _notice(f)))):
         for table, made in (("pointer_found", found), ("pointer_token", token), ("pointer_noticed", read)):
             p.changes(f"the owner writes {table}", None, made, REFUSED, "owner")
     for table, made in (
-        ("pointer", _pointer(f)),
-        ("pointer_question", _question(f)),
+        ("pointer", pointer_of(f)),
+        ("pointer_question", question_of(f)),
         ("pointer_notice", _notice(f)),
     ):
         p.changes(f"the owner writes {table}", None, made, REFUSED, "owner")

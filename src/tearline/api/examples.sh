@@ -358,8 +358,9 @@ as fgr.analista
 api "$API/records/$(a_record)/export" --json '{"format": "csv", "reason": "for the file of the case"}' > record.csv
 
 ## POST /search/export
+# Narrowed to what is free: what another agency gave under H2 needs its leave first ("leave-needed" in the answer).
 as fgr.analista
-api "$API/search/export" --json '{"q": "hernandez", "copy": {"format": "json", "reason": "for the file of the case"}}' > search.json
+api "$API/search/export" --json '{"q": "hernandez", "agency": ["RCI"], "copy": {"format": "json", "reason": "for the file of the case"}}' > search.json
 
 ## POST /drawings/export
 as fgr.analista
@@ -762,7 +763,7 @@ api "$API/requests/$(api "$API/requests" | field '["by_us"][0]["id"]')/pool"
 
 ## POST /requests/{id}/pool
 # Needs a request that came to the neutral desk by a pool's token.
-as cni.enlace
+as fgr.analista
 api "$API/requests/$REQUEST/pool" --json '{"agency": "UIF"}'
 
 ## PUT /desks/neutral

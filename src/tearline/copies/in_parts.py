@@ -17,7 +17,7 @@ from uuid import UUID
 
 from tearline.codes import CopyKind
 from tearline.copies.head import Head
-from tearline.copies.leave import COPY
+from tearline.copies.leave import for_copy
 from tearline.copies.number import drawn
 from tearline.copies.spool import Spool
 from tearline.copies.wish import Wish
@@ -199,14 +199,15 @@ def _begin(desk: Desk, viewer: Viewer, number: str, wish: Wish) -> None:
 
 def _part(desk: Desk, viewer: Viewer, number: str, part: int, ids: bytes, wish: Wish) -> list[Found]:
     """A part, entered; anew where a record in it changes at that moment."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _entered(desk, viewer, number, part, ids)
-        except LeaveNeeded as error:
-            raise error.of(map(str, _ids(ids)), COPY, wish.recipient or "") from error
-        except Conflict:
-            continue
-    return _entered(desk, viewer, number, part, ids)
+    with for_copy(desk, viewer, list(map(str, _ids(ids))), wish):
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return _entered(desk, viewer, number, part, ids)
+            except LeaveNeeded:
+                raise
+            except Conflict:
+                continue
+        return _entered(desk, viewer, number, part, ids)
 
 
 def _ids(ids: bytes) -> list[UUID]:

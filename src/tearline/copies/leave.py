@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,8 +30,8 @@ class Leave:
 
 @asked_again
 def leaves(desk: Desk, viewer: Viewer, records: Sequence[str], use: str, for_whom: str) -> list[Leave]:
-    """Whose leave these records need for a use and a recipient, as the viewer sees them, and whether it was given for
-    the purpose of this look."""
+    """Whose leave these records need for a use and a recipient (empty: the own agency), as the viewer sees them, and
+    whether it was given for the purpose of this look."""
     with look(desk, viewer, "requests", {"records": list(records), "use": use}) as this:
         rows = this.conn.execute(
             "SELECT * FROM ask.leaves_needed(%s::uuid[], %s, %s)", [list(records), use, for_whom]
@@ -41,9 +41,12 @@ def leaves(desk: Desk, viewer: Viewer, records: Sequence[str], use: str, for_who
 
 
 @contextmanager
-def for_copy(records: Iterable[str], wish: Wish) -> Iterator[None]:
-    """Whoever is refused a copy for want of leave is told what it was to hold, and for whom."""
+def for_copy(desk: Desk, viewer: Viewer, records: Sequence[str], wish: Wish) -> Iterator[None]:
+    """Whoever is refused a copy for want of leave is told which of its records need it, and for whom (nobody: the own
+    agency)."""
     try:
         yield
     except LeaveNeeded as error:
-        raise error.of(records, COPY, wish.recipient or "") from error
+        whom = wish.recipient or ""
+        lacking = {one.record_id for one in leaves(desk, viewer, records, COPY, whom) if not one.leave_id}
+        raise error.of([id for id in records if id in lacking], COPY, whom) from error

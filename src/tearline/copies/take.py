@@ -200,7 +200,7 @@ def enter(desk: Desk, viewer: Viewer, wish: Wish, held: Contents, head: Head, co
     digest = hashlib.sha256(content).digest()
     ids = [one.id for one in held.records]
     with (
-        for_copy(ids, wish),
+        for_copy(desk, viewer, ids, wish),
         look(desk, viewer, "copy", {"number": head.number, "file": digest.hex()}) as this,
     ):
         this.conn.execute(

@@ -43,11 +43,7 @@ def missing(desk: Desk, viewer: Viewer, records: Sequence[str], use: str, for_wh
     the own agency. Raises :class:`BadInput` for a use that is none."""
     if use not in USES:
         raise BadInput(msg("Leave is needed for one of these: {uses}.", uses=", ".join(USES)))
-    told = [
-        one
-        for one in leaves(desk, viewer, records, use, for_whom or _agency(desk, viewer))
-        if not one.leave_id
-    ]
+    told = [one for one in leaves(desk, viewer, records, use, for_whom) if not one.leave_id]
     return [
         Need(
             originator,

@@ -6,7 +6,7 @@ SET ROLE tearline_owner;
 CREATE OR REPLACE FUNCTION gate.as_said(p_words text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$ SELECT lower(btrim(regexp_replace(p_words, '\s+', ' ', 'g'))) $$;
 
--- Of these records, what needs the leave of others for a use (copy, release, relabel; court) and a recipient, as the viewer sees it: whose
+-- Of these records, what needs the leave of others for a use (copy, release, relabel; court) and a recipient ('': the own agency), as the viewer sees it: whose
 -- it is to give (originator), which record of theirs it is about, the request under which it was given for the purpose of this look, or
 -- else one that is still open. What rests on others' records (a matter, a release of the own agency) leads on to these; where none of them
 -- is seen, it is its own agency's to give. For a court leave is needed under any handling code, also of the own agency's.
@@ -19,6 +19,7 @@ DECLARE
     read_committed constant boolean := gate.reads_committed();
     own constant text := gate.agency();
     court constant boolean := p_use = 'court';
+    whom constant text := coalesce(nullif(p_for, ''), own);
     codes constant text[] := CASE WHEN p_use = 'court' THEN ARRAY['H1', 'H2', 'H3'] ELSE ARRAY['H2'] END;
     asked constant jsonb := jsonb_build_object('wants', CASE WHEN p_use = 'court' THEN 'leave-court' ELSE 'leave-onward' END,
         'purpose', gate.purpose_of_look()) || CASE WHEN p_use = 'court' THEN '{}' ELSE jsonb_build_object('use', p_use) END;
@@ -51,13 +52,13 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT m.id FROM store.about a JOIN store.matter m ON m.id = a.matter_id
         WHERE a.record_id = o.at AND m.kind = 'request' AND m.owner = own AND m.addressee = o.owner AND m.state = 'answered'
-          AND m.said @> asked AND m.said ->> 'outcome' = 'granted' AND gate.as_said(m.said ->> 'for_whom') = gate.as_said(p_for)
+          AND m.said @> asked AND m.said ->> 'outcome' = 'granted' AND gate.as_said(m.said ->> 'for_whom') = gate.as_said(whom)
           AND (m.said ->> 'granted_until')::timestamptz > gate.now()
         ORDER BY m.id LIMIT 1) AS g ON true
     LEFT JOIN LATERAL (
         SELECT m.id FROM store.about a JOIN store.matter m ON m.id = a.matter_id
         WHERE a.record_id = o.at AND m.kind = 'request' AND m.owner = own AND m.addressee = o.owner AND NOT m.ended
-          AND m.said @> asked AND gate.as_said(m.said ->> 'for_whom') = gate.as_said(p_for)
+          AND m.said @> asked AND gate.as_said(m.said ->> 'for_whom') = gate.as_said(whom)
         ORDER BY m.id LIMIT 1) AS w ON true
     ORDER BY o.owner, o.at, o.start;
 END
