@@ -80,6 +80,12 @@ $$;
 -- keeps: what is counted is counted as the owner. traces: role tearline_tracer reads it, for an inspector. inspector_…: every inspector
 -- sees that a tracing was made; one inspector opens it, another joins. of_two: what it is about is for inspectors who see its case: for
 -- all of them as long as a second one is wanted, then for these two; as long as it stands.
+-- What a policy asks; in functions/casework.sql as it is.
+CREATE OR REPLACE FUNCTION gate.now() RETURNS timestamptz
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() $$;
+REVOKE ALL ON FUNCTION gate.now() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.now() TO tearline_reader, tearline_tracer;
+
 DO $$
 DECLARE
     inspects constant text := '(SELECT gate.has_duty(''inspector''))';
