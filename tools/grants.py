@@ -36,7 +36,7 @@ ROLES = {
     "tearline_filer": "adds files to records (`act.add_file`); sees what the mask shows",
     "tearline_taker": "takes back what agreements released, once they have ended (`act.take_back`), of all labels",
     "tearline_pointer": "asks by pointers (`act.ask_pointer`), tells owners, enters them; sees records under consents",
-    "tearline_tracer": "traces leaks (`act.open_tracing` and on); for inspectors reads who was shown which record first",
+    "tearline_tracer": "traces leaks (`act.open_tracing` on); reads who was shown which record first, for inspectors",
     "tearline_purger": "runs the scheduled jobs; sees records past their purge or review date, files let go of",
     "tearline_matcher": "runs the matching (`fuse.*`); reads what is compared, of all labels; writes matches",
     "tearline_app": "the application's questions and deeds; no right on any table",

@@ -34,9 +34,9 @@ from tests.gate.proofs_of_files import files
 from tests.gate.proofs_of_folds import folds
 from tests.gate.proofs_of_plans import plans
 from tests.gate.proofs_of_releases import releases
-from tests.gate.proofs_of_tracings import tracings
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
+from tests.gate.proofs_of_tracings import tracings
 from tests.gate.proofs_of_units import units
 from tests.gate.proofs_of_units_at_work import work
 from tests.gate.proofs_of_waiting import waits

@@ -13,7 +13,9 @@ FIRST = "0000cccc-0000-4000-8000-00000000000c"
 ME = "(SELECT gate.officer())"
 
 
-def _tracing(by: str, second: str = "NULL", until: str = "now() + interval '9 days'", ended: str = "NULL") -> str:
+def _tracing(
+    by: str, second: str = "NULL", until: str = "now() + interval '9 days'", ended: str = "NULL"
+) -> str:
     return (
         "INSERT INTO ledger.tracing (id, opened_at, opened_by, agency, items, second_by, agreed_at, ended_by, ended_at, until)"
         f" VALUES ('{TRACING}', now(), {by}, 'GSSC', 1, {second}, CASE WHEN {second} IS NULL THEN NULL::timestamptz ELSE now() END,"
@@ -45,13 +47,19 @@ def tracings(p: Proof, f: Facts) -> None:
     about = f"SELECT count(*)::int FROM store.traced WHERE tracing_id = '{TRACING}'"
     case = f"SELECT count(*)::int FROM store.matter WHERE id = '{ID}'"
     for role in ("reader", "tracer"):
-        for what, by, told in (("an inspector", f.inspector, 1), ("a steward", f.clerk, 0), ("nobody", None, 0)):
+        for what, by, told in (
+            ("an inspector", f.inspector, 1),
+            ("a steward", f.clerk, 0),
+            ("nobody", None, 0),
+        ):
             p.expect(f"a tracing, to {what} as the {role}", role, by, frame, told, *mine)
         for what, first, told in (
             ("open", mine, 1), ("agreed, with this one", agreed, 1), ("agreed by two others", others, 0), ("ended", ended, 0), ("over", over, 0),
             ("of a hidden case", (*hidden, _tracing(f.low_id), ABOUT), 0),
         ):  # fmt: skip
-            p.expect(f"what a tracing is about, {what}, as the {role}", role, f.inspector, about, told, *first)
+            p.expect(
+                f"what a tracing is about, {what}, as the {role}", role, f.inspector, about, told, *first
+            )
         p.expect(f"what a tracing is about, to a steward as the {role}", role, f.clerk, about, 0, *mine)
     for first, told in ((here, 1), (hidden, 0)):
         p.expect("a case, to the tracer", "tracer", f.inspector, case, told, *first)
@@ -59,10 +67,18 @@ def tracings(p: Proof, f: Facts) -> None:
     p.expect("tracings, asked for by an inspector", "app", f.inspector, listed, True, *mine)
     p.expect("tracings, asked for by a steward", "app", f.clerk, listed, "TL002", *mine)
     for role in ("reader", "app", "writer"):
-        p.expect(f"who was shown what, to the {role}", role, f.inspector, "SELECT count(*) FROM ledger.exposed", REFUSED)
+        p.expect(
+            f"who was shown what, to the {role}",
+            role,
+            f.inspector,
+            "SELECT count(*) FROM ledger.exposed",
+            REFUSED,
+        )
     for table in ("ledger.exposed", "ledger.reach"):
         for by, told in ((f.inspector, True), (f.clerk, False)):
-            p.expect(f"{table} to the tracer", "tracer", by, f"SELECT count(*) > 0 FROM {table}", told, *COUNTED)
+            p.expect(
+                f"{table} to the tracer", "tracer", by, f"SELECT count(*) > 0 FROM {table}", told, *COUNTED
+            )
     # what is written of it
     with p.after(";".join((low, *here))):
         for what, by, statement, told in (
@@ -81,14 +97,22 @@ def tracings(p: Proof, f: Facts) -> None:
         p.changes("let another join", f.inspector, join.format(f.clerk_id), REFUSED, "tracer")
     for what, first in (("joined by others", others), ("that ended", ended)):
         with p.after(";".join(first)):
-            p.changes(f"change a tracing {what}", f.inspector, f"UPDATE ledger.tracing SET items = 2 WHERE id = '{TRACING}'", 0, "tracer")
+            p.changes(
+                f"change a tracing {what}",
+                f.inspector,
+                f"UPDATE ledger.tracing SET items = 2 WHERE id = '{TRACING}'",
+                0,
+                "tracer",
+            )
     _deeds(p, f, low, here, mine, agreed, others, ended, over)
     _counting(p, f, agreed)
 
 
 def _deeds(p: Proof, f: Facts, low: str, here: tuple[str, ...], mine: tuple[str, ...], agreed: tuple[str, ...], others: tuple[str, ...],
            ended: tuple[str, ...], over: tuple[str, ...]) -> None:  # fmt: skip
-    opens = f"SELECT act.open_tracing('{ID}', 'a proof', '{{{ITEM}}}', ARRAY[now() {{}}], '{{x}}') IS NOT NULL"
+    opens = (
+        f"SELECT act.open_tracing('{ID}', 'a proof', '{{{ITEM}}}', ARRAY[now() {{}}], '{{x}}') IS NOT NULL"
+    )
     past, coming = opens.format("- interval '1 hour'"), opens.format("+ interval '1 hour'")
     hidden = (record_of(f, SECRET, id=ID), matter_of(f, SECRET))
     for what, by, query, told, first in (
@@ -96,7 +120,10 @@ def _deeds(p: Proof, f: Facts, low: str, here: tuple[str, ...], mine: tuple[str,
         ("an inspector, for a hidden case", f.inspector, past, "TL003", hidden),
     ):  # fmt: skip
         p.expect(f"a tracing opened by {what}", "app", by, query, told, *first)
-    blind = ("UPDATE gate.kind SET blind = '{new}' WHERE code = 'lead'", duty_of(f.low, "inspector", "duty-officer"))
+    blind = (
+        "UPDATE gate.kind SET blind = '{new}' WHERE code = 'lead'",
+        duty_of(f.low, "inspector", "duty-officer"),
+    )
     p.expect("a tracing for a case that the inspector is to judge blindly", "app", f.low, past, "TL003",
              record_of(f, OPEN, owner="GFGR", id=ID), matter_of(f, OPEN, owner="GFGR", officer=f.clerk_id), *blind)  # fmt: skip
     lent = (
@@ -117,14 +144,33 @@ def _deeds(p: Proof, f: Facts, low: str, here: tuple[str, ...], mine: tuple[str,
         ("agree twice", f.inspector, "agree", "TL004", agreed), ("end, by the second", f.inspector, "end", "", agreed), ("end, by who opened it", f.low, "end", "", mine),
         ("end, by another", f.inspector, "end", "TL002", mine), ("read, before another agreed", f.low, "read", "TL004", mine),
     ):  # fmt: skip
-        p.expect(f"a tracing: {what}", "app", by, f"SELECT act.{call}_tracing('{TRACING}')::text", told, *first)
+        p.expect(
+            f"a tracing: {what}", "app", by, f"SELECT act.{call}_tracing('{TRACING}')::text", told, *first
+        )
 
 
 def _counting(p: Proof, f: Facts, agreed: tuple[str, ...]) -> None:
     read = f"SELECT jsonb_array_length(act.read_tracing('{TRACING}') -> 'officers')"
-    p.expect("read a tracing: who was shown it in time, and nobody else", "app", f.inspector, read, 1, *agreed, *COUNTED)
+    p.expect(
+        "read a tracing: who was shown it in time, and nobody else",
+        "app",
+        f.inspector,
+        read,
+        1,
+        *agreed,
+        *COUNTED,
+    )
     waits = "INSERT INTO ledger.queue (written_at, kind, action) VALUES (now() - interval '2 hours', 'results', 'check')"
-    p.expect("read a tracing while a look waits to be counted", "app", f.inspector, read, "TL004", *agreed, *COUNTED, waits)
+    p.expect(
+        "read a tracing while a look waits to be counted",
+        "app",
+        f.inspector,
+        read,
+        "TL004",
+        *agreed,
+        *COUNTED,
+        waits,
+    )
     p.expect("the ledger counts", "ledger", None, "SELECT ledger.count_shown(5000) > 0", True,
              "DELETE FROM ledger.exposed", "DELETE FROM ledger.reach", "UPDATE ledger.counted SET upto = 0")  # fmt: skip
     p.expect("the application counts", "app", f.inspector, "SELECT ledger.count_shown(5000)", REFUSED)

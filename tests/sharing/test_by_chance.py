@@ -32,7 +32,9 @@ def test_more_than_there_is_is_refused() -> None:
             at_least(1, n, shown, 6)
 
 
-@pytest.mark.parametrize(("chance", "compared", "told"), [("1/1000", 200, 0.2), ("1/2", 3, 1.5), ("1", 9, 9.0)])
+@pytest.mark.parametrize(
+    ("chance", "compared", "told"), [("1/1000", 200, 0.2), ("1/2", 3, 1.5), ("1", 9, 9.0)]
+)
 def test_what_is_expected_grows_with_how_many_are_compared(chance: str, compared: int, told: float) -> None:
     assert expected(Fraction(chance), compared) == told
 

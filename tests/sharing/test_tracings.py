@@ -1,4 +1,4 @@
-"""Leak tracing: two inspectors, who was shown what in time and how likely chance alone would do it, and what nobody is told."""
+"""Leak tracing: by two inspectors, who was shown what in time, how likely by chance, and what nobody is told."""
 
 from __future__ import annotations
 
@@ -39,22 +39,31 @@ WHY = "cinco operativos fallaron"
 @pytest.fixture(scope="module")
 def inspectors(people: People) -> list[Viewer]:
     """Two, and a third one."""
-    return [people.enrol("CNF", f"traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight") for n in range(3)]
+    return [
+        people.enrol("CNF", f"traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight")
+        for n in range(3)
+    ]
 
 
 @pytest.fixture(scope="module")
 def case(desk: Desk, people: People) -> str:
     analyst = people.enrol("GUIF", "abre", Tier.OPEN, (), ["analyst"])
-    return str(open_matter(desk, analyst, "lead", {"name": ["Fuga"]}, label="GUIF//OPEN//-//ALL//H0", said={"channel": "own"}))  # fmt: skip
+    return lead(desk, analyst, "GUIF//OPEN//-//ALL//H0")
 
 
 @pytest.fixture(scope="module")
 def hidden_case(desk: Desk, people: People) -> tuple[str, Viewer, Viewer]:
     """A case that no inspector of the others sees, and two inspectors who do."""
     analyst = people.enrol("GUIF", "oculta", Tier.SECRET, (), ["analyst"])
-    seers = [people.enrol("GUIF", f"ve-{n}", Tier.SECRET, duties=["inspector"], purpose="oversight") for n in range(2)]
-    made = open_matter(desk, analyst, "lead", {"name": ["Fuga"]}, label="GUIF//SECRET//-//-//H0", said={"channel": "own"})  # fmt: skip
-    return str(made), seers[0], seers[1]
+    seers = [
+        people.enrol("GUIF", f"ve-{n}", Tier.SECRET, duties=["inspector"], purpose="oversight")
+        for n in range(2)
+    ]
+    return lead(desk, analyst, "GUIF//SECRET//-//-//H0"), seers[0], seers[1]
+
+
+def lead(desk: Desk, by: Viewer, label: str) -> str:
+    return str(open_matter(desk, by, "lead", {"name": ["Fuga"]}, label=label, said={"channel": "own"}))
 
 
 def shown(house: House, login: str, records: Sequence[UUID], at: datetime = LEAK - timedelta(days=1)) -> None:
@@ -64,7 +73,8 @@ def shown(house: House, login: str, records: Sequence[UUID], at: datetime = LEAK
             some = list(records[begun : begun + 1000])
             conn.execute(
                 "INSERT INTO ledger.queue (written_at, kind, officer, agency, purpose, action, subjects, owners)"
-                " SELECT %s, 'results', id, agency, 'investigation', 'search', %s, %s FROM gate.officer WHERE login = %s",
+                " SELECT %s, 'results', id, agency, 'investigation', 'search', %s, %s"
+                " FROM gate.officer WHERE login = %s",
                 [at, some, ["GSSC"] * len(some), login],
             )
     sequenced(house)
@@ -78,13 +88,19 @@ def sequenced(house: House) -> None:
             pass
 
 
-def opened(desk: Desk, by: Viewer, case: str, items: Sequence[UUID | str | Wanted], before: datetime = LEAK) -> str:
+def opened(
+    desk: Desk, by: Viewer, case: str, items: Sequence[UUID | str | Wanted], before: datetime = LEAK
+) -> str:
     wanted = [one if isinstance(one, Wanted) else Wanted(str(one)) for one in items]
     return str(open_tracing(desk, by, wanted, before, case, WHY))
 
 
 def traced(
-    desk: Desk, two: Sequence[Viewer], case: str, items: Sequence[UUID | str | Wanted], before: datetime = LEAK
+    desk: Desk,
+    two: Sequence[Viewer],
+    case: str,
+    items: Sequence[UUID | str | Wanted],
+    before: datetime = LEAK,
 ) -> Exposure:
     id = opened(desk, two[0], case, items, before)
     agree_tracing(desk, two[1], id)
@@ -105,7 +121,9 @@ def test_who_saw_all_of_few_stands_above_who_saw_all_of_many(
     shown(house, a.login, [*raids, *world[:395]])
     shown(house, some.login, raids[:1])
     found = traced(desk, inspectors, case, raids)
-    assert [one.login for one in found.exposed] == [a.login, some.login, b.login], "who looked at almost all comes last"
+    assert [one.login for one in found.exposed] == [a.login, some.login, b.login], (
+        "who looked at almost all comes last"
+    )
     first, third, second = found.exposed
     assert [one.of_items for one in found.exposed] == [5, 1, 5]
     assert (first.shown, second.shown, third.shown) == (400, 90_000, 1)
@@ -113,7 +131,8 @@ def test_who_saw_all_of_few_stands_above_who_saw_all_of_many(
     assert second.chance == float(at_least(5, 5, 90_000, found.all)) > 0.5
     assert found.compared >= 3
     assert (first.expected, second.expected) == (
-        pytest.approx(found.compared * first.chance), pytest.approx(found.compared * second.chance)
+        pytest.approx(found.compared * first.chance),
+        pytest.approx(found.compared * second.chance),
     )
     assert (found.saw_all, found.most, found.unseen) == (2, 5, [])
     assert finding(found).text("en") == "2 officers were shown all 5 in time."
@@ -154,7 +173,13 @@ def test_one_inspector_alone_is_refused(
     with pytest.raises(NotEntitled):
         exposure(desk, third, id)
     known = tracing(desk, third, id)
-    assert (known.state, known.items, known.about, known.reason, known.traced) == ("agreed", 1, False, None, [])
+    assert (known.state, known.items, known.about, known.reason, known.traced) == (
+        "agreed",
+        1,
+        False,
+        None,
+        [],
+    )
 
 
 def test_nobody_saw_all_is_said(
@@ -166,7 +191,10 @@ def test_nobody_saw_all_is_said(
         shown(house, officer(people, name).login, some)
     found = traced(desk, inspectors, case, items)
     assert (found.saw_all, found.most, found.unseen) == (0, 2, [4])
-    assert finding(found).text("en") == "Nobody was shown all 4 in time; the most that one officer was shown is 2."
+    assert (
+        finding(found).text("en")
+        == "Nobody was shown all 4 in time; the most that one officer was shown is 2."
+    )
     nobody = traced(desk, inspectors, case, [uuid4()])
     assert (nobody.exposed, nobody.unseen) == ([], [1])
     assert finding(nobody).text("en") == "Nobody was shown any of the records in time."
@@ -238,7 +266,9 @@ def test_it_is_under_its_cases_label(
     assert exposure(desk, other, id).exposed == []
 
 
-def test_it_ends_by_either_and_by_itself(desk: Desk, house: House, inspectors: list[Viewer], case: str) -> None:
+def test_it_ends_by_either_and_by_itself(
+    desk: Desk, house: House, inspectors: list[Viewer], case: str
+) -> None:
     one, other, third = inspectors
     made = [opened(desk, one, case, [uuid4()]) for _ in range(3)]
     with pytest.raises(NotEntitled):
@@ -268,7 +298,10 @@ def test_the_ledger_has_both_and_the_traced_learn_nothing(
     item = uuid4()
     shown(house, steward.login, [item])
     sequenced(house)
-    before = looks_at_ours(desk, viewer), len([one for one in my_looks(desk, viewer) if one.kind == "results"])
+    before = (
+        looks_at_ours(desk, viewer),
+        len([one for one in my_looks(desk, viewer) if one.kind == "results"]),
+    )
     found = traced(desk, inspectors, case, [item])
     sequenced(house)
     assert [who.login for who in found.exposed] == [steward.login]
@@ -285,8 +318,8 @@ def test_only_inspectors_trace(desk: Desk, people: People, inspectors: list[View
     analyst = people.enrol("GUIF", "no-traza", Tier.OPEN, (), ["analyst", "steward"])
     id = opened(desk, inspectors[0], case, [uuid4()])
     for refused in (
-        lambda: tracings(desk, analyst), lambda: tracing(desk, analyst, id), lambda: opened(desk, analyst, case, [uuid4()]),
-        lambda: agree_tracing(desk, analyst, id), lambda: end_tracing(desk, analyst, id), lambda: exposure(desk, analyst, id),
+        lambda: tracings(desk, analyst), lambda: opened(desk, analyst, case, [uuid4()]),
+        *(lambda step=step: step(desk, analyst, id) for step in (tracing, agree_tracing, end_tracing, exposure)),
     ):  # fmt: skip
         with pytest.raises(NotEntitled):
             refused()

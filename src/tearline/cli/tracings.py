@@ -19,7 +19,9 @@ from tearline.language import msg
 if TYPE_CHECKING:
     from tearline.sharing.tracings import Exposed, Exposure, Tracing
 
-group = group_of_commands(said(msg("For inspectors: leak tracings. Who was shown some records before a moment.")))
+group = group_of_commands(
+    said(msg("For inspectors: leak tracings. Who was shown some records before a moment."))
+)
 TracingId = Annotated[
     str, typer.Argument(metavar=said(msg("TRACING")), help=said(msg("A tracing's id: `tearline tracing list`.")))
 ]  # fmt: skip
@@ -52,13 +54,17 @@ def list_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
                 )  # fmt: skip
 
 
-@group.command("open", help=said(msg("Open a leak tracing; nothing is counted before a second inspector agrees.")))
+@group.command(
+    "open", help=said(msg("Open a leak tracing; nothing is counted before a second inspector agrees."))
+)
 def open_command(
     items: Annotated[
         list[str],
         typer.Argument(
             metavar=said(msg("ITEM …")),
-            help=said(msg("Ids of records, folios of matters, or identifiers; ITEM@MOMENT for one with a moment of its own.")),
+            help=said(
+                msg("Ids of records, folios of matters, or identifiers; ITEM@MOMENT for one with its own moment.")
+            ),
         ),
     ],
     before: Annotated[str, typer.Option("--before", help=said(msg("Shown before this moment, with its zone.")))],
@@ -77,14 +83,18 @@ def open_command(
     say(msg("Opened: {id}. Nothing is counted before a second inspector agrees.", id=id))
 
 
-@group.command("show", help=said(msg("A leak tracing: what it is about, and who was exposed, to the two who made it.")))
+@group.command(
+    "show", help=said(msg("A leak tracing: what it is about, and who was exposed, to the two who made it."))
+)
 def show_command(tracing: TracingId, purpose: Purpose = None, as_json: AsJson = False) -> None:
     from tearline.sharing.tracings import banner_of, exposure
     from tearline.sharing.tracings import tracing as one_of
 
     with current(purpose) as this:
         made = one_of(this.desk, this.viewer, tracing)
-        counted = exposure(this.desk, this.viewer, tracing) if made.state == State.AGREED and made.mine else None
+        counted = (
+            exposure(this.desk, this.viewer, tracing) if made.state == State.AGREED and made.mine else None
+        )
         if as_json:
             print_json(counted or made)
             return
@@ -140,9 +150,7 @@ def _show_exposure(page: Page, counted: Exposure) -> None:
             ),
             [_row(one, counted.tracing.items) for one in counted.exposed],
         )  # fmt: skip
-    page.text(
-        msg("Exposed means: was shown it. It does not say who passed it on; nobody is accused by it.")
-    )
+    page.text(msg("Exposed means: was shown it. It does not say who passed it on; nobody is accused by it."))
 
 
 def _row(one: Exposed, n: int) -> tuple[object, ...]:

@@ -91,13 +91,17 @@ WHYS = {
     "tracing-items": msg("trace one to fifty records, each of them once"),
     "tracing-before": msg("name a moment that has passed: what was shown before it is counted"),
     "tracing-case": msg("there is no such case that you see"),
-    "tracing-second": msg("it takes another inspector than who opened the tracing, and none who decides in their place"),
+    "tracing-second": msg(
+        "it takes another inspector than who opened the tracing, and none who decides in their place"
+    ),
     "tracing-masked": msg("nothing is counted before a second inspector agrees"),
     "tracing-agreed": msg("a second inspector agreed already"),
-    "tracing-of-two": msg("what a tracing is about and what it counted is for the two inspectors who made it"),
+    "tracing-of-two": msg(
+        "what a tracing is about and what it counted is for the two inspectors who made it"
+    ),
     "tracing-over": msg("the tracing was ended, or its time ran out; nobody reads it any more"),
     "tracing-uncounted": msg(
-        "the ledger is still being counted up to that moment; ask again in a minute. A result before that would lack looks"
+        "the ledger is still being counted up to that moment; a result would lack looks. Ask again in a minute"
     ),
     "own-use": msg("nobody says so about the own use; another inspector does"),
     "questions-full": msg("a hundred saved questions is the most; forget one that you need no more"),

@@ -1,7 +1,7 @@
 """Leak tracing (capability K2): who was shown some records before a moment, and how likely chance alone would do that.
 
-Two inspectors make one: what it counts is given to them after the second has agreed, and to nobody else. "Exposed" is who
-was shown a record; the ledger does not know who passed it on. ADR 0063.
+Two inspectors make one: what it counts is given to them after the second has agreed, and to nobody else. "Exposed" is
+who was shown a record; the ledger does not know who passed it on. ADR 0063.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ RARE = 1_000_000_000  # rarer than one in so many is said as that
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody names: a record by its id, a matter by its folio, or records by an identifier that they bear. It was
-    to be shown before ``before``; None: before the tracing's own moment."""
+    """What somebody names: a record by its id, a matter by its folio, or records by an identifier that they bear. Looks
+    before ``before`` count; None: before the tracing's own moment."""
 
     item: str
     before: datetime | None = None
@@ -54,8 +54,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tracing:
-    """That a tracing was made. ``state``: open, agreed, ended or over. ``about``: whether the viewer may know what it is
-    about; if not, what follows it is empty. ``label`` is its case's."""
+    """That a tracing was made. ``state``: open, agreed, ended or over. ``about``: whether the viewer may know what it
+    is about; if not, what follows it is empty. ``label`` is its case's."""
 
     id: UUID
     opened_at: datetime
@@ -90,9 +90,9 @@ class Sight:
 class Exposed:
     """An officer who was shown ``of_items`` of the items in time, among ``shown`` different records in all.
 
-    ``chance``: that so many of the items or more are among so many records, if it were chance alone; ``one_in``: the same
-    as one in how many. ``expected``: how many of those compared chance alone would bring so far, at most. ``of_two``:
-    whether it is one of the two inspectors themselves.
+    ``chance``: that so many of the items or more are among so many records, if it were chance alone; ``one_in``: the
+    same as one in how many. ``expected``: how many of those compared chance alone would bring so far, at most.
+    ``of_two``: whether it is one of the two inspectors themselves.
     """
 
     login: str
@@ -108,10 +108,10 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What a tracing counts: who was exposed, the least likely by chance first, of ``compared`` officers whom the ledger
-    showed anything. ``all``: how many different records it showed to anybody. ``most``: how many of the items one
-    officer was shown at most; ``unseen``: places of items that nobody was shown in time. ``more``: how many officers
-    are left out at the end."""
+    """What a tracing counts: who was exposed, the least likely by chance first, of ``compared`` officers whom the
+    ledger showed anything. ``all``: how many different records it showed to anybody. ``most``: how many items one
+    was shown at most; ``unseen``: places of items that nobody was shown in time. ``more``: how many officers are left
+    out at the end."""
 
     tracing: Tracing
     exposed: list[Exposed]
@@ -133,10 +133,18 @@ def finding(counted: Exposure) -> Message:
     if not counted.most:
         return msg("Nobody was shown any of the records in time.")
     if saw_all == 1:
-        return msg("One officer was shown all {n} in time.", n=n) if n > 1 else msg("One officer was shown it in time.")
+        return (
+            msg("One officer was shown all {n} in time.", n=n)
+            if n > 1
+            else msg("One officer was shown it in time.")
+        )
     if saw_all:
         return msg("{many} officers were shown all {n} in time.", many=saw_all, n=n)
-    return msg("Nobody was shown all {n} in time; the most that one officer was shown is {most}.", n=n, most=counted.most)
+    return msg(
+        "Nobody was shown all {n} in time; the most that one officer was shown is {most}.",
+        n=n,
+        most=counted.most,
+    )
 
 
 def odds(one: Exposed) -> Message:
@@ -152,7 +160,7 @@ def awaited(one: Exposed) -> Message:
     """How many of the officers compared chance alone would bring so far, at most."""
     if one.expected < 0.001:
         return msg("less than 0.001")
-    return msg("{n}", n=f"{one.expected:.2g}" if one.expected < 10 else str(round(one.expected)))
+    return msg("about {n}", n=f"{one.expected:.2g}" if one.expected < 10 else str(round(one.expected)))
 
 
 @asked_again
@@ -193,7 +201,8 @@ def open_tracing(
             raise BadInput(_MANY)
         befores, asked = zip(*items.values(), strict=True)
         row = this.conn.execute(
-            "SELECT act.open_tracing(%s, %s, %s, %s, %s) AS id", [named, told, list(items), list(befores), list(asked)]
+            "SELECT act.open_tracing(%s, %s, %s, %s, %s) AS id",
+            [named, told, list(items), list(befores), list(asked)],
         ).fetchone()
     assert row is not None  # noqa: S101 the function gives one row
     return UUID(str(row["id"]))
@@ -213,8 +222,8 @@ def end_tracing(desk: Desk, viewer: Viewer, id: str) -> None:
 
 
 def exposure(desk: Desk, viewer: Viewer, id: str) -> Exposure:
-    """What a tracing counts, to the two who made it; each reading is on record. Raises :class:`Conflict` before the second
-    agreed and after its end, :class:`NotEntitled` for everybody else."""
+    """What a tracing counts, to the two who made it; each reading is on record. Raises :class:`Conflict` before the
+    second agreed and after its end, :class:`NotEntitled` for everybody else."""
     key = _id(id)
     with look(desk, viewer, "tracing-read", {"tracing": id}) as this:
         row = this.conn.execute("SELECT act.read_tracing(%s) AS told", [key]).fetchone()
@@ -236,14 +245,18 @@ def exposure_of(made: Tracing, told: Any) -> Exposure:
     )
     listed = [_exposed(chance, officer, int(told["compared"])) for chance, officer in found[:LISTED]]
     most = max((len(officer["items"]) for _, officer in found), default=0)
-    return Exposure(made, listed, len(found) - len(listed), int(told["compared"]), everybody[-1], most, unseen)
+    return Exposure(
+        made, listed, len(found) - len(listed), int(told["compared"]), everybody[-1], most, unseen
+    )
 
 
 def _chance(officer: Any, n: int, everybody: Sequence[int]) -> Fraction:
     """Of items with moments of their own, the largest of the chances at these: none is taken for rarer than it is."""
     reached = [int(many) for many in officer["records"]]
     return max(
-        at_least(len(officer["items"]), n, shown, all) for shown, all in zip(reached, everybody, strict=True) if all >= n
+        at_least(len(officer["items"]), n, shown, all)
+        for shown, all in zip(reached, everybody, strict=True)
+        if all >= n
     )
 
 
@@ -270,7 +283,7 @@ def _records(this: Look, place: int, item: str) -> list[UUID]:
             found = this.conn.execute("SELECT * FROM ask.check(%s, %s)", [folded, MOST + 1]).fetchall()
     if not found:
         raise BadInput(
-            msg("Line {n} names nothing that you see. Give the id of a record, the folio of a matter, or an identifier.",
+            msg("Line {n} names nothing that you see. Give a record's id, a matter's folio, or an identifier.",
                 n=place)
         )  # fmt: skip
     return list(dict.fromkeys(UUID(str(row["id"])) for row in found))
@@ -305,4 +318,3 @@ def _id(id: str) -> UUID:
 
 
 _MANY = msg("Name one to {most} records; an identifier counts as all records that bear it.", most=MOST)
-

@@ -47,7 +47,7 @@ class TracingOpened(BaseModel):
 
 
 @router.get(
-    "/tracings", response_model=TracingsAnswer, responses=responses(400, 401, 403), summary="Leak tracings that were made"
+    "/tracings", response_model=TracingsAnswer, responses=responses(400, 401, 403), summary="Leak tracings"
 )  # fmt: skip
 def listed(office: At, viewer: Asking) -> Response:
     """For inspectors: that each was made; what it is about, to those who may know that."""
@@ -88,7 +88,7 @@ def agree(office: At, viewer: Asking, id: str) -> Response:
     summary="Who was exposed",
 )  # fmt: skip
 def exposure(office: At, viewer: Asking, id: str) -> Response:
-    """For the two who made it, once the second has agreed; each reading is on record. Exposed is who was shown an item."""
+    """For the two who made it, once the second has agreed; each reading is on record. Exposed means: was shown it."""
     return Answer(tracings.exposure(office.desk, viewer, id))
 
 

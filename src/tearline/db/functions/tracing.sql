@@ -188,8 +188,10 @@ BEGIN
         UNION ALL
         SELECT NULL, width_bucket(r.hour, moments), sum(r.records) FROM ledger.reach r WHERE r.officer IS NULL GROUP BY 2
     ), reached AS MATERIALIZED (
-        SELECT s.officer, m.k, sum(s.records) AS records FROM steps s JOIN generate_series(1, cardinality(moments)) AS m(k) ON s.step < m.k
-        GROUP BY 1, 2
+        SELECT x.officer, jsonb_agg(x.records ORDER BY x.k) AS records
+        FROM (SELECT s.officer, m.k, coalesce(sum(s.records) FILTER (WHERE s.step < m.k), 0) AS records
+              FROM steps s CROSS JOIN generate_series(1, cardinality(moments)) AS m(k) GROUP BY 1, 2) AS x
+        GROUP BY x.officer
     ), officers AS (  -- each once, from one to the next
         (SELECT r.officer FROM ledger.reach r WHERE r.officer IS NOT NULL ORDER BY r.officer LIMIT 1)
         UNION ALL
@@ -198,15 +200,12 @@ BEGIN
     )
     SELECT jsonb_build_object(
         'moments', to_jsonb(moments),
-        'everybody', (SELECT jsonb_agg(coalesce(x.records, 0) ORDER BY m.k) FROM generate_series(1, cardinality(moments)) AS m(k)
-                      LEFT JOIN reached x ON x.k = m.k AND x.officer IS NULL),
+        'everybody', coalesce((SELECT x.records FROM reached x WHERE x.officer IS NULL), to_jsonb(array_fill(0, ARRAY[cardinality(moments)]))),
         'compared', (SELECT count(*) FROM officers o WHERE o.officer IS NOT NULL AND EXISTS (
                          SELECT FROM ledger.reach r WHERE r.officer = o.officer AND r.hour < moments[cardinality(moments)])),
         'officers', (SELECT coalesce(jsonb_agg(jsonb_build_object('login', gate.login_of(w.officer), 'agency', gate.agency_of(w.officer),
-                         'of_two', w.officer IN (t.opened_by, t.second_by), 'items', w.items, 'records', (
-                             SELECT jsonb_agg(coalesce(x.records, 0) ORDER BY m.k) FROM generate_series(1, cardinality(moments)) AS m(k)
-                             LEFT JOIN reached x ON x.k = m.k AND x.officer = w.officer)) ORDER BY gate.login_of(w.officer)), '[]')
-                     FROM who w))
+                         'of_two', w.officer IN (t.opened_by, t.second_by), 'items', w.items, 'records', x.records) ORDER BY w.officer), '[]')
+                     FROM who w JOIN reached x ON x.officer = w.officer))
     INTO told;
     PERFORM gate.note('tracing-read', '{}', '{}', jsonb_build_object('tracing', t.id));
     RETURN told;

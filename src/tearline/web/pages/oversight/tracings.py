@@ -18,9 +18,9 @@ from tearline.sharing.tracings import (
     Tracing,
     Wanted,
     agree_tracing,
+    awaited,
     banner_of,
     end_tracing,
-    awaited,
     exposure,
     finding,
     odds,
@@ -50,7 +50,7 @@ def listed(visit: Visit) -> Response:
 def open_one(visit: Visit) -> Response:
     """Open one; the form again, with what was typed, where that cannot be."""
     typed = Typed(visit)
-    wanted = typed.take("items", _items, [])
+    wanted: list[Wanted] = typed.take("items", _items, [])
     before = typed.take("before-day", lambda day: _passed(day, visit.value("before-hour")), visit.now)
     case, reason = typed.take("case", case_of, ""), typed.take("reason", accepted_reason, "")
 
@@ -81,8 +81,9 @@ def move(visit: Visit) -> Response:
 def _listed(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = tracings(visit.office.desk, visit.viewer)
     return visit.show(
-        "tracings.html", msg("Leak tracing"), banner_of(found), status, density="compact", section=_SECTION, wrong=wrong,
-        tracings=found, wait=[one for one in found if one.may_agree], most=MOST, stands=_STANDS, written=written,
+        "tracings.html", msg("Leak tracing"), banner_of(found), status, density="compact", section=_SECTION,
+        wrong=wrong, tracings=found,
+        wait=[one for one in found if one.may_agree], most=MOST, stands=_STANDS, written=written,
     )  # fmt: skip
 
 
@@ -118,7 +119,9 @@ def _items(text: str) -> list[Wanted]:
             raise BadInput(msg("Line {n}: {what}", n=n, what=error.message)) from None
         wanted.append(Wanted(item, own))
     if not 0 < len(wanted) <= MOST:
-        raise BadInput(msg("Name one to {most} records; an identifier counts as all records that bear it.", most=MOST))
+        raise BadInput(
+            msg("Name one to {most} records; an identifier counts as all records that bear it.", most=MOST)
+        )
     return wanted
 
 
