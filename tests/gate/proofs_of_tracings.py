@@ -29,7 +29,7 @@ COUNTED = (
     "UPDATE ledger.counted SET upto = (SELECT coalesce(max(seq) + 1, 0) FROM ledger.entry)",
     "DELETE FROM ledger.queue",
     f"INSERT INTO ledger.exposed (record, officer, at) VALUES ('{ITEM}', '{FIRST}', now() - interval '2 hours'), ('{ITEM}', '{TRACING}', now() - interval '1 minute')",
-    f"INSERT INTO ledger.reach (officer, hour, records) VALUES ('{FIRST}', ledger.hour_of(now() - interval '2 hours'), 1) ON CONFLICT DO NOTHING",
+    f"INSERT INTO ledger.reach (officer, hour, records) SELECT o, ledger.hour_of(now() - interval '2 hours'), 1 FROM unnest('{{{FIRST},{TRACING}}}'::uuid[]) AS o ON CONFLICT DO NOTHING",
 )
 
 
@@ -110,10 +110,8 @@ def tracings(p: Proof, f: Facts) -> None:
 
 def _deeds(p: Proof, f: Facts, low: str, here: tuple[str, ...], mine: tuple[str, ...], agreed: tuple[str, ...], others: tuple[str, ...],
            ended: tuple[str, ...], over: tuple[str, ...]) -> None:  # fmt: skip
-    opens = (
-        f"SELECT act.open_tracing('{ID}', 'a proof', '{{{ITEM}}}', ARRAY[now() {{}}], '{{x}}') IS NOT NULL"
-    )
-    past, coming = opens.format("- interval '1 hour'"), opens.format("+ interval '1 hour'")
+    opens = f"SELECT act.open_tracing('{ID}', 'a proof', '{{{ITEM}}}', ARRAY[now() - interval '1 hour'], '{{x}}') IS NOT NULL"
+    past, coming = opens, opens.replace("- interval", "+ interval")
     hidden = (record_of(f, SECRET, id=ID), matter_of(f, SECRET))
     for what, by, query, told, first in (
         ("an inspector", f.inspector, past, True, here), ("a steward", f.clerk, past, "TL002", here), ("an inspector, of what is to come", f.inspector, coming, "TL003", here),

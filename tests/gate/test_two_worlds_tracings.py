@@ -18,7 +18,9 @@ from tests.gate.stage import Stage, person
 from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, opened
 
-TOUCHED = re.compile(r"tracing|^(my-looks|looks-at-ours)|looks (mine|ours)|/looks/(mine|ours)|day$|/day|waiting$|notices$")
+TOUCHED = re.compile(
+    r"tracing|^(my-looks|looks-at-ours)|looks (mine|ours)|/looks/(mine|ours)|day$|/day|waiting$|notices$"
+)
 FRAME = re.compile(r"^(tracings|GET /tracings|page GET /tracings|tearline tracing list)$")
 # which tracing, when and until when: of two, the one made later has another
 OWN = re.compile(

@@ -47,13 +47,15 @@ BEGIN
 END
 $$;
 
--- Whether all that was written before a moment is counted; counts what little is missing.
+-- Whether all that was written before a moment is counted; counts what little is missing. Walks entry_pkey from there on, whatever
+-- the planner makes of so many entries before the moment.
 CREATE OR REPLACE FUNCTION ledger.is_counted(p_before timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM ledger.count_shown(20000);
     RETURN NOT EXISTS (SELECT FROM ledger.queue q WHERE q.written_at < p_before)
-       AND NOT EXISTS (SELECT FROM ledger.entry e WHERE e.seq >= (SELECT c.upto FROM ledger.counted c) AND e.written_at < p_before);
+       AND NOT EXISTS (SELECT FROM (SELECT e.written_at FROM ledger.entry e WHERE e.seq >= (SELECT c.upto FROM ledger.counted c)
+                                    ORDER BY e.seq OFFSET 0) AS x WHERE x.written_at < p_before);
 END
 $$;
 
