@@ -291,10 +291,10 @@ class Unusual(Code):
 class Tracing(Code):
     """How a leak tracing stands."""
 
-    OPEN = "open", msg("waits for a second inspector")
-    AGREED = "agreed", msg("agreed by two")
+    OPEN = "open", msg("waits for a second")
+    AGREED = "agreed", msg("agreed")
     ENDED = "ended", msg("ended")
-    OVER = "over", msg("its time ran out")
+    OVER = "over", msg("lapsed")
 
 
 class Action(Code):

@@ -152,8 +152,8 @@ def odds(one: Exposed) -> Message:
     if one.chance > 0.5:
         return msg("likely")
     if one.one_in > RARE:
-        return msg("less than 1 in {n}", n=f"{RARE:,}".replace(",", " "))
-    return msg("1 in {n}", n=f"{one.one_in:,}".replace(",", " "))
+        return msg("less than 1 in {n}", n=f"{RARE:,}")
+    return msg("1 in {n}", n=f"{one.one_in:,}")
 
 
 def awaited(one: Exposed) -> Message:
