@@ -15,7 +15,8 @@ from tests.sharing.test_tracings import LEAK, lead, shown
 def test_two_inspectors_trace_a_leak(tearline: Tearline, people: People, desk: Desk, house: House) -> None:
     case = lead(desk, people.enrol("CLIT", "cli-abre", Tier.OPEN, (), ["analyst"]), "CLIT//OPEN//-//ALL//H0")
     one, two = (
-        people.enrol("CNF", f"cli-traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight") for n in range(2)
+        people.enrol("CNF", f"cli-traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight")
+        for n in range(2)
     )
     item, other, seer = str(uuid4()), str(uuid4()), people.person("CLIT", "cli-visto", Tier.OPEN)
     shown(house, seer.login, [UUID(item)])

@@ -1,4 +1,4 @@
-"""Leak tracing on screen: opened by one inspector, agreed to by another, read by these two; and what the page holds to."""
+"""Leak tracing on screen: opened by one inspector, agreed to by another, read by these two; accessible and fit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ DAY, HOUR = MOMENT.date().isoformat(), MOMENT.strftime("%H:%M")
 
 @pytest.fixture(scope="module")
 def inspectors(people: People) -> list[Viewer]:
-    return [people.enrol("CNF", f"web-traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight") for n in range(3)]
+    return [
+        people.enrol("CNF", f"web-traza-{n}", Tier.OPEN, duties=["inspector"], purpose="oversight")
+        for n in range(3)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +49,20 @@ def test_two_inspectors_trace_a_leak(
     one.fill("/tracings", items="nothing of ours", **told)
     assert (one.status, "Line 1 names nothing that you see" in one.seen) == (400, True)
     assert "tres operativos fallaron" in one.seen, "what was typed stays"
-    for wrong in ({"before-hour": ""}, {"items": ""}, {"items": f"{items[0]} @ 2026-13-01 06:00"}, {"case": "none"}):
+    for wrong in (
+        {"before-hour": ""},
+        {"items": ""},
+        {"items": f"{items[0]} @ 2026-13-01 06:00"},
+        {"case": "none"},
+    ):
         assert one.fill("/tracings", **{"items": str(items[0]), **told, **wrong}).status == 400
     late = (MOMENT - timedelta(days=3)).strftime("%Y-%m-%d %H:%M")
     one.fill("/tracings", items="\n".join([*map(str, items[:2]), f"{items[2]} @ {late}"]), **told)
     assert one.heading == "A second inspector has to agree"
     path = one.path.split("?")[0]
-    assert ("web-todo" in one.seen, "I agree" in one.seen) == (False, False), "masked, and not one's own to agree to"
+    assert ("web-todo" in one.seen, "I agree" in one.seen) == (False, False), (
+        "masked, and not one's own to agree to"
+    )
     two.go("/tracings")
     assert "waits for a second inspector" in two.heading
     two.go(path)
