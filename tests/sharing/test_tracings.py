@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from tearline.casework.day import day as my_day
 from tearline.casework.deeds import open_matter
 from tearline.db import House
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
@@ -107,6 +108,11 @@ def traced(
     return exposure(desk, two[0], id)
 
 
+def waiting(desk: Desk, by: Viewer) -> int:
+    """How many tracings wait for an inspector on their day."""
+    return sum(found.many for found in my_day(desk, by).owed if found.what == "tracings")
+
+
 def officer(people: People, name: str) -> Person:
     return people.person("GSSC", name, Tier.OPEN)
 
@@ -146,12 +152,14 @@ def test_one_inspector_alone_is_refused(
     item, seer = uuid4(), officer(people, "sola")
     shown(house, seer.login, [item])
     one, other, third = inspectors
+    before = [waiting(desk, by) for by in (one, other)]
     id = opened(desk, one, case, [item])
     with pytest.raises(Conflict) as masked:
         exposure(desk, one, id)
     assert "second inspector" in masked.value.message.text("en")
     with pytest.raises(NotEntitled):
         agree_tracing(desk, one, id)
+    assert [waiting(desk, one), waiting(desk, other)] == [before[0], before[1] + 1]
     names = [whoami(desk, by.token) for by in (one, other)]
     with psycopg.connect(house.dsn("admin"), autocommit=True) as conn:
         conn.execute("UPDATE gate.officer SET level = 1 WHERE login = %s", [names[0] and names[0].login])
