@@ -64,7 +64,7 @@ def test_two_inspectors_trace_a_leak(
         "masked, and not one's own to agree to"
     )
     two.go("/tracings")
-    assert "waits for a second inspector" in two.heading
+    assert "for a second inspector" in two.heading
     two.go(path)
     assert "tres operativos fallaron" in two.seen
     two.fill(path, button="step=agree")
