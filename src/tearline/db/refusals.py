@@ -177,6 +177,10 @@ WHYS = {
         "its own, or they cannot be asked for leave"
     ),
     "release-unwritten": msg("nothing is written below the line yet"),
+    "release-few": msg(
+        "a place or a time stands below the line that fewer than three people could have known, or nobody has said how "
+        "many: whoever told it would be found by it. Say it more widely"
+    ),
     "release-findings": msg(
         "something from above stands in the text; change it, or say of each why it may stay"
     ),
