@@ -154,7 +154,7 @@ def _could_know(finding: Finding) -> str:
     if not finding.tells or not finding.why:
         return ""
     told = msg("{n} people could have known it", n=finding.known or 0)
-    few = msg("too few could have known it")
+    few = msg("known to too few")
     return f" · {said(told)}" + (f" · {said(few)}" if finding.few else "")
 
 
