@@ -1,7 +1,8 @@
 """Justice: each part that stands in this folder, measured one after the other.
 
-``python -m bench justice [PART …]``: a part is a module with ``measure() -> {name: {"value": …, "bar": …, "at_least": …}}``;
-a bar of None is a figure without one. The last line is one JSON object.
+``python -m bench justice [PART …]``: a part is a module with ``measure()``, which gives
+``{name: {"value": …, "bar": …, "at_least": …}}``; a bar of None is a figure without one. The last
+line is one JSON object.
 """
 
 from __future__ import annotations

@@ -18,7 +18,13 @@ from tearline.justice.law import regime_of
 from tearline.justice.moments import Moment
 
 CASES = 5_000
-ZONES = ("America/Mexico_City", "America/Hermosillo", "America/Cancun", "America/Ciudad_Juarez", "America/Tijuana")
+ZONES = (
+    "America/Mexico_City",
+    "America/Hermosillo",
+    "America/Cancun",
+    "America/Ciudad_Juarez",
+    "America/Tijuana",
+)
 # What follows the arrest, after how many hours, and how many of 100 cases come so far: the funnel is assumed.
 COURSE = (
     ("registered", 2, 97), ("handed-over", 6, 96), ("updated", 7, 90), ("before-judge", 40, 70), ("control", 44, 68),

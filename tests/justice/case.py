@@ -22,7 +22,9 @@ def event(kind: str, text: str, place: str, recorded: datetime | None = None, **
     return Event(more.pop("id", kind), kind, when, recorded or when.at, **more)
 
 
-def steps(events: Sequence[Event], now: datetime = FAR, jurisdiction: str = "federal", **facts: Any) -> dict[str, Step]:
+def steps(
+    events: Sequence[Event], now: datetime = FAR, jurisdiction: str = "federal", **facts: Any
+) -> dict[str, Step]:
     """The steps by code; of one that comes several times the last."""
     told = clocks(events, regime_of(jurisdiction), calendars_of(jurisdiction), now, Facts(**facts))
     return {step.rule.code: step for step in told}

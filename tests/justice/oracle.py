@@ -18,7 +18,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def _file(name: str) -> Any:
-    return yaml.safe_load(resources.files("tearline.justice").joinpath("data", f"{name}.yaml").read_text("utf-8"))
+    return yaml.safe_load(
+        resources.files("tearline.justice").joinpath("data", f"{name}.yaml").read_text("utf-8")
+    )
 
 
 RULES: list[dict[str, Any]] = _file("clocks")
@@ -46,8 +48,14 @@ def ends(events: Iterable[Event], on: datetime, facts: Facts) -> dict[str, list[
             continue
         firsts = [_of(seen, start["events"])[:1] for start in rule["from"]]
         begun = next((one[0] for one in firsts if one), None)
-        length = next((one for one in rule.get("length", []) if _given(one.get("given", {}), rule, seen, facts)), None)
-        if begun is None or length is None or not rule["since"] <= _local(begun) <= rule.get("until_day", date.max):
+        length = next(
+            (one for one in rule.get("length", []) if _given(one.get("given", {}), rule, seen, facts)), None
+        )
+        if (
+            begun is None
+            or length is None
+            or not rule["since"] <= _local(begun) <= rule.get("until_day", date.max)
+        ):
             continue
         told = [
             (letter if len(firsts) > 1 else "", end)
@@ -75,9 +83,14 @@ def _given(given: dict[str, Any], rule: dict[str, Any], seen: list[Event], facts
         "basis": lambda value: (facts.basis or "flagrancy") in value,
         "penalty_at_most": lambda value: facts.max_penalty is not None and facts.max_penalty <= value,
         "hours_asked": lambda value: asked[-1:] == [value],
-        "extended": lambda value: value == any(rule["code"] in one.clocks for one in _of(seen, ["extension"])),
+        "extended": lambda value: (
+            value == any(rule["code"] in one.clocks for one in _of(seen, ["extension"]))
+        ),
     }
-    return all(is_so[name](value) if name in is_so else getattr(facts, name) == value for name, value in given.items())
+    return all(
+        is_so[name](value) if name in is_so else getattr(facts, name) == value
+        for name, value in given.items()
+    )
 
 
 def _ends(
@@ -89,14 +102,16 @@ def _ends(
         return [end] if end else []
     found = []
     months = "months" in length
-    moving = {"moves": [True], "stays": [False], "both": [False, True]}[rule.get("ends", "stays" if months else "moves")]
+    moving = {"moves": [True], "stays": [False], "both": [False, True]}[
+        rule.get("ends", "stays" if months else "moves")
+    ]
     natural = [True, False] if length.get("natural") == "both" else [bool(length.get("natural"))]
     here = ZoneInfo(start.when.zone)
     for code in _TOLD["jurisdictions"]["federal"]:
         for all_count in natural:
             for moves in moving:
-                day = _last_day(rule, length, start, at.astimezone(here).date(), CALENDARS[code], all_count, seen, facts,
-                                pauses, here)  # fmt: skip
+                day = _last_day(rule, length, start, at.astimezone(here).date(), CALENDARS[code], all_count, seen,
+                                facts, pauses, here)  # fmt: skip
                 while day is not None and moves and not CALENDARS[code].is_working(day):
                     day += DAY
                 if day is not None:
@@ -125,7 +140,9 @@ def _stands(at: datetime, pauses: list[tuple[datetime, datetime | None]]) -> boo
     return any(first <= at and (last is None or at < last) for first, last in pauses)
 
 
-def _walk_minutes(at: datetime, hours: int, pauses: list[tuple[datetime, datetime | None]]) -> datetime | None:
+def _walk_minutes(
+    at: datetime, hours: int, pauses: list[tuple[datetime, datetime | None]]
+) -> datetime | None:
     ran = 0
     while ran < hours * 60:
         if any(first <= at and last is None for first, last in pauses):
@@ -163,7 +180,9 @@ def _last_day(
     while days:
         day += DAY
         if _touched(day, pauses, here):
-            if all(last is not None and last.astimezone(here).date() < date(2200, 1, 1) for _, last in pauses):
+            if all(
+                last is not None and last.astimezone(here).date() < date(2200, 1, 1) for _, last in pauses
+            ):
                 continue
             if any(last is None and first.astimezone(here).date() <= day for first, last in pauses):
                 return None

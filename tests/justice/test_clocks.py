@@ -1,4 +1,4 @@
-"""Every clock of the domain page (4) and its rules (0.4, 5): what starts it, how long, what stops, pauses and ends it."""
+"""Every clock of the domain page (4) and its rules (0.4, 5): what starts it, how long, what stops and pauses it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ HANDED = here("handed-over", "06-03-2028 12:00")
 @pytest.mark.parametrize(
     ("basis", "codes"),
     [
-        ("flagrancy", {"R5", "AH", "R2", "N48"}), ("urgent", {"R5", "AH", "R2", "N48"}), (None, {"R5", "AH", "R2", "N48"}),
+        ("flagrancy", {"R5", "AH", "R2", "N48"}), ("urgent", {"R5", "AH", "R2", "N48"}),
+        (None, {"R5", "AH", "R2", "N48"}),
         ("warrant", {"R5", "AJ", "R2"}), ("administrative", {"R5", "R2", "Z36"}),
     ],
 )  # fmt: skip
@@ -79,7 +80,10 @@ def test_release_stops_the_clock_to_the_judge_and_starts_the_one_off_the_look_up
     free = here("released", "07-03-2028 09:00")
     assert only("N48", ARREST, free).status == c.MET
     # five days of the calendar, or five working ones: the register's act does not say
-    assert set(ends(only("W5", here("released", "01-03-2028 09:00"))).values()) == {"2028-03-06", "2028-03-08"}
+    assert set(ends(only("W5", here("released", "01-03-2028 09:00"))).values()) == {
+        "2028-03-06",
+        "2028-03-08",
+    }
     assert operative(only("W5", here("released", "01-03-2028 09:00"))) == "2028-03-06"
 
 
@@ -107,7 +111,9 @@ def test_an_absent_prosecutor_has_one_hour_each_time() -> None:
     from tearline.justice.events import Facts
     from tearline.justice.law import regime_of
 
-    told = c.clocks(gone, regime_of("federal"), calendars_of("federal"), datetime(2028, 3, 7, 20, tzinfo=UTC), Facts())
+    told = c.clocks(
+        gone, regime_of("federal"), calendars_of("federal"), datetime(2028, 3, 7, 20, tzinfo=UTC), Facts()
+    )
     assert [(step.rule.code, step.status) for step in told] == [("P1", c.MET), ("P1", c.EXPIRED)]
 
 
@@ -130,7 +136,11 @@ def test_the_inquiry_ends_with_the_judge_s_term_and_one_above_the_law_is_kept_an
 
 
 def test_a_month_ends_on_its_last_day_where_the_number_is_missing() -> None:
-    for start, end in (("31-08-2027", "2028-02-29"), ("30-08-2026", "2027-02-28"), ("31-12-2027", "2028-06-30")):
+    for start, end in (
+        ("31-08-2027", "2028-02-29"),
+        ("30-08-2026", "2027-02-28"),
+        ("31-12-2027", "2028-06-30"),
+    ):
         assert operative(only("I", here("linked", f"{start} 12:00"))) == end
 
 
@@ -143,7 +153,10 @@ def test_an_end_in_months_on_a_sunday_is_read_both_ways_and_the_earlier_counts()
 def test_a_suspension_leaves_the_rest() -> None:
     stood = [here("suspension", "10-05-2028 12:00"), here("resumption", "20-05-2028 09:00")]
     linked = here("linked", "29-02-2028 12:00")
-    assert ends(only("I", linked, *stood)) == {"a": "2028-09-09", "b": "2028-09-11"}  # eleven days later, a Saturday
+    assert ends(only("I", linked, *stood)) == {
+        "a": "2028-09-09",
+        "b": "2028-09-11",
+    }  # eleven days later, a Saturday
     step = only("I", linked, stood[0])
     assert (step.status, step.operative) == (c.PAUSED, None)
     of_another = here("suspension", "10-05-2028 12:00", clocks=("K15A",))
@@ -174,7 +187,9 @@ def test_victim_and_defence_answer_one_after_the_other() -> None:
     found = steps([here("accusation-notified", "20-09-2028 12:00"), here("victim-answered", "21-09-2028 12:00"),
                    here("defence-answered", "28-09-2028 12:00")])  # fmt: skip
     assert operative(found["MV"]) == "2028-09-25"
-    assert operative(found["MD"]) == "2028-10-09"  # ten from the end of the three, though the victim was early
+    assert (
+        operative(found["MD"]) == "2028-10-09"
+    )  # ten from the end of the three, though the victim was early
     assert found["MD"].status == c.MET
 
 
@@ -190,7 +205,10 @@ def test_the_intermediate_hearing_is_put_off_once() -> None:
 
 def test_the_trial_between_its_days_and_the_summons_before() -> None:
     opened = here("opening", "13-03-2028 12:00")
-    assert set(ends(only("V5", opened)).values()) == {"2028-03-21", "2028-03-22"}  # 20 March, and for courts the 21st
+    assert set(ends(only("V5", opened)).values()) == {
+        "2028-03-21",
+        "2028-03-22",
+    }  # 20 March, and for courts the 21st
     assert operative(only("V20", opened)) == "2028-04-02"
     assert operative(only("V60", opened)) == "2028-05-12"
     sets = event("opening", "03-05-2028 10:00", CDMX).when
@@ -251,16 +269,24 @@ def test_what_was_seized() -> None:
 
 def test_corrections_add_and_any_old_clock_can_be_had_again() -> None:
     first = here("arrest", "06-03-2028 10:00", recorded=datetime(2028, 3, 6, 17, tzinfo=UTC))
-    mended = here("arrest", "06-03-2028 09:10", recorded=datetime(2028, 3, 7, tzinfo=UTC), id="m", corrects="arrest")
-    again = here("arrest", "06-03-2028 09:20", recorded=datetime(2028, 3, 8, tzinfo=UTC), id="n", corrects="m")
-    gone = here("withdrawn", "06-03-2028 09:20", recorded=datetime(2028, 3, 9, tzinfo=UTC), id="o", corrects="n")
+    mended = here(
+        "arrest", "06-03-2028 09:10", recorded=datetime(2028, 3, 7, tzinfo=UTC), id="m", corrects="arrest"
+    )
+    again = here(
+        "arrest", "06-03-2028 09:20", recorded=datetime(2028, 3, 8, tzinfo=UTC), id="n", corrects="m"
+    )
+    gone = here(
+        "withdrawn", "06-03-2028 09:20", recorded=datetime(2028, 3, 9, tzinfo=UTC), id="o", corrects="n"
+    )
     told = [gone, again, first, mended]
     assert steps(told, datetime(2028, 3, 6, 16, 59, tzinfo=UTC)) == {}
     for day, end in ((6, "08T10:00"), (7, "08T09:10"), (8, "08T09:20")):
         found = steps(told, datetime(2028, 3, day, 20, tzinfo=UTC))
         assert operative(found["N48"]) == f"2028-03-{end}-06:00"
     assert steps(told) == {}
-    assert known([mended], datetime(2029, 1, 1, tzinfo=UTC)) == [mended]  # what it corrects is hidden from this viewer
+    assert known([mended], datetime(2029, 1, 1, tzinfo=UTC)) == [
+        mended
+    ]  # what it corrects is hidden from this viewer
     assert known([first, mended, again], datetime(2029, 1, 1, tzinfo=UTC)) == [again]
 
 

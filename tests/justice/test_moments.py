@@ -33,7 +33,9 @@ def at(text: str, **where: str) -> Moment:
         ("2028-02-28 23:50", {"place": "Cancún, Quintana Roo"}, "2028-02-29T04:50", "America/Cancun"),
     ],
 )
-def test_a_moment_keeps_instant_zone_and_text(text: str, where: dict[str, str], instant: str, zone: str) -> None:
+def test_a_moment_keeps_instant_zone_and_text(
+    text: str, where: dict[str, str], instant: str, zone: str
+) -> None:
     found = at(text, **where)
     assert found.at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert (found.zone, found.text, found.also) == (zone, text, None)
@@ -90,7 +92,9 @@ def test_an_hour_that_came_twice_is_both_and_the_earlier_counts() -> None:
         ("Matamoros", None), ("", None), ("26030 x", None),
     ],
 )  # fmt: skip
-def test_each_municipality_has_the_zone_of_the_law_and_a_doubtful_one_none(place: str, zone: str | None) -> None:
+def test_each_municipality_has_the_zone_of_the_law_and_a_doubtful_one_none(
+    place: str, zone: str | None
+) -> None:
     if zone is None:
         with pytest.raises(BadInput) as found:
             place_of(place)
@@ -107,7 +111,9 @@ def test_the_rest_of_the_country_stands_at_minus_six_and_four_names_alone_shift(
     assert {name for name, offset in fixed.items() if offset == timedelta(hours=-7)} == {
         "America/Hermosillo", "America/Mazatlan"}  # fmt: skip
     assert {name for name, offset in fixed.items() if offset == timedelta(hours=-5)} == {"America/Cancun"}
-    assert all(hours.total_seconds() in (-7 * 3600, -6 * 3600, -5 * 3600) for hours in fixed.values() if hours)
+    assert all(
+        hours.total_seconds() in (-7 * 3600, -6 * 3600, -5 * 3600) for hours in fixed.values() if hours
+    )
 
 
 @pytest.mark.parametrize("zone", SHIFT)
@@ -128,7 +134,10 @@ def test_a_zone_of_before_the_law_has_to_be_named() -> None:
 
 
 def test_a_local_text_says_its_offset() -> None:
-    assert local_text(datetime(2027, 3, 15, 23, 30, tzinfo=UTC), "America/Ciudad_Juarez") == "2027-03-15T17:30-06:00"
+    assert (
+        local_text(datetime(2027, 3, 15, 23, 30, tzinfo=UTC), "America/Ciudad_Juarez")
+        == "2027-03-15T17:30-06:00"
+    )
 
 
 def test_the_list_of_zones_is_read_strictly() -> None:

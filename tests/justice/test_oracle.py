@@ -1,4 +1,4 @@
-"""The clock function against a slow, obvious one, on random cases of every zone, around shifts, leap day and month ends."""
+"""The clock function against a slow, obvious one, on random cases of every zone, around the days that are hard."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ FACTS = st.builds(
 @given(cases(), FACTS, st.sampled_from(EDGES), st.integers(0, 400))
 @example([Event("e0", "linked", Moment(datetime(2028, 2, 29, 18, tzinfo=UTC), ZONES[0], ""),
                 datetime(2028, 2, 29, 18, tzinfo=UTC))], Facts(), EDGES[-1], 400)  # fmt: skip
-def test_every_end_is_the_one_that_walking_finds(events: list[Event], facts: Facts, edge: str, days: int) -> None:
+def test_every_end_is_the_one_that_walking_finds(
+    events: list[Event], facts: Facts, edge: str, days: int
+) -> None:
     now = datetime.fromisoformat(edge).replace(tzinfo=UTC) + timedelta(days=days)
     told = clocks(events, regime_of("federal"), calendars_of("federal"), now, facts)
     found = {
@@ -103,7 +105,9 @@ def _hold_together(step: c.Step, now: datetime) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
-def test_neither_order_nor_what_is_learned_later_changes_an_old_clock(events: list[Event], chance: object) -> None:
+def test_neither_order_nor_what_is_learned_later_changes_an_old_clock(
+    events: list[Event], chance: object
+) -> None:
     now = max(one.recorded_at for one in events)
     later = Event("later", "released", events[0].when, now + timedelta(minutes=1))
     shuffled = [*events, later]

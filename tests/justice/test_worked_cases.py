@@ -13,7 +13,10 @@ CDMX, HERMOSILLO, JUAREZ = "Ciudad de México", "26030", "Juárez, Chihuahua"
 
 
 def test_hermosillo_over_a_leap_day() -> None:
-    held = [event("arrest", "27-02-2028 22:40", HERMOSILLO), event("handed-over", "28-02-2028 02:10", HERMOSILLO)]
+    held = [
+        event("arrest", "27-02-2028 22:40", HERMOSILLO),
+        event("handed-over", "28-02-2028 02:10", HERMOSILLO),
+    ]
     found = steps(held, datetime(2028, 2, 28, 12, tzinfo=UTC))
     assert operative(found["R5"]) == "2028-02-28T03:40-07:00"
     n48 = found["N48"]
@@ -22,7 +25,9 @@ def test_hermosillo_over_a_leap_day() -> None:
     halves = [local_text(one.half, one.zone) for one in n48.counts if one.half]
     assert halves == ["2028-02-28T22:40-07:00", "2028-02-29T02:10-07:00"]
     assert n48.status == RUNNING
-    found = steps([*held, event("before-judge", "29-02-2028 20:00", HERMOSILLO)], datetime(2028, 3, 2, tzinfo=UTC))
+    found = steps(
+        [*held, event("before-judge", "29-02-2028 20:00", HERMOSILLO)], datetime(2028, 3, 2, tzinfo=UTC)
+    )
     assert found["N48"].status == MET
     assert ends(found["J72"]) == {"a": "2028-03-03T20:00-07:00", "b": "2028-03-06T20:00-07:00"}
     assert operative(found["J72"]) == "2028-03-03T20:00-07:00"  # the other only if the accused asks
@@ -38,7 +43,10 @@ def test_juarez_over_both_shifts() -> None:
     assert ends(steps(held)["N48"]) == {"a": "2027-03-15T17:30-06:00", "b": "2027-03-15T21:00-06:00"}
     assert operative(steps(held, organised_crime=True)["N48"]) == "2027-03-17T17:30-06:00"
     autumn = steps([event("arrest", "31-10-2026 10:15", JUAREZ)])["N48"]
-    assert ends(autumn) == {"a": "2026-11-02T09:15-07:00", "b": ""}  # both counts show, though one has not begun
+    assert ends(autumn) == {
+        "a": "2026-11-02T09:15-07:00",
+        "b": "",
+    }  # both counts show, though one has not begun
     assert operative(autumn) == "2026-11-02T09:15-07:00"
 
 
@@ -61,7 +69,10 @@ def test_from_linkage_to_the_intermediate_hearing() -> None:
     accused = event("accusation", "19-09-2028 13:00", CDMX)
     found = steps([linked, closed, accused])
     assert operative(found["I"]) == "2028-08-29"
-    assert set(ends(found["K15A"]).values()) == {"2028-09-19", "2028-09-20"}  # where 14 September is no working day
+    assert set(ends(found["K15A"]).values()) == {
+        "2028-09-19",
+        "2028-09-20",
+    }  # where 14 September is no working day
     assert operative(found["K15A"]) == "2028-09-19"
     assert found["K15A"].status == MET
     assert operative(found["M30"]) == "2028-10-19"

@@ -18,15 +18,17 @@ from tearline.picture.sentence import Sentence, sentence
 
 @dataclass(frozen=True, slots=True)
 class ToldCount:
-    """One way of counting. Instants are in UTC; ``…_local`` is what a clock shows there. ``letter`` tells counts apart."""
+    """One way of counting. Instants are UTC; ``…_local`` is what a clock there shows. ``letter`` tells counts apart."""
 
     letter: str
     starts_from: Sentence
     since: datetime | None
     since_local: str | None
+    since_words: Sentence | None
     zone: str
     length: int
     unit: str
+    length_words: Sentence
     calendar: Sentence | None
     due: datetime | None
     due_local: str | None
@@ -48,8 +50,8 @@ class ToldCount:
 
 @dataclass(frozen=True, slots=True)
 class ToldStep:
-    """A step: what is due, by which article. ``standing`` says whether the article was read; ``kind``: limit, not-before
-    or promise; ``reached``: the share of the operative count's time that has gone, in percent."""
+    """A step: what is due, by which article. ``standing``: whether the article was read; ``kind``: limit, not-before or
+    promise; ``reached``: the share of the operative count's time that has gone, in percent."""
 
     code: str
     name: Sentence
@@ -92,7 +94,7 @@ class ToldClocks:
 
 
 def told_clocks(case: Case) -> ToldClocks:
-    """Every step of a case, explained. Raises :class:`tearline.errors.BadInput` for a jurisdiction that there is not."""
+    """Every step of a case, explained. Raises :class:`tearline.errors.BadInput` for an unknown jurisdiction."""
     calendars = calendars_of(case.jurisdiction)
     steps = clocks(case.events, regime_of(case.jurisdiction), calendars, case.as_known_on, case.facts)
     events = sorted(case.events, key=lambda one: (one.when.at, one.id))
@@ -111,7 +113,7 @@ def _warnings(case: Case, calendars: Calendars) -> list[Message]:
         found.append(msg("A time without a zone is shown and not counted: name its place, and it counts."))
     if not calendars.complete:
         found.append(
-            msg("The non-working days of this state's courts are not on the list yet: only those of the Labour Act count.")
+            msg("The non-working days of this state's courts are not listed yet: only those of the Labour Act count.")
         )  # fmt: skip
     if case.facts.organised_crime and case.jurisdiction != "federal":
         found.append(msg("Organised crime is federal: 96 hours in a local case are for a lawyer to look at."))
@@ -147,8 +149,9 @@ def _count(step: Step, one: Count, now: datetime) -> ToldCount:
     rest = explain.left(one, now)
     return ToldCount(
         one.letter, sentence(explain.start_of(step, one)), one.since,
-        local_text(one.since, one.zone) if one.since else None, one.zone, one.number, one.unit,
-        sentence(one.calendar.name) if one.calendar else None, one.due,
+        local_text(one.since, one.zone) if one.since else None, _when(one.since, one.zone), one.zone, one.number,
+        one.unit,
+        sentence(explain.length_of(one)), sentence(one.calendar.name) if one.calendar else None, one.due,
         local_text(one.due, one.zone) if one.due else None, _due(one), one.day, one.moved_from, one.half,
         _when(one.half, one.zone), one.three_quarters, _when(one.three_quarters, one.zone), one.status,
         sentence(explain.STATUS_WORDS[one.status]), _seconds(one.late_by), _seconds(rest), one is step.operative,

@@ -1,4 +1,4 @@
-"""What somebody asks clocks of: the events of one person's case as JSON or a form has them, and what of it cannot be."""
+"""What somebody asks clocks of: the events of one person's case, as JSON or a form has them; what cannot be."""
 
 from __future__ import annotations
 
@@ -21,13 +21,22 @@ MOST = 200
 _AFTER_ARREST = ("handed-over", "before-judge", "released")
 Written = Annotated[
     str,
-    Field(min_length=1, max_length=60, description="2026-07-31 22:40 or 31-07-2026 22:40, with its offset, zone or place."),
+    Field(
+        min_length=1,
+        max_length=60,
+        description="2026-07-31 22:40 or 31-07-2026 22:40, with its offset, zone or place.",
+    ),
 ]
 Place = Annotated[
     str | None,
-    Field(max_length=120, description="Municipality and state (Juárez, Chihuahua), or its key (INEGI): gives the zone."),
+    Field(
+        max_length=120,
+        description="Municipality and state (Juárez, Chihuahua), or its key (INEGI): gives the zone.",
+    ),
 ]
-Zone = Annotated[str | None, Field(max_length=64, description="IANA's name of the time zone: America/Hermosillo.")]
+Zone = Annotated[
+    str | None, Field(max_length=64, description="IANA's name of the time zone: America/Hermosillo.")
+]
 Name = Annotated[str | None, Field(max_length=60)]
 
 
@@ -50,12 +59,20 @@ class AskedEvent(_Form):
     at: Written
     zone: Zone = None
     place: Place = None
-    recorded_at: Annotated[str | None, Field(max_length=60, description="When a server received it, with offset.")] = None
+    recorded_at: Annotated[
+        str | None, Field(max_length=60, description="When a server received it, with offset.")
+    ] = None
     id: Name = None
-    corrects: Annotated[str | None, Field(max_length=60, description="The id of the event that it takes the place of.")] = None
+    corrects: Annotated[
+        str | None, Field(max_length=60, description="The id of the event that it takes the place of.")
+    ] = None
     term: AskedTerm | None = None
-    clocks: list[str] = Field(default=[], max_length=40, description="Codes of the clocks that it concerns; none: all.")
-    sets: Annotated[str | None, Field(max_length=60, description="The moment that it sets, in the same zone.")] = None
+    clocks: list[str] = Field(
+        default=[], max_length=40, description="Codes of the clocks that it concerns; none: all."
+    )
+    sets: Annotated[
+        str | None, Field(max_length=60, description="The moment that it sets, in the same zone.")
+    ] = None
     note: str = Field(default="", max_length=500)
 
 
@@ -63,7 +80,9 @@ class Asked(_Form):
     """One person's case. ``as_known_on``: an instant with its offset; without it, now. ``max_penalty`` is in months."""
 
     events: list[AskedEvent] = Field(min_length=1, max_length=MOST)
-    jurisdiction: str = Field(default=FEDERAL, max_length=20, description="federal, or a state's key (INEGI): 26.")
+    jurisdiction: str = Field(
+        default=FEDERAL, max_length=20, description="federal, or a state's key (INEGI): 26."
+    )
     basis: Literal["flagrancy", "urgent", "warrant", "administrative"] | None = None
     adolescent: bool = False
     organised_crime: bool = False

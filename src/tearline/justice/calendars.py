@@ -76,7 +76,10 @@ def calendars_of(jurisdiction: str) -> Calendars:
 def read_calendars(told: Any) -> Mapping[str, tuple[Calendar, ...]]:
     """The calendars of each jurisdiction from what the file says. Raises ``ValueError``."""
     one = strict.mapping("calendars", told, {"calendars", "jurisdictions"})
-    known = {code: _calendar(f"calendars.{code}", code, it) for code, it in strict.items("calendars", one["calendars"])}
+    known = {
+        code: _calendar(f"calendars.{code}", code, it)
+        for code, it in strict.items("calendars", one["calendars"])
+    }
     found: dict[str, tuple[Calendar, ...]] = {}
     for jurisdiction, codes in strict.items("jurisdictions", one["jurisdictions"]):
         named = strict.listed(f"jurisdictions.{jurisdiction}", codes)

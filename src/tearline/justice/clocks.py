@@ -1,7 +1,8 @@
 """The clock function: from what happened, the law and the calendars to every step, its ends, and what became of it.
 
 ``clocks`` is pure. It keeps nothing and asks nobody: records hand it the events that their viewer sees, a page those
-that somebody typed. A step has one count for each way in which the law is read; of several ends the earliest is operative.
+that somebody typed. A step has one count for each way in which the law is read; of several ends the earliest is
+operative.
 """
 
 from __future__ import annotations
@@ -44,18 +45,19 @@ STATUSES = (NOT_BEGUN, AHEAD, RUNNING, PAUSED, EXPIRED, MET, LATE, OPEN, EARLY, 
 
 HOURS, WORKING, NATURAL, MONTHS = UNITS = ("hours", "working-days", "natural-days", "months")
 HELD = ("arrest", "handed-over", "transfer", "before-judge")
-"""Where the person was at each of these, the person is until the next: clocks by the hour are shown as they stand there."""
+"""Where the person was at each of these, the person is until the next: clocks by the hour are shown as there."""
 
 
 class Count(NamedTuple):
     """One way of counting a step.
 
     ``letter``: a, b … by what it starts from, with a number where sources count that differently. ``start``: the event;
-    None where it begins with the end of another step, or has not begun. ``since``, ``due``, ``half``, ``three_quarters``:
-    instants. ``day``: the last day of a term in days or months, ``moved_from`` the one before it was put off.
-    ``late_by``: by how much it was, or is, late. ``took``: from beginning to end. ``asked``: it would be so if the accused
-    asked. ``stood``: for how long the clock stood still. ``more_days``: natural days besides its months. ``over``: the term
-    is above what the law allows.
+    None where it begins with the end of another step, or has not begun. ``since``, ``due``, ``half``,
+    ``three_quarters``: instants. ``day``: the last day of a term in days or months, ``moved_from`` the one before
+    it was put off.
+    ``late_by``: by how much it was, or is, late. ``took``: from beginning to end. ``asked``: it would be so if the
+    accused asked. ``stood``: for how long the clock stood still. ``more_days``: natural days besides its months.
+    ``over``: the term is above what the law allows.
     """
 
     letter: str
@@ -274,7 +276,8 @@ class _Case:
         assert since is not None  # noqa: S101 the caller looks
         if length is None:
             count = self._count(
-                rule, None, None, letter, since, of.zone, 0, HOURS, of.calendar, False, STANDING, stop, ())
+                rule, None, None, letter, since, of.zone, 0, HOURS, of.calendar, False, STANDING, stop, ()
+            )
             return [count._replace(status=AHEAD)] if count.status == OPEN and since > self.now else [count]  # fmt: skip
         if length.hours:
             end = End(hours_on(since, timedelta(hours=length.hours), pauses))
@@ -429,7 +432,7 @@ def _idle(letter: str, start: Event | None, status: str) -> Count:
 
 
 def _numbered(counts: list[Count]) -> list[Count]:
-    """Counts from one event, told apart: by a number after their letter, or by a letter where there is no other event."""
+    """Counts from one event, told apart: by a number after their letter, or by a letter where they have none."""
     if len(counts) == 1:
         return counts
     return [
@@ -450,4 +453,3 @@ def _step(rule: Rule, counts: list[Count], stop: Event | None) -> Step:
     if stop is not None and rule.receipt and stop.typed:
         flags.append(TYPED)
     return Step(rule, tuple(counts), operative, stop, tuple(flags))
-

@@ -64,8 +64,8 @@ def running(start: datetime, end: datetime, pauses: Sequence[Pause]) -> timedelt
 def end_of_days(
     day: date, n: int, natural: bool, calendar: Calendar, moves: bool, pauses: Sequence[Pause], zone: str
 ) -> End:
-    """The end of the so-manieth day after a day: of those on which courts work, or of all. ``moves``: an end on a day on
-    which they do not is put off to the next."""
+    """The end of the so-manieth day after a day: of those on which courts work, or of all. ``moves``: an end on
+    a day on which they do not is put off to the next."""
     here = zone_named(zone)
     start = day.toordinal()
     last = start + n if natural else calendar.after(start, n)
@@ -140,7 +140,11 @@ def _days_of(pauses: Sequence[Pause], here: ZoneInfo) -> list[tuple[int, int]]:
 
 def _end(last: int, moves: bool, calendar: Calendar, here: ZoneInfo) -> End:
     moved = calendar.moved(last) if moves else last
-    return End(_midnight_after(moved, here), date.fromordinal(moved), date.fromordinal(last) if moved != last else None)
+    return End(
+        _midnight_after(moved, here),
+        date.fromordinal(moved),
+        date.fromordinal(last) if moved != last else None,
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -42,7 +42,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``recorded_at``: when the server learned it; ``typed``: nobody but its teller says so, since no server received it.
+    """``recorded_at``: when the server learned it; ``typed``: nobody but its teller says so, for no server received it.
     ``corrects``: the event that it takes the place of. ``clocks``: the codes that it concerns, none for all."""
 
     id: str
@@ -59,7 +59,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is so of the whole case. ``basis``: of the arrest; None counts as flagrancy. ``max_penalty`` is in months."""
+    """What is so of the whole case. ``basis``: of the arrest; None counts as flagrancy. ``max_penalty``: months."""
 
     basis: str | None = None
     adolescent: bool = False

@@ -21,7 +21,9 @@ STATUS_WORDS: dict[str, Message] = {
 }  # fmt: skip
 FLAG_WORDS: dict[str, Message] = {
     c.OVER_MOST: msg("The term is above what the law allows. It is kept as it was set."),
-    c.TYPED: msg("The time of registration was typed here: a claim, which the register's own receipt has to bear out."),
+    c.TYPED: msg(
+        "The time of registration was typed here: a claim, which the register's own receipt has to bear out."
+    ),
     c.TWICE: msg("Clocks were put back at that hour, which came twice: both moments are counted."),
 }
 STANDING_WORDS: dict[str, Message] = {
@@ -134,6 +136,22 @@ def span(length: timedelta | None) -> str:
     return " ".join(parts) or "0 min"
 
 
+def length_of(count: Count) -> Message:
+    """How long a count is, in few words; nothing for one without a number."""
+    if not count.number:
+        return Listed("", {}, ())
+    n = count.number
+    match count.unit:
+        case c.HOURS:
+            return msg("{n} h", n=n)
+        case c.MONTHS:
+            return plural(n, msg("one month"), msg("{n} months", n=n))
+        case c.WORKING:
+            return plural(n, msg("one working day"), msg("{n} working days", n=n))
+        case _:
+            return plural(n, msg("one day, all count"), msg("{n} days, all count", n=n))
+
+
 def start_of(step: Step, count: Count) -> Message:
     """What a count begins with, in words."""
     if count.start is not None:
@@ -153,9 +171,17 @@ def _ended(step: Step, one: Count, stop: Event) -> Message:
     at = when(stop.recorded_at if step.rule.receipt and not stop.typed else stop.when.at, stop.when.zone)
     values = {"event": phrase(stop), "when": at, "span": span(one.took)}
     if one.status == c.LATE:
-        return msg("Ended by {event}, {when}, after {span}: late by {late}.", late=span(one.late_by), **values)
+        return msg(
+            "Ended by {event}, {when}, after {span}: late by {late}.", late=span(one.late_by), **values
+        )
     if one.status == c.EARLY:
         return msg("Ended by {event}, {when}: {early} too early.", early=span(one.late_by), **values)
+    if step.rule.kind == NOT_BEFORE:
+        return msg("Held, {when}.", when=at)
+    if one.due is None and stop.note:
+        return msg(
+            "Ended by {event}, {when}, after {span}. Reason stated: {reason}", reason=stop.note, **values
+        )
     return msg("Ended by {event}, {when}, after {span}.", **values)
 
 
@@ -202,7 +228,11 @@ def _of_hours(step: Step, count: Count) -> list[Message]:
                 msg("Where the person is held, clocks then showed {when}; the end is told by those.",
                     when=when(count.since, count.zone)))  # fmt: skip
         if offset_of(count.since, count.zone) != offset_of(count.due, count.zone):
-            told.append(msg("In between clocks there were changed by an hour: the hour on the wall moves, the hours that ran do not."))
+            told.append(
+                msg(
+                    "In between clocks there were changed: the hour on the wall moves, the hours that ran do not."
+                )
+            )
     return told
 
 
@@ -210,10 +240,17 @@ def _of_days(step: Step, count: Count) -> list[Message]:
     assert count.day is not None  # noqa: S101
     told = []
     if count.unit == c.WORKING and count.calendar is not None:
+        calendar = count.calendar.name
         told.append(
-            msg("The first day is the one after; Saturdays, Sundays and the {calendar} do not count.",
-                calendar=count.calendar.name))  # fmt: skip
-        first, last = sorted((_first(count).toordinal(), count.day.toordinal()))
+            msg("Saturdays, Sundays and the {calendar} do not count.", calendar=calendar) if step.rule.before
+            else msg("The first day is the one after; Saturdays, Sundays and the {calendar} do not count.",
+                     calendar=calendar))  # fmt: skip
+        begun = (
+            count.start.sets.local.date()
+            if step.rule.before and count.start and count.start.sets
+            else _first(count)
+        )
+        first, last = sorted((begun.toordinal(), count.day.toordinal()))
         rested = {n: holiday for n, holiday in count.calendar.holidays.items() if first < n < last}
         named = tuple(
             msg("{day}, {name} ({source})", day=day_of(date.fromordinal(n)), name=one.words, source=one.source)
@@ -229,14 +266,18 @@ def _of_days(step: Step, count: Count) -> list[Message]:
         told.append(
             msg("It would end on {day}, on which courts do not work, and is put off to the next day on which they do.",
                 day=day_of(count.moved_from)))  # fmt: skip
-    elif step.rule.ends == "both" and not count.moves and count.calendar is not None:
-        if not count.calendar.is_working(count.day.toordinal()):
-            told.append(msg("Read so, an end on a day without work stays where it is."))
+    elif step.rule.ends == "both" and not count.moves and _ends_on_rest(count):
+        told.append(msg("Read so, an end on a day without work stays where it is."))
     if step.rule.kind == NOT_BEFORE:
         told.append(msg("From the beginning of {day} on.", day=day_of(count.day)))
     else:
         told.append(msg("It ends with {day}, at midnight.", day=day_of(count.day)))
     return told
+
+
+def _ends_on_rest(count: Count) -> bool:
+    calendar, day = count.calendar, count.day
+    return calendar is not None and day is not None and not calendar.is_working(day.toordinal())
 
 
 def _of_months(count: Count) -> list[Message]:

@@ -24,8 +24,8 @@ _GIVEN = ("adolescent", "organised_crime", "on_complaint", "foreigner", "extende
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long, where ``given`` holds. ``natural``: days of which all count (``"both"``: sources differ). ``most``: with
-    extensions. ``asked``: so many hours where the accused asks. ``gone``: nothing is owed any more."""
+    """How long, where ``given`` holds. ``natural``: days of which all count (``"both"``: sources differ). ``most``:
+    with extensions. ``asked``: so many hours where the accused asks. ``gone``: nothing is owed any more."""
 
     given: tuple[tuple[str, Any], ...] = ()
     hours: int = 0
@@ -51,8 +51,8 @@ class Start:
 class Rule:
     """A clock as one version of the law has it, in force from ``since`` to ``until_day``.
 
-    It runs from each of ``starts`` (each is a way of counting), or from the end of the step ``after`` (``starts_by``: from
-    that event, where there was one; ``always``: though the other was met), and back from what the event sets where
+    It runs from each of ``starts`` (each is a way of counting), or from the end of the step ``after`` (``starts_by``:
+    from that event, where there was one; ``always``: though the other was met), and back from what the event sets where
     ``before``. ``until``: what ends it. ``receipt``: that is met when the server received it, whatever was typed.
     """
 
@@ -89,8 +89,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The rules of a jurisdiction: the versions of each clock, in the order of the list. ``begun_by``: the places of the
-    clocks that a kind of event begins; ``followed_by``: of those that begin with the end of a clock, by its code."""
+    """The rules of a jurisdiction: the versions of each clock, in the order of the list. ``begun_by``: the places of
+    the clocks that a kind of event begins; ``followed_by``: of those that begin with the end of one, by that one."""
 
     jurisdiction: str
     clocks: tuple[tuple[Rule, ...], ...]
@@ -98,7 +98,9 @@ class Regime:
     followed_by: Mapping[str, int]
 
 
-def holds(given: tuple[tuple[str, Any], ...], facts: Facts, extended: bool, asked: int, months_back: int) -> bool:
+def holds(
+    given: tuple[tuple[str, Any], ...], facts: Facts, extended: bool, asked: int, months_back: int
+) -> bool:
     """Whether what a rule or a length is given is so. An arrest of an unknown basis counts as one in the act."""
     for name, value in given:
         if name == "basis":
@@ -127,7 +129,11 @@ def regime_of(jurisdiction: str) -> Regime:
     codes = dict.fromkeys(one.code for one in mine)
     clocks = tuple(tuple(one for one in mine if one.code == code) for code in codes)
     begun = {
-        kind: tuple(n for n, versions in enumerate(clocks) if any(kind in start.events for start in versions[0].starts))
+        kind: tuple(
+            n
+            for n, versions in enumerate(clocks)
+            if any(kind in start.events for start in versions[0].starts)
+        )
         for kind in kinds()
     }
     followed = {versions[0].after: n for n, versions in enumerate(clocks) if versions[0].after}
@@ -146,7 +152,9 @@ def read_clocks(told: Any) -> tuple[Rule, ...]:
     for n, one in enumerate(rules):
         for other in rules[:n]:
             same = one.code == other.code and (one.jurisdictions == other.jurisdictions)
-            if same and not (one.since > (other.until_day or date.max) or other.since > (one.until_day or date.max)):
+            if same and not (
+                one.since > (other.until_day or date.max) or other.since > (one.until_day or date.max)
+            ):
                 raise ValueError(f"clocks: two versions of {one.code} are in force on one day")
         if one.after and one.after not in {other.code for other in rules[:n]}:
             raise ValueError(f"clocks: {one.code} comes after a clock that stands before it in the list")

@@ -54,13 +54,14 @@ class Moment:
 def moment(
     text: str, zone: str | None = None, place: str | None = None, now: datetime | None = None
 ) -> Moment | None:
-    """The moment that somebody wrote: ISO 8601 or day first, with an offset, a zone, or a place. None for a time without
-    any: it is shown, and never clocked. Raises :class:`BadMoment`, and :class:`BadInput` for a place."""
+    """The moment that somebody wrote: ISO 8601 or day first, with an offset, a zone, or a place. None for a time
+    without any: it is shown, and never clocked. Raises :class:`BadMoment`, and :class:`BadInput` for a place."""
     written = text.strip()
     found = _WRITTEN.fullmatch(written)
     if found is None:
         raise BadMoment(
-            "moment-form", msg("Write the moment as 2026-07-31 22:40 or 31-07-2026 22:40, with its place or zone.")
+            "moment-form",
+            msg("Write the moment as 2026-07-31 22:40 or 31-07-2026 22:40, with its place or zone."),
         )
     local = _local(found)
     named = found["zone"] or zone or (zone_on(place_of(place), local.date()) if place else None)
@@ -105,7 +106,9 @@ def _with_offset(local: datetime, offset: str, zone: str | None, text: str) -> M
     at = (local - timedelta(minutes=minutes)).replace(tzinfo=UTC)
     if zone is None:
         if minutes % 60 or abs(minutes) > 12 * 60:
-            raise BadMoment("zone-unknown", msg("Name the time zone beside this offset: America/Mexico_City."))
+            raise BadMoment(
+                "zone-unknown", msg("Name the time zone beside this offset: America/Mexico_City.")
+            )
         hours = -minutes // 60  # the signs of these names are turned around
         zone = f"Etc/GMT{hours:+}" if hours else "Etc/UTC"
     elif at.astimezone(zone_named(zone)).replace(tzinfo=None) != local:

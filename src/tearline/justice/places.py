@@ -123,7 +123,9 @@ def read_zones(told: Any) -> Mapping[str, State]:
     """The states from what the file says. Raises ``ValueError``."""
     one = strict.mapping("zones", told, {"laws", "states"})
     acts = {code: _act(f"laws.{code}", law) for code, law in strict.items("laws", one["laws"])}
-    found = {key: _state(f"states.{key}", key, state, acts) for key, state in strict.items("states", one["states"])}
+    found = {
+        key: _state(f"states.{key}", key, state, acts) for key, state in strict.items("states", one["states"])
+    }
     if sorted(found) != [f"{n:02}" for n in range(1, 33)]:
         raise ValueError("states are the 32, by INEGI's keys")
     return found

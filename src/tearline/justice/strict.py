@@ -86,7 +86,9 @@ def day(at: str, told: object) -> date:
 
 def one_of(at: str, told: object, known: tuple[Any, ...]) -> Any:
     """One of the values that are known."""
-    if told not in known or isinstance(told, bool) != any(told is one for one in known if isinstance(one, bool)):
+    if told not in known or isinstance(told, bool) != any(
+        told is one for one in known if isinstance(one, bool)
+    ):
         raise ValueError(f"{at} is one of {', '.join(map(str, known))}")
     return told
 
