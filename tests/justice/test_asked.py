@@ -29,7 +29,7 @@ def test_the_answer_says_both_counts_why_and_which_is_operative() -> None:
     n48 = next(step for step in told.steps if step.code == "N48")
     assert [one.due_local for one in n48.counts] == ["2028-02-29T22:40-07:00", "2028-03-01T02:10-07:00"]
     assert [one.operative for one in n48.counts] == [True, False]
-    assert n48.counts[0].how.es.startswith("48 horas desde la detención (dom 27 feb 2028 22:40 (UTC−7))")
+    assert n48.counts[0].how.es.startswith("48 horas desde la detención (dom 27 feb 2028 22:40 UTC−7)")
     assert "XV.1o.29 P" in n48.counts[0].how.es
     assert "CT 33/2003" in n48.counts[1].how.en
     assert n48.counts[0].left_seconds == 3 * 3600 + 40 * 60
@@ -112,7 +112,7 @@ def test_the_command_reads_a_file_in_both_languages(
     file.write_text(json.dumps({"events": events, "as_known_on": "2026-11-01T00:00Z"}))
     assert run(["clocks", str(file), "--lang", "es"]) == 0
     out = capsys.readouterr().out
-    assert "lun 2 nov 2026 09:15 (UTC−7)" in out
+    assert "lun 2 nov 2026 09:15 UTC−7" in out
     assert "48 horas desde la detención" in out
     assert run(["clocks", str(file), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

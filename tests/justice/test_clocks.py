@@ -100,7 +100,7 @@ def test_a_foreigner_is_told_and_the_consulate_if_asked_for() -> None:
                    here("consulate-told", "06-03-2028 13:00")], foreigner=True)  # fmt: skip
     assert found["VC1"].status == c.OPEN
     assert found["VC1"].counts[0].due is None
-    assert (found["VC2"].status, found["VC2"].counts[0].took) == (c.MET, timedelta(hours=2))
+    assert (found["VC2"].status, found["VC2"].counts[0].took) == (c.DONE, timedelta(hours=2))
     assert "VC1" not in steps([ARREST])
 
 

@@ -42,6 +42,7 @@ class ToldCount:
     status: str
     status_words: Sentence
     late_by_seconds: int | None
+    took_seconds: int | None
     left_seconds: int | None
     operative: bool
     only_if_asked: bool
@@ -154,7 +155,8 @@ def _count(step: Step, one: Count, now: datetime) -> ToldCount:
         sentence(explain.length_of(one)), sentence(one.calendar.name) if one.calendar else None, one.due,
         local_text(one.due, one.zone) if one.due else None, _due(one), one.day, one.moved_from, one.half,
         _when(one.half, one.zone), one.three_quarters, _when(one.three_quarters, one.zone), one.status,
-        sentence(explain.STATUS_WORDS[one.status]), _seconds(one.late_by), _seconds(rest), one is step.operative,
+        sentence(explain.STATUS_WORDS[one.status]), _seconds(one.late_by), _seconds(one.took), _seconds(rest),
+        one is step.operative,
         one.asked, sentence(explain.how(step, one)),
     )  # fmt: skip
 

@@ -34,14 +34,15 @@ RUNNING = "running"
 PAUSED = "paused"
 EXPIRED = "expired"
 MET = "met"
+DONE = "done"
 LATE = "late"
 OPEN = "open"
 EARLY = "early"
 GONE = "gone"
 NO_LAW = "no-law"
-STATUSES = (NOT_BEGUN, AHEAD, RUNNING, PAUSED, EXPIRED, MET, LATE, OPEN, EARLY, GONE, NO_LAW)
-"""``open``: nothing runs out; ``early``: it was done before it might be; ``gone``: nothing is owed any more;
-``no-law``: the list has no version of the law for that day."""
+STATUSES = (NOT_BEGUN, AHEAD, RUNNING, PAUSED, EXPIRED, MET, DONE, LATE, OPEN, EARLY, GONE, NO_LAW)
+"""``open``: nothing runs out; ``done``: it ended, and no law says by when; ``early``: it was done before it might be;
+``gone``: nothing is owed any more; ``no-law``: the list has no version of the law for that day."""
 
 HOURS, WORKING, NATURAL, MONTHS = UNITS = ("hours", "working-days", "natural-days", "months")
 HELD = ("arrest", "handed-over", "transfer", "before-judge")
@@ -321,7 +322,7 @@ class _Case:
             return (EARLY, due - ended) if ended < due else (MET, None)
         if due is None:
             if length is None:
-                return (MET if ended is not None else OPEN), None
+                return (DONE if ended is not None else OPEN), None
             return (MET if ended is not None else PAUSED), None
         if ended is not None:
             return (MET, None) if ended <= due else (LATE, ended - due)

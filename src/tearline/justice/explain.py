@@ -16,7 +16,8 @@ from tearline.language import Language, Message, msg, plural, together
 _DAYS = {"en": "EEE d MMM y", "es": "EEE d MMM y"}
 STATUS_WORDS: dict[str, Message] = {
     c.NOT_BEGUN: msg("no event on record"), c.AHEAD: msg("not yet"), c.RUNNING: msg("running"),
-    c.PAUSED: msg("stands still"), c.EXPIRED: msg("ran out"), c.MET: msg("in time"), c.LATE: msg("late"),
+    c.PAUSED: msg("stands still"), c.EXPIRED: msg("ran out"), c.MET: msg("in time"), c.DONE: msg("done"),
+    c.LATE: msg("late"),
     c.OPEN: msg("open"), c.EARLY: msg("too early"), c.GONE: msg("nothing is owed"), c.NO_LAW: msg("no law on the list"),
 }  # fmt: skip
 FLAG_WORDS: dict[str, Message] = {
@@ -41,7 +42,7 @@ class When(Message):
     def text(self, language: Language = "en") -> str:
         """In words of ``language``."""
         here = self.at.astimezone(zone_named(self.zone))
-        return f"{_day(here.date(), language)} {here:%H:%M} ({offset_of(self.at, self.zone)})"
+        return f"{_day(here.date(), language)} {here:%H:%M} {offset_of(self.at, self.zone)}"
 
 
 @dataclass(frozen=True, slots=True)
