@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from tearline.justice.events import kinds
@@ -16,10 +15,9 @@ _STANDING = {"read": "", "confirm": "to confirm", "ours": "a promise"}
 def renewed(text: str) -> str:
     """The page with its tables as the lists have them now."""
     for name, lines in (("clocks", _clocks()), ("events", _events()), ("zones", _zones())):
-        text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m, told=lines: m[1] + "\n".join(told) + "\n" + m[2], text,
-            count=1, flags=re.DOTALL,
-        )  # fmt: skip
+        before, mark, after = text.partition(f"<!-- {name} -->\n")
+        _, end, rest = after.partition("<!-- end -->")
+        text = before + mark + "\n".join(lines) + "\n" + end + rest
     return text
 
 

@@ -82,7 +82,7 @@ def group_of(section: str) -> str:
 def beside(officer: Officer | None, section: str) -> list[Section]:
     """The places of a section's group; none for a section of no group."""
     group = group_of(section)
-    return [one for one in _open_to(officer) if one.group == group]
+    return [one for one in _open_to(officer) if one.group == group] if group in GROUPS else []
 
 
 def _open_to(officer: Officer | None) -> list[Section]:
