@@ -17,14 +17,14 @@ from tearline.matters.workdays import Calendar, read_calendar
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-def _file(name: str) -> Any:
+def file_of(name: str) -> Any:
     return yaml.safe_load(
         resources.files("tearline.justice").joinpath("data", f"{name}.yaml").read_text("utf-8")
     )
 
 
-RULES: list[dict[str, Any]] = _file("clocks")
-_TOLD = _file("calendars")
+RULES: list[dict[str, Any]] = file_of("clocks")
+_TOLD = file_of("calendars")
 CALENDARS: dict[str, Calendar] = {
     code: read_calendar({key: one[key] for key in ("zone", "rest", "holidays")})
     for code, one in _TOLD["calendars"].items()

@@ -12,7 +12,7 @@ from tearline.errors import BadInput
 from tearline.justice import calendars, events, law
 from tearline.justice.calendars import calendars_of, read_calendars
 from tearline.justice.law import all_rules, read_clocks, regime_of
-from tests.justice.oracle import RULES, _file
+from tests.justice.oracle import RULES, file_of
 
 CODES = {"R5", "R2", "N48", "Q12", "Z36", "P1", "J72", "I", "Y", "X2", "E48", "T24", "N24", "W5"}
 PARTS = {"VC": 2, "K15": 3, "M": 4, "V": 4, "S": 2, "F": 2, "U": 2}
@@ -75,7 +75,7 @@ def test_two_versions_of_one_clock_are_not_in_force_on_one_day() -> None:
 
 
 def test_a_wrong_calendar_fails() -> None:
-    good = _file("calendars")
+    good = file_of("calendars")
     assert set(read_calendars(good)) == {"federal", "local"}
     for path, wrong in (
         (("jurisdictions", "federal"), ["lunar"]), (("jurisdictions", "99"), ["labour"]),

@@ -25,7 +25,7 @@ from tearline.justice.counting import (
     running,
 )
 from tearline.justice.events import Event, Facts, known, of_custody
-from tearline.justice.law import BOTH, NOT_BEFORE, STAYS, Length, Regime, Rule, holds
+from tearline.justice.law import BOTH, NOT_BEFORE, STAYS, Length, Regime, Rule, begun_in, holds
 from tearline.justice.moments import zone_named
 
 NOT_BEGUN = "not-begun"
@@ -47,6 +47,9 @@ STATUSES = (NOT_BEGUN, AHEAD, RUNNING, PAUSED, EXPIRED, MET, DONE, LATE, OPEN, E
 HOURS, WORKING, NATURAL, MONTHS = UNITS = ("hours", "working-days", "natural-days", "months")
 HELD = ("arrest", "handed-over", "transfer", "before-judge")
 """Where the person was at each of these, the person is until the next: clocks by the hour are shown as there."""
+
+
+NONE = timedelta()
 
 
 class Count(NamedTuple):
@@ -115,7 +118,8 @@ def clocks(
     """Every step that the events start, as it was known at an instant, in the order of the law's list."""
     case = _Case(known(events, as_known_on), calendars, as_known_on, facts)
     found: list[tuple[int, list[Step]]] = []
-    for place in sorted({place for kind in case.of for place in regime.begun_by[kind]}):
+    begun = begun_in(regime, facts)
+    for place in sorted({place for kind in case.of for place in begun[kind]}):
         steps = case.steps(regime.clocks[place])
         while steps:
             found.append((place, steps))
@@ -147,6 +151,8 @@ class _Case:
             for one in self.of.get(kind, ()):
                 if one.term is not None and one.term.unit == "hours":
                     self.asked = one.term.number
+        # a day before the earliest, by the clock of any zone: what was in force then still is, unless it ended
+        self.first = events[0].when.at.date() - timedelta(days=1) if events else date.max
         self.days: dict[tuple[datetime, str], date] = {}
         self.paused: dict[tuple[str, str], Sequence[Pause]] = {}
 
@@ -155,13 +161,11 @@ class _Case:
         first = versions[0]
         if first.requires and first.requires not in self.of:
             return []
+        if len(first.starts) == 1 and len(first.starts[0].events) == 1 and not first.each:
+            return self._step(versions, self.of[first.starts[0].events[0]][:1])
         if first.each:
             return [step for one in self._all(first.starts[0].events) for step in self._step(versions, [one])]
-        starts: list[Event | None] = []
-        for start in first.starts:
-            all_of = self._all(start.events)
-            starts.append(all_of[0] if all_of else None)
-        return self._step(versions, starts)
+        return self._step(versions, [self._first(start.events) for start in first.starts])
 
     def chained(self, versions: tuple[Rule, ...], before: Step) -> list[Step]:
         """The step that begins with the end of another, unless that was met in time."""
@@ -186,20 +190,27 @@ class _Case:
 
     def _step(self, versions: tuple[Rule, ...], starts: Sequence[Event | None]) -> list[Step]:
         begun = starts[0] or next(one for one in starts if one is not None)
-        rule = self._in_force(versions, self._day(begun.when.at, begun.when.zone))
-        told = rule or versions[0]
-        if told.given and not holds(told.given, self.facts, False, self.asked, 0):
+        told = versions[0]
+        rule: Rule | None = told
+        if self.first < told.since or told.until_day is not None or len(versions) > 1:
+            rule = self._in_force(versions, self._day(begun.when.at, begun.when.zone))
+            told = rule or told
+        if len(versions) > 1 and told.given and not holds(told.given, self.facts, False, self.asked, 0):
             return []
         if rule is None:
             return [_step(told, [_idle("", begun, NO_LAW)], None)]
         if rule.unless and any(kind in self.of for kind in rule.unless):
             return []
-        length = self._length(rule, begun)
+        length = (
+            self._length(rule, begun) if len(rule.lengths) > 1 else rule.lengths[0] if rule.lengths else None
+        )
         stop = self._stop(rule, begun.when.at)
-        pauses = self._pauses(rule)
+        pauses = self._pauses(rule) if rule.pauses is not None and rule.pauses[0] in self.of else ()
+        if len(starts) == 1:
+            return [_step(rule, self._counts(rule, length, begun, "", stop, pauses), stop)]
         counts: list[Count] = []
         for place, start in enumerate(starts):
-            letter = "abcdef"[place] if len(starts) > 1 else ""  # one start: a letter for each of its counts
+            letter = "abcdef"[place]
             if start is None:
                 counts.append(_idle(letter, None, NOT_BEGUN))
             else:
@@ -233,7 +244,7 @@ class _Case:
             else:
                 local = self._day(at, zone)
                 found += self._by_days(rule, length, start, letter, at, local, zone, stop, pauses)
-        return _numbered(found)
+        return _numbered(found) if len(found) > 1 else found
 
     def _by_days(
         self, rule: Rule, length: Length, start: Event | None, letter: str, since: datetime, day: date, zone: str,
@@ -241,7 +252,9 @@ class _Case:
     ) -> list[Count]:  # fmt: skip
         """The counts of a term in days or months, each end once: the one that needs least is told."""
         found: dict[datetime | None, Count] = {}
-        months, days = self._term(rule, length, start)
+        months, days = length.months, length.days
+        if rule.term or rule.extended_by or length.within_penalty:
+            months, days = self._term(rule, length, start)
         over = bool(length.most) and (
             months_after(day, months) + timedelta(days=days) > months_after(day, length.most)
             if length.months else days > length.most
@@ -295,7 +308,7 @@ class _Case:
     ) -> Count:  # fmt: skip
         due = end.at
         half = three = None
-        stood = timedelta()
+        stood = NONE
         if due is not None and not rule.before and rule.kind != NOT_BEFORE:
             if pauses:
                 whole = running(since, due, pauses)
@@ -330,6 +343,10 @@ class _Case:
             return EXPIRED, self.now - due
         return (AHEAD if since > self.now else RUNNING), None
 
+    def _first(self, events: tuple[str, ...]) -> Event | None:
+        all_of = self.of.get(events[0]) if len(events) == 1 else self._all(events)
+        return all_of[0] if all_of else None
+
     def _all(self, events: tuple[str, ...]) -> list[Event]:
         """Those of some kinds, in the order in which they happened."""
         if len(events) == 1:
@@ -342,7 +359,7 @@ class _Case:
         if day is None:
             return versions[-1]
         for one in versions:
-            if one.in_force(day):
+            if one.since <= day and (one.until_day is None or day <= one.until_day):
                 return one
         return None
 
@@ -354,8 +371,6 @@ class _Case:
         return self.days[key]
 
     def _length(self, rule: Rule, start: Event | None) -> Length | None:
-        if len(rule.lengths) < 2:
-            return rule.lengths[0] if rule.lengths else None
         back = start.term.number if start and start.term and start.term.unit == "months" else 0
         extended = any(rule.code in one.clocks for one in self.of.get("extension", ()))
         for one in rule.lengths:
@@ -393,7 +408,7 @@ class _Case:
         )  # fmt: skip
 
     def _pauses(self, rule: Rule) -> Sequence[Pause]:
-        if rule.pauses is None or rule.pauses[0] not in self.of:
+        if rule.pauses is None:
             return ()
         if rule.pauses in self.paused:
             return self.paused[rule.pauses]
@@ -434,8 +449,6 @@ def _idle(letter: str, start: Event | None, status: str) -> Count:
 
 def _numbered(counts: list[Count]) -> list[Count]:
     """Counts from one event, told apart: by a number after their letter, or by a letter where they have none."""
-    if len(counts) == 1:
-        return counts
     return [
         one._replace(letter=f"{one.letter}{n + 1 if n else ''}" if one.letter else "abcdefghijkl"[n])
         for n, one in enumerate(counts)
@@ -450,7 +463,8 @@ def _step(rule: Rule, counts: list[Count], stop: Event | None) -> Step:
         twice = twice or (one.start is not None and one.start.when.also is not None)
         if one.due is not None and not one.asked and (operative is None or one.due < operative.due):  # type: ignore[operator]
             operative = one
-    flags = [flag for flag, so in ((OVER_MOST, over), (TWICE, twice)) if so]
-    if stop is not None and rule.receipt and stop.typed:
-        flags.append(TYPED)
-    return Step(rule, tuple(counts), operative, stop, tuple(flags))
+    typed = stop is not None and rule.receipt and stop.typed
+    flags: tuple[str, ...] = ()
+    if over or twice or typed:
+        flags = tuple(flag for flag, so in zip(FLAGS, (over, typed, twice), strict=True) if so)
+    return Step(rule, tuple(counts), operative, stop, flags)

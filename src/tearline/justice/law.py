@@ -87,7 +87,7 @@ class Rule:
         return self.since <= day and (self.until_day is None or day <= self.until_day)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Regime:
     """The rules of a jurisdiction: the versions of each clock, in the order of the list. ``begun_by``: the places of
     the clocks that a kind of event begins; ``followed_by``: of those that begin with the end of one, by that one."""
@@ -118,6 +118,19 @@ def holds(
         elif (extended if name == "extended" else getattr(facts, name)) is not value:
             return False
     return True
+
+
+@lru_cache(maxsize=1024)
+def begun_in(regime: Regime, facts: Facts) -> Mapping[str, tuple[int, ...]]:
+    """As ``begun_by`` of a regime, of the clocks alone that a case of these facts may have."""
+    apply = {
+        place
+        for place, versions in enumerate(regime.clocks)
+        if any(holds(one.given, facts, False, 0, 0) for one in versions)
+    }
+    return {
+        kind: tuple(place for place in places if place in apply) for kind, places in regime.begun_by.items()
+    }
 
 
 @lru_cache(maxsize=64)
