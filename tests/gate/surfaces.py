@@ -2,7 +2,8 @@
 
 Whoever adds an endpoint, a command, a page, a job's output or an export adds its surface to the room of its face
 (``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; ``surfaces_of_units``,
-``surfaces_of_plans``, ``surfaces_of_pointers``, ``surfaces_of_releases`` for all faces of these), in the same change.
+``surfaces_of_plans``, ``surfaces_of_pointers``, ``surfaces_of_releases``,
+``surfaces_of_tracings`` for all faces of these), in the same change.
 ``test_two_worlds.py`` then holds it to the claim: what a viewer gets, byte for byte, does not depend on what that
 viewer may not see. ``test_surfaces.py`` fails while a route of the API, a page or a command is on neither list.
 """
@@ -21,6 +22,7 @@ from tests.gate.surfaces_of_pages import EXEMPT_PAGES, add_pages
 from tests.gate.surfaces_of_plans import add_plans
 from tests.gate.surfaces_of_pointers import add_pointers
 from tests.gate.surfaces_of_releases import add_releases
+from tests.gate.surfaces_of_tracings import add_tracings
 from tests.gate.surfaces_of_units import add_units
 
 __all__ = [
@@ -36,6 +38,7 @@ add_units()
 add_plans()
 add_pointers()
 add_releases()
+add_tracings()
 
 
 def of(*faces: str) -> list[str]:
@@ -52,7 +55,8 @@ def answers(asker: Asker, names: Iterable[str] | None = None) -> dict[str, Answe
 
 
 def differences(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str, tuple[str, str]]:
-    """The surfaces that do not answer alike, with the first place where they part."""
+    """The surfaces that do not answer alike, with the first place where they part; and those that break alike, for two
+    worlds that break say nothing."""
     parted = {}
     for name, was in before.items():
         now = after[name]
@@ -61,6 +65,8 @@ def differences(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str
             parted[name] = tuple(
                 told[max(0, at - 60) : at + 60].decode(errors="replace") for told in (was, now)
             )
+        elif was.startswith(b"500\n"):
+            parted[name] = ("500", "500")
     return parted
 
 

@@ -84,6 +84,7 @@ ROW_SECURED = (
             "release_copy",
             "release_text",
             "release_mark",
+            "traced",
         )
     ),
     "gate.label",
@@ -93,6 +94,9 @@ ROW_SECURED = (
     "ledger.use",
     "ledger.noted",
     "gate.unusual_rule",
+    "ledger.exposed",
+    "ledger.reach",
+    "ledger.tracing",
     "gate.matrix",
     "gate.matrix_line",
     "gate.delegation",
@@ -155,6 +159,8 @@ POLICIES = [
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
     *((t, "inspector_sees") for t in ("ledger.use", "ledger.noted", "gate.unusual_rule")), ("ledger.use", "keeps"),
     ("ledger.noted", "inspector_notes"), ("gate.unusual_rule", "inspector_sets"),
+    *((f"ledger.{t}", name) for t in ("exposed", "reach") for name in ("keeps", "traces")), ("store.matter", "viewer_sees_tracing"),
+    *(("ledger.tracing", f"inspector_{deed}") for deed in ("sees", "opens", "moves")), ("store.traced", "of_two"), ("store.traced", "inspector_opens"),
     *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation", "checked_list") for name in ("viewer_sees", "keeps")),
 ]  # fmt: skip
 OPEN_ALREADY = {
@@ -178,6 +184,8 @@ OPEN_ALREADY = {
     ("ledger.shown", "keeps"),
     ("ledger.entry", "keeps"),
     ("ledger.use", "keeps"),
+    ("ledger.exposed", "keeps"),
+    ("ledger.reach", "keeps"),
     ("gate.matrix", "keeps"),
     ("gate.matrix_line", "keeps"),
     ("gate.delegation", "keeps"),
@@ -624,6 +632,13 @@ EDITS = [
     ("gate.pointers_told", "AND 'liaison' = ANY (p_duties)", ""), ("gate.pointers_told", "AND n.owner = p_agency", ""), ("gate.pointers_told", "n.officer_id = p_officer OR", ""),
     *(("gate.pointers_told", f"AND gate.bit_of(p_bits, p_younger, n.{label})", "") for label in ("label_id", "record_label_id")),
     ("gate.pointers_told", "AND NOT EXISTS (SELECT FROM store.pointer_noticed x WHERE x.notice_id = n.id AND x.officer_id = p_officer)", ""),
+    ("act.open_tracing", "NOT gate.has_duty('inspector')", "false"), ("act.tracing_held", "NOT gate.has_duty('inspector')", "false"),
+    ("act.open_tracing", "OR gate.case_is_blind(m.id)", ""), ("act.open_tracing", "OR b > moment", ""),
+    ("act.tracing_held", "t.ended_at IS NOT NULL OR t.until <= gate.now()", "false"), ("act.tracing_held", "AND me NOT IN (t.opened_by, t.second_by)", "AND false"),
+    ("act.tracing_held", "NOT EXISTS (SELECT FROM store.traced d WHERE d.tracing_id = t.id)", "false"),
+    ("act.agree_tracing", "gate.officer() = ANY (gate.as_one(t.opened_by))", "gate.officer() = t.opened_by"),
+    ("act.read_tracing", "t.second_by IS NULL", "false"), ("act.read_tracing", "AND x.at < i.before", ""), ("act.read_tracing", "NOT ledger.is_counted", "NULL = ledger.is_counted"),
+    ("ask.tracings", "NOT gate.has_duty('inspector')", "false"),
     ("store.pointers_withdrawn", "n.label_id <> w.label_id OR", ""), ("store.pointers_withdrawn", "OR n.recalled_at IS NOT NULL", ""),
 ]  # fmt: skip
 

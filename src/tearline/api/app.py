@@ -17,6 +17,7 @@ from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
+    clocks,
     copies,
     credit,
     desks,
@@ -41,6 +42,7 @@ from tearline.api.routes import (
     session,
     steward,
     time_and_place,
+    tracings,
     units,
     unusual,
     vetting,
@@ -61,7 +63,8 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, requests, files, session, loads, kinds, steward, looks, reports, unusual, ledger,
+    pointers, plans, credit, requests, clocks, files, session, loads, kinds, steward, looks, reports, unusual,
+    tracings, ledger,
     registry, vetting,
     rights, wakes, service,
 )  # fmt: skip

@@ -21,6 +21,9 @@ a_consent() { api "$API/consents" --json "{\"label\": \"$(api "$API/shared" | fi
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
+traced() { api "$API/tracings" | python3 -c 'import json, sys; print(next(one for one in json.load(sys.stdin)["tracings"] if one["about"])'"$1"')'; }
+a_tracing() { api "$API/tracings" --json "{\"items\": [{\"item\": \"$(traced '["traced"][0]["record"]')\"}], \"before\": \"$(date -u +%FT%TZ)\",
+  \"case\": \"$(traced '["folio"]')\", \"reason\": \"practice\"}" | field '["id"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -555,6 +558,36 @@ api "$API/unusual/rules"
 as inspeccion
 api -X PUT "$API/unusual/rules/many" --json '{"at_least": 40, "source": "order 12/2026"}'
 
+## GET /tracings
+as inspeccion
+api "$API/tracings"
+
+## POST /tracings
+as inspeccion
+RECORD=$(traced '["traced"][0]["record"]')
+api "$API/tracings" --json "{\"items\": [{\"item\": \"$RECORD\"}], \"before\": \"$(date -u +%FT%TZ)\", \"case\": \"$(traced '["folio"]')\", \"reason\": \"two raids failed\"}"
+
+## GET /tracings/{id}
+as inspeccion
+TRACING=$(traced '["id"]')
+api "$API/tracings/$TRACING"
+
+## POST /tracings/{id}/agreement
+as inspeccion.dos
+TRACING=$(a_tracing)
+as inspeccion
+api -X POST "$API/tracings/$TRACING/agreement"
+
+## GET /tracings/{id}/exposure
+as inspeccion
+AGREED=$(api "$API/tracings" | python3 -c 'import json, sys; print(next(one["id"] for one in json.load(sys.stdin)["tracings"] if one["state"] == "agreed" and one["mine"]))')
+api "$API/tracings/$AGREED/exposure"
+
+## POST /tracings/{id}/end
+as inspeccion
+TRACING=$(a_tracing)
+api -X POST "$API/tracings/$TRACING/end"
+
 ## GET /ledger/checkpoint
 curl -sS "$API/ledger/checkpoint"
 
@@ -891,6 +924,14 @@ api "$API/leaves/00000000-0000-4000-8000-000000000000"
 # Needs the same.
 as pen.enlace
 api "$API/leaves/00000000-0000-4000-8000-000000000000/answer" --json '{"granted": true}'
+
+## GET /clocks
+as pen.enlace
+api "$API/clocks"
+
+## POST /clocks
+as pen.enlace
+api "$API/clocks" --json '{"basis": "flagrancy", "events": [{"kind": "arrest", "at": "2026-10-31 10:15", "place": "Juárez, Chihuahua"}, {"kind": "handed-over", "at": "2026-10-31 12:40", "place": "Juárez, Chihuahua"}]}'
 
 ## GET /delegations
 as pen.unidad

@@ -70,6 +70,11 @@ COMMANDS = (
         "trace-copy", "releases:trace_copy_command", msg("Whose copy a text is that was found outside.")
     ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command(
+        "clocks",
+        "clocks:clocks_command",
+        msg("The clocks of a case in a file: what is due by when, and why."),
+    ),
     _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
     _command(
         "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
@@ -114,6 +119,11 @@ COMMANDS = (
     _command("looks", "looks:group", msg("Who looked at what, and why.")),
     _command(
         "unusual", "unusual:group", msg("For an inspector: unusual use of the ledger's kind, and its rules.")
+    ),
+    _command(
+        "tracing",
+        "tracings:group",
+        msg("For inspectors: leak tracings. Who was shown some records before a moment."),
     ),
     _command("reason", "reasons:reason_command", msg("Why a deed was done, by the digest in its entry.")),
     _command("agency", "registry:agency", msg("Agencies of the deployment (registrar).")),

@@ -23,14 +23,15 @@ class Section:
     group: str = ""
 
 
-GROUPS = {"sharing": msg("Between agencies")}
+GROUPS = {"matters": msg("Matters"), "sharing": msg("Between agencies")}
 SECTIONS = (
     Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
-    Section("matters", "/matters", msg("Matters")),
+    Section("matters", "/matters", msg("Matters"), group="matters"),
+    Section("clocks", "/clocks", msg("Clocks of a case"), group="matters"),
     Section("requests", "/requests", msg("Requests"), group="sharing"),
     Section(
         "pointers",
@@ -57,6 +58,7 @@ SECTIONS = (
     Section("ledger", "/ledger", msg("Ledger"), Duty.INSPECTOR),
     Section("looked", "/looks/at", msg("Who looked at whom"), Duty.INSPECTOR),
     Section("unusual", "/unusual", msg("Unusual use"), Duty.INSPECTOR),
+    Section("tracings", "/tracings", msg("Leak tracing"), Duty.INSPECTOR),
     Section("ours", "/looks/ours", msg("Looks at our records"), Duty.STEWARD),
     Section("looks", "/looks/mine", msg("My looks")),
 )
@@ -81,7 +83,7 @@ def group_of(section: str) -> str:
 def beside(officer: Officer | None, section: str) -> list[Section]:
     """The places of a section's group; none for a section of no group."""
     group = group_of(section)
-    return [one for one in _open_to(officer) if one.group == group]
+    return [one for one in _open_to(officer) if one.group == group] if group in GROUPS else []
 
 
 def _open_to(officer: Officer | None) -> list[Section]:

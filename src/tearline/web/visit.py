@@ -28,7 +28,7 @@ from tearline.registry.waiting import Waiting, waiting
 from tearline.web import cookies
 from tearline.web.render import render
 from tearline.web.sealed import Sealer
-from tearline.web.sections import Section, beside, group_of, sections_of
+from tearline.web.sections import GROUPS, Section, beside, group_of, sections_of
 
 Density = Literal["compact", "normal", "field"]
 NOTHING = Banner(None, None)
@@ -162,6 +162,10 @@ class Visit:
     def beside(self, section: str) -> list[Section]:
         """The places that stand beside a section, of its group."""
         return beside(self.officer, section)
+
+    def group_title(self, section: str) -> Message:
+        """What the group of a section is called."""
+        return GROUPS[group_of(section)]
 
     def group_of(self, section: str) -> str:
         """Under which name a section stands in the navigation."""

@@ -155,7 +155,7 @@ def test_on_pages(place: Place, token: str) -> None:
         coordinator = site.open(place.persons["PCEN.coordinator"]).go("/desks")
         coordinator.send("/desks/neutral", agency="PCEN")
         assert "Neutral desk PCEN" in coordinator.main
-        analyst = site.open(place.persons["PFGR.analyst"]).go("/pointers?told=yes")
+        analyst = site.open(place.persons["PFGR.analyst"]).go("/pointers")
         assert "the request goes by the neutral desk, PCEN" in analyst.main
         analyst.go(f"/requests/new?f-addressee=PCEN&f-token={token}&f-wants=data")
         told = {"name": "Lo que haya", "f-urgency": "normal", "f-basis": "CNPP, art. 215", "f-case": "1/2026"}
