@@ -70,7 +70,7 @@ FACTS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(cases(), FACTS, st.sampled_from(EDGES), st.integers(0, 400))
 @example([Event("e0", "linked", Moment(datetime(2028, 2, 29, 18, tzinfo=UTC), ZONES[0], ""),
                 datetime(2028, 2, 29, 18, tzinfo=UTC))], Facts(), EDGES[-1], 400)  # fmt: skip
@@ -103,7 +103,7 @@ def _hold_together(step: c.Step, now: datetime) -> None:
             assert step.stop.when.at <= one.due or step.rule.receipt
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(), st.randoms(use_true_random=False))
 def test_neither_order_nor_what_is_learned_later_changes_an_old_clock(
     events: list[Event], chance: object
