@@ -34,7 +34,7 @@ BEGIN
     ELSIF (SELECT count(*) FROM store.record r WHERE r.id = ANY (told)) <> cardinality(told) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL005', MESSAGE = 'no such record';
     ELSIF EXISTS (SELECT FROM store.record a JOIN store.record b ON a.id < b.id WHERE a.id = ANY (told) AND b.id = ANY (told)
-                  AND NOT gate.sees_joined(ARRAY[a.label_id, b.label_id])) THEN
+                  AND NOT gate.sees_both(a.label_id, b.label_id)) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL002', CONSTRAINT = 'together-above-clearance', MESSAGE = 'together above this officer''s clearance';
     END IF;
     PERFORM FROM store.source s WHERE s.controller = me ORDER BY s.id FOR UPDATE;  -- one word of a controller's after the other
@@ -88,7 +88,7 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION gate.points_at_one() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.points_at_one() TO tearline_handler;
+GRANT EXECUTE ON FUNCTION gate.points_at_one(), gate.sees_joined(int[]) TO tearline_handler;
 RESET ROLE;
 ALTER FUNCTION ask.independence(uuid, uuid[], int) OWNER TO tearline_reader;
 ALTER FUNCTION act.say_independence(uuid[], text) OWNER TO tearline_handler;

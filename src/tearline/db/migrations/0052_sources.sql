@@ -136,9 +136,17 @@ CREATE FUNCTION gate.sources_told() RETURNS uuid[]
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT ARRAY(SELECT DISTINCT o.source_id FROM store.origin o WHERE o.record_id = ANY (gate.reports_told()) ORDER BY o.source_id)
 $$;
-REVOKE ALL ON FUNCTION gate.can_keep(uuid, text, text), gate.reports_told(), gate.sources_told() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.can_keep(uuid, text, text), gate.reports_told(), gate.sources_told() TO tearline_reader, tearline_handler;
-GRANT EXECUTE ON FUNCTION gate.mask(), gate.officer(), gate.agency(), gate.has_duty(text), gate.sees_joined(int[]) TO tearline_handler;
+-- Whether this viewer may see what rests on both of two labels, each of which they see (functions/label.sql).
+CREATE FUNCTION gate.sees_both(p_one int, p_other int) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN gate.sees_joined(ARRAY[p_one, p_other]);
+END
+$$;
+REVOKE ALL ON FUNCTION gate.can_keep(uuid, text, text), gate.reports_told(), gate.sources_told(), gate.sees_both(int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION gate.can_keep(uuid, text, text), gate.reports_told(), gate.sources_told(), gate.sees_both(int, int)
+    TO tearline_reader, tearline_handler;
+GRANT EXECUTE ON FUNCTION gate.mask(), gate.officer(), gate.agency(), gate.has_duty(text) TO tearline_handler;
 
 -- known: a source is its handler's and its controller's, another controller's of the agency where its own is none any more, and two
 -- inspectors' for what they asked. An origin is there with its source and its report.
@@ -183,7 +191,7 @@ END
 $$;
 CREATE POLICY sees_both_ends ON store.independence FOR SELECT TO tearline_reader
     USING (EXISTS (SELECT FROM store.record a, store.record b
-                   WHERE a.id = low AND b.id = high AND gate.sees_joined(ARRAY[a.label_id, b.label_id])));
+                   WHERE a.id = low AND b.id = high AND gate.sees_both(a.label_id, b.label_id)));
 CREATE POLICY inspectors_see ON store.origin_ask FOR SELECT TO tearline_reader, tearline_handler
     USING ((SELECT gate.has_duty('inspector')) AND NOT EXISTS (
         SELECT FROM unnest(records) AS x WHERE NOT EXISTS (SELECT FROM store.record r WHERE r.id = x)));
