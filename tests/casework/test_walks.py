@@ -188,7 +188,9 @@ def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.Data
         "",
         data.draw(st.sampled_from([one for one in officers[:3] if kind.under or may(kind, [], one, one)])),
     )
-    asked = {ask.field.code: SAID.get(ask.field.code, "") for ask in kind.opening.asks if ask.field != OFFERED}
+    asked = {
+        ask.field.code: SAID.get(ask.field.code, "") for ask in kind.opening.asks if ask.field != OFFERED
+    }
     if kind.under:
         opener = place.officers[LEADS]
         lead = proposed(place, opener.viewer)

@@ -17,7 +17,14 @@ from tearline.intake.load import load
 from tearline.ledger.look import Desk, Viewer
 from tearline.registry.signin import whoami
 from tearline.sharing.sources.independence import say_independence
-from tearline.sharing.sources.register import open_source, seal_source, set_source_key, source, source_key, write_origin
+from tearline.sharing.sources.register import (
+    open_source,
+    seal_source,
+    set_source_key,
+    source,
+    source_key,
+    write_origin,
+)
 from tearline.sharing.sources.sealing import new_pair, sealed
 from tests.people import People
 
@@ -119,5 +126,6 @@ class Keep:
     def entries(self, actions: Sequence[str]) -> list[tuple[object, ...]]:
         """What the ledger's queue has of these actions: action, records, body."""
         return self.rows(
-            "SELECT action, subjects, body FROM ledger.queue WHERE action = ANY (%s) ORDER BY id", list(actions)
+            "SELECT action, subjects, body FROM ledger.queue WHERE action = ANY (%s) ORDER BY id",
+            list(actions),
         )

@@ -70,7 +70,9 @@ def test_both_sides_have_to_assure_it_and_one_is_enough_not_to(keep: Keep) -> No
     assert said(keep, "stranger", one) == {two: "assured"}
     keep.says("not-assured", one, two, by="other-controller")
     assert said(keep, "stranger", one) == {two: "not-assured"}
-    register.take_back_origin(keep.desk, keep["both"], other, two)  # and with the origin goes what was said on it
+    register.take_back_origin(
+        keep.desk, keep["both"], other, two
+    )  # and with the origin goes what was said on it
     assert said(keep, "stranger", one) == {}
     third = keep.reports(1)[0]
     keep.told_by(keep.opened(), third)
@@ -113,8 +115,16 @@ def test_it_stands_with_what_rests_on_several_reports(keep: Keep) -> None:
     """A lead's records, and the records of one person: of all together, and of each two of which something is said."""
     one, two, three = keep.reports(3, curp=["XEJX010101HNEXXXA4"])
     ids = [UUID(one), UUID(two), UUID(three)]
-    lead = str(open_matter(keep.desk, keep["analyst"], "lead", {"name": ["Asunto"]}, about=ids, said={"channel": "own"}))
-    alone = str(open_matter(keep.desk, keep["analyst"], "lead", {"name": ["Asunto"]}, about=ids[:1], said={"channel": "own"}))
+    lead = str(
+        open_matter(
+            keep.desk, keep["analyst"], "lead", {"name": ["Asunto"]}, about=ids, said={"channel": "own"}
+        )
+    )
+    alone = str(
+        open_matter(
+            keep.desk, keep["analyst"], "lead", {"name": ["Asunto"]}, about=ids[:1], said={"channel": "own"}
+        )
+    )
     seen = matter(keep.desk, keep["stranger"], lead).independence
     assert seen is not None
     assert (seen.value, seen.pairs) == ("unknown", [])
@@ -125,7 +135,12 @@ def test_it_stands_with_what_rests_on_several_reports(keep: Keep) -> None:
     keep.says("assured", one, two)
     seen = matter(keep.desk, keep["stranger"], lead).independence
     assert seen is not None
-    assert (seen.value, seen.of([one, two]), seen.of([one, three]), len(seen.pairs)) == ("unknown", "assured", "unknown", 1)
+    assert (seen.value, seen.of([one, two]), seen.of([one, three]), len(seen.pairs)) == (
+        "unknown",
+        "assured",
+        "unknown",
+        1,
+    )
     for value in ("assured", "not-assured"):
         keep.says(value, one, two, three)
         seen = matter(keep.desk, keep["stranger"], lead).independence

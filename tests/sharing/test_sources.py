@@ -29,7 +29,9 @@ def keep(people: object) -> Keep:
 def test_a_source_is_two_persons_of_one_agency(keep: Keep) -> None:
     """Opened by either, with the other; told to both, each of whom may no more than the own part."""
     by_handler = str(
-        register.open_source(keep.desk, keep["handler"], "handler", keep.login("controller"), "technical", "low", in_days(30))
+        register.open_source(
+            keep.desk, keep["handler"], "handler", keep.login("controller"), "technical", "low", in_days(30)
+        )
     )
     for name in ("handler", "controller"):
         found = register.source(keep.desk, keep[name], by_handler).source
@@ -90,10 +92,17 @@ def test_what_is_due_stands_first_and_waits_on_the_day(keep: Keep) -> None:
     keep.does("UPDATE store.source SET review_on = %s WHERE id = %s", in_days(0), late)
     listed = register.sources(keep.desk, keep["other-controller"]).sources
     assert [(str(one.id), one.due) for one in listed] == [(late, True), (soon, False)]
-    assert [(str(one.what), one.many) for one in day(keep.desk, keep["other-controller"]).owed] == [("sources", 1)]
-    assert [str(one.what) for one in day(keep.desk, keep["both"]).owed] == []  # its handler sees it, and does not review
+    assert [(str(one.what), one.many) for one in day(keep.desk, keep["other-controller"]).owed] == [
+        ("sources", 1)
+    ]
+    assert [
+        str(one.what) for one in day(keep.desk, keep["both"]).owed
+    ] == []  # its handler sees it, and does not review
     register.review_source(keep.desk, keep["other-controller"], late, "low", in_days(100))
-    assert [str(one.id) for one in register.sources(keep.desk, keep["other-controller"]).sources] == [soon, late]
+    assert [str(one.id) for one in register.sources(keep.desk, keep["other-controller"]).sources] == [
+        soon,
+        late,
+    ]
     for id in (late, soon):
         register.close_source(keep.desk, keep["other-controller"], id)
     with pytest.raises(Conflict, match="closed"):
@@ -143,7 +152,9 @@ def test_who_it_is_is_opened_by_the_agencys_private_key_alone(keep: Keep) -> Non
     assert (kept, under) == (found.sealed, found.source.sealed_under)
     assert all(word not in str(kept) for word in IDENTITY.split())
     short = sealed("x", found.source.code, public_key(new_pair("")[1]))
-    assert len(sealed(IDENTITY, found.source.code, found.key.pem if found.key else "")) == len(short)  # no length tells
+    assert len(sealed(IDENTITY, found.source.code, found.key.pem if found.key else "")) == len(
+        short
+    )  # no length tells
     with pytest.raises(BadInput, match="sealed with another key"):
         opened(found.sealed, new_pair("")[0], "")
     with pytest.raises(BadInput, match="for another source"):
@@ -200,7 +211,11 @@ def test_reports_are_of_the_own_agency_and_within_sight(keep: Keep) -> None:
     [seen] = keep.reports(1)
     register.write_origin(keep.desk, keep["controller"], id, seen, "one more")
     assert register.source(keep.desk, keep["handler"], id).source.reports == 1
-    keep.does("UPDATE store.record SET label_id = (SELECT label_id FROM store.record WHERE id = %s) WHERE id = %s", hidden, seen)
+    keep.does(
+        "UPDATE store.record SET label_id = (SELECT label_id FROM store.record WHERE id = %s) WHERE id = %s",
+        hidden,
+        seen,
+    )
     for name in ("handler", "controller"):  # who does not see the report any more is not told of it
         found = register.source(keep.desk, keep[name], id)
         assert (found.source.reports, found.reports) == (0, [])
@@ -223,7 +238,10 @@ def test_two_reports_of_one_source_have_nothing_in_common_but_the_owner(keep: Ke
     id = keep.opened()
     keep.told_by(id, one, two)
     assert [[told(viewer, id) for id in (one, two, free)] for viewer in viewers] == before
-    rows = keep.rows("SELECT to_jsonb(r) - 'content' FROM store.record r WHERE r.id = ANY (%s::uuid[]) ORDER BY r.key", [one, two, free])
+    rows = keep.rows(
+        "SELECT to_jsonb(r) - 'content' FROM store.record r WHERE r.id = ANY (%s::uuid[]) ORDER BY r.key",
+        [one, two, free],
+    )
     of_one, of_two, of_none = (row for (row,) in rows if isinstance(row, dict))
     alike = {name for name in of_one if of_one[name] == of_two[name]}
     assert alike <= {name for name in of_one if of_one[name] == of_none[name]}
@@ -232,7 +250,9 @@ def test_two_reports_of_one_source_have_nothing_in_common_but_the_owner(keep: Ke
     assert len(entries) > 3
     assert [(action, subjects) for action, subjects, _ in entries if subjects] == []
     assert all(part not in str(body) for *_, body in entries for part in (id, one, two, "meeting", "origin"))
-    assert {action for action, *_ in keep.rows("SELECT DISTINCT action FROM ledger.queue WHERE kind = 'deed'")} <= {"source-deed", "label"}
+    assert {
+        action for action, *_ in keep.rows("SELECT DISTINCT action FROM ledger.queue WHERE kind = 'deed'")
+    } <= {"source-deed", "label"}
 
 
 # ── two inspectors ──────────────────────────────────────────────────────────────────────────────
@@ -253,8 +273,12 @@ def test_an_origin_is_told_to_two_inspectors_together(keep: Keep, asked: tuple[s
     with pytest.raises(NotEntitled, match="another inspector"):
         answer_origin(keep.desk, keep["inspector"], ask, agree=True)
     assert origins(keep.desk, keep["second"], ask).told == []
-    assert [str(one.what) for one in day(keep.desk, keep["second"]).owed if one.what == "origins"] == ["origins"]
-    assert register.source(keep.desk, keep["controller"], id).done[0].what == "origin-written"  # not told before
+    assert [str(one.what) for one in day(keep.desk, keep["second"]).owed if one.what == "origins"] == [
+        "origins"
+    ]
+    assert (
+        register.source(keep.desk, keep["controller"], id).done[0].what == "origin-written"
+    )  # not told before
     answer_origin(keep.desk, keep["second"], ask, agree=True)
     for name in ("inspector", "second"):
         told = {str(one.record_id): one for one in origins(keep.desk, keep[name], ask).told}
@@ -289,7 +313,9 @@ def test_nobody_else_asks_or_agrees(keep: Keep, asked: tuple[str, str, list[str]
     assert origin_asks(keep.desk, keep[name]).asks == []
 
 
-def test_what_is_declined_or_lapsed_or_hidden_tells_nothing(keep: Keep, asked: tuple[str, str, list[str]]) -> None:
+def test_what_is_declined_or_lapsed_or_hidden_tells_nothing(
+    keep: Keep, asked: tuple[str, str, list[str]]
+) -> None:
     _, ask, reports = asked
     assert origin_asks(keep.desk, keep["low-inspector"]).asks == []  # who does not see the reports
     with pytest.raises(NotFound):
@@ -298,7 +324,11 @@ def test_what_is_declined_or_lapsed_or_hidden_tells_nothing(keep: Keep, asked: t
     assert origins(keep.desk, keep["inspector"], ask).ask.state == "declined"
     assert origins(keep.desk, keep["inspector"], ask).told == []
     late = str(ask_origin(keep.desk, keep["inspector"], reports, "FED/0218/2026", REASON))
-    keep.does("UPDATE store.origin_ask SET lapses_at = %s WHERE id = %s", datetime.now(UTC) - timedelta(seconds=1), late)
+    keep.does(
+        "UPDATE store.origin_ask SET lapses_at = %s WHERE id = %s",
+        datetime.now(UTC) - timedelta(seconds=1),
+        late,
+    )
     with pytest.raises(Conflict, match="lapsed"):
         answer_origin(keep.desk, keep["second"], late, agree=True)
     [above] = keep.reports(1, ABOVE)

@@ -39,6 +39,7 @@ from tearline.api.routes import (
     rights,
     service,
     session,
+    sources,
     steward,
     time_and_place,
     units,
@@ -61,7 +62,7 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, requests, files, session, loads, kinds, steward, looks, reports, unusual, ledger,
+    pointers, plans, credit, requests, sources, files, session, loads, kinds, steward, looks, reports, unusual, ledger,
     registry, vetting,
     rights, wakes, service,
 )  # fmt: skip

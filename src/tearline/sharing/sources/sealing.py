@@ -43,14 +43,18 @@ def public_key(pem: str) -> str:
     """A public key as it is kept: PEM of P-256, in one form. Raises :class:`BadInput`."""
     if "PRIVATE KEY" in pem:
         raise BadInput(
-            msg("That is the private key: it must not leave your agency. Give the public one, which ends in .pub.")
+            msg(
+                "That is the private key: it must not leave your agency. Give the public one, which ends in .pub."
+            )
         )
     try:
         key = load_pem_public_key(pem.strip().encode())
     except Exception:  # cryptography has several for what is no key
         key = None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise BadInput(msg("That is no public key of the kind P-256 in PEM form: `tearline source key` makes one."))
+        raise BadInput(
+            msg("That is no public key of the kind P-256 in PEM form: `tearline source key` makes one.")
+        )
     return _public_pem(key)
 
 
@@ -85,9 +89,16 @@ def sealed_under(text: str) -> str:
     parts = text.strip().split(".")
     head = _head(parts[0])
     algorithm, content = _ALGORITHMS
-    if len(parts) != _PARTS or head.get("alg") != algorithm or head.get("enc") != content or not head.get("kid"):
+    if (
+        len(parts) != _PARTS
+        or head.get("alg") != algorithm
+        or head.get("enc") != content
+        or not head.get("kid")
+    ):
         raise BadInput(
-            msg("That is no sealed text. Seal it on the source's page or with `tearline source seal`; never send it bare.")
+            msg(
+                "That is no sealed text. Seal it on the source's page or with `tearline source seal`; never send it bare."
+            )
         )
     return str(head["kid"])
 
@@ -111,7 +122,9 @@ def opened(text: str, private_pem: bytes, passphrase: str, code: str | None = No
         )
     bare = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        plain = jwe.decrypt_compact(text.strip(), ECKey.import_key(bare), algorithms=list(_ALGORITHMS)).plaintext
+        plain = jwe.decrypt_compact(
+            text.strip(), ECKey.import_key(bare), algorithms=list(_ALGORITHMS)
+        ).plaintext
         told, _, identity = (plain or b"").decode().rstrip(" ").partition("\n")
     except (JoseError, ValueError):
         raise BadInput(msg("The sealed text was altered or is cut short: it cannot be opened.")) from None
