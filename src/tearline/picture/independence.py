@@ -41,11 +41,16 @@ class Together:
     def of(self, ids: Iterable[str]) -> str:
         """The value of some of the records together."""
         among = sorted(set(ids))
-        said = [one.value for one in self.pairs if one.one in among and one.other in among]
+        said = [one.value for one in self.among(among)]
         if Independence.NOT_ASSURED in said:
             return str(Independence.NOT_ASSURED)
         every = len(said) == len(among) * (len(among) - 1) // 2
         return str(Independence.ASSURED if said and every else Independence.UNKNOWN)
+
+    def among(self, ids: Iterable[str]) -> list[Pair]:
+        """The pairs of these records of which something is said."""
+        known = set(ids)
+        return [one for one in self.pairs if one.one in known and one.other in known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Section:
     group: str = ""
 
 
-GROUPS = {"sharing": msg("Between agencies")}
+GROUPS = {"sharing": msg("Between agencies"), "sources": msg("Sources")}
 SECTIONS = (
     Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
@@ -44,6 +44,8 @@ SECTIONS = (
     Section("releases", "/releases", msg("Releases"), group="sharing"),
     Section("credit", "/credit", msg("What each agency gave"), group="sharing"),
     Section("desks", "/desks", msg("Desks"), group="sharing"),
+    Section("sources", "/sources", msg("Register of sources"), Duty.HANDLER, (Duty.CONTROLLER,), "sources"),
+    Section("origins", "/origins", msg("Origins of reports"), Duty.INSPECTOR, group="sources"),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section(
@@ -81,7 +83,7 @@ def group_of(section: str) -> str:
 def beside(officer: Officer | None, section: str) -> list[Section]:
     """The places of a section's group; none for a section of no group."""
     group = group_of(section)
-    return [one for one in _open_to(officer) if one.group == group]
+    return [one for one in _open_to(officer) if one.group == group] if group in GROUPS else []
 
 
 def _open_to(officer: Officer | None) -> list[Section]:

@@ -28,7 +28,7 @@ from tearline.registry.waiting import Waiting, waiting
 from tearline.web import cookies
 from tearline.web.render import render
 from tearline.web.sealed import Sealer
-from tearline.web.sections import Section, beside, group_of, sections_of
+from tearline.web.sections import GROUPS, Section, beside, group_of, sections_of
 
 Density = Literal["compact", "normal", "field"]
 NOTHING = Banner(None, None)
@@ -166,6 +166,10 @@ class Visit:
     def group_of(self, section: str) -> str:
         """Under which name a section stands in the navigation."""
         return group_of(section)
+
+    def group_title(self, section: str) -> Message:
+        """The title of a section's group."""
+        return GROUPS[group_of(section)]
 
     @property
     def theme(self) -> str:
