@@ -87,10 +87,10 @@ class Duty(Code):
         msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
-    HANDLER = "handler", msg("handler"), msg("meets sources and writes which reports are of which")
+    HANDLER = "handler", msg("handler of sources"), msg("meets sources and writes which reports are of which")
     CONTROLLER = (
         "controller",
-        msg("controller"),
+        msg("controller of sources"),
         msg("answers for sources that others handle: risk, review, independence of reports"),
     )
 
@@ -301,7 +301,7 @@ class Independence(Code):
 
     ASSURED = "assured", msg("assured")
     NOT_ASSURED = "not-assured", msg("not assured")
-    UNKNOWN = "unknown", msg("unknown")
+    UNKNOWN = "unknown", msg("not known")
 
 
 class OriginAsk(Code):

@@ -98,7 +98,7 @@ def read_command(ask: AskId, purpose: Purpose = None, as_json: AsJson = False) -
         page.text(msg("{state}. Case {case}: {reason}", state=words_of(OriginAsk, found.ask.state), case=found.ask.about,
                       reason=found.ask.reason))  # fmt: skip
         page.table(
-            (msg("report"), msg("agency"), msg("source"), msg("handler"), msg("controller"), msg("risk")),
+            (msg("report"), msg("agency"), msg("source"), msg("handled by"), msg("controlled by"), msg("risk")),
             [
                 (
                     one.caption, one.owner, one.source or said(msg("none in the register")), one.handler or "",

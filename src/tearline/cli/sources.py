@@ -117,7 +117,7 @@ def list_command(
         say(msg("You keep no source."))
         return
     print_table(
-        (msg("id"), msg("code"), msg("handler"), msg("controller"), msg("risk"), msg("review"), msg("identity"), msg("reports")),
+        (msg("id"), msg("code"), msg("handled by"), msg("controlled by"), msg("risk"), msg("review"), msg("identity"), msg("reports")),
         [
             (
                 str(one.id), _code(one), one.handler, one.controller, said(words_of(SourceRisk, one.risk)),
