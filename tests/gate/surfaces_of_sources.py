@@ -31,15 +31,15 @@ def _functions() -> None:
             lambda a, closed=closed: said(lambda: register.sources(a.stage.desk, a.viewer, closed=closed)),
         )
     surface("sources.key", lambda a: said(lambda: register.source_key(a.stage.desk, a.viewer)))
-    surface_by_id("sources.one", lambda a, id: said(lambda: register.source(a.stage.desk, a.viewer, id)), "others")
+    surface_by_id("sources.one", lambda a, id: said(lambda: register.source(a.stage.desk, a.viewer, id)), "sources")
     surface("origins", lambda a: said(lambda: origin_asks(a.stage.desk, a.viewer)))
-    surface_by_id("origins.one", lambda a, id: said(lambda: origins(a.stage.desk, a.viewer, id)), "others")
+    surface_by_id("origins.one", lambda a, id: said(lambda: origins(a.stage.desk, a.viewer, id)), "sources")
     surface_by_id("independence", lambda a, id: said(lambda: independence(a.stage.desk, a.viewer, id)))
     deeds = {
         "sources.close": lambda a, id: register.close_source(a.stage.desk, a.viewer, id),
         "sources.take-over": lambda a, id: register.take_over_source(a.stage.desk, a.viewer, id),
         "sources.hand-over": lambda a, id: register.hand_over_source(a.stage.desk, a.viewer, id, "handler", "nobody"),
-        "sources.report": lambda a, id: register.write_origin(a.stage.desk, a.viewer, a.known.others[0] if a.known.others else NOWHERE, id),
+        "sources.report": lambda a, id: register.write_origin(a.stage.desk, a.viewer, a.known.sources[0] if a.known.sources else NOWHERE, id),
         "origins.ask": lambda a, id: ask_origin(a.stage.desk, a.viewer, [id], **{"about": "OIC/7", "reason": "a reason"}),
         "origins.answer": lambda a, id: answer_origin(a.stage.desk, a.viewer, id, agree=True),
         "independence.say": lambda a, id: say_independence(a.stage.desk, a.viewer, [id, *beside(a)], "not-assured"),
@@ -53,7 +53,7 @@ def _api() -> None:
         ROUTES.add((method, path))
         surface(f"{method} {path}{name}", lambda a: a.send(method, path, **how))
 
-    def by_id(method: str, path: str, of: str = "others", deed: bool = True, **how: Any) -> None:
+    def by_id(method: str, path: str, of: str = "sources", deed: bool = True, **how: Any) -> None:
         ROUTES.add((method, path))
         surface_by_id(f"{method} {path}", lambda a, id: a.send(method, path.replace("{id}", id), **how), of, deed=deed)
 
@@ -81,11 +81,11 @@ def _api() -> None:
             f"{method} /sources/{{id}}/reports/{{record}}",
             lambda a, id, method=method, how=how: a.send(method, f"/sources/{NOWHERE}/reports/{id}", **how), deed=True,
         )  # fmt: skip
-    surface_by_id("POST /origins", lambda a, id: a.send("POST", "/origins", json={"records": [id], **ASKING}), deed=True)
-    surface_by_id(
+    surface("POST /origins", lambda a: a.send("POST", "/origins", json={"records": [NOWHERE], **ASKING}))
+    surface(
         "PUT /independence",
-        lambda a, id: a.send("PUT", "/independence", json={"records": [id, NOWHERE], "value": "assured"}), deed=True,
-    )  # fmt: skip
+        lambda a: a.send("PUT", "/independence", json={"records": [NOWHERE, *beside(a)], "value": "assured"}),
+    )
 
 
 def _pages() -> None:
@@ -96,10 +96,10 @@ def _pages() -> None:
         PAGES.add(("POST", path))
         surface(f"page POST {path}", lambda a, path=path, fields=fields: a.page("POST", path, **fields))
     PAGES.add(("POST", "/origins"))
-    surface_by_id("page POST /origins", lambda a, id: a.page("POST", "/origins", records=id, **ASKING), deed=True)
+    surface("page POST /origins", lambda a: a.page("POST", "/origins", records=NOWHERE, **ASKING))
     for path in ("/sources/{id}", "/origins/{id}"):
         PAGES.add(("GET", path))
-        surface_by_id(f"page GET {path}", lambda a, id, path=path: a.page("GET", path.format(id=id)), "others")
+        surface_by_id(f"page GET {path}", lambda a, id, path=path: a.page("GET", path.format(id=id)), "sources")
     for name, fields in (
         ("seal", {"sealed": "bare"}), ("review", REVIEW), ("hand-over", {"duty": "handler", "login": "nobody"}),
         ("take-over", {}), ("close", {}), ("report", {"report": NOWHERE}), ("unreport", {"report": NOWHERE}),
@@ -119,7 +119,7 @@ def _commands() -> None:
         COMMANDS.add(name)
         surface(" ".join(["tearline", name, *words]), lambda a: a.run(*name.split(), *words))
 
-    def by_id(name: str, *words: str, of: str = "others", deed: bool = True) -> None:
+    def by_id(name: str, *words: str, of: str = "sources", deed: bool = True) -> None:
         """``ID`` among the words stands for the id."""
         COMMANDS.add(name)
 

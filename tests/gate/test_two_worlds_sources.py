@@ -93,7 +93,7 @@ def test_what_others_keep_changes_no_byte(stage: Stage, crew: Crew, faces: tuple
     seen, _ = stage.records_of(stage.load("GSSC", [person("fs1"), person("fs2")], OPEN, source="fuentes").id).values()
     _, public = new_pair("")
     register.set_source_key(stage.desk, stage.stewards["GSSC"], public)
-    known = Known(records=[seen], others=[crew.opens(crew.low), *NOBODY])
+    known = Known(records=[seen], sources=[crew.opens(crew.low), *NOBODY])
     askers = [Asker(stage, by, known) for by in (stage.analyst, *crew.low, crew.below)]
     names = [name for name in of(*faces) if TOUCHED.search(name)]
     before = [answers(asker, names) for asker in askers]
