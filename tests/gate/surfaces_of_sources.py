@@ -106,12 +106,12 @@ def _pages() -> None:
         ("independence", {"reports": NOWHERE, "value": "assured"}),
     ):  # fmt: skip
         PAGES.add(("POST", f"/sources/{{id}}/{name}"))
-        surface_by_id(
+        surface(
             f"page POST /sources/{{id}}/{name}",
-            lambda a, id, name=name, fields=fields: a.page("POST", f"/sources/{id}/{name}", **fields), deed=True,
-        )  # fmt: skip
+            lambda a, name=name, fields=fields: a.page("POST", f"/sources/{NOWHERE}/{name}", **fields),
+        )
     PAGES.add(("POST", "/origins/{id}"))
-    surface_by_id("page POST /origins/{id}", lambda a, id: a.page("POST", f"/origins/{id}", answer="agree"), deed=True)
+    surface("page POST /origins/{id}", lambda a: a.page("POST", f"/origins/{NOWHERE}", answer="agree"))
 
 
 def _commands() -> None:
@@ -119,14 +119,14 @@ def _commands() -> None:
         COMMANDS.add(name)
         surface(" ".join(["tearline", name, *words]), lambda a: a.run(*name.split(), *words))
 
-    def by_id(name: str, *words: str, of: str = "sources", deed: bool = True) -> None:
+    def by_id(name: str, *words: str, of: str = "sources") -> None:
         """``ID`` among the words stands for the id."""
         COMMANDS.add(name)
 
         def ask(a: Asker, id: str) -> bytes:
             return a.run(*name.split(), *(id if one == "ID" else one for one in words))
 
-        surface_by_id(" ".join(["tearline", name, *words[1:]]), ask, of, deed=deed)
+        surface_by_id(f"tearline {name}", ask, of)
 
     review = ("--risk", "low", "--review-on", "2027-05-04")
     command("source list")
@@ -134,19 +134,19 @@ def _commands() -> None:
     command("source add", "--handler", "nobody", *review)
     command("origin list")
     command("origin list", "--json")
-    by_id("source show", "ID", deed=False)
+    by_id("source show", "ID")
     command("source set-key", "/no/such/file")
-    by_id("source open", "ID", "--key", "/no/such/file", deed=False)
-    by_id("source seal", "ID")
-    by_id("source review", "ID", *review)
-    by_id("source hand-over", "ID", "--handler", "nobody")
-    by_id("source take-over", "ID")
-    by_id("source close", "ID")
-    by_id("source report", NOWHERE, "ID")
-    by_id("source unreport", NOWHERE, "ID")
-    by_id("origin ask", "ID", "--case", "OIC/7", "--reason", "a reason")
-    by_id("origin agree", "ID")
-    by_id("origin decline", "ID")
-    by_id("origin read", "ID", deed=False)
-    by_id("independence show", "ID", of="records", deed=False)
-    by_id("independence say", "not-assured", "ID", NOWHERE)
+    by_id("source open", "ID", "--key", "/no/such/file")
+    command("source seal", NOWHERE)
+    command("source review", NOWHERE, *review)
+    command("source hand-over", NOWHERE, "--handler", "nobody")
+    command("source take-over", NOWHERE)
+    command("source close", NOWHERE)
+    command("source report", NOWHERE, NOWHERE)
+    command("source unreport", NOWHERE, NOWHERE)
+    command("origin ask", NOWHERE, "--case", "OIC/7", "--reason", "a reason")
+    command("origin agree", NOWHERE)
+    command("origin decline", NOWHERE)
+    by_id("origin read", "ID")
+    by_id("independence show", "ID", of="records")
+    command("independence say", "not-assured", NOWHERE, NOWHERE[:-1] + "9")
