@@ -36,6 +36,7 @@ from tests.gate.proofs_of_plans import plans
 from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
+from tests.gate.proofs_of_sources import sources
 from tests.gate.proofs_of_units import units
 from tests.gate.proofs_of_units_at_work import work
 from tests.gate.proofs_of_waiting import waits
@@ -303,6 +304,6 @@ PARTS: tuple[Part, ...] = (
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements,
-    *pointers.PARTS,
+    *pointers.PARTS, sources,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases, plans,
 )  # fmt: skip
