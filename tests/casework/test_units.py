@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -15,6 +17,8 @@ from tearline.jobs.clock import Clock
 from tearline.ledger.look import Viewer
 from tearline.units import deeds
 from tearline.units.codes import Cell, State
+from tearline.units.maturity import Point, maturity
+from tearline.units.questions import Work, unit
 from tests.casework.conftest import Place
 from tests.casework.crew import Crew, login
 from tests.casework.test_clocks import clock, later
@@ -222,6 +226,36 @@ def test_outside_it_the_same_level_does_not_decide_what_a_unit_has(
     ]  # fmt: skip
     go(place, chief, id, "approve", said=CHOSEN)
     assert seen(place, place.viewer("opener"), id).state == "decided"
+
+
+def test_how_far_a_unit_is_counts_what_became_of_its_leads(
+    place: Place, crew: Crew, holder: Viewer, chief: Viewer
+) -> None:
+    def work(by: Viewer) -> Work | None:
+        return unit(place.desk, by, crew.code).work
+
+    before = work(holder)
+    assert before is not None
+    id = held(place, crew, holder, chief)
+    go(place, holder, id, "propose", said=UNIT_STOP)
+    go(place, chief, id, "approve", said=CHOSEN)
+    after = work(chief)  # at its own level, in time, and with no plan
+    assert after == replace(
+        before, decided=before.decided + 1, decided_inside=before.decided_inside + 1, asked=before.asked + 1,
+        in_time=before.in_time + 1, operations=before.operations + 1,
+    )  # fmt: skip
+    told = {
+        one.point: one.value
+        for one in maturity(unit(place.desk, holder, crew.code), datetime.now(UTC)).scores
+    }
+    assert told[Point.DECONFLICTED] == 0
+    assert told[Point.OUTCOMES] is None  # none of its leads ended
+    assert told[Point.EXERCISED] is None
+    coordinator = unit(place.desk, place.deciders.writer, crew.code)
+    assert coordinator.work is None  # who does not sit there sees none of its leads
+    assert {one.point for one in maturity(coordinator, datetime.now(UTC)).scores if one.value is None} >= {
+        Point.DECIDED
+    }
 
 
 def test_two_persons_come_from_two_units(place: Place, crew: Crew, holder: Viewer, chief: Viewer) -> None:

@@ -14,11 +14,16 @@ from tearline import stewardship
 from tearline.casework.day import day
 from tearline.casework.deeds import open_matter
 from tearline.casework.questions import matter
+from tearline.casework.table import table
 from tearline.db import connect
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound, Unavailable
+from tearline.handling import Tier
 from tearline.jobs.clock import Clock
 from tearline.sharing.desks import set_desk
 from tearline.sharing.plans import clash, plans
+from tearline.units import deeds as units
+from tearline.units.codes import Cell, State
+from tearline.units.questions import Work, list_units
 from tests.sharing.field import EAST, SIX, Ground, hour, span
 
 A, B = "DFGR", "DPEN"
@@ -444,6 +449,56 @@ def test_a_side_follows_the_label_of_its_plan_while_that_is_its_agencys_alone(fi
     assert (
         matter(field.desk, field.by("DOTR"), str(ours)).under == []
     )  # who sees the plan now sees no clash of it
+
+
+# ── plans of a joint unit ───────────────────────────────────────────────────────────────────────
+
+
+def seated(field: Ground) -> str:
+    """The compartment of a standing unit of both agencies, in which their authors and commanders sit."""
+    desk, people = field.desk, field.people
+    planner = people.enrol(A, "plans-units", Tier.OPEN, (), ["coordinator"], "administration")
+    unit = units.propose_unit(desk, planner, "CHOQUE", "Unidad", "Sur", "CONV-9", [A, B])
+    units.approve_unit(desk, planner, unit, None)
+    registrars = {a: people.enrol(a, "registers", None, (), ["registrar"], "administration") for a in (A, B)}
+    for agency, registrar in registrars.items():
+        units.approve_unit(desk, registrar, unit, agency)
+    units.move_unit(desk, planner, unit, State.STANDING)
+    for agency, registrar in registrars.items():
+        for role in ("author", "commander"):
+            field.by(agency, role)
+            login = field.person(agency, role).login
+            seat = units.propose_seat(desk, registrar, unit, login, Cell.ANALYSIS)
+            units.confirm_seat(desk, planner, seat)
+    return list_units(desk, planner)[0].compartment
+
+
+def test_a_units_plans_stand_on_its_table_and_a_clash_is_told_to_the_own_members_alone(field: Ground) -> None:
+    inside = seated(field)
+    label = f"{A}//RESTRICTED//{inside}//ALL//H0"
+    lead = open_matter(
+        field.desk, field.by(A), "lead", {"name": ["Asunto"]}, label=label, said={"channel": "own"}
+    )
+    ours = field.draft(A, label=label, case=str(lead))
+    field.move(A, "commander", ours, "approve")
+    for agency in (A, B):  # whoever sits in it sees the plan, of whichever agency
+        assert [one.id for one in table(field.desk, field.by(agency), "CHOQUE").lines] == [
+            str(lead),
+            str(ours),
+        ]
+    with pytest.raises(NotFound):
+        matter(field.desk, field.by(A, "liaison"), str(ours))
+    theirs = field.plan(
+        B, "surveillance"
+    )  # of the other agency, which not even its members in the unit planned there
+    field.found()
+    told = field.clash(A, ours, "author")
+    assert told is not None
+    assert (told.label, told.said["other"]) == (f"{A}//RESTRICTED//{inside}//-//H0", B)
+    assert matter(field.desk, field.by(B), str(ours)).under == []
+    assert field.clash(B, theirs) is not None
+    work = {one.code: one.work for one in list_units(field.desk, field.by(B))}["CHOQUE"]
+    assert work == Work(0, 0, 0, 0, 0, 0, 0, 0)  # no lead of the unit was decided
 
 
 # ── lists ───────────────────────────────────────────────────────────────────────────────────────

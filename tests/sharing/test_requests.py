@@ -14,7 +14,8 @@ from tearline.casework.questions import board
 from tearline.errors import BadInput, NotFound
 from tearline.jobs.clock import Clock
 from tearline.matters.workdays import working_days
-from tearline.sharing.requests import BY, OF, is_late, one_side, requests
+from tearline.sharing.credit import credit
+from tearline.sharing.requests import BY, OF, in_clock, is_late, one_side, refusals, requests
 from tests import game_time
 from tests.sharing.place import LABEL, Place
 
@@ -182,8 +183,8 @@ def test_only_what_is_known_to_be_held_is_refused(place: Place) -> None:
     found = place.read("asker", about)
     assert (found.state, found.said["refused_because"]) == ("refused", "source-at-risk")
     assert told(place, "asker", about) == ["refuse"]
-    assert requests(place.desk, place.officers["asker"], now()).refusals == {"source-at-risk": 1}
-    assert requests(place.desk, place.officers["other-desk"], now()).refusals == {}
+    assert refusals(requests(place.desk, place.officers["asker"], now()).answered) == {"source-at-risk": 1}
+    assert refusals(requests(place.desk, place.officers["other-desk"], now()).answered) == {}
 
 
 def test_what_somebody_else_holds_says_nothing_of_the_addressee(place: Place) -> None:
@@ -316,8 +317,11 @@ def test_silence_goes_up_by_half_the_clock(place: Place, clock: Clock) -> None:
     ]
     assert is_late(line, now())
     answered = requests(place.desk, place.officers["asker"], now())
-    within, of = answered.in_clock(BY)
+    within, of = in_clock(answered.answered, BY)
     assert 0 < within < of
+    tomorrow = (now() + timedelta(days=1)).date()  # beside the agency's points stands the same
+    given = credit(place.desk, place.officers["asker"], "GSSC", until=tomorrow)
+    assert given.answered == [one for one in answered.answered if one.side]
 
 
 def test_whom_nobody_is_cleared_for_it_goes_to_those_of_its_compartment(place: Place, clock: Clock) -> None:

@@ -136,7 +136,9 @@ WHYS = {
     "plan-over": msg("a plan that is over already needs no notice"),
     "plan-far": msg("a plan begins within a year or so"),
     "plan-desk": msg("your agency has no desk that the others can call; without one there is no plan"),
-    "plan-own": msg("a plan is shown to its own agency alone; choose a label that goes to nobody else"),
+    "plan-own": msg(
+        "a plan is shown to its own agency alone, or in a joint unit; choose a label that goes to nobody else"
+    ),
     "plan-case": msg("a plan names a case or a lead that you see, before it is approved"),
     "move-ahead": msg("a move happened at some time from 1900 until now"),
     "move-wordless": msg("this move takes no reason"),

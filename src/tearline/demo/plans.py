@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import matter
+from tearline.casework.table import table
 from tearline.demo.cast import COLONEL, FIELD, UNIT_CHIEF, Member, guard_of, steward_of
 from tearline.demo.deployment import Deployment
 from tearline.jobs.clock import Clock
@@ -19,6 +20,7 @@ from tearline.language import Language, Message, msg
 from tearline.ledger.look import Viewer
 from tearline.sharing.desks import desks, set_desk
 from tearline.sharing.plans import WAITS, plans
+from tearline.units.questions import list_units
 
 _HOUR = timedelta(hours=1)
 _WAREHOUSE, _BRIDGE = "25.860100 -97.502300", "25.902000 -97.431000"
@@ -51,6 +53,7 @@ _PLANS = (
         FIELD, UNIT_CHIEF, msg("Rounds in the old town"), "show-of-force", "25.875000 -97.470000", 50, 6, 800
     ),
 )
+_CONVOY = _Planned(FIELD, UNIT_CHIEF, msg("Stop on the north road"), "checkpoint", "25.930000 -97.520000", 20, 6)
 
 
 def planning(demo: Deployment, language: Language) -> Iterator[str]:
@@ -65,6 +68,7 @@ def planning(demo: Deployment, language: Language) -> Iterator[str]:
     try:
         if not plans(demo.desk, demo.viewer(UNIT_CHIEF)).first:
             _make(demo, clock, language)
+        _of_the_unit(demo, language)
         clock.run()
     finally:
         clock.stop()
@@ -93,11 +97,24 @@ def _make(demo: Deployment, clock: Clock, language: Language) -> None:
     _settle(demo, clock, made[2], made[3])
 
 
-def _one(demo: Deployment, plan: _Planned, now: datetime, case: UUID, language: Language) -> UUID:
+def _of_the_unit(demo: Deployment, language: Language) -> None:
+    """On the table of the unit in which both sit: a plan for the first of its leads that was decided."""
+    viewer = demo.viewer(FIELD)
+    for unit in list_units(demo.desk, viewer):
+        lines = table(demo.desk, viewer, unit.code).lines if unit.seat else []
+        decided = [one for one in lines if one.kind == "lead" and one.state in ("decided", "tasked")]
+        if decided and not any(one.kind == "plan" for one in lines):
+            now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+            _one(demo, _CONVOY, now, UUID(decided[0].id), language, unit.compartment)
+
+
+def _one(
+    demo: Deployment, plan: _Planned, now: datetime, case: UUID, language: Language, unit: str = ""
+) -> UUID:
     begins = now + plan.begins * _HOUR
     id = open_matter(
         demo.desk, demo.viewer(plan.by), "plan", {"name": [plan.title.text(language)]},
-        label=f"{plan.by.agency}//RESTRICTED//-//-//H1",
+        label=f"{plan.by.agency}//RESTRICTED//{unit}//ALL//H0" if unit else f"{plan.by.agency}//RESTRICTED//-//-//H1",
         said={
             "act": plan.act, "point": plan.point, "radius": str(plan.radius), "begins": begins.isoformat(),
             "ends": (begins + plan.hours * _HOUR).isoformat(), "covert": plan.covert, "case": str(case),

@@ -15,6 +15,7 @@ from tearline.language import msg
 from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, banner
+from tearline.sharing.requests import Answered, answered_in
 
 DAYS = 90  # that are counted where no time is named
 MOST = 200  # contributions
@@ -70,6 +71,8 @@ class Credit:
     agency: str
     contributions: list[Contribution]
     more: bool
+    answered: list[Answered]
+    """What became of the requests that ended then and that the viewer's agency was asked, or asked."""
     banner: Banner = field(default_factory=lambda: banner([]))
 
 
@@ -90,9 +93,11 @@ def credit(
             "SELECT * FROM ask.credit(%s, %s)", [begins, ends]
         ).fetchall()
         found = _contributions(this, None, agency, begins, ends)
+        answered = [one for one in answered_in(this, begins, ends) if one.side]
     labels = [label for row in rows for label in row["labels"]]
     return Credit(
-        first, last, _points(rows), agency, found[:MOST], len(found) > MOST, banner([*labels, *_labels(found[:MOST])])
+        first, last, _points(rows), agency, found[:MOST], len(found) > MOST, answered,
+        banner([*labels, *_labels(found[:MOST])]),
     )  # fmt: skip
 
 

@@ -34,6 +34,21 @@ class Answered:
     many: int
 
 
+def refusals(answered: Sequence[Answered]) -> dict[str, int]:
+    """How many were refused for which reason, the most frequent first."""
+    many: dict[str, int] = {}
+    for one in answered:
+        if one.reason:
+            many[one.reason] = many.get(one.reason, 0) + one.many
+    return dict(sorted(many.items(), key=lambda one: (-one[1], one[0])))
+
+
+def in_clock(answered: Sequence[Answered], side: str) -> tuple[int, int]:
+    """Of one side, how many ended within their clock, and of how many; those that were withdrawn are not among them."""
+    told = [one for one in answered if one.side == side and one.state != "withdrawn"]
+    return sum(one.many for one in told if one.in_clock), sum(one.many for one in told)
+
+
 @dataclass(frozen=True, slots=True)
 class Requests:
     """What the viewer's agency is asked (``of_us``) and asks (``by_us``): open ones, what is due first first; ``more``:
@@ -49,21 +64,6 @@ class Requests:
     agreements: list[Line]
     """Those in force that the viewer sees, what is to be reviewed first first; ten at most."""
     banner: Banner
-
-    @property
-    def refusals(self) -> dict[str, int]:
-        """How many of all that the viewer sees were refused for which reason, the most frequent first."""
-        many: dict[str, int] = {}
-        for one in self.answered:
-            if one.reason:
-                many[one.reason] = many.get(one.reason, 0) + one.many
-        return dict(sorted(many.items(), key=lambda one: (-one[1], one[0])))
-
-    def in_clock(self, side: str) -> tuple[int, int]:
-        """Of one side, how many ended within their clock, and of how many; those that were withdrawn are not among
-        them."""
-        told = [one for one in self.answered if one.side == side and one.state != "withdrawn"]
-        return sum(one.many for one in told if one.in_clock), sum(one.many for one in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,10 @@ def requests(desk: Desk, viewer: Viewer, now: datetime) -> Requests:
             "SELECT * FROM ask.matters(%s, false, %s, 0, %s)", [AGREEMENT, ["in-force"], LATELY]
         ).fetchall()
         agreements = _lines(this, kinds()[AGREEMENT], [row for row in agreed if row["id"] is not None])
-        told = this.conn.execute(
-            "SELECT * FROM ask.answered(%s, %s)", [KIND, now - timedelta(days=DAYS)]
-        ).fetchall()
+        answered = answered_in(this, now - timedelta(days=DAYS), now + timedelta(days=1))
     return Requests(
         kind, lines[OF, False], lines[BY, False], more, lines[OF, True], lines[BY, True],
-        [from_row(Answered, row) for row in told], agreements,
+        answered, agreements,
         banner(line.label for one in (*lines.values(), agreements) for line in one),
     )  # fmt: skip
 
@@ -115,6 +113,12 @@ def one_side(desk: Desk, viewer: Viewer, side: str, *, ended: bool = False, page
         rows = _rows(this, side, ended, (page - 1) * SIZE, SIZE + 1)
         lines = _lines(this, kinds()[KIND], rows[:SIZE])
     return Side(side, ended, lines, page, len(rows) > SIZE, banner(line.label for line in lines))
+
+
+def answered_in(this: Look, begins: datetime, ends: datetime) -> list[Answered]:
+    """What became of the requests that ended in a time, as this look's viewer sees them."""
+    rows = this.conn.execute("SELECT * FROM ask.answered(%s, %s, %s)", [KIND, begins, ends]).fetchall()
+    return [from_row(Answered, row) for row in rows]
 
 
 def is_late(line: Line, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """How far a unit is: ten points of 0 to 3 each. What nothing on record says is unknown, which counts 0 and is said.
 
-Of the ten, four are computed from the seats and the lead. The other six hang on what is not in Tearline yet: how much
-is decided in the unit, in time, with deconfliction asked and outcomes told; exercises; the C-4's link.
+Of the ten, four are computed from the seats and the lead, and four from what became of the unit's leads, for whoever
+sits in it. Two hang on what is not in Tearline yet: exercises, and the C-4's link.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from tearline.codes import Code
 from tearline.language import msg
 from tearline.units.codes import Sits
-from tearline.units.questions import Unit
+from tearline.units.questions import Unit, Work
 
 BEST = 3
 _LASTS = timedelta(days=1)
+_SHARES = (0.5, 0.75, 0.9)  # a point for each that is reached
 
 
 class Point(Code):
@@ -73,7 +74,18 @@ def _known(unit: Unit, now: datetime) -> dict[Point, int]:
         Point.LEAD: _lead(unit, now),
         Point.AGENCIES: min(BEST, max(0, len({seat.agency for seat in held}) - 1)),
         Point.VETTED: BEST if vetted == 1 else 2 if vetted >= 0.75 else 1 if vetted >= 0.5 else 0,
+        **(_worked(unit.work) if unit.work else {}),
     }
+
+
+def _worked(work: Work) -> dict[Point, int]:
+    shares = {
+        Point.DECIDED: (work.decided_inside, work.decided),
+        Point.IN_CLOCK: (work.in_time, work.asked),
+        Point.DECONFLICTED: (work.deconflicted, work.operations),
+        Point.OUTCOMES: (work.told, work.closed),
+    }
+    return {point: sum(many >= least * of for least in _SHARES) for point, (many, of) in shares.items() if of}
 
 
 def _lead(unit: Unit, now: datetime) -> int:

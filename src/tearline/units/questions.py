@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +10,14 @@ from uuid import UUID
 
 from tearline.db import Row, from_row
 from tearline.errors import NotFound
-from tearline.ledger.look import Desk, Viewer, look
+from tearline.ledger.look import Desk, Look, Viewer, look
 from tearline.ledger.outage import asked_again
 from tearline.units.codes import Cell, Sits, State, coded
 
 GAP = timedelta(hours=1)
 """Without a lead for longer than this, a unit alarms."""
+DAYS = 90
+"""Of leads that arrived in so many days it is counted what a unit did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,28 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a unit did with its leads of the last 90 days, each as so many of so many: decided at its own level or
+    below; in the time that the matrix gives; with a plan of the unit's, of those decided against somebody; told within
+    72 hours to whom they came from, of those that ended."""
+
+    decided_inside: int
+    decided: int
+    in_time: int
+    asked: int
+    deconflicted: int
+    operations: int
+    told: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A joint unit, and what the viewer is to it: ``coordinates``, ``is_lead``, ``registers`` (the agency in it whose
     registrar the viewer is), ``seat`` (the viewer's own).
 
     ``leads``: the present term, if any, and those to come. ``unled_since``: since when it stands without a lead.
+    ``work``: of a unit in which the viewer sits.
     """
 
     id: UUID
@@ -86,6 +106,7 @@ class Unit:
     is_lead: bool
     registers: str | None
     seat: UUID | None
+    work: Work | None
 
     def lead(self, now: datetime) -> Term | None:
         """The present term."""
@@ -130,7 +151,8 @@ def list_units(desk: Desk, viewer: Viewer) -> list[Unit]:
     """All that the viewer may know of, dissolved ones last, by code."""
     with look(desk, viewer, "units", {}) as this:
         rows: list[Row] = this.conn.execute("SELECT * FROM ask.units(NULL)").fetchall()
-    return [_unit(row) for row in rows]
+        work = _work(this)
+    return [_unit(row, work) for row in rows]
 
 
 @asked_again
@@ -141,9 +163,10 @@ def unit(desk: Desk, viewer: Viewer, named: str) -> Unit:
         raise NotFound
     with look(desk, viewer, "unit", {"unit": named}) as this:
         rows: list[Row] = this.conn.execute("SELECT * FROM ask.units(%s)", [named]).fetchall()
+        work = _work(this)
     if not rows:
         raise NotFound
-    return _unit(rows[0])
+    return _unit(rows[0], work)
 
 
 @asked_again
@@ -154,13 +177,19 @@ def askable(desk: Desk, viewer: Viewer) -> list[Askable]:
     return [from_row(Askable, row) for row in rows]
 
 
-def _unit(row: Row) -> Unit:
+def _work(this: Look) -> dict[str, Work]:
+    rows = this.conn.execute("SELECT * FROM ask.unit_work(%s)", [DAYS]).fetchall()
+    return {str(row["unit"]): from_row(Work, row) for row in rows}
+
+
+def _unit(row: Row, work: Mapping[str, Work]) -> Unit:
     told: dict[str, list[dict[str, Any]]] = {name: row[name] for name in ("agencies", "seats", "leads")}  # type: ignore[misc]
     return from_row(
         Unit, row,
         agencies=[Member(one["code"], _moment(one["approved_at"])) for one in told["agencies"]],
         seats=[_seat(one) for one in told["seats"]],
         leads=[_term(one) for one in told["leads"]],
+        work=work.get(str(row["code"])),
     )  # fmt: skip
 
 

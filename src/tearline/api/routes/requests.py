@@ -15,7 +15,7 @@ from tearline.api.problems import language_of, responses
 from tearline.api.viewer import Asking, At
 from tearline.casework.told import LineTold, line_told
 from tearline.picture.answer import Banner
-from tearline.sharing.requests import PAGES, Answered, one_side, requests
+from tearline.sharing.requests import PAGES, Answered, one_side, refusals, requests
 
 router = APIRouter(prefix=PREFIX, tags=["sharing"])
 _ASKED = responses(400, 401, 403)
@@ -55,7 +55,7 @@ def both_sides(office: At, viewer: Asking, request: Request) -> Response:
     told = {
         "of_us": [line_told(line, language, now) for line in found.of_us],
         "by_us": [line_told(line, language, now) for line in found.by_us], "more": found.more,
-        "answered": found.answered, "refusals": found.refusals,
+        "answered": found.answered, "refusals": refusals(found.answered),
         "agreements": [line_told(line, language, now) for line in found.agreements], "banner": found.banner,
     }  # fmt: skip
     return _worded(request, told)

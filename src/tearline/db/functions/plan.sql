@@ -3,17 +3,26 @@ SET ROLE tearline_owner;
 
 -- ── what a plan may say ──────────────────────────────────────────────────────────────────────────
 
--- Whether a label shows something to the agency that owns it alone.
-CREATE OR REPLACE FUNCTION gate.is_own_alone(p_label int) RETURNS boolean
+-- Whether a label shows something to the agency that owns it alone, or to those who sit in a joint unit.
+CREATE OR REPLACE FUNCTION gate.stays_inside(p_label int) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     -- unordered: one row
-    SELECT l.releasable = '{}' FROM gate.label l WHERE l.id = p_label
+    SELECT l.releasable = '{}' OR EXISTS (SELECT FROM gate.unit u WHERE u.compartment = ANY (l.compartments)) FROM gate.label l WHERE l.id = p_label
+$$;
+
+-- The label of what is told of a plan to its own agency alone, as that of a joint unit's is too: as strict, and released to nobody. The
+-- plan's mover interns it; the service finds it.
+CREATE OR REPLACE FUNCTION gate.own_part(p_label int) RETURNS int
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    -- unordered: one row
+    SELECT CASE WHEN l.releasable = '{}' THEN l.id ELSE gate.intern(l.owner, l.tier, l.compartments, '{}', l.handling, l.handling_note) END
+    FROM gate.label l WHERE l.id = p_label
 $$;
 
 -- Refuses a move of a plan that cannot be, by what is said of it then (p_said: all of it); what the move says by itself. Of other kinds, and
 -- of moves that end a plan: nothing.
 CREATE OR REPLACE FUNCTION act.plan_says(m store.matter, p_way gate.move_right, p_said jsonb, p_now timestamptz) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     begins timestamptz;
     ends timestamptz;
@@ -36,12 +45,14 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-far', MESSAGE = 'a plan for a time that nobody plans for';
     ELSIF gate.desk_of(m.owner) IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'plan-desk', MESSAGE = 'no desk, no plan';
-    ELSIF NOT gate.is_own_alone(m.label_id) THEN
-        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-own', MESSAGE = 'a plan is shown to its own agency alone';
+    ELSIF NOT gate.stays_inside(m.label_id) THEN
+        RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-own', MESSAGE = 'a plan is shown to its own agency alone, or in a joint unit';
     ELSIF p_said ->> 'case' IS NOT NULL AND NOT EXISTS (
         SELECT FROM store.record r WHERE r.id = (p_said ->> 'case')::uuid AND r.schema IN ('Case', 'Lead')) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-case', MESSAGE = 'no case or lead';
-    ELSIF p_way.to_state = 'draft' THEN
+    END IF;
+    PERFORM gate.own_part(m.label_id);
+    IF p_way.to_state = 'draft' THEN
         RETURN '{}';
     ELSIF p_said ->> 'case' IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'plan-case', MESSAGE = 'no case or lead';
@@ -121,7 +132,7 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO store.plan AS p (matter_id, owner, label_id, act, covert, latitude, longitude, radius, begins, ends, cell)
-    VALUES (m.id, m.owner, m.label_id, m.said ->> 'act', m.said ->> 'covert' = 'yes', lat, lon, (m.said ->> 'radius')::int,
+    VALUES (m.id, m.owner, gate.own_part(m.label_id), m.said ->> 'act', m.said ->> 'covert' = 'yes', lat, lon, (m.said ->> 'radius')::int,
             (m.said ->> 'begins')::timestamptz, (m.said ->> 'ends')::timestamptz, store.cell(lat, lon, 12))
     ON CONFLICT (matter_id) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude, radius = excluded.radius,
         begins = excluded.begins, ends = excluded.ends, cell = excluded.cell;
@@ -182,9 +193,9 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION gate.is_own_alone(int), gate.metres(float8, float8, float8, float8), gate.cell_of_five(float8, float8),
+REVOKE ALL ON FUNCTION gate.stays_inside(int), gate.own_part(int), gate.metres(float8, float8, float8, float8), gate.cell_of_five(float8, float8),
     gate.told_moment(timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION gate.is_own_alone(int), gate.desk_of(text) TO tearline_mover, tearline_finder;
+GRANT EXECUTE ON FUNCTION gate.stays_inside(int), gate.own_part(int), gate.desk_of(text) TO tearline_mover, tearline_finder;
 GRANT EXECUTE ON FUNCTION gate.metres(float8, float8, float8, float8), gate.cell_of_five(float8, float8), gate.told_moment(timestamptz),
     gate.now() TO tearline_finder;
 RESET ROLE;

@@ -104,10 +104,10 @@ BEGIN
 END
 $$;
 
--- What became of the requests that the viewer sees and that ended since then: by side ('by': the own agency's; 'of': asked of it; '': others'),
+-- What became of the requests that the viewer sees and that ended in a time: by side ('by': the own agency's; 'of': asked of it; '': others'),
 -- state, reason of a refusal, and whether that was in its clock; how many. Counted label by label of those that the viewer sees, so
 -- that what is hidden costs no time. Walks matter_answered and fold_addressee.
-CREATE OR REPLACE FUNCTION ask.answered(p_kind text, p_since timestamptz)
+CREATE OR REPLACE FUNCTION ask.answered(p_kind text, p_since timestamptz, p_until timestamptz)
 RETURNS TABLE (side text, state text, reason text, in_clock boolean, many int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
@@ -120,13 +120,13 @@ BEGIN
     WITH ended AS MATERIALIZED (
         SELECT x.* FROM gate.label l CROSS JOIN LATERAL (
             SELECT m.owner, m.addressee, m.state, m.said FROM store.matter m
-            WHERE m.label_id = l.id AND m.ended AND m.addressee IS NOT NULL AND m.moved_at >= p_since AND m.kind = p_kind
+            WHERE m.label_id = l.id AND m.ended AND m.addressee IS NOT NULL AND m.moved_at >= p_since AND m.moved_at < p_until AND m.kind = p_kind
               AND (NOT m.strict OR NOT m.beyond AND NOT EXISTS (SELECT FROM store.fold f WHERE f.matter_id = m.id))) AS x
         UNION ALL
         SELECT f.owner, f.addressee, f.state, f.said FROM store.fold f
-        WHERE f.addressee IS NOT NULL AND f.ended AND f.moved_at >= p_since AND f.kind = p_kind
+        WHERE f.addressee IS NOT NULL AND f.ended AND f.moved_at >= p_since AND f.moved_at < p_until AND f.kind = p_kind
         UNION ALL
-        SELECT f.owner, f.said ->> 'addressee', f.state, f.said FROM ask.folded_here(p_kind) AS f WHERE f.ended AND f.moved_at >= p_since
+        SELECT f.owner, f.said ->> 'addressee', f.state, f.said FROM ask.folded_here(p_kind) AS f WHERE f.ended AND f.moved_at >= p_since AND f.moved_at < p_until
     )
     SELECT CASE own WHEN e.owner THEN 'by' WHEN e.addressee THEN 'of' ELSE '' END AS side, e.state,
            coalesce(CASE WHEN e.state = 'refused' THEN e.said ->> 'refused_because' END, '') AS reason,
@@ -173,7 +173,7 @@ DO $$
 DECLARE
     f regprocedure;
 BEGIN
-    FOREACH f IN ARRAY ARRAY['ask.requests(text, text, boolean, int, int)', 'ask.answered(text, timestamptz)']::regprocedure[] LOOP
+    FOREACH f IN ARRAY ARRAY['ask.requests(text, text, boolean, int, int)', 'ask.answered(text, timestamptz, timestamptz)']::regprocedure[] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO tearline_reader', f);
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO tearline_app', f);

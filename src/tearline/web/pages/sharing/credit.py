@@ -14,8 +14,10 @@ from tearline.codes import Role
 from tearline.copies.number import written
 from tearline.errors import BadInput, NotEntitled, NotFound
 from tearline.language import msg
+from tearline.matters import kinds
 from tearline.picture.answer import Found, banner
-from tearline.sharing.credit import DAYS, Credit, cite, cited_with, credit, uncite
+from tearline.sharing.credit import Credit, cite, cited_with, credit, uncite
+from tearline.sharing.requests import KIND, in_clock, refusals
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong, a_day
 from tearline.web.visit import Page, Visit
 
@@ -37,7 +39,8 @@ def show(visit: Visit) -> Response:
 def _shown(visit: Visit, found: Credit | None, wrong: Wrong, status: int) -> Response:
     return visit.show(
         "credit.html", msg("What each agency gave"), found.banner if found else banner([]), status, section=SECTION,
-        found=found, wrong=wrong, roles=list(Role), written=written, DAYS=DAYS,
+        found=found, wrong=wrong, roles=list(Role), written=written,
+        own=visit.officer.agency if visit.officer else "", request=kinds()[KIND], in_clock=in_clock, refusals=refusals,
         since=_day(visit, _SINCE, found.since if found else None),
         until=_day(visit, _UNTIL, found.until if found else None),
     )  # fmt: skip

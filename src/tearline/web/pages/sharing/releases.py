@@ -13,6 +13,7 @@ from tearline.api.leaving import sent_copy
 from tearline.api.problems import status_of
 from tearline.api.viewer import id_of
 from tearline.casework.deeds import move_matter
+from tearline.casework.questions import board
 from tearline.codes import Duty
 from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, NotEntitled, NotFound
@@ -25,7 +26,7 @@ from tearline.sharing.releases import deeds
 from tearline.sharing.releases.findings import Sort
 from tearline.sharing.releases.leaks import Traced, trace_text
 from tearline.sharing.releases.printed import FORMATS, MARKED, take_release
-from tearline.sharing.releases.questions import Release, asked, leave_due, release, waiting
+from tearline.sharing.releases.questions import KIND, Release, asked, leave_due, release, waiting
 from tearline.sharing.releases.shown import rows_of, shown_text
 from tearline.sharing.releases.told import ENDED, finding_said
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong, a_moment
@@ -52,10 +53,14 @@ def _done(visit: Visit) -> Message | None:
 
 
 def index(visit: Visit) -> Response:
-    """Copies received, leave that is asked for, and where own releases are."""
+    """Copies received, leave that is asked for, and own releases that are open or were issued."""
     found = waiting(visit.office.desk, visit.viewer)
+    seen = board(visit.office.desk, visit.viewer, KIND)
+    ours = [one for one in seen.lines if visit.officer and one.owner == visit.officer.agency]
+    top = banner([*([found.banner.label] if found.banner.label else []), *(one.label for one in ours)])
     return visit.show(
-        "releases.html", msg("Releases"), found.banner, density="compact", section="releases", found=found,
+        "releases.html", msg("Releases"), top, density="compact", section="releases", found=found, ours=ours,
+        kind=seen.kind, more=seen.more,
         written=written, leave_due=leave_due, inspects=_inspects(visit), done=_done(visit), ended=ENDED,
     )  # fmt: skip
 

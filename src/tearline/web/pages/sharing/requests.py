@@ -18,7 +18,18 @@ from tearline.language import msg
 from tearline.matters import kinds
 from tearline.picture.answer import Found, banner
 from tearline.sharing.desks import desks
-from tearline.sharing.requests import AGREEMENT, BY, DAYS, KIND, OF, is_late, one_side, requests
+from tearline.sharing.requests import (
+    AGREEMENT,
+    BY,
+    DAYS,
+    KIND,
+    OF,
+    in_clock,
+    is_late,
+    one_side,
+    refusals,
+    requests,
+)
 from tearline.stewardship.deeds import NotCorrected
 from tearline.web.done import done_of
 from tearline.web.forms import NOTHING_WRONG, Typed, Wrong
@@ -40,6 +51,7 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "requests.html", msg("Requests"), found.banner, density="compact", section="requests", found=found,
         kind=found.kind, late=late, is_late=is_late, pace=pace, written=written, done=done_of(visit), DAYS=DAYS,
+        in_clock=in_clock, refusals=refusals,
         purposes=_purposes(visit), OF=OF, BY=BY, agreed=kinds()[AGREEMENT],
     )  # fmt: skip
 
