@@ -163,6 +163,8 @@ _DUTIES = (
     Who.DESK,
     Who.ANSWERS,
     Who.TOLD,
+    Who.KEEPS,
+    Who.SEALS,
 )
 
 
@@ -227,7 +229,8 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
         "DELETE /seats/{id}/confirmation", "DELETE /seats/{id}", "POST /seats/{id}/lead", "PUT /seats/{id}/lead",
         "POST /unusual/{id}/note", "POST /matters/{id}/contributions", "DELETE /contributions/{id}",
         "POST /releases/copies/{number}/acknowledgement", "POST /releases/{id}/issue",
-        "GET /leaves/{id}", "POST /leaves/{id}/answer",
+        "GET /leaves/{id}", "POST /leaves/{id}/answer", "POST /sources/{id}/takeover",
+        "DELETE /sources/{id}/reports/{record}", "POST /origins/{id}/answer",
     ]  # fmt: skip
 
 

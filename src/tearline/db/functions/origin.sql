@@ -2,7 +2,7 @@ SET ROLE tearline_owner;
 -- Origins: which report is of which source, for who keeps the source; and what two inspectors ask together (ADR 0062).
 
 -- Writes that a report is of a source, for who keeps that. The report is of the own agency, and the viewer sees it. Writing it again
--- changes the note. Nothing of the report changes.
+-- changes nothing. Nothing of the report changes.
 CREATE OR REPLACE FUNCTION act.write_origin(p_source uuid, p_record uuid, p_note text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
