@@ -78,20 +78,42 @@ def _kept(p: Proof, f: Facts) -> None:
             ("one's own", _source("gate.officer()", other), 1), ("of others", _source(low, other), REFUSED), ("of another agency", _source("gate.officer()", other, "GFGR"), REFUSED),
         ):  # fmt: skip
             p.changes(f"a source is opened, {what}", f.clerk, statement, told, "handler")
-    p.changes("a source is opened by one without the duty", f.clerk, _source("gate.officer()", other), REFUSED, "handler")
+    p.changes(
+        "a source is opened by one without the duty",
+        f.clerk,
+        _source("gate.officer()", other),
+        REFUSED,
+        "handler",
+    )
     low_risk = f"UPDATE store.source SET risk = 'high' WHERE id = '{SOURCE}'"
     gone = f"UPDATE store.source SET controller = {other} WHERE id = '{SOURCE}'"
     with p.after(";".join((_source(low, me), controls))):
         p.changes("a source is changed by who keeps it", f.clerk, low_risk, 1, "handler")
         p.changes("a source is given away past the deed", f.clerk, gone, REFUSED, "handler")
     with p.after(";".join((_source(low, other), controls))):
-        p.changes("a source that was left is changed by who does not keep it", f.clerk, low_risk, 0, "handler")
+        p.changes(
+            "a source that was left is changed by who does not keep it", f.clerk, low_risk, 0, "handler"
+        )
     line = f"SELECT count(*)::int FROM store.source_entry WHERE id = '{ENTRY}'"
     for what, told, *first in (("kept", 1, _source(me, other)), ("of others", 0, _source(low, other))):
-        p.expect(f"a line of a source, {what}", "reader", f.clerk, line, told, *first, _entry(low), handles, stays)
+        p.expect(
+            f"a line of a source, {what}", "reader", f.clerk, line, told, *first, _entry(low), handles, stays
+        )
         with p.after(";".join((*first, handles, stays))):
-            p.changes(f"a line is written on a source, {what}", f.clerk, _entry("gate.officer()"), told or REFUSED, "handler")
-            p.changes(f"a line is written for somebody else on a source, {what}", f.clerk, _entry(low), REFUSED, "handler")
+            p.changes(
+                f"a line is written on a source, {what}",
+                f.clerk,
+                _entry("gate.officer()"),
+                told or REFUSED,
+                "handler",
+            )
+            p.changes(
+                f"a line is written for somebody else on a source, {what}",
+                f.clerk,
+                _entry(low),
+                REFUSED,
+                "handler",
+            )
     p.expect("a source is put into other hands", "backup", None, f"SELECT handler = {other} FROM store.source WHERE id = '{SOURCE}'", True,
              _source(low, me), f"SELECT gate.set_keepers('{SOURCE}', {other}, {me})")  # fmt: skip
     p.expect("who keeps a source is told of two inspectors", "backup", None, f"SELECT count(*)::int FROM store.source_entry WHERE source_id = '{SOURCE}'", 1,
@@ -99,7 +121,16 @@ def _kept(p: Proof, f: Facts) -> None:
     key = "SELECT count(*)::int FROM gate.source_key()"
     for agency, told in (("GSSC", 1), ("GFGR", 0)):
         made = f"INSERT INTO gate.source_key (agency, fingerprint, pem, set_by) VALUES ('{agency}', '{'a' * 64}', '{'x' * 100}', {other})"
-        p.expect(f"the key of {agency}, to a handler", "reader", f.clerk, key, told, "DELETE FROM gate.source_key", made, handles)
+        p.expect(
+            f"the key of {agency}, to a handler",
+            "reader",
+            f.clerk,
+            key,
+            told,
+            "DELETE FROM gate.source_key",
+            made,
+            handles,
+        )
     p.expect("who handles does not review", "app", f.clerk, f"SELECT act.review_source('{SOURCE}', 'low', current_date + 9) IS NULL", "TL002",
              _source(me, other), handles, stays)  # fmt: skip
     named = f"SELECT gate.keeper(gate.login_of({other}), 'controller', %s) IS NOT NULL"
@@ -124,16 +155,38 @@ def _origins(p: Proof, f: Facts) -> None:
         for what, told, source, record in (
             ("of one's own source", 1, mine, f.seen), ("of a hidden report", 0, mine, f.hidden), ("of others", 0, theirs, f.seen),
         ):  # fmt: skip
-            p.expect(f"an origin {what}, as {role}", role, f.clerk, there, told, source, _origin(record, low), handles, stays)
+            p.expect(
+                f"an origin {what}, as {role}",
+                role,
+                f.clerk,
+                there,
+                told,
+                source,
+                _origin(record, low),
+                handles,
+                stays,
+            )
     with p.after(";".join((mine, handles, stays))):
         for what, statement, told in (
             ("of an own report", _origin(f.seen, "gate.officer()"), 1), ("of a hidden one", _origin(f.hidden, "gate.officer()"), REFUSED),
             ("of another agency's", _origin(f.foreign, "gate.officer()"), REFUSED), ("for somebody else", _origin(f.seen, low), REFUSED),
         ):  # fmt: skip
             p.changes(f"an origin is written {what}", f.clerk, statement, told, "handler")
-        p.expect("an origin of another agency's report, by the deed", "app", f.clerk, f"SELECT act.write_origin('{SOURCE}', '{f.foreign}', '') IS NULL", "TL003")
+        p.expect(
+            "an origin of another agency's report, by the deed",
+            "app",
+            f.clerk,
+            f"SELECT act.write_origin('{SOURCE}', '{f.foreign}', '') IS NULL",
+            "TL003",
+        )
     with p.after(";".join((theirs, handles, stays))):
-        p.changes("an origin is written on others' source", f.clerk, _origin(f.seen, "gate.officer()"), REFUSED, "handler")
+        p.changes(
+            "an origin is written on others' source",
+            f.clerk,
+            _origin(f.seen, "gate.officer()"),
+            REFUSED,
+            "handler",
+        )
     gone = f"DELETE FROM store.origin WHERE id = '{ORIGIN}'"
     with p.after(";".join((mine, _origin(f.seen, low), handles, stays))):
         p.changes("an origin is taken back by who keeps its source", f.clerk, gone, 1, "handler")
@@ -150,9 +203,31 @@ def _origins(p: Proof, f: Facts) -> None:
     ):  # fmt: skip
         p.expect(f"an origin, to {what}", "app", f.clerk, told, expected, *first)
         p.expect(f"the row of an origin, to {what}", "reader", f.clerk, there, expected, *first)
-        p.expect(f"the source of a report, to {what}", "reader", f.clerk, f"SELECT count(*)::int FROM store.source WHERE id = '{SOURCE}'", expected, *first)
-    p.expect("a report that goes takes its origin", "backup", None, there, 0, mine, _origin(f.seen, low), f"DELETE FROM store.record WHERE id = '{f.seen}'")
-    p.expect("a record, to the handler's role", "handler", f.clerk, f"SELECT array_agg(id::text) = ARRAY['{f.seen}'] FROM store.record WHERE id IN ('{f.seen}', '{f.hidden}')", True)
+        p.expect(
+            f"the source of a report, to {what}",
+            "reader",
+            f.clerk,
+            f"SELECT count(*)::int FROM store.source WHERE id = '{SOURCE}'",
+            expected,
+            *first,
+        )
+    p.expect(
+        "a report that goes takes its origin",
+        "backup",
+        None,
+        there,
+        0,
+        mine,
+        _origin(f.seen, low),
+        f"DELETE FROM store.record WHERE id = '{f.seen}'",
+    )
+    p.expect(
+        "a record, to the handler's role",
+        "handler",
+        f.clerk,
+        f"SELECT array_agg(id::text) = ARRAY['{f.seen}'] FROM store.record WHERE id IN ('{f.seen}', '{f.hidden}')",
+        True,
+    )
 
 
 def _independence(p: Proof, f: Facts) -> None:
@@ -169,18 +244,37 @@ def _independence(p: Proof, f: Facts) -> None:
     p.expect("a report that goes takes what was said of it", "backup", None, there, 0, *base, record_of(f, OPEN, id=TWO), _said(f.seen, TWO),
              f"DELETE FROM store.record WHERE id = '{TWO}'")  # fmt: skip
     half = f"SELECT count(*)::int FROM ask.independence('{f.seen}', NULL, 9)"
-    p.expect("half a word tells nothing", "app", f.clerk, half, 0, *base, _said(f.seen, f.foreign, value="assured"))
+    p.expect(
+        "half a word tells nothing", "app", f.clerk, half, 0, *base, _said(f.seen, f.foreign, value="assured")
+    )
     p.expect("one side is enough not to assure", "app", f.clerk, half, 1, *base, _said(f.seen, f.foreign))
     for what, source, record, told in (
         ("who controls its source", _source(low, me), f.seen, 1), ("who handles it", _source(me, other), f.seen, REFUSED), ("whoever keeps others", _source(low, other), f.seen, REFUSED),
         ("who speaks for the other report", _source(low, me), f.foreign, REFUSED),
     ):  # fmt: skip
-        with p.after(";".join((source, _origin(f.seen, low), stays, duty_of(f.clerk, "controller", "handler")))):
-            p.changes(f"independence is said by {what}", f.clerk, _said(f.seen, f.foreign, record), told, "handler")
-    mine = (_source(low, me), _origin(f.seen, low), f"INSERT INTO store.origin (source_id, record_id, note, written_by) VALUES ('{SOURCE}', '{TWO}', '', {low})", record_of(f, OPEN, id=TWO), controls)
+        with p.after(
+            ";".join((source, _origin(f.seen, low), stays, duty_of(f.clerk, "controller", "handler")))
+        ):
+            p.changes(
+                f"independence is said by {what}", f.clerk, _said(f.seen, f.foreign, record), told, "handler"
+            )
+    mine = (
+        _source(low, me),
+        _origin(f.seen, low),
+        f"INSERT INTO store.origin (source_id, record_id, note, written_by) VALUES ('{SOURCE}', '{TWO}', '', {low})",
+        record_of(f, OPEN, id=TWO),
+        controls,
+    )
     say = "SELECT act.say_independence(ARRAY['{0}', '{1}']::uuid[], '{2}') IS NULL"
     for value in ("assured", "not-assured"):
-        p.expect(f"two of one source are not {value}", "app", f.clerk, say.format(f.seen, TWO, value), "TL003", *mine)
+        p.expect(
+            f"two of one source are not {value}",
+            "app",
+            f.clerk,
+            say.format(f.seen, TWO, value),
+            "TL003",
+            *mine,
+        )
 
 
 def _asks(p: Proof, f: Facts) -> None:
@@ -198,11 +292,27 @@ def _asks(p: Proof, f: Facts) -> None:
             ("one that is answered already", _ask(f.seen, "gate.officer()", low, "now() + interval '1 day'"), REFUSED),
         ):  # fmt: skip
             p.changes(f"an origin is asked for, {what}", f.clerk, statement, asked, "handler")
-    p.changes("an origin is asked for by no inspector", f.clerk, _ask(f.seen, "gate.officer()"), REFUSED, "handler")
+    p.changes(
+        "an origin is asked for by no inspector", f.clerk, _ask(f.seen, "gate.officer()"), REFUSED, "handler"
+    )
     answer = "UPDATE store.origin_ask SET answered_by = {0}, answered_at = now() WHERE id = '" + ASK + "'"
     with p.after(";".join((_ask(f.seen, low), inspects))):
         p.changes("an ask is answered", f.clerk, answer.format("gate.officer()"), 1, "handler")
-        p.changes("an ask is answered for somebody else", f.clerk, answer.format(_literal(p, f.steward)), REFUSED, "handler")
+        p.changes(
+            "an ask is answered for somebody else",
+            f.clerk,
+            answer.format(_literal(p, f.steward)),
+            REFUSED,
+            "handler",
+        )
     with p.after(";".join((_ask(f.seen, low, other), inspects))):
         p.changes("an ask is answered again", f.clerk, answer.format("gate.officer()"), 0, "handler")
-    p.expect("who asked does not agree", "app", f.clerk, f"SELECT act.answer_origin('{ASK}', true) IS NULL", "TL002", _ask(f.seen, me), inspects)
+    p.expect(
+        "who asked does not agree",
+        "app",
+        f.clerk,
+        f"SELECT act.answer_origin('{ASK}', true) IS NULL",
+        "TL002",
+        _ask(f.seen, me),
+        inspects,
+    )

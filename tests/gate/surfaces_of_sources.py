@@ -1,4 +1,5 @@
-"""Sources, origins and independence on every face: what others keep, and what is said of hidden reports, changes no byte."""
+"""Sources, origins and independence on every face: what others keep, and what is said of hidden reports,
+changes no byte."""
 
 from __future__ import annotations
 
@@ -31,19 +32,29 @@ def _functions() -> None:
             lambda a, closed=closed: said(lambda: register.sources(a.stage.desk, a.viewer, closed=closed)),
         )
     surface("sources.key", lambda a: said(lambda: register.source_key(a.stage.desk, a.viewer)))
-    surface_by_id("sources.one", lambda a, id: said(lambda: register.source(a.stage.desk, a.viewer, id)), "sources")
+    surface_by_id(
+        "sources.one", lambda a, id: said(lambda: register.source(a.stage.desk, a.viewer, id)), "sources"
+    )
     surface("origins", lambda a: said(lambda: origin_asks(a.stage.desk, a.viewer)))
     surface_by_id("origins.one", lambda a, id: said(lambda: origins(a.stage.desk, a.viewer, id)), "sources")
     surface_by_id("independence", lambda a, id: said(lambda: independence(a.stage.desk, a.viewer, id)))
     deeds = {
         "sources.close": lambda a, id: register.close_source(a.stage.desk, a.viewer, id),
         "sources.take-over": lambda a, id: register.take_over_source(a.stage.desk, a.viewer, id),
-        "sources.hand-over": lambda a, id: register.hand_over_source(a.stage.desk, a.viewer, id, "handler", "nobody"),
-        "sources.report": lambda a, id: register.write_origin(a.stage.desk, a.viewer, a.known.sources[0] if a.known.sources else NOWHERE, id),
-        "origins.ask": lambda a, id: ask_origin(a.stage.desk, a.viewer, [id], **{"about": "OIC/7", "reason": "a reason"}),
+        "sources.hand-over": lambda a, id: register.hand_over_source(
+            a.stage.desk, a.viewer, id, "handler", "nobody"
+        ),
+        "sources.report": lambda a, id: register.write_origin(
+            a.stage.desk, a.viewer, a.known.sources[0] if a.known.sources else NOWHERE, id
+        ),
+        "origins.ask": lambda a, id: ask_origin(
+            a.stage.desk, a.viewer, [id], **{"about": "OIC/7", "reason": "a reason"}
+        ),
         "origins.answer": lambda a, id: answer_origin(a.stage.desk, a.viewer, id, agree=True),
-        "independence.say": lambda a, id: say_independence(a.stage.desk, a.viewer, [id, *beside(a)], "not-assured"),
-    }  # fmt: skip
+        "independence.say": lambda a, id: say_independence(
+            a.stage.desk, a.viewer, [id, *beside(a)], "not-assured"
+        ),
+    }
     for name, deed in deeds.items():
         surface_by_id(name, lambda a, id, deed=deed: said(lambda: deed(a, id)), deed=True)
 
@@ -55,7 +66,9 @@ def _api() -> None:
 
     def by_id(method: str, path: str, of: str = "sources", deed: bool = True, **how: Any) -> None:
         ROUTES.add((method, path))
-        surface_by_id(f"{method} {path}", lambda a, id: a.send(method, path.replace("{id}", id), **how), of, deed=deed)
+        surface_by_id(
+            f"{method} {path}", lambda a, id: a.send(method, path.replace("{id}", id), **how), of, deed=deed
+        )
 
     route("GET", "/sources")
     route("GET", "/sources", " closed", params={"closed": True})
@@ -72,15 +85,20 @@ def _api() -> None:
     by_id("GET", "/origins/{id}", deed=False)
     by_id("POST", "/origins/{id}/answer", json={"agree": True})
     by_id("GET", "/records/{id}/independence", "records", deed=False)
-    ROUTES.update({
-        ("PUT", "/sources/{id}/reports/{record}"), ("DELETE", "/sources/{id}/reports/{record}"), ("POST", "/origins"),
-        ("PUT", "/independence"),
-    })  # fmt: skip
+    ROUTES.update(
+        {
+            ("PUT", "/sources/{id}/reports/{record}"),
+            ("DELETE", "/sources/{id}/reports/{record}"),
+            ("POST", "/origins"),
+            ("PUT", "/independence"),
+        }
+    )
     for method, how in (("PUT", {"json": {"note": "one"}}), ("DELETE", {})):
         surface_by_id(
             f"{method} /sources/{{id}}/reports/{{record}}",
-            lambda a, id, method=method, how=how: a.send(method, f"/sources/{NOWHERE}/reports/{id}", **how), deed=True,
-        )  # fmt: skip
+            lambda a, id, method=method, how=how: a.send(method, f"/sources/{NOWHERE}/reports/{id}", **how),
+            deed=True,
+        )
     surface("POST /origins", lambda a: a.send("POST", "/origins", json={"records": [NOWHERE], **ASKING}))
     surface(
         "PUT /independence",
@@ -99,12 +117,19 @@ def _pages() -> None:
     surface("page POST /origins", lambda a: a.page("POST", "/origins", records=NOWHERE, **ASKING))
     for path in ("/sources/{id}", "/origins/{id}"):
         PAGES.add(("GET", path))
-        surface_by_id(f"page GET {path}", lambda a, id, path=path: a.page("GET", path.format(id=id)), "sources")
+        surface_by_id(
+            f"page GET {path}", lambda a, id, path=path: a.page("GET", path.format(id=id)), "sources"
+        )
     for name, fields in (
-        ("seal", {"sealed": "bare"}), ("review", REVIEW), ("hand-over", {"duty": "handler", "login": "nobody"}),
-        ("take-over", {}), ("close", {}), ("report", {"report": NOWHERE}), ("unreport", {"report": NOWHERE}),
+        ("seal", {"sealed": "bare"}),
+        ("review", REVIEW),
+        ("hand-over", {"duty": "handler", "login": "nobody"}),
+        ("take-over", {}),
+        ("close", {}),
+        ("report", {"report": NOWHERE}),
+        ("unreport", {"report": NOWHERE}),
         ("independence", {"reports": NOWHERE, "value": "assured"}),
-    ):  # fmt: skip
+    ):
         PAGES.add(("POST", f"/sources/{{id}}/{name}"))
         surface(
             f"page POST /sources/{{id}}/{name}",

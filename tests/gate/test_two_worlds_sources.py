@@ -24,8 +24,8 @@ from tests.gate.surfaces import BY_ID, answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, opened
 
 TOUCHED = re.compile(
-    r"source|origin|independence|^(record|entity|dossier)\b|GET /(records|entities)/\{id\}$|matters\.day|GET /day|waiting|"
-    r"page GET /(record|entity)/\{id\}$|looks-at-ours|/looks/ours|looks ours"
+    r"source|origin|independence|^(record|entity|dossier)\b|GET /(records|entities)/\{id\}$|matters\.day|GET /day|"
+    r"waiting|page GET /(record|entity)/\{id\}$|looks-at-ours|/looks/ours|looks ours"
 )
 TELLS = ("sources False", "GET /sources", "tearline source list --json")
 DAY = (datetime.now(UTC) + timedelta(days=90)).date()
@@ -44,7 +44,9 @@ class Crew:
     def opens(self, by: tuple[Viewer, Viewer]) -> str:
         handler = whoami(self.stage.desk, by[0].token)
         assert handler is not None
-        return str(register.open_source(self.stage.desk, by[1], "controller", handler.login, "human", "low", DAY))
+        return str(
+            register.open_source(self.stage.desk, by[1], "controller", handler.login, "human", "low", DAY)
+        )
 
     def hides(self, seen: str, public: str) -> list[str]:
         """All that may be done of which the askers are not told; what it left behind."""
@@ -70,7 +72,9 @@ class Crew:
 @pytest.fixture(scope="module")
 def crew(stage: Stage) -> Crew:
     enrol = stage.people.enrol
-    high = [enrol("GSSC", f"high-{duty}", Tier.TOP_SECRET, ["ALFA"], [duty]) for duty in ("handler", "controller")]
+    high = [
+        enrol("GSSC", f"high-{duty}", Tier.TOP_SECRET, ["ALFA"], [duty]) for duty in ("handler", "controller")
+    ]
     low = [enrol("GSSC", f"low-{duty}", Tier.OPEN, (), [duty]) for duty in ("handler", "controller")]
     ins = [enrol("GSSC", f"inspects-{n}", Tier.TOP_SECRET, ["ALFA"], ["inspector"]) for n in range(2)]
     below = enrol("GSSC", "inspects-below", Tier.OPEN, (), ["inspector"])
@@ -81,16 +85,18 @@ def crew(stage: Stage) -> Crew:
 def clean(admin: psycopg.Connection) -> Iterator[None]:
     yield
     admin.execute(
-        "DELETE FROM store.origin; DELETE FROM store.source_entry; DELETE FROM store.source; DELETE FROM store.origin_ask;"
-        " DELETE FROM gate.source_key; DELETE FROM store.record WHERE source = 'fuentes'"
+        "DELETE FROM store.origin; DELETE FROM store.source_entry; DELETE FROM store.source;"
+        " DELETE FROM store.origin_ask; DELETE FROM gate.source_key; DELETE FROM store.record WHERE source = 'fuentes'"
     )
 
 
 @pytest.mark.parametrize("faces", [("functions", "api"), ("pages", "commands")], ids=" ".join)
 def test_what_others_keep_changes_no_byte(stage: Stage, crew: Crew, faces: tuple[str, ...]) -> None:
-    """For an analyst of another agency, keepers of the same one with a source of their own, and an inspector below: what is
-    hidden is of a report that they see, too."""
-    seen, _ = stage.records_of(stage.load("GSSC", [person("fs1"), person("fs2")], OPEN, source="fuentes").id).values()
+    """For an analyst of another agency, keepers of the same one with a source of their own, and an inspector
+    below: what is hidden is of a report that they see, too."""
+    seen, _ = stage.records_of(
+        stage.load("GSSC", [person("fs1"), person("fs2")], OPEN, source="fuentes").id
+    ).values()
     _, public = new_pair("")
     register.set_source_key(stage.desk, stage.stewards["GSSC"], public)
     known = Known(records=[seen], sources=[crew.opens(crew.low), *NOBODY])
@@ -114,6 +120,9 @@ def test_it_can_fail(stage: Stage, crew: Crew, admin: psycopg.Connection) -> Non
     assert differences(before, answers(asker, TELLS)) == {}
     with ExitStack() as held:
         held.enter_context(opened(admin, "source", "known"))
-        admin.execute("UPDATE store.source SET controller = (SELECT officer_id FROM gate.session WHERE token_hash ="
-                      " sha256(convert_to(%s, 'UTF8')))", [crew.low[1].token])  # fmt: skip
+        admin.execute(
+            "UPDATE store.source SET controller = (SELECT officer_id FROM gate.session WHERE token_hash ="
+            " sha256(convert_to(%s, 'UTF8')))",
+            [crew.low[1].token],
+        )
         assert differences(before, answers(asker, TELLS)).keys() == set(TELLS)

@@ -1,4 +1,5 @@
-"""Independence of reports (domain page K2): a controller's word of two reports, told to who sees both, which points at no source."""
+"""Independence of reports (domain page K2): a controller's word of two reports, told to who sees both, which
+points at no source."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ def test_nobody_else_says_it(keep: Keep, name: str) -> None:
 
 
 def test_it_is_told_to_who_may_see_what_rests_on_both(keep: Keep) -> None:
-    """A compartment up to OPEN and CONFIDENTIAL outside it: a report of each is seen, and nothing that rests on both."""
+    """A compartment up to OPEN and CONFIDENTIAL outside it: a report of each is seen, and nothing that rests on
+    both."""
     [inside] = keep.reports(1, f"{OWN}//OPEN//BETA//ALL//H0", by="steward-beta")
     [outside] = keep.reports(1, f"{OWN}//CONFIDENTIAL//-//ALL//H0")
     by = "controller-beta"

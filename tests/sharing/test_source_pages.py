@@ -1,4 +1,5 @@
-"""The pages of sources: a walk without scripts through the whole of one, sealing in Chromium, and the commands' keys."""
+"""The pages of sources: a walk without scripts through the whole of one, sealing in Chromium, and the commands'
+keys."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ def keep(people: People) -> Keep:
     return Keep(people.desk, people)
 
 
-def test_a_source_is_opened_sealed_written_to_and_two_inspectors_read_it(keep: Keep, site: TestClient) -> None:
+def test_a_source_is_opened_sealed_written_to_and_two_inspectors_read_it(
+    keep: Keep, site: TestClient
+) -> None:
     walk: dict[str, Walker] = {
         name: signed_in(site, keep[name])
         for name in ("steward", "controller", "handler", "analyst", "stranger", "inspector", "second")
@@ -74,7 +77,9 @@ def test_a_source_is_opened_sealed_written_to_and_two_inspectors_read_it(keep: K
     assert walk["analyst"].go(at).status == 404
     assert walk["analyst"].go("/sources").heading == "No source is yours to know"
     inspector = walk["inspector"].go(f"/record/{one}").follow("Ask of which source it is")
-    inspector.fill("/origins", records=f"{one} {three}", case="OIC/7", reason="two raids failed after reports like it")
+    inspector.fill(
+        "/origins", records=f"{one} {three}", case="OIC/7", reason="two raids failed after reports like it"
+    )
     assert inspector.heading == "It waits for another inspector"
     ask = inspector.path.partition("?")[0]
     second = walk["second"].go("/day").follow("waits for a second inspector").go(ask)

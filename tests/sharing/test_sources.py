@@ -224,8 +224,8 @@ def test_reports_are_of_the_own_agency_and_within_sight(keep: Keep) -> None:
 
 
 def test_two_reports_of_one_source_have_nothing_in_common_but_the_owner(keep: Keep) -> None:
-    """(c): of the values that a viewer is told of each, those alike are alike for every report of that load, source or none;
-    and no answer is another one once the origin is written."""
+    """(c): of the values that a viewer is told of each, those alike are alike for every report of that load,
+    source or none; and no answer is another one once the origin is written."""
     one, two, free = keep.reports(3)
     viewers = (keep["stranger"], keep["analyst"], keep["steward"])
 

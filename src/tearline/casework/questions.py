@@ -209,7 +209,8 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     return from_row(
         Matter, row, kind=kind, properties=row["data"], about=records, suspects=suspects, steps=steps,
         grades=[from_row(Grade, one) for one in grades],
-        ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), independence=told, banner=banner(labels),
+        ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), independence=told,
+        banner=banner(labels),
         over=[line for side, line in lines if side == "over"], under=[line for side, line in lines if side == "under"],
     )  # fmt: skip
 

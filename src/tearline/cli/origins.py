@@ -23,7 +23,7 @@ AskId = Annotated[
 ]
 Records = Annotated[
     list[str], typer.Argument(metavar=said(msg("RECORD …")), help=said(msg("The reports' ids.")))
-]  # fmt: skip
+]
 
 
 @group.command("list", help=said(msg("What inspectors asked in the last ninety days.")))
@@ -41,10 +41,17 @@ def list_command(purpose: Purpose = None, as_json: AsJson = False) -> None:
             page.table(
                 (msg("id"), msg("case"), msg("reason"), msg("asked by"), msg("reports"), msg("state")),
                 [
-                    (str(one.id), one.about, one.reason, one.asked_by, str(len(one.records)), said(words_of(OriginAsk, one.state)))
+                    (
+                        str(one.id),
+                        one.about,
+                        one.reason,
+                        one.asked_by,
+                        str(len(one.records)),
+                        said(words_of(OriginAsk, one.state)),
+                    )
                     for one in found.asks
                 ],
-            )  # fmt: skip
+            )
 
 
 @group.command(
@@ -95,18 +102,35 @@ def read_command(ask: AskId, purpose: Purpose = None, as_json: AsJson = False) -
         print_json(found)
         return
     with Page(this, found.banner.label) as page:
-        page.text(msg("{state}. Case {case}: {reason}", state=words_of(OriginAsk, found.ask.state), case=found.ask.about,
-                      reason=found.ask.reason))  # fmt: skip
+        page.text(
+            msg(
+                "{state}. Case {case}: {reason}",
+                state=words_of(OriginAsk, found.ask.state),
+                case=found.ask.about,
+                reason=found.ask.reason,
+            )
+        )
         page.table(
-            (msg("report"), msg("agency"), msg("source"), msg("handled by"), msg("controlled by"), msg("risk")),
+            (
+                msg("report"),
+                msg("agency"),
+                msg("source"),
+                msg("handled by"),
+                msg("controlled by"),
+                msg("risk"),
+            ),
             [
                 (
-                    one.caption, one.owner, one.source or said(msg("none in the register")), one.handler or "",
-                    one.controller or "", said(words_of(SourceRisk, one.risk)),
+                    one.caption,
+                    one.owner,
+                    one.source or said(msg("none in the register")),
+                    one.handler or "",
+                    one.controller or "",
+                    said(words_of(SourceRisk, one.risk)),
                 )
                 for one in found.told
             ],
-        )  # fmt: skip
+        )
 
 
 @independence.command("show", help=said(msg("What is said of a record and others.")))
@@ -134,12 +158,10 @@ def show_command(
     "say", help=said(msg("Say it of each two of some reports, of whose sources you control one."))
 )
 def say_command(
-    value: Annotated[
-        str, typer.Argument(metavar=said(msg("VALUE")), help="assured | not-assured | unknown")
-    ],
+    value: Annotated[str, typer.Argument(metavar=said(msg("VALUE")), help="assured | not-assured | unknown")],
     records: Records,
     purpose: Purpose = None,
-) -> None:  # fmt: skip
+) -> None:
     from tearline.sharing.sources.independence import say_independence
 
     with asking(purpose) as this:

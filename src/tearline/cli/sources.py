@@ -26,8 +26,11 @@ group = group_of_commands(
 )
 
 SourceId = Annotated[
-    str, typer.Argument(metavar=said(msg("SOURCE")), help=said(msg("A source's id: `tearline source list --json`.")))
-]  # fmt: skip
+    str,
+    typer.Argument(
+        metavar=said(msg("SOURCE")), help=said(msg("A source's id: `tearline source list --json`."))
+    ),
+]
 RecordId = Annotated[str, typer.Argument(metavar=said(msg("RECORD")), help=said(msg("The report's id.")))]
 PassphraseFile = Annotated[
     Path | None,
@@ -37,8 +40,11 @@ PassphraseFile = Annotated[
 ]
 KeyFile = Annotated[Path, typer.Option("--key", help=said(msg("The file with the private key.")))]
 ReviewOn = Annotated[
-    datetime, typer.Option("--review-on", formats=[DAY], help=said(msg("The day of the next review, within twelve months.")))
-]  # fmt: skip
+    datetime,
+    typer.Option(
+        "--review-on", formats=[DAY], help=said(msg("The day of the next review, within twelve months."))
+    ),
+]
 Risk = Annotated[str, typer.Option("--risk", help="none | low | medium | high")]
 
 
@@ -47,10 +53,14 @@ Risk = Annotated[str, typer.Option("--risk", help="none | low | medium | high")]
 )
 def key_command(
     file: Annotated[
-        Path, typer.Argument(metavar=said(msg("FILE")), help=said(msg("Where the private key goes; the public one goes beside it, as FILE.pub.")))
+        Path,
+        typer.Argument(
+            metavar=said(msg("FILE")),
+            help=said(msg("Where the private key goes; the public one goes beside it, as FILE.pub.")),
+        ),
     ],
     passphrase_file: PassphraseFile = None,
-) -> None:  # fmt: skip
+) -> None:
     from tearline.sharing.sources.sealing import fingerprint, in_groups, new_pair
 
     passphrase = _passphrase(passphrase_file, twice=True)
@@ -69,8 +79,13 @@ def key_command(
     with os.fdopen(handle, "wb") as out:
         out.write(private)
     beside.write_text(public)
-    say(msg("Private key: {path}. Keep it and its passphrase apart from this machine, and a copy of each elsewhere: "
-            "without them nobody opens what was sealed.", path=file))  # fmt: skip
+    say(
+        msg(
+            "Private key: {path}. Keep it and its passphrase apart from this machine, and a copy of each elsewhere: "
+            "without them nobody opens what was sealed.",
+            path=file,
+        )
+    )
     say(msg("Public key: {path}. A steward sets it: tearline source set-key {path}", path=beside))
     say(msg("Fingerprint: {fingerprint}", fingerprint=in_groups(fingerprint(public))))
 
@@ -117,16 +132,30 @@ def list_command(
         say(msg("You keep no source."))
         return
     print_table(
-        (msg("id"), msg("code"), msg("handled by"), msg("controlled by"), msg("risk"), msg("review"), msg("identity"), msg("reports")),
+        (
+            msg("id"),
+            msg("code"),
+            msg("handled by"),
+            msg("controlled by"),
+            msg("risk"),
+            msg("review"),
+            msg("identity"),
+            msg("reports"),
+        ),
         [
             (
-                str(one.id), _code(one), one.handler, one.controller, said(words_of(SourceRisk, one.risk)),
+                str(one.id),
+                _code(one),
+                one.handler,
+                one.controller,
+                said(words_of(SourceRisk, one.risk)),
                 said(msg("due since {day}", day=one.review_on)) if one.due else str(one.review_on),
-                said(msg("sealed")) if one.sealed_under else said(msg("not sealed yet")), str(one.reports),
+                said(msg("sealed")) if one.sealed_under else said(msg("not sealed yet")),
+                str(one.reports),
             )
             for one in found.sources
         ],
-    )  # fmt: skip
+    )
 
 
 @group.command("show", help=said(msg("One source with its reports, by id and note, and what was done.")))
@@ -138,8 +167,15 @@ def show_command(source_id: SourceId, purpose: Purpose = None, as_json: AsJson =
     if as_json:
         print_json(found)
         return
-    say(msg("{code}, {kind}: {risk}, review {day}", code=_code(found.source), kind=words_of(SourceKind, found.source.kind),
-            risk=words_of(SourceRisk, found.source.risk), day=found.source.review_on))  # fmt: skip
+    say(
+        msg(
+            "{code}, {kind}: {risk}, review {day}",
+            code=_code(found.source),
+            kind=words_of(SourceKind, found.source.kind),
+            risk=words_of(SourceRisk, found.source.risk),
+            day=found.source.review_on,
+        )
+    )
     print_table(
         (msg("report"), msg("note"), msg("written by"), msg("when")),
         [
@@ -205,14 +241,21 @@ def seal_command(source_id: SourceId, purpose: Purpose = None) -> None:
 def open_command(
     key: KeyFile,
     source_id: Annotated[
-        str | None, typer.Argument(metavar=said(msg("SOURCE")), help=said(msg("A source's id: `tearline source list --json`.")))
+        str | None,
+        typer.Argument(
+            metavar=said(msg("SOURCE")), help=said(msg("A source's id: `tearline source list --json`."))
+        ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help=said(msg("A sealed text in a file, instead of a source: then no session is needed.")))
+        Path | None,
+        typer.Option(
+            "--file",
+            help=said(msg("A sealed text in a file, instead of a source: then no session is needed.")),
+        ),
     ] = None,
     passphrase_file: PassphraseFile = None,
     purpose: Purpose = None,
-) -> None:  # fmt: skip
+) -> None:
     from tearline.copies.number import written
     from tearline.sharing.sources.register import source
     from tearline.sharing.sources.sealing import opened

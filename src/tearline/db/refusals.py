@@ -41,7 +41,8 @@ WHYS = {
     "source-controller": msg("only the controller of the source does that"),
     "source-closed": msg("the source was closed; nothing is written on it any more"),
     "source-keeper": msg(
-        "name another officer of your agency, by login, with that duty; one person does not both handle and control a source"
+        "name another officer of your agency, by login, with that duty; one person does not both handle and control "
+        "a source"
     ),
     "source-review": msg("a source is reviewed again after today, and within twelve months"),
     "source-sealed": msg(
@@ -55,8 +56,8 @@ WHYS = {
     "independence-controller": msg("only who controls the source of one of the reports says that"),
     "independence-one-source": msg("two of these reports are of one source, which cannot be independent"),
     "independence-alone": msg(
-        "said of these alone it would tell that they are of one source; say “not assured” of one of them and a report of "
-        "another source too"
+        "said of these alone it would tell that they are of one source; say “not assured” of one of them and a report "
+        "of another source too"
     ),
     "token-unknown": msg(
         "that is no token of a hit at the agency that is asked, or it does not stand any more"

@@ -53,7 +53,9 @@ _PLANS = (
         FIELD, UNIT_CHIEF, msg("Rounds in the old town"), "show-of-force", "25.875000 -97.470000", 50, 6, 800
     ),
 )
-_CONVOY = _Planned(FIELD, UNIT_CHIEF, msg("Stop on the north road"), "checkpoint", "25.930000 -97.520000", 20, 6)
+_CONVOY = _Planned(
+    FIELD, UNIT_CHIEF, msg("Stop on the north road"), "checkpoint", "25.930000 -97.520000", 20, 6
+)
 
 
 def planning(demo: Deployment, language: Language) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""Sources in the demo: an agency's key, a person and a technical means in its register, reports of both, and a controller's
-word that the reports are not assured to be independent. By the deeds of anybody, once for a deployment."""
+"""Sources in the demo: an agency's key, a person and a technical means in its register, reports of both, and a
+controller's word that the reports are not assured to be independent. By the deeds of anybody, once for a deployment."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def sources_kept(demo: Deployment, language: Language) -> Iterator[str]:
     first = max(found.sources, key=lambda one: one.reports)
     yield ""
     yield msg(
-        "{agency} keeps a register of sources: sign in as {handler} or {controller} and open /sources. Source {code} has "
-        "{n} reports; who it is opens with: tearline source open {id} --key {path}",
+        "{agency} keeps a register of sources: sign in as {handler} or {controller} and open /sources. Source {code} "
+        "has {n} reports; who it is opens with: tearline source open {id} --key {path}",
         agency=HANDLER.agency, handler=HANDLER.login, controller=CONTROLLER.login, code=written(first.code),
         n=first.reports, id=first.id, path=path,
     ).text(language)  # fmt: skip

@@ -1,7 +1,7 @@
 """Whether reports may be read as confirming each other, as who controls their sources says (ADR 0062).
 
-Of each pair it is unknown until that is said; nothing of it is worked out from where a report comes from. What is said of a
-pair is told to who may see what rests on both.
+Of each pair it is unknown until that is said; nothing of it is worked out from where a report comes from. What
+is said of a pair is told to who may see what rests on both.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Some records that an answer rests on. ``value``: of all of them together: one pair that is not assured is enough, and
-    only where each pair is assured they all are. ``pairs``: of which something is said."""
+    """Some records that an answer rests on. ``value``: of all of them together: one pair that is not assured is
+    enough, and only where each pair is assured they all are. ``pairs``: of which something is said."""
 
     value: str = str(Independence.UNKNOWN)
     pairs: list[Pair] = field(default_factory=list)

@@ -109,8 +109,11 @@ class IndependenceForm(Form):
 
 
 @router.get(
-    "/sources", response_model=register.Register, responses=responses(400, 401), summary="Sources that you keep"
-)  # fmt: skip
+    "/sources",
+    response_model=register.Register,
+    responses=responses(400, 401),
+    summary="Sources that you keep",
+)
 def listed(
     office: At, viewer: Asking, closed: Annotated[bool, Query(description="Those that were closed.")] = False
 ) -> Response:
@@ -119,8 +122,12 @@ def listed(
 
 
 @router.post(
-    "/sources", status_code=201, response_model=Made, responses=responses(400, 401, 403), summary="Open a source"
-)  # fmt: skip
+    "/sources",
+    status_code=201,
+    response_model=Made,
+    responses=responses(400, 401, 403),
+    summary="Open a source",
+)
 def open_one(office: At, viewer: Asking, form: NewSource) -> Response:
     """For a handler, who names the controller, or a controller, who names the handler: two persons of one agency."""
     id = register.open_source(office.desk, viewer, form.own, form.other, form.kind, form.risk, form.review_on)
@@ -173,17 +180,21 @@ def close(office: At, viewer: Asking, id: str) -> Response:
 
 
 @router.put(
-    "/sources/{id}/reports/{record}", status_code=204, responses=_DEED, summary="Write that a report is of a source"
-)  # fmt: skip
+    "/sources/{id}/reports/{record}",
+    status_code=204,
+    responses=_DEED,
+    summary="Write that a report is of a source",
+)
 def write(office: At, viewer: Asking, id: str, record: str, form: Note) -> Response:
-    """For its handler and its controller, of a report of their agency that they see. The report does not change by it."""
+    """For its handler and its controller, of a report of their agency that they see. The report does not change
+    by it."""
     register.write_origin(office.desk, viewer, id, record, form.note)
     return done()
 
 
 @router.delete(
     "/sources/{id}/reports/{record}", status_code=204, responses=_DEED, summary="Take a report from a source"
-)  # fmt: skip
+)
 def take_back(office: At, viewer: Asking, id: str, record: str) -> Response:
     """For its handler and its controller."""
     register.take_back_origin(office.desk, viewer, id, record)
@@ -191,16 +202,22 @@ def take_back(office: At, viewer: Asking, id: str, record: str) -> Response:
 
 
 @router.get(
-    "/source-key", response_model=KeyAnswer, responses=responses(400, 401), summary="The agency's key for sealing sources"
-)  # fmt: skip
+    "/source-key",
+    response_model=KeyAnswer,
+    responses=responses(400, 401),
+    summary="The agency's key for sealing sources",
+)
 def key(office: At, viewer: Asking) -> Response:
     """For stewards, handlers and controllers."""
     return Answer({"key": register.source_key(office.desk, viewer)})
 
 
 @router.put(
-    "/source-key", response_model=Fingerprint, responses=responses(400, 401, 403), summary="Set the agency's key for sealing sources"
-)  # fmt: skip
+    "/source-key",
+    response_model=Fingerprint,
+    responses=responses(400, 401, 403),
+    summary="Set the agency's key for sealing sources",
+)
 def set_key(office: At, viewer: Asking, form: PublicKey) -> Response:
     """For stewards. What is sealed already stays under its own key."""
     return Answer({"fingerprint": register.set_source_key(office.desk, viewer, form.pem)})
@@ -218,9 +235,12 @@ def asks(office: At, viewer: Asking) -> Response:
 
 
 @router.post(
-    "/origins", status_code=201, response_model=Made, responses=responses(400, 401, 403, 404),
+    "/origins",
+    status_code=201,
+    response_model=Made,
+    responses=responses(400, 401, 403, 404),
     summary="Ask of which sources some reports are",
-)  # fmt: skip
+)
 def ask(office: At, viewer: Asking, form: OriginForm) -> Response:
     """For an inspector. Another inspector has to agree within seven days; nothing is told before."""
     id = origins.ask_origin(office.desk, viewer, list(map(str, form.records)), form.case, form.reason)
@@ -251,9 +271,11 @@ def answer(office: At, viewer: Asking, id: str, form: OriginAnswer) -> Response:
 
 
 @router.get(
-    "/records/{id}/independence", response_model=OfRecord, responses=responses(400, 401, 404),
+    "/records/{id}/independence",
+    response_model=OfRecord,
+    responses=responses(400, 401, 404),
     summary="Whether a record and others may be read as confirming each other",
-)  # fmt: skip
+)
 def of_record(office: At, viewer: Asking, id: str) -> Response:
     """Pairs of which somebody said so; with any other record it is unknown, and then they confirm nothing."""
     return Answer(independence(office.desk, viewer, id))

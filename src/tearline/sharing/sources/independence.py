@@ -12,9 +12,9 @@ from tearline.ledger.look import Desk, Viewer, look
 
 
 def say_independence(desk: Desk, viewer: Viewer, records: Sequence[str], value: str) -> None:
-    """Say it of each two of these reports of which the viewer controls the source of one. "Not assured" of two reports of one
-    source takes a third of another source, so that it points at neither. Raises :class:`NotFound` for a report that the
-    viewer does not see."""
+    """Say it of each two of these reports of which the viewer controls the source of one. "Not assured" of two
+    reports of one source takes a third of another source, so that it points at neither. Raises
+    :class:`NotFound` for a report that the viewer does not see."""
     if value not in set(Independence):
         raise BadInput(msg("Choose one of the list."))
     try:

@@ -22,7 +22,8 @@ MOST = 10  # reports of one ask
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What an inspector asked of some reports. ``about``: the inspectors' case. ``state``: an
-    :class:`~tearline.codes.OriginAsk`. ``theirs``: the viewer is one of the two. ``may_answer``: it waits for the viewer."""
+    :class:`~tearline.codes.OriginAsk`. ``theirs``: the viewer is one of the two. ``may_answer``: it waits for
+    the viewer."""
 
     id: UUID
     records: list[UUID]
@@ -42,7 +43,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report and its source, if the register has one: a letter of this answer alone, who handles it, who controls it."""
+    """A report and its source, if the register has one: a letter of this answer alone, who handles it, who
+    controls it."""
 
     record_id: UUID
     caption: str

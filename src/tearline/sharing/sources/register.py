@@ -1,4 +1,5 @@
-"""The register of sources: what their keepers see and do. A source is told to its handler and its controller, nobody else."""
+"""The register of sources: what their keepers see and do. A source is told to its handler and its controller,
+nobody else."""
 
 from __future__ import annotations
 
@@ -34,8 +35,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source as its keepers see it. ``due``: its day of review has come. ``controls``: the viewer controls it. ``alone``:
-    its controller has left, and the viewer may take it over. ``reports``: how many that the viewer sees are of it."""
+    """A source as its keepers see it. ``due``: its day of review has come. ``controls``: the viewer controls
+    it. ``alone``: its controller has left, and the viewer may take it over. ``reports``: how many that the
+    viewer sees are of it."""
 
     id: UUID
     code: str
@@ -55,8 +57,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report of a source: its record and the keepers' note. Its title is not told here: what is shown is entered, and such
-    an entry would tie all reports of one source."""
+    """A report of a source: its record and the keepers' note. Its title is not told here: what is shown is
+    entered, and such an entry would tie all reports of one source."""
 
     record_id: UUID
     note: str
@@ -84,7 +86,8 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One source with its reports and what was done. ``sealed``: who it is, as only the agency's private key opens it."""
+    """One source with its reports and what was done. ``sealed``: who it is, as only the agency's private key
+    opens it."""
 
     source: Source
     sealed: str | None
@@ -115,9 +118,12 @@ def source(desk: Desk, viewer: Viewer, id: str) -> Kept:
     [row] = rows
     sealed: Any = row["sealed"]
     return Kept(
-        from_row(Source, row), sealed, [from_row(Report, one) for one in reports], [from_row(Done, one) for one in done],
+        from_row(Source, row),
+        sealed,
+        [from_row(Report, one) for one in reports],
+        [from_row(Done, one) for one in done],
         key,
-    )  # fmt: skip
+    )
 
 
 @asked_again
@@ -155,48 +161,57 @@ def seal_source(desk: Desk, viewer: Viewer, id: str, text: str) -> None:
     """Keep who it is, sealed elsewhere by :func:`~tearline.sharing.sources.sealing.sealed`: nothing else is taken."""
     told = text.strip()
     under = sealed_under(told)
-    _deed(desk, viewer, "SELECT act.seal_source(%s, %s, %s)", id, told, under)
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key, "under": under}) as this:
+        this.conn.execute("SELECT act.seal_source(%s, %s, %s)", [key, told, under])
 
 
 def review_source(desk: Desk, viewer: Viewer, id: str, risk: str, review_on: date) -> None:
     """Say the risk anew, and when it is reviewed next: after today, within twelve months. Its controller's."""
     _one_of(risk, SourceRisk)
-    _deed(desk, viewer, "SELECT act.review_source(%s, %s, %s)", id, risk, review_on)
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key, "risk": risk, "day": str(review_on)}) as this:
+        this.conn.execute("SELECT act.review_source(%s, %s, %s)", [key, risk, review_on])
 
 
 def hand_over_source(desk: Desk, viewer: Viewer, id: str, duty: str, login: str) -> None:
     """Hand it over to another handler, or another controller, of the agency. Its controller's."""
     _one_of(duty, KEEPERS)
-    _deed(desk, viewer, "SELECT act.hand_over_source(%s, %s, %s)", id, duty, login_name(login))
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key, "duty": duty, "login": login}) as this:
+        this.conn.execute("SELECT act.hand_over_source(%s, %s, %s)", [key, duty, login_name(login)])
 
 
 def take_over_source(desk: Desk, viewer: Viewer, id: str) -> None:
     """Take over one whose controller has left. Another controller's of the agency."""
-    _deed(desk, viewer, "SELECT act.take_over_source(%s)", id)
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key}) as this:
+        this.conn.execute("SELECT act.take_over_source(%s)", [key])
 
 
 def close_source(desk: Desk, viewer: Viewer, id: str) -> None:
     """Close it: nothing is written on it any more. Its controller's."""
-    _deed(desk, viewer, "SELECT act.close_source(%s)", id)
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key}) as this:
+        this.conn.execute("SELECT act.close_source(%s)", [key])
 
 
 def write_origin(desk: Desk, viewer: Viewer, id: str, record: str, note: str = "") -> None:
-    """Write that a report of the own agency, which the viewer sees, is of this source. The report does not change by it."""
+    """Write that a report of the own agency, which the viewer sees, is of this source. The report does not
+    change by it."""
     text = " ".join(note.split())
     if len(text) > NOTE:
         raise BadInput(msg("A note has {most} characters at most.", most=NOTE))
-    _deed(desk, viewer, "SELECT act.write_origin(%s, %s, %s)", id, _id(record), text)
+    key = _id(id)
+    with look(desk, viewer, "source-deed", {"source": key, "record": record, "note": text}) as this:
+        this.conn.execute("SELECT act.write_origin(%s, %s, %s)", [key, _id(record), text])
 
 
 def take_back_origin(desk: Desk, viewer: Viewer, id: str, record: str) -> None:
     """Take back that a report is of this source."""
-    _deed(desk, viewer, "SELECT act.take_back_origin(%s, %s)", id, _id(record))
-
-
-def _deed(desk: Desk, viewer: Viewer, statement: str, id: str, *values: object) -> None:
     key = _id(id)
-    with look(desk, viewer, "source-deed", {"source": key, "values": list(map(str, values))}) as this:
-        this.conn.execute(statement.encode(), [key, *values])
+    with look(desk, viewer, "source-deed", {"source": key, "record": record}) as this:
+        this.conn.execute("SELECT act.take_back_origin(%s, %s)", [key, _id(record)])
 
 
 def _key(this: Look) -> Key | None:

@@ -2,7 +2,8 @@
 
 A JWE (RFC 7516) of the algorithms ECDH-ES and A256GCM over P-256, which any JOSE library opens without us; a browser
 makes the same (islands/seal.ts). The text begins with the source's code, so that one that was put in another's place is
-found out, and is padded, so that its length does not tell a name. The private key stands in no store: an agency keeps it.
+found out, and is padded, so that its length does not tell a name. The private key stands in no store: an agency
+keeps it.
 """
 
 from __future__ import annotations
@@ -97,15 +98,16 @@ def sealed_under(text: str) -> str:
     ):
         raise BadInput(
             msg(
-                "That is no sealed text. Seal it on the source's page or with `tearline source seal`; never send it bare."
+                "That is no sealed text. Seal it on the source's page or with `tearline source seal`; never send "
+                "it bare."
             )
         )
     return str(head["kid"])
 
 
 def opened(text: str, private_pem: bytes, passphrase: str, code: str | None = None) -> tuple[str, str]:
-    """The source's code and who it is. ``code``: of which source it must be. Raises :class:`BadInput`, which says what is
-    wrong: no key, another key, an altered text, another source's."""
+    """The source's code and who it is. ``code``: of which source it must be. Raises :class:`BadInput`, which
+    says what is wrong: no key, another key, an altered text, another source's."""
     from joserfc import jwe
     from joserfc.errors import JoseError
     from joserfc.jwk import ECKey

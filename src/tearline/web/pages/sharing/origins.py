@@ -14,7 +14,9 @@ from tearline.web.visit import Page, Visit
 SECTION = "origins"
 _DONE: dict[str, Message] = {
     "asked": msg("Asked. Nothing is told before another inspector agrees."),
-    "agreed": msg("Agreed: both of you may read it for 24 hours. Who keeps the sources is told that you two did."),
+    "agreed": msg(
+        "Agreed: both of you may read it for 24 hours. Who keeps the sources is told that you two did."
+    ),
     "declined": msg("Declined: nobody reads it."),
 }
 
@@ -30,7 +32,9 @@ def ask(visit: Visit) -> Response:
     def done() -> Response:
         records = visit.value("records").split()
         try:
-            id = ask_origin(visit.office.desk, visit.viewer, records, visit.value("case"), visit.value("reason"))
+            id = ask_origin(
+                visit.office.desk, visit.viewer, records, visit.value("case"), visit.value("reason")
+            )
         except NotFound:
             raise BadInput(msg("One of the reports is not there, or you do not see it.")) from None
         return visit.go(f"/origins/{id}?done=asked")
@@ -44,9 +48,18 @@ def ask(visit: Visit) -> Response:
 def _list(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = origin_asks(visit.office.desk, visit.viewer)
     return visit.show(
-        "origins.html", msg("Origins of reports"), found.banner, status, density="compact", section=SECTION, found=found,
-        wrong=wrong, waiting=[one for one in found.asks if one.may_answer], most=MOST, record=visit.value("record"),
-    )  # fmt: skip
+        "origins.html",
+        msg("Origins of reports"),
+        found.banner,
+        status,
+        density="compact",
+        section=SECTION,
+        found=found,
+        wrong=wrong,
+        waiting=[one for one in found.asks if one.may_answer],
+        most=MOST,
+        record=visit.value("record"),
+    )
 
 
 def show(visit: Visit) -> Response:
@@ -73,12 +86,22 @@ def answer(visit: Visit) -> Response:
 def _one(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = origins(visit.office.desk, visit.viewer, visit.request.path_params["id"])
     return visit.show(
-        "origin.html", msg("Origin of reports"), found.banner, status, density="compact", section=SECTION, found=found,
-        ask=found.ask, wrong=wrong, done=_DONE.get(visit.value("done")),
-    )  # fmt: skip
+        "origin.html",
+        msg("Origin of reports"),
+        found.banner,
+        status,
+        density="compact",
+        section=SECTION,
+        found=found,
+        ask=found.ask,
+        wrong=wrong,
+        done=_DONE.get(visit.value("done")),
+    )
 
 
 PAGES = (
-    Page("GET", "/origins", page), Page("POST", "/origins", ask), Page("GET", "/origins/{id}", show),
+    Page("GET", "/origins", page),
+    Page("POST", "/origins", ask),
+    Page("GET", "/origins/{id}", show),
     Page("POST", "/origins/{id}", answer),
-)  # fmt: skip
+)

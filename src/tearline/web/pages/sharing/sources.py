@@ -1,4 +1,5 @@
-"""The register of sources, for handlers and controllers: the list, one source, and the agency's key for its steward (K2)."""
+"""The register of sources, for handlers and controllers: the list, one source, and the agency's key for its
+steward (K2)."""
 
 from __future__ import annotations
 
@@ -69,11 +70,24 @@ def _list(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = register.sources(visit.office.desk, visit.viewer, closed=closed)
     duties = set(visit.officer.duties) if visit.officer else set[str]()
     return visit.show(
-        "sources.html", _TITLE, banner([]), status, density="compact", section=SECTION, found=found, wrong=wrong,
-        done=_DONE.get(visit.value("done")), closed=closed, written=written, in_groups=in_groups, kinds=list(SourceKind),
-        risks=list(SourceRisk), record=visit.value("record"), steward=Duty.STEWARD in duties,
+        "sources.html",
+        _TITLE,
+        banner([]),
+        status,
+        density="compact",
+        section=SECTION,
+        found=found,
+        wrong=wrong,
+        done=_DONE.get(visit.value("done")),
+        closed=closed,
+        written=written,
+        in_groups=in_groups,
+        kinds=list(SourceKind),
+        risks=list(SourceRisk),
+        record=visit.value("record"),
+        steward=Duty.STEWARD in duties,
         own=[duty for duty in register.KEEPERS if duty in duties],
-    )  # fmt: skip
+    )
 
 
 def show(visit: Visit) -> Response:
@@ -83,7 +97,11 @@ def show(visit: Visit) -> Response:
 
 def seal(visit: Visit) -> Response:
     """Keep who it is, as the browser sealed it."""
-    return _deed(visit, "sealed", lambda id: register.seal_source(visit.office.desk, visit.viewer, id, visit.value("sealed")))
+    return _deed(
+        visit,
+        "sealed",
+        lambda id: register.seal_source(visit.office.desk, visit.viewer, id, visit.value("sealed")),
+    )
 
 
 def review(visit: Visit) -> Response:
@@ -92,7 +110,10 @@ def review(visit: Visit) -> Response:
     risk = typed.take("risk", _one_of(SourceRisk), "")
     day = typed.take("review_on", a_day, visit.now.date())
     return _deed(
-        visit, "reviewed", lambda id: register.review_source(visit.office.desk, visit.viewer, id, risk, day), typed
+        visit,
+        "reviewed",
+        lambda id: register.review_source(visit.office.desk, visit.viewer, id, risk, day),
+        typed,
     )
 
 
@@ -101,10 +122,12 @@ def hand_over(visit: Visit) -> Response:
     typed = Typed(visit)
     duty = typed.take("duty", _one_of(register.KEEPERS), "")
     return _deed(
-        visit, "given",
+        visit,
+        "given",
         lambda id: register.hand_over_source(visit.office.desk, visit.viewer, id, duty, visit.value("login")),
-        typed, "/sources",
-    )  # fmt: skip
+        typed,
+        "/sources",
+    )
 
 
 def take_over(visit: Visit) -> Response:
@@ -134,9 +157,10 @@ def write(visit: Visit) -> Response:
 def take_back(visit: Visit) -> Response:
     """A report is not of it."""
     return _deed(
-        visit, "unwritten",
+        visit,
+        "unwritten",
         lambda id: register.take_back_origin(visit.office.desk, visit.viewer, id, visit.value("report")),
-    )  # fmt: skip
+    )
 
 
 def say(visit: Visit) -> Response:
@@ -179,11 +203,23 @@ def _answered(
 def _one(visit: Visit, wrong: Wrong, status: int) -> Response:
     found = register.source(visit.office.desk, visit.viewer, visit.request.path_params["id"])
     return visit.show(
-        "source.html", msg("Source"), banner([]), status, density="compact", section=SECTION, found=found,
-        source=found.source, wrong=wrong, done=_DONE.get(visit.value("done")), written=written, in_groups=in_groups,
-        risks=list(SourceRisk), values=list(Independence), record=visit.value("report") or visit.value("record"),
+        "source.html",
+        msg("Source"),
+        banner([]),
+        status,
+        density="compact",
+        section=SECTION,
+        found=found,
+        source=found.source,
+        wrong=wrong,
+        done=_DONE.get(visit.value("done")),
+        written=written,
+        in_groups=in_groups,
+        risks=list(SourceRisk),
+        values=list(Independence),
+        record=visit.value("report") or visit.value("record"),
         most=LONGEST,
-    )  # fmt: skip
+    )
 
 
 def _one_of(codes: object) -> Callable[[str], str]:
@@ -196,10 +232,16 @@ def _one_of(codes: object) -> Callable[[str], str]:
 
 
 PAGES = (
-    Page("GET", "/sources", page), Page("POST", "/sources", open_one), Page("POST", "/sources/key", set_key),
-    Page("GET", "/sources/{id}", show), Page("POST", "/sources/{id}/seal", seal),
-    Page("POST", "/sources/{id}/review", review), Page("POST", "/sources/{id}/hand-over", hand_over),
-    Page("POST", "/sources/{id}/take-over", take_over), Page("POST", "/sources/{id}/close", close),
-    Page("POST", "/sources/{id}/report", write), Page("POST", "/sources/{id}/unreport", take_back),
+    Page("GET", "/sources", page),
+    Page("POST", "/sources", open_one),
+    Page("POST", "/sources/key", set_key),
+    Page("GET", "/sources/{id}", show),
+    Page("POST", "/sources/{id}/seal", seal),
+    Page("POST", "/sources/{id}/review", review),
+    Page("POST", "/sources/{id}/hand-over", hand_over),
+    Page("POST", "/sources/{id}/take-over", take_over),
+    Page("POST", "/sources/{id}/close", close),
+    Page("POST", "/sources/{id}/report", write),
+    Page("POST", "/sources/{id}/unreport", take_back),
     Page("POST", "/sources/{id}/independence", say),
-)  # fmt: skip
+)
