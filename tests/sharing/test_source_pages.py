@@ -82,7 +82,7 @@ def test_a_source_is_opened_sealed_written_to_and_two_inspectors_read_it(
     )
     assert inspector.heading == "It waits for another inspector"
     ask = inspector.path.partition("?")[0]
-    second = walk["second"].go("/day").follow("waits for a second inspector").go(ask)
+    second = walk["second"].go("/day").follow("second inspector").go(ask)
     second.fill(ask, button="answer=agree")
     assert second.heading == "Of which sources the reports are"
     assert keep.login("handler") in second.seen

@@ -968,7 +968,8 @@ api "$API/origins" --json "{\"records\": [\"$(a_record)\"], \"case\": \"OIC/7\",
 
 ## GET /origins/{id}
 as inspeccion
-api "$API/origins/$(api "$API/origins" | field '["asks"][0]["id"]')"
+ASK=$(api "$API/origins" | field '["asks"][0]["id"]')
+api "$API/origins/$ASK"
 
 ## POST /origins/{id}/answer
 # Needs what another inspector asked.
