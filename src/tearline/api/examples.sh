@@ -963,8 +963,10 @@ as inspeccion
 api "$API/origins"
 
 ## POST /origins
+as fgr.analista
+REPORT=$(api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//OPEN//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]')
 as inspeccion
-api "$API/origins" --json "{\"records\": [\"$(a_record)\"], \"case\": \"OIC/7\", \"reason\": \"two raids failed after reports like it\"}"
+api "$API/origins" --json "{\"records\": [\"$REPORT\"], \"case\": \"OIC/7\", \"reason\": \"two raids failed after reports like it\"}"
 
 ## GET /origins/{id}
 as inspeccion
