@@ -1,4 +1,5 @@
-"""Keys, sealing and opening at the command line: nothing but a sealed text comes to the store, and what is wrong is said."""
+"""Keys, sealing and opening at the command line: nothing but a sealed text comes to the store, and what is
+wrong is said."""
 
 from __future__ import annotations
 
@@ -63,7 +64,8 @@ def test_a_pair_is_made_a_source_is_sealed_and_opened(
     opens = ("source", "open", "--file", str(text))
     assert IDENTITY in run("stranger", *opens, "--key", str(key), *phrase)[1]  # carried to where the key is
     for words, said in (
-        (("--key", str(other), *phrase), "sealed with another key"), (("--key", str(key), "--passphrase-file", str(text)), "passphrase is another one"),
+        (("--key", str(other), *phrase), "sealed with another key"),
+        (("--key", str(key), "--passphrase-file", str(text)), "passphrase is another one"),
         (("--key", str(tmp_path / "nothing")), "cannot be read"),
     ):  # fmt: skip
         code, told = run("handler", *opens, *words)
