@@ -97,7 +97,7 @@ def main(argv: list[str]) -> None:
     with world(0, 10, options.data) as made:
         viewer = officer(made.house, made.desk, made.registrars, "inspector", [], ["inspector"])
         seal(made.house, Settings().origin)  # the page shows the newest checkpoint
-        figures = _filled(made.house, options.entries, options.officers)
+        figures = fill(made.house, options.entries, options.officers)
         figures |= _asked(made.house, made.desk, viewer)
         page = _page(made.desk, viewer)
     question = max(
@@ -110,7 +110,7 @@ def main(argv: list[str]) -> None:
     ])  # fmt: skip
 
 
-def _filled(house: House, entries: int, officers: int) -> dict[str, float]:
+def fill(house: House, entries: int, officers: int) -> dict[str, float]:
     """As many entries as wanted; how many there are, and what the new indexes take."""
     with psycopg.connect(house.dsn("admin"), autocommit=True) as admin:
         begun = _value(admin, "SELECT coalesce(max(seq) + 1, 0) FROM ledger.entry")

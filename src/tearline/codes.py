@@ -343,6 +343,15 @@ class Unusual(Code):
     OWN_NAME = "own-name", msg("a question for the officer's own name")
 
 
+class Tracing(Code):
+    """How a leak tracing stands."""
+
+    OPEN = "open", msg("waits for a second")
+    AGREED = "agreed", msg("agreed")
+    ENDED = "ended", msg("ended")
+    OVER = "over", msg("lapsed")
+
+
 class Action(Code):
     """What an entry of the ledger says was asked or done."""
 
@@ -408,6 +417,7 @@ class Action(Code):
     LEDGER_EXPORT = "ledger-export", msg("export of the ledger")
     LEDGER_VERIFY = "ledger-verify", msg("verification of the ledger")
     UNUSUAL = "unusual", msg("list of unusual use")
+    TRACINGS = "tracings", msg("leak tracings")
     SAVED_QUESTIONS = "saved-questions", msg("own saved questions")
     REGISTRY_READ = "registry-read", msg("registry opened")
     LOADS = "loads", msg("list of loads")
@@ -479,6 +489,10 @@ class Action(Code):
     LABEL = "label", msg("new label")
     UNUSUAL_SEEN = "unusual-seen", msg("unusual use looked into")
     UNUSUAL_RULE_SET = "unusual-rule-set", msg("rule of unusual use set")
+    TRACING_OPENED = "tracing-opened", msg("leak tracing opened")
+    TRACING_AGREED = "tracing-agreed", msg("leak tracing agreed to by a second inspector")
+    TRACING_READ = "tracing-read", msg("exposure of a leak tracing read")
+    TRACING_ENDED = "tracing-ended", msg("leak tracing ended")
     QUESTION_SAVED = "question-saved", msg("question saved")
     QUESTION_FORGOTTEN = "question-forgotten", msg("saved question forgotten")
     LOAD_OPEN = "load-open", msg("load begun")

@@ -76,6 +76,7 @@ def test_backup_and_jobs(tearline: Tearline, tmp_path: Path) -> None:
         "roles",
         "open",
         "sweep",
+        "shown",
         "purge",
         "loads",
         "notices",

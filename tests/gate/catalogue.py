@@ -32,7 +32,7 @@ RULES = {
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
           AND (n.nspname = 'store' OR n.nspname || '.' || c.relname IN (
-              'gate.label', 'gate.unit', 'gate.unit_agency', 'gate.unit_seat', 'gate.unit_lead', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'gate.unusual_rule',
+              'gate.label', 'gate.unit', 'gate.unit_agency', 'gate.unit_seat', 'gate.unit_lead', 'ledger.shown', 'ledger.entry', 'ledger.use', 'ledger.noted', 'ledger.exposed', 'ledger.reach', 'ledger.tracing', 'gate.unusual_rule',
               'gate.matrix', 'gate.matrix_line', 'gate.delegation', 'gate.checked_list'))
     """,
     "no view, materialised or not, stands beside the tables": f"""

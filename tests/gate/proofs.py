@@ -37,6 +37,7 @@ from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
 from tests.gate.proofs_of_sources import sources
+from tests.gate.proofs_of_tracings import tracings
 from tests.gate.proofs_of_units import units
 from tests.gate.proofs_of_units_at_work import work
 from tests.gate.proofs_of_waiting import waits
@@ -306,4 +307,5 @@ PARTS: tuple[Part, ...] = (
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements,
     *pointers.PARTS, sources,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases, plans,
+    tracings,
 )  # fmt: skip

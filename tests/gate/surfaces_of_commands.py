@@ -216,6 +216,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "check-list": "test_copies takes the same list in both worlds and compares; the command writes it",
     "copies search": "test_copies takes the same copy in both worlds and compares; the command writes it",
     "unusual note": INSPECTOR, "unusual rule": INSPECTOR,
+    **dict.fromkeys(("tracing open", "tracing agree", "tracing end"), INSPECTOR),
     "sessions mine": SESSIONS, "sessions end": SESSIONS, "sessions live": REGISTRY, "sessions cut": REGISTRY,
     "load": "test_two_worlds loads the same file in both worlds and compares the receipts",
     "request withdraw": "tearline matter move does the same",

@@ -347,6 +347,8 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/releases/copy/{number}/file"): COPY_FILE,
     ("POST", "/unusual/note"): INSPECTOR,
     ("POST", "/unusual/rules"): INSPECTOR,
+    ("POST", "/tracings"): INSPECTOR,
+    ("POST", "/tracings/{id}"): INSPECTOR,
     ("POST", "/questions"): KEPT,
     ("POST", "/questions/forget"): KEPT,
     ("GET", "/street-map/{version}"): _STREETS,

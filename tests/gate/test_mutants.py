@@ -86,6 +86,7 @@ ROW_SECURED = (
             "release_text",
             "release_mark",
             *SOURCES,
+            "traced",
         )
     ),
     "gate.label",
@@ -95,6 +96,9 @@ ROW_SECURED = (
     "ledger.use",
     "ledger.noted",
     "gate.unusual_rule",
+    "ledger.exposed",
+    "ledger.reach",
+    "ledger.tracing",
     "gate.matrix",
     "gate.matrix_line",
     "gate.delegation",
@@ -161,6 +165,8 @@ POLICIES = [
     ("ledger.entry", "own_or_inspector"), ("ledger.entry", "keeps"),
     *((t, "inspector_sees") for t in ("ledger.use", "ledger.noted", "gate.unusual_rule")), ("ledger.use", "keeps"),
     ("ledger.noted", "inspector_notes"), ("gate.unusual_rule", "inspector_sets"),
+    *((f"ledger.{t}", name) for t in ("exposed", "reach") for name in ("keeps", "traces")), ("store.matter", "viewer_sees_tracing"),
+    *(("ledger.tracing", f"inspector_{deed}") for deed in ("sees", "opens", "moves")), ("store.traced", "of_two"), ("store.traced", "inspector_opens"),
     *((f"gate.{t}", name) for t in ("matrix", "matrix_line", "delegation", "checked_list") for name in ("viewer_sees", "keeps")),
 ]  # fmt: skip
 OPEN_ALREADY = {
@@ -185,6 +191,8 @@ OPEN_ALREADY = {
     ("ledger.shown", "keeps"),
     ("ledger.entry", "keeps"),
     ("ledger.use", "keeps"),
+    ("ledger.exposed", "keeps"),
+    ("ledger.reach", "keeps"),
     ("gate.matrix", "keeps"),
     ("gate.matrix_line", "keeps"),
     ("gate.delegation", "keeps"),
@@ -613,6 +621,13 @@ EDITS = [
     ("gate.keeper", "OR other = ANY (gate.as_one(p_apart))", ""), ("act.write_origin", "whose <> gate.agency()", "false"),
     ("act.say_independence", "IF gate.points_at_one() THEN", "IF false THEN"), ("act.say_independence", "p_value = 'assured' AND EXISTS", "false AND EXISTS"),
     ("act.answer_origin", "me = ANY (gate.as_one(a.asked_by))", "false"), ("ask.independence", "WHEN count(DISTINCT i.record_id) = 2", "WHEN true"),
+    ("act.open_tracing", "NOT gate.has_duty('inspector')", "false"), ("act.tracing_held", "NOT gate.has_duty('inspector')", "false"),
+    ("act.open_tracing", "OR gate.case_is_blind(m.id)", ""), ("act.open_tracing", "OR b > moment", ""),
+    ("act.tracing_held", "t.ended_at IS NOT NULL OR t.until <= gate.now()", "false"), ("act.tracing_held", "AND me NOT IN (t.opened_by, t.second_by)", "AND false"),
+    ("act.tracing_held", "NOT EXISTS (SELECT FROM store.traced d WHERE d.tracing_id = t.id)", "false"),
+    ("act.agree_tracing", "gate.officer() = ANY (gate.as_one(t.opened_by))", "gate.officer() = t.opened_by"),
+    ("act.read_tracing", "t.second_by IS NULL", "false"), ("act.read_tracing", "AND x.at < i.before", ""), ("act.read_tracing", "NOT ledger.is_counted", "NULL = ledger.is_counted"),
+    ("ask.tracings", "NOT gate.has_duty('inspector')", "false"),
     ("store.pointers_withdrawn", "n.label_id <> w.label_id OR", ""), ("store.pointers_withdrawn", "OR n.recalled_at IS NOT NULL", ""),
 ]  # fmt: skip
 

@@ -25,7 +25,8 @@ from tearline.stewardship import review
 from tests.people import People
 
 EVERYTHING = {
-    "roles", "open", "sweep", "purge", "loads", "seats", "pointers", "notices", "overdue", "match", "wipe-files",
+    "roles", "open", "sweep", "shown", "purge", "loads", "seats", "pointers", "notices", "overdue", "match",
+    "wipe-files",
     "sweep-files",
 }  # fmt: skip
 

@@ -42,6 +42,7 @@ from tearline.api.routes import (
     sources,
     steward,
     time_and_place,
+    tracings,
     units,
     unusual,
     vetting,
@@ -62,7 +63,8 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, requests, sources, files, session, loads, kinds, steward, looks, reports, unusual, ledger,
+    pointers, plans, credit, requests, sources, files, session, loads, kinds, steward, looks, reports, unusual,
+    tracings, ledger,
     registry, vetting,
     rights, wakes, service,
 )  # fmt: skip

@@ -23,6 +23,9 @@ a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mar
 a_source() { api "$API/sources" | field '["sources"][0]["id"]'; }
 a_source_report() { api "$API/sources/$(a_source)" | field '["reports"][0]["record_id"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
+traced() { api "$API/tracings" | python3 -c 'import json, sys; print(next(one for one in json.load(sys.stdin)["tracings"] if one["about"])'"$1"')'; }
+a_tracing() { api "$API/tracings" --json "{\"items\": [{\"item\": \"$(traced '["traced"][0]["record"]')\"}], \"before\": \"$(date -u +%FT%TZ)\",
+  \"case\": \"$(traced '["folio"]')\", \"reason\": \"practice\"}" | field '["id"]'; }
 an_officer() { api "$API/officers" --json "{\"login\": \"pen.$(date +%s%N)\", \"full_name\": \"Oficial nueva\", \"agency\": \"PEN\", \"password\": \"to be replaced at once\"}" | field '["login"]'; }
 a_vetting() { TESTS=$(api "$API/test-rules" | python3 -c 'import json,sys,datetime as d; now = d.datetime.now(d.UTC); print(json.dumps([{"kind": one["kind"],
   "taken_on": str(now.date()), "passed": True, "expires_at": str(now + d.timedelta(days=300))} for one in json.load(sys.stdin)]))')
@@ -555,6 +558,36 @@ api "$API/unusual/rules"
 ## PUT /unusual/rules/{rule}
 as inspeccion
 api -X PUT "$API/unusual/rules/many" --json '{"at_least": 40, "source": "order 12/2026"}'
+
+## GET /tracings
+as inspeccion
+api "$API/tracings"
+
+## POST /tracings
+as inspeccion
+RECORD=$(traced '["traced"][0]["record"]')
+api "$API/tracings" --json "{\"items\": [{\"item\": \"$RECORD\"}], \"before\": \"$(date -u +%FT%TZ)\", \"case\": \"$(traced '["folio"]')\", \"reason\": \"two raids failed\"}"
+
+## GET /tracings/{id}
+as inspeccion
+TRACING=$(traced '["id"]')
+api "$API/tracings/$TRACING"
+
+## POST /tracings/{id}/agreement
+as inspeccion.dos
+TRACING=$(a_tracing)
+as inspeccion
+api -X POST "$API/tracings/$TRACING/agreement"
+
+## GET /tracings/{id}/exposure
+as inspeccion
+AGREED=$(api "$API/tracings" | python3 -c 'import json, sys; print(next(one["id"] for one in json.load(sys.stdin)["tracings"] if one["state"] == "agreed" and one["mine"]))')
+api "$API/tracings/$AGREED/exposure"
+
+## POST /tracings/{id}/end
+as inspeccion
+TRACING=$(a_tracing)
+api -X POST "$API/tracings/$TRACING/end"
 
 ## GET /ledger/checkpoint
 curl -sS "$API/ledger/checkpoint"

@@ -61,6 +61,9 @@ _BY_ROUTE = {
     "GET /looks/at": Who.INSPECTOR, "POST /looks/at/export": Who.INSPECTOR, "POST /looks/export": Who.INSPECTOR,
     "POST /looks/at/sealed": Who.INSPECTOR, "GET /unusual": Who.INSPECTOR, "POST /unusual/{id}/note": Who.INSPECTOR,
     "GET /unusual/rules": Who.INSPECTOR, "PUT /unusual/rules/{rule}": Who.INSPECTOR,
+    "GET /tracings": Who.INSPECTOR, "POST /tracings": Who.INSPECTOR, "GET /tracings/{id}": Who.INSPECTOR,
+    "POST /tracings/{id}/agreement": Who.INSPECTOR, "GET /tracings/{id}/exposure": Who.INSPECTOR,
+    "POST /tracings/{id}/end": Who.INSPECTOR,
     "GET /ledger/book": Who.INSPECTOR, "GET /ledger/proof/{entry}": Who.INSPECTOR,
     "GET /ledger/consistency": Who.INSPECTOR,
 }  # fmt: skip

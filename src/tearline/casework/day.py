@@ -66,6 +66,7 @@ class Owing(Code):
     REVIEWS = "reviews", msg("records of your agency whose day of review has come")
     UNUSUAL = "unusual", msg("lines of unusual use, since yesterday, of which nobody said what came of them")
     PLANS = "plans", msg("officers who gave up three plans or more, each after a clash, within 30 days")
+    TRACINGS = "tracings", msg("leak tracings that wait for a second inspector")
     POINTERS = "pointers", msg("other agencies asked about what your agency holds")
     SOURCES = "sources", msg("sources that you control, whose day of review has come")
     ORIGINS = "origins", msg("another inspector asks about origins and waits for a second one")

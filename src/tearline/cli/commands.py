@@ -130,6 +130,11 @@ COMMANDS = (
     _command(
         "unusual", "unusual:group", msg("For an inspector: unusual use of the ledger's kind, and its rules.")
     ),
+    _command(
+        "tracing",
+        "tracings:group",
+        msg("For inspectors: leak tracings. Who was shown some records before a moment."),
+    ),
     _command("reason", "reasons:reason_command", msg("Why a deed was done, by the digest in its entry.")),
     _command("agency", "registry:agency", msg("Agencies of the deployment (registrar).")),
     _command("officer", "registry:officer", msg("Officers, their duties and credentials (registrar).")),

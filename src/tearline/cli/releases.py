@@ -18,6 +18,7 @@ from tearline.errors import BadInput
 from tearline.language import msg
 
 if TYPE_CHECKING:
+    from tearline.sharing.releases.findings import Finding
     from tearline.sharing.releases.questions import Release, Waiting
 
 group = group_of_commands(
@@ -105,6 +106,12 @@ def write_command(
             "--why", help=said(msg("Why something found may stay: SORT:WORDS=REASON; may be repeated."))
         ),
     ] = None,
+    known: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known", help=said(msg("How many people could have known a place or a time: SORT:WORDS=N."))
+        ),
+    ] = None,
     purpose: Purpose = None,
 ) -> None:  # fmt: skip
     from tearline.ontology.moments import zoned
@@ -120,6 +127,7 @@ def write_command(
         write(
             this.desk, this.viewer, folio, version, title=title, body=file.read_text("utf-8"), lower=lower,
             recipients=to, valid_until=moment, why=dict(_why(one) for one in why or ()),
+            known=dict(_known(one) for one in known or ()),
         )  # fmt: skip
         found = release(this.desk, this.viewer, folio)
         with Page(this, found.matter.banner.label) as page:
@@ -132,6 +140,22 @@ def _why(told: str) -> tuple[tuple[str, str], str]:
     if not equals or not colon:
         raise BadInput(msg("Write --why as SORT:WORDS=REASON, like identifier:XTR-417-B=it is to be given."))
     return (sort, " ".join(words.lower().split())), reason
+
+
+def _known(told: str) -> tuple[tuple[str, str], int]:
+    sign, many = _why(told)
+    if not many.isdigit():
+        raise BadInput(msg("Write --known as SORT:WORDS=N, like time:22:48=5."))
+    return sign, int(many)
+
+
+def _could_know(finding: Finding) -> str:
+    """How many people could have known a place or a time, behind the reason why it stays."""
+    if not finding.tells or not finding.why:
+        return ""
+    told = msg("{n} people could have known it", n=finding.known or 0)
+    few = msg("known to too few")
+    return f" · {said(told)}" + (f" · {said(few)}" if finding.few else "")
 
 
 @group.command("issue", help=said(msg("Issue an approved release: a marked copy for each recipient.")))
@@ -273,7 +297,7 @@ def _show_release(page: Page, found: Release) -> None:
         return
     page.typed(found.typed)
     for finding in found.draft.findings:
-        page.typed(f"! {finding.sort}: {finding.found}  {finding.why or '–'}")
+        page.typed(f"! {finding.sort}: {finding.found}  {finding.why or '–'}{_could_know(finding)}")
     page.typed(
         said(msg("{slots} marks; naming one of the recipients takes {needed}.", slots=found.draft.slots,
                  needed=found.draft.needed))

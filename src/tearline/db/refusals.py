@@ -110,6 +110,22 @@ WHYS = {
     ),
     "inspector-looks": msg("unusual use is for an inspector to look into"),
     "inspector-asks": msg("who looked at what is for an inspector to ask"),
+    "inspector-traces": msg("tracing a leak is for inspectors"),
+    "tracing-items": msg("trace one to fifty records, each of them once"),
+    "tracing-before": msg("name a moment that has passed: what was shown before it is counted"),
+    "tracing-case": msg("there is no such case that you see"),
+    "tracing-second": msg(
+        "it takes another inspector than who opened the tracing, and none who decides in their place"
+    ),
+    "tracing-masked": msg("nothing is counted before a second inspector agrees"),
+    "tracing-agreed": msg("a second inspector agreed already"),
+    "tracing-of-two": msg(
+        "what a tracing is about and what it counted is for the two inspectors who made it"
+    ),
+    "tracing-over": msg("the tracing was ended, or its time ran out; nobody reads it any more"),
+    "tracing-uncounted": msg(
+        "the ledger is still being counted up to that moment; a result would lack looks. Ask again in a minute"
+    ),
     "own-use": msg("nobody says so about the own use; another inspector does"),
     "questions-full": msg("a hundred saved questions is the most; forget one that you need no more"),
     "keys-full": msg("ten security keys is the most; take one away that you need no more"),
@@ -184,6 +200,10 @@ WHYS = {
         "its own, or they cannot be asked for leave"
     ),
     "release-unwritten": msg("nothing is written below the line yet"),
+    "release-few": msg(
+        "a place or a time stands below the line that fewer than three people could have known, or nobody has said how "
+        "many: whoever told it would be found by it. Say it more widely"
+    ),
     "release-findings": msg(
         "something from above stands in the text; change it, or say of each why it may stay"
     ),

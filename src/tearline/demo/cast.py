@@ -48,6 +48,15 @@ INSPECTOR = Member(
     duties=("inspector",),
     purpose="oversight",
 )
+SECOND_INSPECTOR = Member(
+    "inspeccion.dos",
+    "Segunda inspección",
+    msg("second inspector"),
+    CENTRE.code,
+    Tier.OPEN,
+    duties=("inspector",),
+    purpose="oversight",
+)
 ANALYST = Member(
     "fgr.analista", "Analista", msg("analyst"), "FGR", Tier.CONFIDENTIAL, (TECOLOTE,), ("analyst",)
 )
@@ -173,6 +182,7 @@ JOINED = ("CNI", "FGR", "PEN", "UIF")  # agencies of the demo's joint unit
 GUARDED = (*JOINED, COLONEL.agency)  # whose officers open leads
 MEMBERS = (
     INSPECTOR,
+    SECOND_INSPECTOR,
     *VIEWERS,
     *map(guard_of, GUARDED),
     COORDINATOR,
@@ -187,5 +197,5 @@ EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)
 # Those whose work a newcomer looks at first; everybody else can sign in too.
 FIRST = (
     *VIEWERS, guard_of("PEN"), GUARD, LIEUTENANT, UNIT_CHIEF, COLONEL, PROSECUTOR, COORDINATOR, steward_of("FGR"),
-    INSPECTOR, REGISTRAR, SECOND_REGISTRAR,
+    INSPECTOR, SECOND_INSPECTOR, REGISTRAR, SECOND_REGISTRAR,
 )  # fmt: skip

@@ -21,6 +21,7 @@ from tearline.sharing.releases.questions import KIND, release, waiting
 
 _MOST = 2  # sources
 _RECIPIENTS = 3
+_KNOWN = 40  # who could have known a place or a time that stays
 _FIRST = msg(
     "A vehicle of light colour has been seen at night near the harbour, often during the second half of the month; "
     "however, nobody saw who drives it. It is believed that it comes back, sometimes with another person."
@@ -114,7 +115,7 @@ def _issued(
         deeds.write(
             demo.desk, demo.viewer(ANALYST), str(id), 1, title=msg("A vehicle to look out for").text(language),
             body=_text(demo, id, language), lower=_lower(sources), recipients=to,
-            valid_until=datetime.now(UTC) + timedelta(days=90), why=why,
+            valid_until=datetime.now(UTC) + timedelta(days=90), why=why, known=dict.fromkeys(why, _KNOWN),
         )  # fmt: skip
     _moved(demo, ANALYST, id, "check")
     _moved(demo, _releaser(stewards), id, "approve")

@@ -11,6 +11,7 @@ from tearline.demo.deciding import deciding
 from tearline.demo.deployment import Deployment
 from tearline.demo.desks import desks_said
 from tearline.demo.joint_unit import joint_unit
+from tearline.demo.leaks import leaks
 from tearline.demo.loading import Tell, load_all
 from tearline.demo.morning import morning
 from tearline.demo.papers import papers
@@ -76,6 +77,7 @@ def show(
     say(joint_unit(demo, language))
     say(planning(demo, language))
     say(papers(demo, [answer for _, answer in asked], language))
+    say(leaks(demo, [answer for _, answer in asked], language))
     say(proved(prove(demo.house, demo.settings.origin), language))
 
 

@@ -59,6 +59,7 @@ SECTIONS = (
     Section("ledger", "/ledger", msg("Ledger"), Duty.INSPECTOR),
     Section("looked", "/looks/at", msg("Who looked at whom"), Duty.INSPECTOR),
     Section("unusual", "/unusual", msg("Unusual use"), Duty.INSPECTOR),
+    Section("tracings", "/tracings", msg("Leak tracing"), Duty.INSPECTOR),
     Section("ours", "/looks/ours", msg("Looks at our records"), Duty.STEWARD),
     Section("looks", "/looks/mine", msg("My looks")),
 )

@@ -32,7 +32,7 @@ from tearline.web.pages.casework import (
     rights_draft,
     units,
 )
-from tearline.web.pages.oversight import copies, ledger, looked, looks, reports, unusual
+from tearline.web.pages.oversight import copies, ledger, looked, looks, reports, tracings, unusual
 from tearline.web.pages.picture import (
     ask,
     chart,
@@ -71,7 +71,7 @@ PAGES: tuple[Page, ...] = (
     *day.PAGES, *questions.PAGES, *matters.PAGES, *matter.PAGES, *figures.PAGES, *units.PAGES, *entity.PAGES,
     *time_and_place.PAGES, *street_map.PAGES, *chart.PAGES, *record.PAGES, *files.PAGES, *review.PAGES, *registry.PAGES,
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
-    *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES,
+    *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES, *tracings.PAGES,
     *desks.PAGES, *requests.PAGES, *releases.PAGES, *pointers.PAGES, *consents.PAGES, *plans.PAGES, *credit.PAGES,
     *sources.PAGES, *origins.PAGES,
     *rights.PAGES,

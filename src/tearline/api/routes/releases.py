@@ -45,6 +45,9 @@ class Answered(Form):
     sort: str = Field(max_length=20, examples=["identifier"])
     found: str = Field(max_length=500, examples=["XTR-417-B"])
     why: str = Field(max_length=500, examples=["it is what is to be given"])
+    known: int | None = Field(
+        default=None, ge=0, le=10**9, description="Of a place or a time: how many people could have known it."
+    )
 
 
 class ToWrite(Form):
@@ -178,11 +181,13 @@ def one_release(request: Request, office: At, viewer: Asking, id: str) -> Respon
 @router.put("/releases/{id}/text", response_model=Version, responses=_DEED, summary="Write below the line")
 def write_release(office: At, viewer: Asking, id: str, form: ToWrite) -> Response:
     """Saves the text of a draft, with what of its sources is found in it. It is passed on once each finding
-    is gone or has its reason."""
-    why = {(one.sort, " ".join(one.found.lower().split())): one.why for one in form.why}
+    is gone or has its reason; a place or a time that stays, also how many people could have known it: three."""
+    signs = [(one.sort, " ".join(one.found.lower().split())) for one in form.why]
+    why = {sign: one.why for sign, one in zip(signs, form.why, strict=True)}
+    known = {sign: one.known for sign, one in zip(signs, form.why, strict=True) if one.known is not None}
     version = deeds.write(
         office.desk, viewer, id, form.version, title=form.title, body=form.body, lower=form.lower,
-        recipients=form.recipients, valid_until=form.valid_until, why=why,
+        recipients=form.recipients, valid_until=form.valid_until, why=why, known=known,
     )  # fmt: skip
     return Answer({"version": version})
 

@@ -4,6 +4,7 @@ SET ROLE tearline_owner;
 --   reviews: records of the own agency's whose day of review has come (a steward's);
 --   plans: officers whose plans met others and were given up, three times within 30 days (an inspector's);
 --   unusual: lines of yesterday's and today's unusual use of which nobody said what came of them (an inspector's);
+--   tracings: leak tracings of other inspectors that wait for a second one, who may be the viewer (an inspector's);
 --   requests-unheard: requests that went up where nobody who is called is cleared for them (gate.unheard says whose that is);
 --   pointers: questions of other agencies that hit what the viewer's holds, told to them and unread (a desk's, a controller's);
 --   sources: sources that the viewer controls and whose day of review has come;
@@ -28,6 +29,9 @@ BEGIN
             HAVING count(*) > 0;
         -- unordered: one row
         RETURN QUERY SELECT 'plans', count(*)::int, NULL::uuid, NULL::text FROM gate.plans_given_up() HAVING count(*) > 0;
+        -- unordered: one row
+        RETURN QUERY SELECT 'tracings', count(*)::int, NULL::uuid, NULL::text FROM ask.tracings(NULL, 51) AS t WHERE t.may_agree
+            HAVING count(*) > 0;
         -- unordered: one row
         RETURN QUERY SELECT 'origins', count(*)::int, NULL::uuid, NULL::text FROM ask.origin_asks(NULL, 51) AS a WHERE a.may_answer
             HAVING count(*) > 0;

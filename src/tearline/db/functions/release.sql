@@ -140,6 +140,7 @@ BEGIN
     IF jsonb_array_length(p_findings) > 500 OR EXISTS (
         SELECT FROM jsonb_array_elements(p_findings) AS f
         WHERE f ->> 'sort' NOT IN ('identifier', 'name', 'place', 'time', 'method', 'grade')
+           OR NOT coalesce((f ->> 'known')::int BETWEEN 0 AND 1000000000, true)
            OR NOT coalesce((f ->> 'start')::int >= 0 AND (f ->> 'start')::int < (f ->> 'end')::int AND (f ->> 'end')::int <= length(p_body), false)
            OR length(btrim(f ->> 'why')) NOT BETWEEN 3 AND 500) THEN
         RAISE EXCEPTION USING ERRCODE = 'TL003', CONSTRAINT = 'release-findings-told', MESSAGE = 'no findings in this text, or a why that is none';
@@ -209,6 +210,9 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-unwritten', MESSAGE = 'nothing is written below the line';
         ELSIF EXISTS (SELECT FROM jsonb_array_elements(r.findings) AS f WHERE f ->> 'why' IS NULL) THEN
             RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-findings', MESSAGE = 'a finding without a reason';
+        ELSIF EXISTS (SELECT FROM jsonb_array_elements(r.findings) AS f
+                      WHERE f ->> 'sort' IN ('place', 'time') AND coalesce((f ->> 'known')::int, 0) < 3) THEN
+            RAISE EXCEPTION USING ERRCODE = 'TL004', CONSTRAINT = 'release-few', MESSAGE = 'too few could have known it';
         ELSIF EXISTS (
             SELECT FROM jsonb_array_elements(r.sources) AS s WHERE NOT EXISTS (
                 SELECT FROM store.record x WHERE x.id = (s ->> 'record')::uuid AND x.recorded_at = (s ->> 'version')::timestamptz)) THEN

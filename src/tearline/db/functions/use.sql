@@ -23,7 +23,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         consents,consent-drafted,consent-activated,consent-ended,pointer-asked,pointer-questions,pointer-notices,
         pointer-put-away,pointer-rates,desks,desk-set,
         credit,cited,citation-taken-back,released-by-agreement,taken-back,clash,releases,leave,write-release,issue-release,answer-leave,
-        acknowledge-recall,trace-copy,release-written,leave-answered,release-opened,recall-acknowledged}'::text[])
+        acknowledge-recall,trace-copy,tracings,tracing-opened,tracing-agreed,
+        tracing-read,tracing-ended,release-written,leave-answered,release-opened,recall-acknowledged}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.asks_of_records(text) TO tearline_reader;

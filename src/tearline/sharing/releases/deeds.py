@@ -73,11 +73,12 @@ def accepted_lower(text: str) -> dict[str, object]:
 def write(
     desk: Desk, viewer: Viewer, named: str, version: int, *, title: str, body: str, lower: str,
     recipients: Sequence[str], valid_until: datetime, why: Mapping[tuple[str, str], str] | None = None,
+    known: Mapping[tuple[str, str], int] | None = None,
 ) -> int:  # fmt: skip
     """Save the text of a draft with what is found in it now; its new version. ``body``: each paragraph
     begins with the numbers of the sources that it rests on (:mod:`tearline.sharing.releases.paragraphs`).
     ``version``: the one that was read (0: none). ``why``: what its author says to findings, by sort and
-    words (:attr:`Finding.sign`).
+    words (:attr:`Finding.sign`); ``known``: how many people could have known a place or a time that stays.
 
     Raises :class:`BadInput` for what cannot be, :class:`Conflict` where it was written since,
     :class:`NotFound` for whoever is not its author or where it is no draft.
@@ -89,7 +90,7 @@ def write(
         raise NotFound
     text, rests = without_numbers(body, [one.id for one in found.about])
     reasons = {sign: accepted_reason(words) for sign, words in (why or {}).items() if words.strip()}
-    findings = [asdict(one) for one in answered(findings_in(text, found.about), reasons)]
+    findings = [asdict(one) for one in answered(findings_in(text, found.about), reasons, known or {})]
     with look(desk, viewer, "write-release", {"matter": found.id}) as this:
         row = this.conn.execute(
             "SELECT act.write_release(%s, %s, %s, %s, %s, %s, %s, %s, %s) AS version",

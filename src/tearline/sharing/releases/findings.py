@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -50,6 +50,7 @@ _COORDINATES = re.compile(r"-?\d{1,3}[.,]\d{3,}°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}[
 _NUMBERED_PLACE = re.compile(r"\b(\w{3,}) (?:n[uú]m(?:ero)?\.? |no\.? |#)?(\d{1,5})\b")
 _GRADE = re.compile(r"\b[A-F][1-6]\b")
 _QUOTED = re.compile(r"[«“\"]([^»”\"]{2,60})[»”\"]")
+FEWEST = 3  # who could have known a place or a time that is handed on; the database has the same
 _NAMED = 2  # words of a name that make it known, where neither is rare
 
 
@@ -67,7 +68,7 @@ class Sort(Code):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something from ``start`` to ``end`` of the text; of which source (None: of none in particular), and
-    why it may stay, as its author says."""
+    why it may stay, as its author says; of a place or a time also how many people could have known it."""
 
     sort: str
     start: int
@@ -75,6 +76,22 @@ class Finding:
     found: str
     record: str | None
     why: str | None = None
+    known: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it may point at who knew it: a place, or a time."""
+        return self.sort in (Sort.PLACE, Sort.TIME)
+
+    @property
+    def few(self) -> bool:
+        """Whether too few could have known it, or nobody has said how many: whoever was there is found by it."""
+        return self.tells and (self.known or 0) < FEWEST
+
+    @property
+    def open(self) -> bool:
+        """Whether its author has to change it, or to answer for it, before it is passed on."""
+        return not self.why or self.few
 
     @property
     def sign(self) -> tuple[str, str]:
@@ -92,10 +109,12 @@ def findings_in(body: str, sources: Sequence[Found]) -> list[Finding]:
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.sort))
 
 
-def answered(found: Iterable[Finding], why: Mapping[tuple[str, str], str]) -> list[Finding]:
+def answered(
+    found: Iterable[Finding], why: Mapping[tuple[str, str], str], known: Mapping[tuple[str, str], int]
+) -> list[Finding]:
     """These findings, each with what its author said to it, now or of the text before."""
     return [
-        Finding(one.sort, one.start, one.end, one.found, one.record, why.get(one.sign) or None)
+        replace(one, why=why.get(one.sign) or None, known=known.get(one.sign) if one.tells else None)
         for one in found
     ]
 

@@ -105,7 +105,7 @@ class Release:
     @property
     def open_findings(self) -> list[Finding]:
         """Those that its author has neither changed nor answered."""
-        return [one for one in self.draft.findings if not one.why] if self.draft else []
+        return [one for one in self.draft.findings if one.open] if self.draft else []
 
     @property
     def typed(self) -> str:

@@ -32,7 +32,7 @@ class Check:
     @property
     def open(self) -> int:
         """How many have no reason."""
-        return sum(not one.why for _, one in self.found)
+        return sum(one.open for _, one in self.found)
 
 
 def shown_text(body: str, findings: Sequence[Finding]) -> list[list[Piece]]:
@@ -52,7 +52,7 @@ def shown_text(body: str, findings: Sequence[Finding]) -> list[list[Piece]]:
 
 def _piece(body: str, start: int, end: int, findings: Sequence[Finding]) -> Piece:
     over = [(n, one) for n, one in enumerate(findings, 1) if one.start < end and start < one.end]
-    return Piece(body[start:end], tuple(n for n, _ in over), any(not one.why for _, one in over))
+    return Piece(body[start:end], tuple(n for n, _ in over), any(one.open for _, one in over))
 
 
 def rows_of(draft: Draft) -> list[Check]:

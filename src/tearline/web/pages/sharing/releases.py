@@ -95,11 +95,17 @@ def save(visit: Visit) -> Response:
     why = {
         one.sign: visit.value(f"why-{n}") for n, one in enumerate(found.draft.findings) if visit.value(f"why-{n}")
     } if found.draft else {}  # fmt: skip
+    known = {
+        one.sign: typed.take(f"known-{n}", _many, 0) for n, one in enumerate(found.draft.findings)
+        if visit.value(f"known-{n}")
+    } if found.draft else {}  # fmt: skip
+    if typed.wrong:
+        return _shown(visit, found, typed.wrong, BAD)
     try:
         deeds.write(
             visit.office.desk, visit.viewer, found.matter.id, found.draft.version if found.draft else 0,
             title=visit.value("title"), body=visit.value("body"), lower=lower, recipients=visit.value("to").split(),
-            valid_until=until, why=why,
+            valid_until=until, why=why, known=known,
         )  # fmt: skip
     except (BadInput, Conflict, NotEntitled, NotFound) as error:
         return _shown(visit, found, {"": error.message}, status_of(error))
@@ -110,6 +116,12 @@ def _lower(visit: Visit) -> str:
     slots = Slots.typed(visit)
     owner = visit.officer.agency if visit.officer else ""
     return str(Slots(slots.tier, slots.compartments, "none", "", slots.handling, slots.note).label(owner))
+
+
+def _many(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise BadInput(msg("Give a whole number."))
+    return int(text)
 
 
 def _until(visit: Visit) -> datetime:
