@@ -9,7 +9,7 @@
 #   make bench   B=NAME ARGS="…" one measurement
 #   make setup   the virtual environment and the pages' scripts from their lock files (the others do it by themselves)
 #   make screenshots  pictures of every page, of a demo's people at work, in screenshots/ (needs Chromium and a demo)
-#   make pages  renews what is generated: docs/grants.md, the model's outline, the list of sentences to translate
+#   make pages  renews what is generated: docs/grants.md, tables of docs/justice.md, the model's outline, the list of sentences to translate
 #   make lock    the lock file from pyproject.toml (needs uv)
 #   make wheel   the installable package, in dist/
 #   make clean   everything that the above made, but not data
@@ -85,6 +85,7 @@ screenshots: setup
 pages: setup
 	$(BIN)/python -m tools.outline
 	$(BIN)/python -m tools.grants
+	$(BIN)/python -m tools.clock_table
 	$(BIN)/python -m tools.translations
 
 lock:

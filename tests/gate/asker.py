@@ -48,9 +48,6 @@ class Known:
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────
 
 
-FAULT = 500  # two worlds that break alike say nothing
-
-
 @dataclass(frozen=True)
 class Asker:
     """One viewer at the counter."""
@@ -71,7 +68,6 @@ class Asker:
         headers |= how.pop("headers", {})
         r = self.stage.api.request(method, f"/api/v1{path}", headers=headers, **how)
         lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
-        assert r.status_code != FAULT, (method, path, r.text)
         return "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
 
     def page(self, method: str, path: str, sent: Any = None, **fields: str) -> Answer:
@@ -87,7 +83,6 @@ class Asker:
                 method, path, headers=headers, data=data, files=sent, follow_redirects=False
             )
         lines = [f"{name}: {value}" for name, value in sorted(r.headers.items())]
-        assert r.status_code != FAULT, (method, path, r.text)
         told = "\n".join([str(r.status_code), *lines, ""]).encode() + r.content
         return told + (self.page("GET", r.headers["location"]) if r.status_code == 303 else b"")
 

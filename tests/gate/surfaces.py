@@ -57,7 +57,8 @@ def answers(asker: Asker, names: Iterable[str] | None = None) -> dict[str, Answe
 
 
 def differences(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str, tuple[str, str]]:
-    """The surfaces that do not answer alike, with the first place where they part."""
+    """The surfaces that do not answer alike, with the first place where they part; and those that break alike, for two
+    worlds that break say nothing."""
     parted = {}
     for name, was in before.items():
         now = after[name]
@@ -66,6 +67,8 @@ def differences(before: dict[str, Answer], after: dict[str, Answer]) -> dict[str
             parted[name] = tuple(
                 told[max(0, at - 60) : at + 60].decode(errors="replace") for told in (was, now)
             )
+        elif was.startswith(b"500\n"):
+            parted[name] = ("500", "500")
     return parted
 
 

@@ -255,6 +255,7 @@ INSPECTOR = "an inspector's deed, who sees every entry; refused to everyone else
 KEPT = "keeps or drops a text that the person typed, under the person's own name; it reads no record"
 ONTOLOGY = "the ontology of this release; it asks no database"
 OWN_FILE = "reads the file that came with it, and asks the database for nothing but the duty"
+CLOCKS = "computes from what came with it by public lists; it reads no record and keeps nothing"
 WAKES = "says when the mark of GET /waiting changes, which is compared; see tests/api/test_wakes.py"
 RIGHTS = (
     "a deed on the matrix, which says of duties and levels and holds no record; refused to whoever is neither "
@@ -269,6 +270,8 @@ EXEMPT_ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ledger/checkpoint"): "signs how many entries there are, of everybody: that is its purpose",
     ("GET", "/ledger/book"): "the whole ledger, for an inspector; refused to others before a byte is written",
     ("GET", "/health"): "asks the database whether it answers, and about no record",
+    ("GET", "/clocks"): CLOCKS,
+    ("POST", "/clocks"): CLOCKS,
     ("GET", "/kinds"): ONTOLOGY,
     ("GET", "/kinds/{schema}"): ONTOLOGY,
     ("GET", "/health/live"): "asks nothing at all",

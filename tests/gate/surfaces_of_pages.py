@@ -33,6 +33,7 @@ from tests.gate.surface import (
     surface_by_id,
 )
 from tests.gate.surfaces_of_api import (
+    CLOCKS,
     COPY_FILE,
     DESK,
     INSPECTOR,
@@ -343,6 +344,8 @@ EXEMPT_PAGES: dict[tuple[str, str], str] = {
     ("GET", "/ours/progress"): "counts of the own load under way, by a ticket that its page made up",
     **{("POST", f"/rights/{deed}"): RIGHTS for deed in ("draft", "row", "ask", "publish", "refuse", "drop")},
     ("POST", "/delegations"): LENT,
+    ("GET", "/clocks"): CLOCKS,
+    ("POST", "/clocks"): CLOCKS,
     ("POST", "/desks"): DESK,
     ("GET", "/releases/copy/{number}/file"): COPY_FILE,
     ("POST", "/unusual/note"): INSPECTOR,

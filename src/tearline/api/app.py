@@ -17,6 +17,7 @@ from tearline.api.edge import Edge
 from tearline.api.limiter import Limiter
 from tearline.api.metrics import Metrics
 from tearline.api.routes import (
+    clocks,
     copies,
     credit,
     desks,
@@ -63,7 +64,8 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, requests, sources, files, session, loads, kinds, steward, looks, reports, unusual,
+    pointers, plans, credit, requests, sources, clocks, files, session, loads, kinds, steward, looks, reports,
+    unusual,
     tracings, ledger,
     registry, vetting,
     rights, wakes, service,

@@ -906,6 +906,14 @@ api "$API/leaves/00000000-0000-4000-8000-000000000000"
 as pen.enlace
 api "$API/leaves/00000000-0000-4000-8000-000000000000/answer" --json '{"granted": true}'
 
+## GET /clocks
+as pen.enlace
+api "$API/clocks"
+
+## POST /clocks
+as pen.enlace
+api "$API/clocks" --json '{"basis": "flagrancy", "events": [{"kind": "arrest", "at": "2026-10-31 10:15", "place": "Juárez, Chihuahua"}, {"kind": "handed-over", "at": "2026-10-31 12:40", "place": "Juárez, Chihuahua"}]}'
+
 ## GET /delegations
 as pen.unidad
 api "$API/delegations"

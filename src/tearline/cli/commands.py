@@ -70,6 +70,11 @@ COMMANDS = (
         "trace-copy", "releases:trace_copy_command", msg("Whose copy a text is that was found outside.")
     ),
     _command("desk", "desks:group", msg("Desks: how each agency is reached, day and night.")),
+    _command(
+        "clocks",
+        "clocks:clocks_command",
+        msg("The clocks of a case in a file: what is due by when, and why."),
+    ),
     _command("credit", "credit:group", msg("What each agency gave to outcomes, and citing.")),
     _command(
         "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")

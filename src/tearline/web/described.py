@@ -24,6 +24,8 @@ GROUPS: dict[str, tuple[Message, Message]] = {
     "matters": (msg("Matters"), msg("What somebody has to act on: its kinds, boards, and the moves made on each.")),
     "sharing": (msg("Between agencies"),
                 msg("Desks, pointers, plans, requests, releases, credit: what passes from one agency to another.")),
+    "justice": (msg("Justice"),
+                msg("The clocks of a case: what is due by when, by which article, and how it was counted.")),
     "questions": (msg("Saved questions"), msg("Questions under a name, for oneself.")),
     "copies": (msg("Copies"), msg("Files that leave, each put on record first, and what became of them.")),
     "loads": (msg("Loads"), msg("Files become records of the steward's agency, and what was refused.")),

@@ -23,14 +23,15 @@ class Section:
     group: str = ""
 
 
-GROUPS = {"sharing": msg("Between agencies"), "sources": msg("Sources")}
+GROUPS = {"matters": msg("Matters"), "sharing": msg("Between agencies"), "sources": msg("Sources")}
 SECTIONS = (
     Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
     Section("chart", "/chart", msg("Link chart")),
     Section("check", "/check", msg("Field check")),
     Section("review", "/review", msg("Unsure pairs")),
-    Section("matters", "/matters", msg("Matters")),
+    Section("matters", "/matters", msg("Matters"), group="matters"),
+    Section("clocks", "/clocks", msg("Clocks of a case"), group="matters"),
     Section("requests", "/requests", msg("Requests"), group="sharing"),
     Section(
         "pointers",

@@ -32,6 +32,7 @@ from tearline.web.pages.casework import (
     rights_draft,
     units,
 )
+from tearline.web.pages.justice import clocks
 from tearline.web.pages.oversight import copies, ledger, looked, looks, reports, tracings, unusual
 from tearline.web.pages.picture import (
     ask,
@@ -74,6 +75,7 @@ PAGES: tuple[Page, ...] = (
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES, *tracings.PAGES,
     *desks.PAGES, *requests.PAGES, *releases.PAGES, *pointers.PAGES, *consents.PAGES, *plans.PAGES, *credit.PAGES,
     *sources.PAGES, *origins.PAGES,
+    *clocks.PAGES,
     *rights.PAGES,
     *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,
 )  # fmt: skip

@@ -163,6 +163,10 @@ class Visit:
         """The places that stand beside a section, of its group."""
         return beside(self.officer, section)
 
+    def group_title(self, section: str) -> Message:
+        """What the group of a section is called."""
+        return GROUPS[group_of(section)]
+
     def group_of(self, section: str) -> str:
         """Under which name a section stands in the navigation."""
         return group_of(section)

@@ -1,0 +1,1 @@
+"""Pages for whoever works on a case: police, custody desk, prosecutor."""
