@@ -171,10 +171,6 @@ class Visit:
         """Under which name a section stands in the navigation."""
         return group_of(section)
 
-    def group_title(self, section: str) -> Message:
-        """The title of a section's group."""
-        return GROUPS[group_of(section)]
-
     @property
     def theme(self) -> str:
         """The person's choice: light, dark, or empty for the device's."""
