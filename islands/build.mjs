@@ -19,7 +19,7 @@ const all = {
   logLevel: "warning",
 };
 const worker = { in: "maplibre-gl/dist/maplibre-gl-worker.mjs", out: "map-worker" };
-const own = ["face", "check", "chart", "layout", "upload", "making", "key", "places"].map((name) => ({ in: `${name}.ts`, out: name }));
+const own = ["face", "check", "chart", "layout", "upload", "making", "key", "places", "seal"].map((name) => ({ in: `${name}.ts`, out: name }));
 const built = [
   await build({ ...all, entryPoints: [...own, worker] }),
   // loaded by places.ts where there is WebGL; in its library every worker is made by ours

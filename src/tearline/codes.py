@@ -87,6 +87,12 @@ class Duty(Code):
         msg("looks after joint units and the matrix of who may decide what; takes two registrars"),
     )
     LIAISON = "liaison", msg("liaison officer"), msg("answers other agencies at the own agency's desk")
+    HANDLER = "handler", msg("handler of sources"), msg("meets sources and writes which reports are of which")
+    CONTROLLER = (
+        "controller",
+        msg("controller of sources"),
+        msg("answers for sources that others handle: risk, review, independence of reports"),
+    )
 
 
 class Role(Code):
@@ -259,6 +265,55 @@ class Reveal(Code):
     CONTACT = "contact", msg("which agency holds it")
 
 
+class SourceKind(Code):
+    """What a source in the register is."""
+
+    HUMAN = "human", msg("a person")
+    TECHNICAL = "technical", msg("a technical means")
+
+
+class SourceRisk(Code):
+    """The risk to a source, as its controller judges it."""
+
+    NONE = "none", msg("no known risk")
+    LOW = "low", msg("low risk")
+    MEDIUM = "medium", msg("medium risk")
+    HIGH = "high", msg("high risk")
+
+
+class SourceDeed(Code):
+    """What was done on a source."""
+
+    OPENED = "opened", msg("opened")
+    SEALED = "sealed", msg("identity sealed")
+    REVIEWED = "reviewed", msg("reviewed")
+    HANDED_OVER = "handed-over", msg("handed over")
+    TAKEN_OVER = "taken-over", msg("taken over by another controller")
+    CLOSED = "closed", msg("closed")
+    ORIGIN_WRITTEN = "origin-written", msg("a report written to it")
+    ORIGIN_TAKEN_BACK = "origin-taken-back", msg("a report taken from it")
+    INDEPENDENCE = "independence", msg("independence of reports said")
+    TOLD = "told", msg("two inspectors read of which source a report is")
+
+
+class Independence(Code):
+    """Whether two reports may be read as confirming each other."""
+
+    ASSURED = "assured", msg("assured")
+    NOT_ASSURED = "not-assured", msg("not assured")
+    UNKNOWN = "unknown", msg("not known")
+
+
+class OriginAsk(Code):
+    """How far what two inspectors ask is."""
+
+    ASKED = "asked", msg("waits for another inspector")
+    OPEN = "open", msg("open to both")
+    DECLINED = "declined", msg("declined")
+    LAPSED = "lapsed", msg("lapsed")
+    ENDED = "ended", msg("ended")
+
+
 class Consenting(Code):
     """How far a consent is."""
 
@@ -308,6 +363,11 @@ class Action(Code):
     POINTER_RATES = "pointer-rates", msg("rates of pointers")
     CONSENTS = "consents", msg("consents to be asked")
     DESKS = "desks", msg("desks of agencies")
+    SOURCES = "sources", msg("register of sources")
+    SOURCE_KEY = "source-key", msg("key for sealing sources")
+    ORIGIN_ASKS = "origin-asks", msg("what inspectors ask about origins")
+    ORIGIN_READ = "origin-read", msg("origin of reports read by an inspector")
+    INDEPENDENCE = "independence", msg("independence of reports")
     PLANS = "plans", msg("plans of one's agency, with their clashes")
     REQUESTS = "requests", msg("requests between agencies")
     CREDIT = "credit", msg("what each agency gave")
@@ -461,6 +521,11 @@ class Action(Code):
     POINTERS_ENTERED = "pointers-entered", msg("pointers entered")
     NEUTRAL_DESK_SET = "neutral-desk-set", msg("neutral desk of pools named")
     DESK_SET = "desk-set", msg("how a desk is reached said")
+    SOURCE_DEED = "source-deed", msg("deed in the register of sources")
+    SOURCE_KEY_SET = "source-key-set", msg("key for sealing sources set")
+    ORIGIN_ASKED = "origin-asked", msg("origin of reports asked for by an inspector")
+    ORIGIN_AGREED = "origin-agreed", msg("agreed by a second inspector that an origin is read")
+    ORIGIN_DECLINED = "origin-declined", msg("declined by a second inspector that an origin is read")
     AGENCY_SUSPENDED = "agency-suspended", msg("agency shut out or let back")
     OFFICER_ENROLLED = "officer-enrolled", msg("officer enrolled")
     OFFICER_SUSPENDED = "officer-suspended", msg("officer shut out or let back")

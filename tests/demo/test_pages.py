@@ -163,6 +163,8 @@ _DUTIES = (
     Who.DESK,
     Who.ANSWERS,
     Who.TOLD,
+    Who.KEEPS,
+    Who.SEALS,
 )
 
 
@@ -228,7 +230,8 @@ def test_what_any_officer_may_is_asked_by_one_without_duties(who_may: dict[str, 
         "POST /unusual/{id}/note", "POST /requests/{id}/pool", "POST /requests/leave",
         "POST /matters/{id}/contributions", "DELETE /contributions/{id}",
         "POST /releases/copies/{number}/acknowledgement", "POST /releases/{id}/issue",
-        "GET /leaves/{id}", "POST /leaves/{id}/answer",
+        "GET /leaves/{id}", "POST /leaves/{id}/answer", "POST /sources/{id}/takeover",
+        "DELETE /sources/{id}/reports/{record}", "POST /origins/{id}/answer",
     ]  # fmt: skip
 
 

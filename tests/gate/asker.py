@@ -30,7 +30,7 @@ Answer = bytes
 class Known:
     """What an asker knows to ask about: ids of records and loads that the asker may see, and ``others`` of
     nothing, or of what the asker may not see; digests of reasons, of all of these kinds; ids of scenes, of
-    matters, of notices, of leak tracings and of units; names of files."""
+    matters, of notices, of leak tracings, of units and of sources; names of files."""
 
     records: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
@@ -40,6 +40,7 @@ class Known:
     units: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
     tracings: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 

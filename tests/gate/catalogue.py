@@ -13,7 +13,7 @@ from tools.grants import WHY
 
 _OURS = "('gate', 'store', 'ledger', 'ask', 'act', 'fuse')"
 _LOGINS = "('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs', 'tearline_fusion')"
-_BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_filer')"
+_BOUND = "('tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_filer', 'tearline_handler')"
 
 _CLOCK = (
     "('read_at', 'clocks_at', 'keep_folds', 'settle', 'next_step', 'give_notice', 'notice_of_move', 'run_out', 'ring',"
@@ -21,6 +21,11 @@ _CLOCK = (
 )
 
 _FINDER = "('meeting', 'keep_plan', 'compare_plan', 'tell_at', 'move_clash', 'tell_clash', 'end_clash', 'tell_over', 'echo_clash', 'deconflict')"
+
+_HANDLER = (
+    "('open_source', 'seal_source', 'review_source', 'hand_over_source', 'take_over_source', 'close_source', 'write_origin',"
+    " 'take_back_origin', 'ask_origin', 'answer_origin', 'say_independence')"
+)
 
 RULES = {
     "row security is enabled and forced on whatever holds or derives from records": """
@@ -49,7 +54,7 @@ RULES = {
         LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND r.rolname IN ('tearline_app', 'tearline_signin', 'tearline_ledger', 'tearline_jobs',
-                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_finder', 'tearline_filer', 'tearline_purger', 'tearline_taker')
+                            'tearline_backup', 'tearline_fusion', 'tearline_reader', 'tearline_writer', 'tearline_keeper', 'tearline_mover', 'tearline_clock', 'tearline_finder', 'tearline_filer', 'tearline_purger', 'tearline_taker', 'tearline_handler')
           AND coalesce(p.pronamespace::regnamespace::text, '') NOT IN ('ask', 'act')
           AND pg_describe_object(d.classid, d.objid, d.objsubid) !~ 'pg_temp|inbox|covered'
         UNION ALL
@@ -58,7 +63,7 @@ RULES = {
         WHERE d.deptype = 'o' AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND d.refobjid = 'tearline_matcher'::regrole AND coalesce(p.pronamespace::regnamespace::text, '') <> 'fuse'
     """,
-    "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper, those on matters as the mover, those on files as the filer; matching as the matcher": f"""
+    "the questions run as the reader; of the deeds, those on records as the writer, those on copies as the keeper, those on matters as the mover, those on files as the filer, those on sources as the handler; matching as the matcher": f"""
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
         WHERE p.pronamespace = 'ask'::regnamespace AND r.rolname <> 'tearline_reader'
            OR p.pronamespace = 'act'::regnamespace AND r.rolname <> CASE WHEN p.proname IN {_CLOCK} THEN 'tearline_clock'
@@ -68,6 +73,7 @@ RULES = {
                     'request_says', 'accept_leave', 'rests_above', 'passed_for', 'accept_agreement', 'agreements',
                     'write_release', 'answer_leave', 'issue_release', 'open_release_copy', 'acknowledge_recall', 'release_moved', 'make_copies') THEN 'tearline_mover'
                 WHEN p.proname IN {_FINDER} THEN 'tearline_finder' WHEN p.proname = 'take_back' THEN 'tearline_taker'
+                WHEN p.proname IN {_HANDLER} THEN 'tearline_handler'
                 WHEN p.proname = 'add_file' THEN 'tearline_filer' ELSE 'tearline_writer' END
               AND 'act.' || p.proname <> ALL (ARRAY{sorted(n for n in WHY if n.startswith("act."))})
            OR p.pronamespace = 'fuse'::regnamespace AND r.rolname <> 'tearline_matcher'

@@ -38,6 +38,7 @@ from tests.gate.proofs_of_plans import plans
 from tests.gate.proofs_of_releases import releases
 from tests.gate.proofs_of_rights import rights
 from tests.gate.proofs_of_sign_in import sign_in
+from tests.gate.proofs_of_sources import sources
 from tests.gate.proofs_of_tracings import tracings
 from tests.gate.proofs_of_units import units
 from tests.gate.proofs_of_units_at_work import work
@@ -306,7 +307,5 @@ PARTS: tuple[Part, ...] = (
     book.reasons, _refusals, book.saved, book.unusual,
     fusion.matches, fusion.past, fusion.decisions, fusion.deeds, fusion.matching, fusion.what_follows, copies,
     sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, credit, agreements, onward, neutral,
-    *pointers.PARTS,
-    sign_in, graph.hops, graph.scenes, matters, folds, waits, bases, rights, units, work, files, releases, plans,
-    tracings,
+    *pointers.PARTS, releases, plans, tracings, sources,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 Whoever adds an endpoint, a command, a page, a job's output or an export adds its surface to the room of its face
 (``surfaces_in_python``, ``surfaces_of_api``, ``surfaces_of_commands``, ``surfaces_of_pages``; ``surfaces_of_units``,
-``surfaces_of_plans``, ``surfaces_of_pointers``, ``surfaces_of_releases``,
+``surfaces_of_plans``, ``surfaces_of_pointers``, ``surfaces_of_releases``, ``surfaces_of_sources``,
 ``surfaces_of_tracings`` for all faces of these), in the same change.
 ``test_two_worlds.py`` then holds it to the claim: what a viewer gets, byte for byte, does not depend on what that
 viewer may not see. ``test_surfaces.py`` fails while a route of the API, a page or a command is on neither list.
@@ -22,6 +22,7 @@ from tests.gate.surfaces_of_pages import EXEMPT_PAGES, add_pages
 from tests.gate.surfaces_of_plans import add_plans
 from tests.gate.surfaces_of_pointers import add_pointers
 from tests.gate.surfaces_of_releases import add_releases
+from tests.gate.surfaces_of_sources import add_sources
 from tests.gate.surfaces_of_tracings import add_tracings
 from tests.gate.surfaces_of_units import add_units
 
@@ -38,6 +39,7 @@ add_units()
 add_plans()
 add_pointers()
 add_releases()
+add_sources()
 add_tracings()
 
 

@@ -198,6 +198,7 @@ EXEMPT_COMMANDS: dict[str, str] = {
     "status": _OPERATOR, "labels left": _OPERATOR, "labels free": _OPERATOR,
     "demo": _OPERATOR, "demo-code": _OPERATOR, "demo-as": _OPERATOR, "nation load": _OPERATOR,
     "kinds": ONTOLOGY,
+    "source key": "makes a pair of keys in files of one's own, and opens no database",
     "clocks": "reads a file that one has, and opens no database",
     "mapping draft": "reads a file that one has, and opens no database",
     "weights export": "writes the release's weights, or a file's, in another form; it reads nothing of the store",

@@ -51,6 +51,7 @@ POINTERS = (
     "pointer_notice",
     "pointer_noticed",
 )
+SOURCES = ("source", "origin", "independence", "source_entry", "origin_ask")
 ROW_SECURED = (
     *(
         f"store.{t}"
@@ -84,6 +85,7 @@ ROW_SECURED = (
             "release_copy",
             "release_text",
             "release_mark",
+            *SOURCES,
             "traced",
         )
     ),
@@ -153,6 +155,10 @@ POLICIES = [
     *((f"store.{t}", "inspector_sees") for t in ("consent", "pointer_question", "pointer_notice")), ("store.pointer_notice", "addressee_sees"),
     *(("store.pointer_noticed", f"own_{deed}") for deed in ("sees", "reads")),
     ("store.record", "points"), ("store.identifier", "points"), ("store.matter", "viewer_sees_asking"),
+    *((f"store.{t}", "forgets") for t in SOURCES), *(("store.source", name) for name in ("known", "opens", "keeps")),
+    *(("store.origin", name) for name in ("known", "writes", "takes_back")), ("store.independence", "sees_both_ends"),
+    ("store.independence", "controller_says"), ("store.source_entry", "known"), ("store.source_entry", "writes"),
+    *(("store.origin_ask", name) for name in ("inspectors_see", "asks", "answers")), ("store.record", "viewer_sees_keeping"),
     ("gate.label", "viewer_sees"), ("gate.label", "owner_interns"),
     *((f"gate.{t}", name) for t in UNITS for name in ("viewer_knows", "owner_keeps")),
     ("ledger.shown", "steward_sees_looks"), ("ledger.shown", "keeps"),
@@ -181,6 +187,7 @@ OPEN_ALREADY = {
     *((f"gate.{t}", "owner_keeps") for t in UNITS),
     ("store.writing", "holds"),
     *((f"store.{t}", "asks") for t in POINTERS),
+    *((f"store.{t}", "forgets") for t in SOURCES),
     ("ledger.shown", "keeps"),
     ("ledger.entry", "keeps"),
     ("ledger.use", "keeps"),
@@ -632,6 +639,12 @@ EDITS = [
     ("gate.pointers_told", "AND 'liaison' = ANY (p_duties)", ""), ("gate.pointers_told", "AND n.owner = p_agency", ""), ("gate.pointers_told", "n.officer_id = p_officer OR", ""),
     *(("gate.pointers_told", f"AND gate.bit_of(p_bits, p_younger, n.{label})", "") for label in ("label_id", "record_label_id")),
     ("gate.pointers_told", "AND NOT EXISTS (SELECT FROM store.pointer_noticed x WHERE x.notice_id = n.id AND x.officer_id = p_officer)", ""),
+    ("gate.reports_told", "a.ends_at > clock_timestamp() AND", ""), ("gate.reports_told", "gate.officer() IN (a.asked_by, a.answered_by)", "true"),
+    ("gate.reports_told", "CASE WHEN gate.has_duty('inspector')", "CASE WHEN true"), ("gate.can_keep", "AND p_duty = ANY (o.duties)", ""),
+    ("gate.kept_source", "p_controls AND s.controller <> gate.officer()", "false"), ("gate.source_key", "k.agency = gate.agency() AND", ""),
+    ("gate.keeper", "OR other = ANY (gate.as_one(p_apart))", ""), ("act.write_origin", "whose <> gate.agency()", "false"),
+    ("act.say_independence", "IF gate.points_at_one() THEN", "IF false THEN"), ("act.say_independence", "p_value = 'assured' AND EXISTS", "false AND EXISTS"),
+    ("act.answer_origin", "me = ANY (gate.as_one(a.asked_by))", "false"), ("ask.independence", "WHEN count(DISTINCT i.record_id) = 2", "WHEN true"),
     ("act.open_tracing", "NOT gate.has_duty('inspector')", "false"), ("act.tracing_held", "NOT gate.has_duty('inspector')", "false"),
     ("act.open_tracing", "OR gate.case_is_blind(m.id)", ""), ("act.open_tracing", "OR b > moment", ""),
     ("act.tracing_held", "t.ended_at IS NOT NULL OR t.until <= gate.now()", "false"), ("act.tracing_held", "AND me NOT IN (t.opened_by, t.second_by)", "AND false"),

@@ -40,6 +40,7 @@ from tearline.api.routes import (
     rights,
     service,
     session,
+    sources,
     steward,
     time_and_place,
     tracings,
@@ -63,7 +64,8 @@ from tearline.settings import Settings
 
 ROUTERS = (
     copies, picture, questions, fusion, graph, time_and_place, matters, figures_of_leads, units, desks, releases,
-    pointers, plans, credit, requests, clocks, files, session, loads, kinds, steward, looks, reports, unusual,
+    pointers, plans, credit, requests, sources, clocks, files, session, loads, kinds, steward, looks, reports,
+    unusual,
     tracings, ledger,
     registry, vetting,
     rights, wakes, service,

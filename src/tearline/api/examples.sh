@@ -20,6 +20,8 @@ a_consent() { api "$API/consents" --json "{\"label\": \"$(api "$API/shared" | fi
   \"audience\": [\"FGR\"], \"purposes\": [\"investigation\"], \"holds_from\": \"$(date -u +%FT%TZ)\", \"holds_until\": \"$(date -u -d '+90 days' +%FT%TZ)\"}"; }
 a_draft() { MARK=$(api "$API/matrix/draft" 2>/dev/null | field '["version"]["mark"]' 2>/dev/null) && MARK="\"$MARK\"" || MARK=null
   api -X PUT "$API/matrix/draft" --json "{\"mark\": $MARK, \"take\": \"shipped\"}" | field '["mark"]'; }
+a_source() { api "$API/sources" | field '["sources"][0]["id"]'; }
+a_source_report() { api "$API/sources/$(a_source)" | field '["reports"][0]["record_id"]'; }
 a_file() { echo "Una nota inventada." > practice.txt; api "$API/records/$(a_record)/files" -F file=@practice.txt | field '["name"]'; }
 traced() { api "$API/tracings" | python3 -c 'import json, sys; print(next(one for one in json.load(sys.stdin)["tracings"] if one["about"])'"$1"')'; }
 a_tracing() { api "$API/tracings" --json "{\"items\": [{\"item\": \"$(traced '["traced"][0]["record"]')\"}], \"before\": \"$(date -u +%FT%TZ)\",
@@ -951,3 +953,89 @@ curl -sS "$API/health/live"
 
 ## GET /health
 curl -sS "$API/health"
+
+## GET /sources
+as pen.control
+api "$API/sources"
+
+## POST /sources
+as pen.control
+api "$API/sources" --json "{\"own\": \"controller\", \"other\": \"pen.manejo\", \"kind\": \"human\", \"risk\": \"low\", \"review_on\": \"$(date -u -d '+90 days' +%F)\"}"
+
+## GET /sources/{id}
+as pen.control
+api "$API/sources/$(a_source)"
+
+## PUT /sources/{id}/identity
+# Who it is is sealed on your own machine; here with the command line.
+as pen.manejo
+SOURCE=$(a_source); echo "An invented person" | tearline source seal "$SOURCE"
+api -X PUT "$API/sources/$SOURCE/identity" --json "{\"sealed\": \"$(api "$API/sources/$SOURCE" | field '["sealed"]')\"}"
+
+## PUT /sources/{id}/review
+as pen.control
+api -X PUT "$API/sources/$(a_source)/review" --json "{\"risk\": \"medium\", \"review_on\": \"$(date -u -d '+60 days' +%F)\"}"
+
+## PUT /sources/{id}/keepers
+as pen.control
+api -X PUT "$API/sources/$(a_source)/keepers" --json '{"duty": "handler", "login": "pen.manejo"}'
+
+## POST /sources/{id}/takeover
+# Needs a source whose controller has left.
+as pen.control
+api -X POST "$API/sources/$SOURCE/takeover"
+
+## PUT /sources/{id}/reports/{record}
+as pen.manejo
+SOURCE=$(a_source); REPORT=$(a_source_report)
+api -X PUT "$API/sources/$SOURCE/reports/$REPORT" --json '{"note": "the meeting of Monday"}'
+
+## GET /records/{id}/independence
+as pen.manejo
+REPORT=$(a_source_report)
+api "$API/records/$REPORT/independence"
+
+## PUT /independence
+as pen.control
+REPORTS=$(api "$API/sources/$(a_source)" | field '["reports"]' | grep -o '[0-9a-f-]\{36\}' | paste -sd ' ' | sed 's/ /", "/g')
+OTHER=$(api "$API/records/${REPORTS%%\"*}/independence" | field '["said"][-1]["other"]')
+api -X PUT "$API/independence" --json "{\"records\": [\"$REPORTS\", \"$OTHER\"], \"value\": \"not-assured\"}"
+
+## DELETE /sources/{id}/reports/{record}
+# Needs a report that is of the source.
+as pen.manejo
+api -X DELETE "$API/sources/$SOURCE/reports/$REPORT"
+
+## POST /sources/{id}/close
+as pen.control
+MADE=$(api "$API/sources" --json "{\"own\": \"controller\", \"other\": \"pen.manejo\", \"kind\": \"technical\", \"risk\": \"none\", \"review_on\": \"$(date -u -d '+90 days' +%F)\"}" | field '["id"]')
+api -X POST "$API/sources/$MADE/close"
+
+## GET /source-key
+as pen.control
+api "$API/source-key"
+
+## PUT /source-key
+as pen.enlace
+PEM=$(api "$API/source-key" | python3 -c 'import json,sys; print(json.dumps(json.load(sys.stdin)["key"]["pem"]))')
+api -X PUT "$API/source-key" --json "{\"pem\": $PEM}"
+
+## GET /origins
+as inspeccion
+api "$API/origins"
+
+## POST /origins
+as fgr.analista
+REPORT=$(api "$API/matters" --json '{"kind": "lead", "properties": {"name": ["Camioneta de práctica"]}, "label": "FGR//OPEN//-//ALL//H0", "said": {"channel": "own"}}' | field '["id"]')
+as inspeccion
+api "$API/origins" --json "{\"records\": [\"$REPORT\"], \"case\": \"OIC/7\", \"reason\": \"two raids failed after reports like it\"}"
+
+## GET /origins/{id}
+as inspeccion
+ASK=$(api "$API/origins" | field '["asks"][0]["id"]')
+api "$API/origins/$ASK"
+
+## POST /origins/{id}/answer
+# Needs what another inspector asked.
+as inspeccion
+api "$API/origins/$ASK/answer" --json '{"agree": true}'

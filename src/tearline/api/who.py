@@ -28,6 +28,8 @@ class Who(StrEnum):
     ANALYST = "analyst"
     ANSWERS = "answers"
     TOLD = "told"
+    KEEPS = "keeps"
+    SEALS = "seals"
 
 
 _BY_GROUP = {"stewardship": Who.STEWARD, "loads": Who.STEWARD, "registry": Who.REGISTRAR, "units": Who.SEATED}
@@ -42,6 +44,14 @@ _BY_ROUTE = {
     "POST /pointers/notices/{id}/read": Who.TOLD,
     "GET /pointers/rates": Who.INSPECTOR, "GET /consents": Who.STEWARD, "POST /consents": Who.STEWARD,
     "PUT /consents/{id}/state": Who.STEWARD,
+    "GET /sources": Who.SEALS, "POST /sources": Who.KEEPS, "GET /sources/{id}": Who.KEEPS,
+    "PUT /sources/{id}/identity": Who.KEEPS,
+    "PUT /sources/{id}/review": Who.KEEPS, "PUT /sources/{id}/keepers": Who.KEEPS,
+    "POST /sources/{id}/takeover": Who.KEEPS,
+    "POST /sources/{id}/close": Who.KEEPS, "PUT /sources/{id}/reports/{record}": Who.KEEPS,
+    "DELETE /sources/{id}/reports/{record}": Who.KEEPS, "PUT /independence": Who.KEEPS, "GET /source-key": Who.SEALS,
+    "PUT /source-key": Who.STEWARD, "GET /origins": Who.INSPECTOR, "POST /origins": Who.INSPECTOR,
+    "GET /origins/{id}": Who.INSPECTOR, "POST /origins/{id}/answer": Who.INSPECTOR,
     "POST /releases/trace": Who.INSPECTOR, "GET /leaves/{id}": Who.ANSWERS, "POST /leaves/{id}/answer": Who.ANSWERS,
     "POST /releases/copies/{number}/acknowledgement": Who.ANSWERS,
     "GET /matrix/draft": Who.KEEPER, "PUT /matrix/draft": Who.COORDINATOR, "DELETE /matrix/draft": Who.COORDINATOR,

@@ -68,6 +68,8 @@ class Owing(Code):
     PLANS = "plans", msg("officers who gave up three plans or more, each after a clash, within 30 days")
     TRACINGS = "tracings", msg("leak tracings that wait for a second inspector")
     POINTERS = "pointers", msg("other agencies asked about what your agency holds")
+    SOURCES = "sources", msg("sources that you control, whose day of review has come")
+    ORIGINS = "origins", msg("another inspector asks about origins and waits for a second one")
     APPROVALS = "unit-approvals", msg("a joint unit waits for your approval")
     LEAVES = "leaves", msg("leave to release what rests on records of your agency")
     RECALLS = "recalls", msg("recalls of copies that you have not acknowledged")

@@ -18,6 +18,7 @@ from tearline.ledger.outage import asked_again
 from tearline.matters import Kind, Made, Running, Standing, fold, kind_named, kinds, running
 from tearline.picture.answer import Banner, Found, banner, found
 from tearline.picture.graph.hops import records_of
+from tearline.picture.independence import Together, together
 
 SIZE = 50
 ABOUT = 50  # records that a matter is about, at most; the database has the same bound
@@ -125,6 +126,8 @@ class Matter:
     clocks: list[Running]
     over: list[Line]
     under: list[Line]
+    independence: Together | None
+    """Whether the records that it is about may be read as confirming each other, where they are two or more."""
     banner: Banner
 
 
@@ -186,6 +189,7 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
             this.show(as_shown(rows))
             around = this.conn.execute("SELECT * FROM ask.matters_around(%s)", [key]).fetchall()
             this.show(about)
+            told = together(this, [str(one["id"]) for one in about])
             suspects = suspects_in(this, key)
             this.show(as_shown(around))
             below = steps_of(this, [one["id"] for one in around])
@@ -205,7 +209,8 @@ def matter(desk: Desk, viewer: Viewer, named: str) -> Matter:
     return from_row(
         Matter, row, kind=kind, properties=row["data"], about=records, suspects=suspects, steps=steps,
         grades=[from_row(Grade, one) for one in grades],
-        ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), banner=banner(labels),
+        ways=[from_row(Way, way) for way in ways], clocks=_clocks(kind, steps), independence=told,
+        banner=banner(labels),
         over=[line for side, line in lines if side == "over"], under=[line for side, line in lines if side == "under"],
     )  # fmt: skip
 

@@ -80,6 +80,21 @@ COMMANDS = (
         "pointer", "pointers:group", msg("Pointers: does another agency hold something of an identifier?")
     ),
     _command("consent", "pointers:consent", msg("Consents: whom your agency lets ask for what it holds.")),
+    _command(
+        "source",
+        "sources:group",
+        msg("Sources of reports: who keeps each, who it is (sealed), which reports are of it."),
+    ),
+    _command(
+        "origin",
+        "origins:group",
+        msg("Of which sources some reports are: asked by one inspector, agreed to by another."),
+    ),
+    _command(
+        "independence",
+        "origins:independence",
+        msg("Whether reports may be read as confirming each other."),
+    ),
     _command("file", "files:group", msg("Files beside records: photographs, scans, documents, recordings.")),
     _command("export", "copies:export_command", msg("Take a copy of a dossier or a record as a file.")),
     _command(

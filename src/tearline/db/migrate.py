@@ -27,8 +27,8 @@ FUNCTIONS = (
     "desk", "key", "renewal", "organisation", "jobs", "copy", "checked_list", "matrix", "delegation", "casework",
     "holding", "silence", "deciding", "addressee", "moving", "triage", "figures", "credit", "clocks", "basis",
     "agreement", "onward", "request", "under", "plan", "clash", "unit_table", "unit_work", "release", "release_copies",
-    "release_asked", "owed", "file", "pointer", "consent", "neutral", "tracing", "waiting", "looked", "fuse", "fixed",
-    "closed",
+    "release_asked", "owed", "file", "pointer", "consent", "neutral", "tracing", "source", "origin", "independence",
+    "waiting", "looked", "fuse", "fixed", "closed",
 )  # fmt: skip
 
 

@@ -45,6 +45,29 @@ WHYS = {
     ),
     "consent-moved": msg("the consent was put in force or ended already"),
     "consent-second": msg("this consent takes another officer than who drafted it"),
+    "steward-sets-source-key": msg("only a steward sets the key under which sources are sealed"),
+    "source-duty": msg("only a handler or a controller of your agency opens a source"),
+    "source-controller": msg("only the controller of the source does that"),
+    "source-closed": msg("the source was closed; nothing is written on it any more"),
+    "source-keeper": msg(
+        "name another officer of your agency, by login, with that duty; one person does not both handle and control "
+        "a source"
+    ),
+    "source-review": msg("a source is reviewed again after today, and within twelve months"),
+    "source-sealed": msg(
+        "it was not sealed by the key that your agency uses now; read the page again and seal it anew"
+    ),
+    "origin-own": msg("only reports of your own agency are of its sources"),
+    "inspector-asks-origin": msg("only an inspector asks of which source a report is"),
+    "origin-second": msg("it takes another inspector than the one who asked"),
+    "origin-answered": msg("the ask was answered already, or has lapsed"),
+    "independence-reports": msg("name two to twelve reports"),
+    "independence-controller": msg("only who controls the source of one of the reports says that"),
+    "independence-one-source": msg("two of these reports are of one source, which cannot be independent"),
+    "independence-alone": msg(
+        "said of these alone it would tell that they are of one source; say “not assured” of one of them and a report "
+        "of another source too"
+    ),
     "token-unknown": msg(
         "that is no token of a hit at the agency that is asked, or it does not stand any more"
     ),

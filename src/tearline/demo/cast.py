@@ -117,6 +117,13 @@ FIELD = Member(
     "pen.campo", "Oficial de campo", msg("field officer"), "PEN", Tier.RESTRICTED, purpose="checkpoint"
 )
 VIEWERS = (FIELD, ANALYST, CHIEF)
+HANDLER, CONTROLLER = (
+    Member(f"pen.{login}", name, title, "PEN", Tier.SECRET, (FAROL, TECOLOTE), (duty,))
+    for login, name, title, duty in (
+        ("manejo", "Manejo de fuentes", msg("handler of sources"), "handler"),
+        ("control", "Control de fuentes", msg("controller of sources"), "controller"),
+    )
+)
 
 
 def guard_of(agency: str) -> Member:
@@ -182,6 +189,8 @@ MEMBERS = (
     *DECIDING,
     *map(registrar_of, JOINED),
     SECOND_STEWARD,
+    HANDLER,
+    CONTROLLER,
     *(steward_of(agency.code) for agency in AGENCIES),
 )
 EVERYBODY = (REGISTRAR, SECOND_REGISTRAR, *MEMBERS)

@@ -25,6 +25,7 @@ from tearline.demo.questions import Question, questions
 from tearline.demo.reckoning import Reckoning, reckon
 from tearline.demo.releases import releases
 from tearline.demo.requests import requested
+from tearline.demo.sources import sources_kept
 from tearline.demo.suspects import suspects
 from tearline.errors import BadInput
 from tearline.language import Language, msg
@@ -73,6 +74,7 @@ def show(
     say(requested(demo, [answer for _, answer in asked], language))
     say(passing_on(demo, language))
     say(pointing(demo, language))
+    say(sources_kept(demo, language))
     say(releases(demo, [answer for _, answer in asked], stewards, language))
     say(joint_unit(demo, language))
     say(planning(demo, language))

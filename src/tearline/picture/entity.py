@@ -20,6 +20,7 @@ from tearline.ledger.outage import asked_again
 from tearline.picture.answer import Banner, Found, banner
 from tearline.picture.grouping import Evidence, Group, evidence_of, groups_of, standing
 from tearline.picture.head import head_of
+from tearline.picture.independence import Together, together
 from tearline.picture.past import with_parted
 from tearline.picture.reach import Decision, Match, Reach, id_in, reach_of
 from tearline.picture.relations import Relations, labels_of, relations_of
@@ -85,6 +86,8 @@ class Entity:
     decisions: list[Decision]
     more: bool
     banner: Banner
+    independence: Together | None = None
+    """Whether its records may be read as confirming each other, where they are two or more."""
     last_look: str | None = None
     """When this viewer last asked for it."""
     newer: list[str] = field(default_factory=list)
@@ -160,7 +163,7 @@ def _entity(this: Look, reach: Reach, id: str) -> Entity:
         head.id, head.schema, head.caption, head.label,
         statuses_of(records), properties_of(records, reach.features), records,
         _links(reach, group), _weakest(reach, group), similar, decisions, reach.more,
-        banner([*labels, *(decision.label for decision in decisions)]),
+        banner([*labels, *(decision.label for decision in decisions)]), together(this, group),
     )  # fmt: skip
 
 

@@ -54,6 +54,8 @@ WHO: dict[Who, Message] = {
     Who.ANALYST: msg("An analyst"),
     Who.ANSWERS: msg("A steward or a liaison officer"),
     Who.TOLD: msg("A liaison officer, or the controller of a silent consent"),
+    Who.KEEPS: msg("A handler or a controller of the source"),
+    Who.SEALS: msg("A handler, a controller or a steward"),
     Who.COUNTS: msg("A commander, a duty officer or an inspector"),
 }
 DEEPEST = 4  # levels of fields within fields; what lies deeper is named by its type

@@ -23,7 +23,7 @@ class Section:
     group: str = ""
 
 
-GROUPS = {"matters": msg("Matters"), "sharing": msg("Between agencies")}
+GROUPS = {"matters": msg("Matters"), "sharing": msg("Between agencies"), "sources": msg("Sources")}
 SECTIONS = (
     Section("day", "/day", msg("My day")),
     Section("ask", "/ask", msg("Search")),
@@ -45,6 +45,8 @@ SECTIONS = (
     Section("releases", "/releases", msg("Releases"), group="sharing"),
     Section("credit", "/credit", msg("What each agency gave"), group="sharing"),
     Section("desks", "/desks", msg("Desks"), group="sharing"),
+    Section("sources", "/sources", msg("Register of sources"), Duty.HANDLER, (Duty.CONTROLLER,), "sources"),
+    Section("origins", "/origins", msg("Origins of reports"), Duty.INSPECTOR, group="sources"),
     Section("units", "/units", msg("Joint units")),
     Section("copies", "/copies", msg("My copies")),
     Section(

@@ -49,7 +49,17 @@ from tearline.web.pages.picture import (
 )
 from tearline.web.pages.registry import officer, registry, rules
 from tearline.web.pages.session import demo, keys, organisation, own, renewal, session, sessions, waiting
-from tearline.web.pages.sharing import consents, credit, desks, plans, pointers, releases, requests
+from tearline.web.pages.sharing import (
+    consents,
+    credit,
+    desks,
+    origins,
+    plans,
+    pointers,
+    releases,
+    requests,
+    sources,
+)
 from tearline.web.pages.stewardship import correct, deeds, mapping, ours, upload  # fmt: skip
 from tearline.web.progress import UnderWay
 from tearline.web.sealed import Sealer
@@ -64,6 +74,7 @@ PAGES: tuple[Page, ...] = (
     *officer.PAGES, *rules.PAGES, *ledger.PAGES, *unusual.PAGES, *looks.PAGES, *looked.PAGES, *correct.PAGES,
     *deeds.PAGES, *ours.PAGES, *upload.PAGES, *mapping.PAGES, *copies.PAGES, *reports.PAGES, *tracings.PAGES,
     *desks.PAGES, *requests.PAGES, *releases.PAGES, *pointers.PAGES, *consents.PAGES, *plans.PAGES, *credit.PAGES,
+    *sources.PAGES, *origins.PAGES,
     *clocks.PAGES,
     *rights.PAGES,
     *rights_draft.PAGES, *delegations.PAGES, *reference.PAGES, *waiting.PAGES,

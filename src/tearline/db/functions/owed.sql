@@ -7,6 +7,8 @@ SET ROLE tearline_owner;
 --   tracings: leak tracings of other inspectors that wait for a second one, who may be the viewer (an inspector's);
 --   requests-unheard: requests that went up where nobody who is called is cleared for them (gate.unheard says whose that is);
 --   pointers: questions of other agencies that hit what the viewer's holds, told to them and unread (a desk's, a controller's);
+--   sources: sources that the viewer controls and whose day of review has come;
+--   origins: another inspector asks of which sources some reports are, and waits for a second one (an inspector's);
 --   leaves, recalls: leave that the own agency is asked for, and recalls of copies that wait to be acknowledged (ask.owed_of_releases);
 --   unit-approvals, unit-seats, unit-lead: a unit's that this viewer may approve, a seat that waits for this viewer's key, a
 --   standing unit that has had no lead for an hour (its coordinators').
@@ -29,6 +31,14 @@ BEGIN
         RETURN QUERY SELECT 'plans', count(*)::int, NULL::uuid, NULL::text FROM gate.plans_given_up() HAVING count(*) > 0;
         -- unordered: one row
         RETURN QUERY SELECT 'tracings', count(*)::int, NULL::uuid, NULL::text FROM ask.tracings(NULL, 51) AS t WHERE t.may_agree
+            HAVING count(*) > 0;
+        -- unordered: one row
+        RETURN QUERY SELECT 'origins', count(*)::int, NULL::uuid, NULL::text FROM ask.origin_asks(NULL, 51) AS a WHERE a.may_answer
+            HAVING count(*) > 0;
+    END IF;
+    IF gate.has_duty('controller') THEN
+        -- unordered: one row
+        RETURN QUERY SELECT 'sources', count(*)::int, NULL::uuid, NULL::text FROM ask.sources(NULL, false, 51) AS s WHERE s.due AND s.controls
             HAVING count(*) > 0;
     END IF;
     -- unordered: one row
