@@ -18,7 +18,9 @@ from tearline.casework.deeds import move_matter, open_matter
 from tearline.casework.questions import board, kind_of, matter
 from tearline.db import connect
 from tearline.errors import BadInput, NotFound
+from tearline.handling import Tier
 from tearline.matters import OFFERED, SEEN, Crossed, Kind, Made, Move, Standing, fold, running
+from tearline.sharing.desks import set_desk
 from tearline.units.codes import Cell
 from tests import bases
 from tests.casework.conftest import Officer, Place
@@ -36,9 +38,12 @@ SAID = {
     "specialities": "signals security", "criterion": "recorded", "review_by": bases.moment(days=300),
     "purge_by": bases.moment(days=900), "addressee": "GUIF", "wants": "check", "urgency": "urgent", "basis": "art. 215",
     "case": "0218/2026", "outcome": "released", "refused_because": "operation", "nothing_because": "protected",
+    "act": "raid", "point": "-71.5 -88.25", "radius": "100", "covert": "no", "begins": bases.moment(days=9),
+    "ends": bases.moment(days=9, hours=3),
 }  # fmt: skip
 # What a kind's header says besides a title, and what it is about: a basis names a person, and rests on a source.
 HEADERS = {"basis": bases.header()}
+ALONE = "GSSC//OPEN//-//-//H0"  # of a plan
 UNIT, LEADS, SITS = "RONDA", "high-analyst", ("high-analyst", "guard", "analyst")
 FEW = settings(
     max_examples=10, derandomize=True, phases=[Phase.explicit, Phase.generate],
@@ -178,11 +183,23 @@ def known(place: Place) -> tuple[UUID, UUID]:
     return bases.loaded(Stage(place.desk.house, place.desk, place.people))
 
 
+@pytest.fixture(scope="module")
+def reached(place: Place) -> UUID:
+    """A lead for which an agency plans that has a desk."""
+    set_desk(
+        place.desk, place.people.enrol("GSSC", "enlaza", Tier.OPEN, (), ["liaison"]), "teléfono 000 555 0100"
+    )
+    viewer = place.viewer("opener")
+    return open_matter(place.desk, viewer, "lead", {"name": ["Asunto"]}, label=ALONE, said={"channel": "own"})
+
+
 @FEW
 @given(data=st.data())
-@pytest.mark.parametrize("code", ["errand", "lead", "task", "basis", "request"])
+@pytest.mark.parametrize("code", ["errand", "lead", "task", "basis", "request", "note", "plan"])
 @pytest.mark.usefixtures("crew")
-def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.DataObject) -> None:
+def test_a_walk(
+    place: Place, known: tuple[UUID, UUID], reached: UUID, code: str, data: st.DataObject
+) -> None:
     kind, officers = kind_of(code), list(place.officers.values())
     lead, opener = (
         "",
@@ -196,13 +213,16 @@ def test_a_walk(place: Place, known: tuple[UUID, UUID], code: str, data: st.Data
         lead = proposed(place, opener.viewer)
         go(place, place.viewer("chief"), lead, "approve", said=CHOSEN)
         asked["offered"] = data.draw(st.sampled_from([UNIT, *(one.login for one in officers)]))
+    if code == "plan":
+        asked |= {"case": str(reached)}
     person, source = known
     id = open_matter(
-        place.desk, opener.viewer, code, HEADERS.get(code, {"name": ["Un asunto"]}), label=OPEN, said=asked,
+        place.desk, opener.viewer, code, HEADERS.get(code, {"name": ["Un asunto"]}),
+        label=ALONE if code == "plan" else OPEN, said=asked,
         about=[UUID(lead)] if lead else [source] if kind.founds else [], naming=[Named(person)] if kind.founds else [],
     )  # fmt: skip
     within = frozenset(
-        ["unit"] if asked.get("offered") == UNIT else []
+        ["unit"] if asked.get("offered") == UNIT else [opener.agency] if code == "plan" else []
     )  # what one must have to see the matter at all
     for one in officers:
         if not within <= has(one):
