@@ -31,6 +31,7 @@ COUNTS = {
     "p_bytes", "p_days", "p_from", "p_history", "p_least", "p_least_tier", "p_level", "p_limit", "p_months", "p_most",
     "p_n", "p_pages", "p_part", "p_risk_max", "p_size", "p_skip", "p_tier", "p_tiers", "p_times", "p_to", "p_usual",
     "p_version", "p_window", "p_worded", "pages", "part", "rank", "records", "rejected", "reverted", "risk",
+    "items", "reports", "asked", "closed", "decided", "decided_inside", "deconflicted", "in_time", "operations",
     "many", "p_many", "outcomes", "questions", "last_hour", "last_day", "in_all",
     "remains", "risk_max", "risks", "same", "seq", "settled", "shared", "size", "tier",
     "times", "told", "unchanged", "usual",

@@ -64,9 +64,11 @@ def test_keys_walk_a_board_and_the_open_section_of_the_navigation_is_in_view(
     page = Screen(browser, base, PHONE).signed_in(viewer).go("/matters/lead")
     titles = page.locator(".slip .t a").all_text_contents()
     assert [_press(page, key) for key in ("j", "j", "k")] == [titles[0], titles[1], titles[0]]
-    place = page.locator("nav.nav [aria-current]").bounding_box()
-    assert place
-    assert 0 <= place["x"] <= PHONE - place["width"]
+    open_ones = page.locator("nav.nav [aria-current]").all()  # of the sections, and of the places of that one
+    assert open_ones
+    for place in [one.bounding_box() for one in open_ones]:
+        assert place
+        assert 0 <= place["x"] <= PHONE - place["width"]
     page.goto(f"{base}/matters/lead/new")
     page.select_option("#f-danger", "yes")
     page.keyboard.press("Escape")  # out of the field

@@ -794,7 +794,8 @@ api "$API/requests/by?ended=true"
 ## GET /requests/{id}/pool
 # At the neutral desk, of a request that came by a pool's token; of any other, nobody.
 as fgr.analista
-api "$API/requests/$(api "$API/requests" | field '["by_us"][0]["id"]')/pool"
+REQUEST=$(api "$API/requests" | field '["by_us"][0]["id"]')
+api "$API/requests/$REQUEST/pool"
 
 ## POST /requests/{id}/pool
 # Needs a request that came to the neutral desk by a pool's token.

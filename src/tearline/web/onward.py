@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tearline.casework.questions import Matter
 from tearline.errors import LeaveNeeded, TearlineError
 from tearline.language import Message
 from tearline.matters import kinds
+from tearline.sharing.neutral import neutral_desk
 from tearline.sharing.onward import USES, Need, missing
 from tearline.sharing.requests import KIND
 from tearline.web.visit import Visit
@@ -36,6 +38,18 @@ class Wanted:
     def short(self) -> bool:
         """Whether one form may ask for all of it."""
         return len(self.records) <= MOST
+
+
+def given_first(error: LeaveNeeded, found: Matter) -> LeaveNeeded:
+    """Of a request for leave that is another's to give first: whose, for the same use and recipient."""
+    return error.of(
+        [one.id for one in found.about], found.said.get("use", ""), found.said.get("for_whom", "")
+    )
+
+
+def passed_by(visit: Visit, found: Matter) -> str | None:
+    """The neutral desk, where this may be a request that it passes on."""
+    return neutral_desk(visit.office.desk, visit.viewer) if found.said.get("token") else None
 
 
 def wanted(visit: Visit, error: TearlineError | None) -> Wanted | None:

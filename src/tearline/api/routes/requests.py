@@ -14,7 +14,7 @@ from tearline.api import PREFIX
 from tearline.api.answers import Answer
 from tearline.api.forms import Form
 from tearline.api.problems import MOST, language_of, responses
-from tearline.api.viewer import Asking, At
+from tearline.api.viewer import Asking, At, id_of
 from tearline.casework.told import LineTold, line_told
 from tearline.picture.answer import Banner
 from tearline.sharing.neutral import Holder, holders, pass_on
@@ -139,19 +139,21 @@ class Passed(BaseModel):
     responses=responses(400, 401, 403, 404),
     summary="Who of a pool holds it",
 )
-def pool(office: At, viewer: Asking, id: UUID) -> Response:
+def pool(office: At, viewer: Asking, id: str) -> Response:
     """To a liaison officer of the neutral desk, of a request that came by a pool's token."""
-    return Answer({"holders": holders(office.desk, viewer, str(id))})
+    return Answer({"holders": holders(office.desk, viewer, str(id_of(id)))})
 
 
 @router.post(
     "/requests/{id}/pool", response_model=Passed, responses=responses(400, 401, 403, 404, 409), status_code=201,
     summary="Pass a request on",
 )  # fmt: skip
-def pass_it_on(office: At, viewer: Asking, request: Request, id: UUID, form: PassForm) -> Response:
+def pass_it_on(office: At, viewer: Asking, request: Request, id: str, form: PassForm) -> Response:
     """Send it on to one of those who hold it, on behalf of who asked: that one learns who asks, why and on what basis.
     Who asked learns of an answer alone."""
-    return Answer({"id": pass_on(office.desk, viewer, str(id), form.agency, language_of(request))}, 201)
+    return Answer(
+        {"id": pass_on(office.desk, viewer, str(id_of(id)), form.agency, language_of(request))}, 201
+    )
 
 
 def _worded(request: Request, told: object) -> Response:

@@ -24,7 +24,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         pointer-put-away,pointer-rates,desks,desk-set,neutral-desk-set,
         credit,cited,citation-taken-back,released-by-agreement,taken-back,clash,releases,leave,write-release,issue-release,answer-leave,
         acknowledge-recall,trace-copy,tracings,tracing-opened,tracing-agreed,
-        tracing-read,tracing-ended,release-written,leave-answered,release-opened,recall-acknowledged,leave-used}'::text[])
+        tracing-read,tracing-ended,release-written,leave-answered,release-opened,recall-acknowledged,leave-used,
+        sources,source-key,origin-asks,origin-read,independence,source-deed,source-key-set,origin-asked,origin-agreed,origin-declined}'::text[])
 $$;
 REVOKE ALL ON FUNCTION ledger.asks_of_records(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.asks_of_records(text) TO tearline_reader;

@@ -14,14 +14,13 @@ from tearline.copies.number import written
 from tearline.errors import BadInput, Conflict, LeaveNeeded, NotEntitled, NotFound
 from tearline.language import Message, msg
 from tearline.matters import FINDER, GIVEN_BACK, RAN_OUT, SEEN, Move, kinds
-from tearline.sharing.neutral import neutral_desk
 from tearline.sharing.plans import CLASH
 from tearline.web.deciding import decision_of
 from tearline.web.done import done_of
 from tearline.web.forms import BAD, NOTHING_WRONG, Typed, Wrong
 from tearline.web.moves import HAPPENED, REASON, field_of, pace, told_in, wrote
 from tearline.web.naming import naming_of
-from tearline.web.onward import wanted
+from tearline.web.onward import given_first, passed_by, wanted
 from tearline.web.own_pages import own_page_of
 from tearline.web.slots import Slots, choices
 from tearline.web.visit import Page, Visit
@@ -57,8 +56,7 @@ def move(visit: Visit) -> Response:
             words=said.words, happened_at=said.happened_at, label=said.label,
         )  # fmt: skip
     except LeaveNeeded as error:  # asked for leave that is another's to give first
-        use, whom = (found.said.get(name, "") for name in ("use", "for_whom"))
-        needed = error.of([one.id for one in found.about], use, whom)
+        needed = given_first(error, found)
         return _shown(visit, found, {"": error.message}, status_of(error), needed=needed)
     except Conflict:
         return _conflict(visit, _found(visit))
@@ -101,15 +99,10 @@ def _shown(
         alone=leading[0] if len(leading) == 1 else "", SEEN=SEEN, looked=looked_before(found),
         RAN_OUT=RAN_OUT, GIVEN_BACK=GIVEN_BACK, FINDER=FINDER, kinds=kinds(), naming=naming,
         decision=decision_of(found), levels=kind.fields.get("level"), own_page=own_page_of(found),
-        neutral=_neutral(visit, found),
+        neutral=passed_by(visit, found),
         deciders=[one.code for one in kind.moves.values() if one.decides in ("take", "refuse")],
         typed=[] if not tried or tried in open_moves else _typed(visit, kind.moves.get(tried)),
     )  # fmt: skip
-
-
-def _neutral(visit: Visit, found: Matter) -> str | None:
-    """The neutral desk, where this may be a request that it passes on."""
-    return neutral_desk(visit.office.desk, visit.viewer) if found.said.get("token") else None
 
 
 def _typed(visit: Visit, tried: Move | None) -> list[tuple[Message, str]]:
