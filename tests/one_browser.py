@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def windows_closed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Closes the windows that a test opened: each of them goes on waiting for the service, and the next ones grow slow."""
+    """Closes the windows that a test opened: each goes on waiting for the service, and the next ones grow slow."""
     opened: Browser | None = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
     before = list(opened.contexts) if opened else []
     yield
