@@ -336,7 +336,13 @@ def test_what_is_taken_back_is_gone_as_if_it_had_never_been(
     low, clerk = askers
     drafts = [person("p1", label=OPEN), ownership("o1", "p1", "v1", label=SHARED)]
     concerned = [low, clerk] if how == "reclassify load" else [low]
-    faces = ("pages", "commands") if how == "recall" else ("functions", "api")
+    faces = (
+        ("pages", "commands")
+        if how == "recall"
+        else ("functions", "api")
+        if how == "reclassify"
+        else ("functions",)
+    )
     with visible_world(stage, askers, drafts) as loads:
         before = captured(concerned, *faces)
         done = stage.load("GSSC", [person("p2", label=FGR_ONLY), vehicle("v1", label=SHARED)], FGR_ONLY)
@@ -363,7 +369,11 @@ def gone(asker: Asker, *ids: str) -> bool:
     return all(len({plain(ask(asker, id), id) for id in (unknown(), *ids)}) == 1 for ask in BY_ID.values())
 
 
-FORMS = ("page POST /looks/ours", "page POST /ours/copies")
+FORMS = (
+    "page POST /looks/ours",
+    "page POST /ours/copies",
+    "POST /requests/leave",  # whose ids stand in its body
+)
 NOT_FOUND = (b"404", b'["NotFound"', b"1")  # of the API, of a function, of a command
 
 
