@@ -16,7 +16,7 @@ def main() -> int:
     names = sorted(
         p.stem
         for p in (*here.glob("*.py"), *(package.parent for package in here.glob("*/__init__.py")))
-        if not p.stem.startswith(("_", "memory", "report", "world", "casework_", "fusion_"))
+        if not p.stem.startswith(("_", "memory", "parts", "report", "world", "casework_", "fusion_"))
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: python -m bench {{{','.join(names)}}} [options]", file=sys.stderr)

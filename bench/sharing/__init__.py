@@ -1,28 +1,9 @@
-"""What passes between agencies: each part that stands in this folder, measured one after the other.
-
-``python -m bench sharing [PART …]``: a part is a module with ``measure() -> {name: {"value": …, "bar": …}}``; a bar of
-None is a figure without one. The last line is one JSON object.
-"""
+"""What passes between agencies (bench/sharing), in parts (:mod:`bench.parts`)."""
 
 from __future__ import annotations
 
-import argparse
-import importlib
-from pathlib import Path
+from functools import partial
 
-from bench.report import Bar, report
+from bench.parts import measured
 
-
-def main(argv: list[str]) -> None:
-    parts = sorted(p.stem for p in Path(__file__).parent.glob("*.py") if not p.stem.startswith("_"))
-    parser = argparse.ArgumentParser(prog="python -m bench sharing")
-    parser.add_argument("parts", nargs="*", help="these alone")
-    chosen = parser.parse_args(argv).parts or parts
-    figures: dict[str, float] = {}
-    bars: list[Bar] = []
-    for part in chosen:
-        for name, told in importlib.import_module(f"bench.sharing.{part}").measure().items():
-            figures[f"{part}: {name}"] = told["value"]
-            if told["bar"] is not None:
-                bars.append(Bar(f"{part}: {name}", told["value"], told["bar"], at_least=False))
-    report("sharing", figures, bars)
+main = partial(measured, "sharing")
