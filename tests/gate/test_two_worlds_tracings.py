@@ -17,6 +17,7 @@ from tests.gate.asker import Asker, Known
 from tests.gate.stage import Stage, person
 from tests.gate.surfaces import answers, differences, of
 from tests.gate.test_two_worlds import NOBODY, OPEN, SECRET, opened
+from tests.sharing.test_tracings import sequenced
 
 TOUCHED = re.compile(
     r"tracing|^(my-looks|looks-at-ours)|looks (mine|ours)|/looks/(mine|ours)|day$|/day|waiting$|notices$"
@@ -60,7 +61,7 @@ def trace(
     id = str(open_tracing(stage.desk, two[0], wanted, moment, case, reason))
     if read:
         agree_tracing(stage.desk, two[1], id)
-        stage.sequence()
+        sequenced(stage.desk.house)  # and counted: whatever else this database's ledger holds
         exposure(stage.desk, two[0], id)
     return id
 

@@ -246,10 +246,11 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         400: "The input cannot be used.", 401: "No live session.", 403: "Not this viewer's to do.",
         404: "Unknown, or not visible to this viewer: the same answer.", 405: "Not a method of this address.",
         409: "The state of things does not allow it.", 413: "Larger than this service takes.",
-        415: "Not a type that is read here.", 422: "Fields are missing or not in their form.",
+        415: "Not a type that is read here.", 421: "Asked under a name that this service does not have.",
+        422: "Fields are missing or not in their form.",
         429: "Too many requests; see Retry-After.", 500: "A fault of the service.",
         503: "The database is away; see Retry-After.",
     }  # fmt: skip
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    every = sorted({*statuses, 413, 422, 429, 500, 503})
+    every = sorted({*statuses, 413, 421, 422, 429, 500, 503})
     return {status: {"description": said[status], "content": content} for status in every}
